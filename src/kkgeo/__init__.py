@@ -1,0 +1,95 @@
+"""kkgeo: where Flemish schools and academies work together in Kunstkuur, and where they do not.
+
+The names below are the public API. They are loaded when first used, so that ``import kkgeo`` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kkgeo import datasets as datasets
+    from kkgeo import errors as errors
+    from kkgeo import reference as reference
+    from kkgeo.counting import coverage as coverage
+    from kkgeo.geocoding import enrich as enrich
+    from kkgeo.geocoding import geocode as geocode
+    from kkgeo.geocoding import locate_points as locate_points
+    from kkgeo.maps import choropleth as choropleth
+    from kkgeo.maps import point_map as point_map
+    from kkgeo.reference import borders as borders
+    from kkgeo.reference import municipalities as municipalities
+    from kkgeo.reference import postal_codes as postal_codes
+    from kkgeo.reference import postal_localities as postal_localities
+    from kkgeo.reference import provinces as provinces
+    from kkgeo.reference import regions as regions
+    from kkgeo.reference import submunicipalities as submunicipalities
+    from kkgeo.reference import translate as translate
+    from kkgeo.reference import typology as typology
+    from kkgeo.reference import typology_labels as typology_labels
+    from kkgeo.sites import read_sites as read_sites
+
+__version__ = "0.1.0"
+
+#: Every public name and the module that has it; None: it is a module itself.
+_HOME: dict[str, str | None] = {
+    "borders": "kkgeo.reference",
+    "choropleth": "kkgeo.maps",
+    "coverage": "kkgeo.counting",
+    "datasets": None,
+    "enrich": "kkgeo.geocoding",
+    "errors": None,
+    "geocode": "kkgeo.geocoding",
+    "locate_points": "kkgeo.geocoding",
+    "municipalities": "kkgeo.reference",
+    "point_map": "kkgeo.maps",
+    "postal_codes": "kkgeo.reference",
+    "postal_localities": "kkgeo.reference",
+    "provinces": "kkgeo.reference",
+    "read_sites": "kkgeo.sites",
+    "reference": None,
+    "regions": "kkgeo.reference",
+    "submunicipalities": "kkgeo.reference",
+    "translate": "kkgeo.reference",
+    "typology": "kkgeo.reference",
+    "typology_labels": "kkgeo.reference",
+}
+
+__all__ = [
+    "__version__",
+    "borders",
+    "choropleth",
+    "coverage",
+    "datasets",
+    "enrich",
+    "errors",
+    "geocode",
+    "locate_points",
+    "municipalities",
+    "point_map",
+    "postal_codes",
+    "postal_localities",
+    "provinces",
+    "read_sites",
+    "reference",
+    "regions",
+    "submunicipalities",
+    "translate",
+    "typology",
+    "typology_labels",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        msg = f"module 'kkgeo' has no attribute {name!r}"
+        raise AttributeError(msg)
+    home = _HOME[name]
+    value = import_module(f"kkgeo.{name}") if home is None else getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

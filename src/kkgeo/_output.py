@@ -1,0 +1,205 @@
+"""Writing files: whole or not at all, and harmless to the spreadsheet that opens them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kkgeo.errors import InputError, SourceError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson")
+
+#: First characters by which a spreadsheet takes a text for a formula (OWASP, "CSV injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+#: Characters that the XML inside an XLSX file cannot hold.
+_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
+_NOT_IN_XML |= dict.fromkeys(range(55296, 57344), "�")
+
+#: The most characters that one cell of a workbook holds (Microsoft, "Excel specifications and limits").
+_CELL_LIMIT = 32_767
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a temporary path beside `path` and move it there when the block ends well.
+
+    Whoever looks at `path` sees the old file or the new one, never half of it.
+    """
+    target = Path(path)
+    if target.is_dir():
+        msg = f"{target} is a folder. Give the name of a file to write."
+        raise SourceError(msg)
+    if not target.parent.is_dir():
+        msg = f"The folder {target.parent} does not exist. Make it first, or write elsewhere."
+        raise SourceError(msg)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent)
+    except OSError as error:
+        msg = f"Cannot write in {target.parent}: {error.strerror}. Choose a folder you may write in."
+        raise SourceError(msg) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        try:
+            temporary.replace(target)
+        except OSError as error:
+            msg = f"Cannot replace {target}: {error.strerror}. Is it open in another program? Close it and try again."
+            raise SourceError(msg) from error
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def harmless_text(value: Any) -> Any:
+    """Return a text that a spreadsheet shows as typed; anything but a text comes back as it is.
+
+    >>> harmless_text("=1+1"), harmless_text("Academie"), harmless_text(-3)
+    ("'=1+1", 'Academie', -3)
+    """
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def check_table_suffix(path: str | os.PathLike[str]) -> str:
+    """Return the suffix of a table to write, or raise an error that lists those there are."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in TABLE_SUFFIXES:
+        msg = (
+            f"Cannot tell what kind of file {Path(path).name!r} is to be. End its name in {', '.join(TABLE_SUFFIXES)}."
+        )
+        raise InputError(msg)
+    return suffix
+
+
+def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
+    """Write a table; the suffix of `path` chooses csv, xlsx, parquet, gpkg or geojson.
+
+    Parameters
+    ----------
+    table : DataFrame or GeoDataFrame
+        What to write. A point geometry becomes ``longitude`` and ``latitude`` in csv and xlsx. An index with
+        a name is written as a column; one without is not.
+    path : path
+        The file; replaced in one step, or left alone if anything fails.
+
+    Raises
+    ------
+    InputError
+        Unknown suffix, or a table without geometry for a format that needs one.
+    SourceError
+        The file cannot be written.
+    """
+    suffix = check_table_suffix(path)
+    with whole_file(path) as temporary:
+        if suffix == ".csv":
+            flat = _flat(table)
+            flat.columns = [harmless_text(c) for c in flat.columns]
+            flat = flat.map(harmless_text)
+            # A byte order mark: without it Excel reads UTF-8 as Windows-1252.
+            flat.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
+        elif suffix == ".xlsx":
+            _write_workbook({"kkgeo": _flat(table)}, temporary)
+        elif suffix == ".parquet":
+            table.to_parquet(temporary)
+        else:
+            _write_features(table, temporary, suffix)
+
+
+def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
+    """Write several tables as the sheets of one XLSX file, whole or not at all."""
+    with whole_file(path) as temporary:
+        _write_workbook({name: _flat(table) for name, table in sheets.items()}, temporary)
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    """Return plain columns: named index levels in front, points as longitude and latitude."""
+    import geopandas as gpd
+    import pandas as pd
+
+    plain = pd.DataFrame(table).copy()
+    if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is not None:
+        points = table.geometry if table.crs is None else table.geometry.to_crs(4326)
+        plain = plain.drop(columns=table.active_geometry_name)
+        if (points.geom_type.dropna() == "Point").all():
+            filled = ~(points.isna() | points.is_empty)
+            for column, values in (("longitude", points[filled].x), ("latitude", points[filled].y)):
+                free = column if column not in plain.columns else f"{column}_kkgeo"
+                plain[free] = values.reindex(plain.index) if plain.index.is_unique else _spread(values, filled)
+    for level in reversed(range(plain.index.nlevels)):
+        name = plain.index.names[level]
+        if name is not None and name not in plain.columns:
+            plain.insert(0, str(name), plain.index.get_level_values(level))
+    return plain.reset_index(drop=True)
+
+
+def _spread(values: pd.Series[float], filled: pd.Series[bool]) -> Any:
+    """Lay values back over the rows they came from, by position: the index has the same label twice."""
+    import numpy as np
+
+    spread = np.full(len(filled), np.nan)
+    spread[filled.to_numpy()] = values.to_numpy()
+    return spread
+
+
+def _write_workbook(sheets: dict[str, pd.DataFrame], path: Path) -> None:
+    import pandas as pd
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    book.remove(book.active)
+    for title, table in sheets.items():
+        sheet = book.create_sheet(title[:31])
+        rows = [list(table.columns), *table.astype(object).where(table.notna(), None).to_numpy().tolist()]
+        for r, row in enumerate(rows, start=1):
+            for c, value in enumerate(row, start=1):
+                plain = value.item() if hasattr(value, "item") else value
+                if isinstance(plain, pd.Timestamp):
+                    plain = plain.tz_localize(None).to_pydatetime()
+                if plain is None or isinstance(plain, bool | int | float) or type(plain).__module__ == "datetime":
+                    sheet.cell(r, c, plain)
+                    continue
+                cell = sheet.cell(r, c)
+                cell.value = str(plain).translate(_NOT_IN_XML)[:_CELL_LIMIT]
+                # openpyxl takes a text that begins with "=" for a formula; a text stays a text.
+                cell.data_type = "s"
+                if cell.value.startswith(FORMULA_STARTS):
+                    cell.quotePrefix = True
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for c, column in enumerate(zip(*rows, strict=True), start=1):
+            longest = max((len(str(v)) for v in column[:200] if v is not None), default=0)
+            sheet.column_dimensions[get_column_letter(c)].width = min(max(longest + 2, 8), 60)
+        sheet.freeze_panes = "A2"
+        if len(rows) > 1:
+            sheet.auto_filter.ref = sheet.dimensions
+    book.save(path)
+
+
+def _write_features(table: pd.DataFrame, path: Path, suffix: str) -> None:
+    import geopandas as gpd
+
+    if not isinstance(table, gpd.GeoDataFrame):
+        msg = f"This table has no geometry, which a {suffix} file needs. Write it as .csv, .xlsx or .parquet."
+        raise InputError(msg)
+    features = table.reset_index() if table.index.name else table.reset_index(drop=True)
+    if suffix == ".geojson":
+        # RFC 7946: WGS84 only.
+        features.to_crs(4326).to_file(path, driver="GeoJSON", engine="pyogrio")
+    else:
+        path.unlink()
+        features.to_file(path, driver="GPKG", engine="pyogrio", layer="kkgeo")

@@ -1,0 +1,25 @@
+"""What is known: municipalities by vintage, provinces, postal codes, typologies, regions, borders."""
+
+from kkgeo.reference._data import CURRENT_VINTAGE, VINTAGES
+from kkgeo.reference.borders import BORDERS, borders
+from kkgeo.reference.municipalities import municipalities, provinces, submunicipalities
+from kkgeo.reference.postal import postal_codes, postal_localities
+from kkgeo.reference.regions import regions
+from kkgeo.reference.translation import translate
+from kkgeo.reference.typology import typology, typology_labels
+
+__all__ = [
+    "BORDERS",
+    "CURRENT_VINTAGE",
+    "VINTAGES",
+    "borders",
+    "municipalities",
+    "postal_codes",
+    "postal_localities",
+    "provinces",
+    "regions",
+    "submunicipalities",
+    "translate",
+    "typology",
+    "typology_labels",
+]

@@ -1,0 +1,48 @@
+"""Which municipalities lie on a border, and with what."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kkgeo.reference._data import CURRENT_VINTAGE, check_vintage, parts, table
+
+#: Neighbours by their identifier, in the order in which they are named.
+BORDERS = ("netherlands", "france", "wallonia", "brussels", "flanders", "sea")
+
+
+def borders(vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
+    """Length of every municipality's border with each neighbour of Flanders and Brussels.
+
+    Parameters
+    ----------
+    vintage : {2018, 2019, 2025}
+        Vintage of the municipalities.
+
+    Returns
+    -------
+    DataFrame
+        Index ``nis``, every municipality; ``netherlands_km``, ``france_km``, ``wallonia_km``, ``brussels_km`` (of a
+        Flemish municipality), ``flanders_km`` (of a Brussels one), ``sea_km``, in kilometres, zero where there is
+        no border; ``borders``: those it has, joined by ``";"``, empty if none.
+
+    Raises
+    ------
+    UnknownReferenceError
+        A vintage that does not exist.
+
+    Notes
+    -----
+    Computed from the boundaries of 2018; stretches under 200 m are dropped. Baarle-Hertog and Voeren are border
+    municipalities although neither touches the rest of Flanders.
+
+    Examples
+    --------
+    >>> borders(2025).loc["73109", "borders"]
+    'netherlands;wallonia'
+    """
+    of = parts(check_vintage(vintage))
+    columns = [f"{border}_km" for border in BORDERS]
+    lengths = table("borders_2018").set_index("nis")[columns].reindex(of.index, fill_value=0.0)
+    summed = lengths.groupby(of).sum().round(2)
+    names = [";".join(b for b, km in zip(BORDERS, row, strict=True) if km > 0) for row in summed.to_numpy()]
+    return summed.assign(borders=pd.Series(names, index=summed.index, dtype="str"))

@@ -1,0 +1,162 @@
+"""Municipalities, provinces and sub-municipalities, in the vintage asked for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kkgeo.errors import IntegrityError
+from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, boundaries_2018, check_vintage, table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: The column with the population of each vintage, and the day it was counted.
+_POPULATION = {
+    2018: ("population_2018", "2018-01-01"),
+    2019: ("population_2020", "2020-01-01"),
+    2025: ("population_2020", "2020-01-01"),
+}
+#: Unions add up to their parts to within this share of the area (rounding of floating point).
+_AREA_TOLERANCE = 1e-9
+
+
+def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Municipalities of Flanders and Brussels in one vintage.
+
+    Parameters
+    ----------
+    vintage : {2018, 2019, 2025}
+        2018: until 2018-12-31; 2019: until 2024-12-31; 2025: since 2025-01-01.
+    geometry : bool
+        Attach the boundaries: a GeoDataFrame in EPSG:31370 (metres); otherwise a plain DataFrame.
+
+    Returns
+    -------
+    GeoDataFrame or DataFrame
+        Index ``nis`` (REFNIS code, text), sorted; ``name_nl``, ``name_fr``, ``province`` (code),
+        ``province_name`` (Dutch), ``population`` with ``population_date``, ``area_km2`` (official, not that of
+        the generalised boundary), ``geometry``.
+
+    Raises
+    ------
+    UnknownReferenceError
+        A vintage that does not exist.
+
+    Notes
+    -----
+    Source: Statbel (population; REFNIS; statistical sectors, generalised to 50 m). The boundaries of 2019 and 2025
+    are unions of those of 2018. The population of vintage 2025 is that of 2020, summed over the parts.
+
+    Examples
+    --------
+    >>> towns = municipalities(2025, geometry=False)
+    >>> len(towns), towns.loc["46030", "province_name"]
+    (304, 'Oost-Vlaanderen')
+    """
+    vintage = check_vintage(vintage)
+    column, date = _POPULATION[vintage]
+    raw = table(f"municipalities_{vintage}").set_index("nis").sort_index()
+    names = table("provinces").set_index("province")["name_nl"]
+    frame = pd.DataFrame(
+        {
+            "name_nl": raw["name_nl"],
+            "name_fr": raw["name_fr"],
+            "province": raw["province"],
+            "province_name": raw["province"].map(names),
+            "population": raw[column],
+            "population_date": pd.Timestamp(date),
+            "area_km2": raw["area_km2"],
+        }
+    )
+    if not geometry:
+        return frame
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(frame, geometry=boundaries(vintage).reindex(frame.index))
+
+
+@lru_cache
+def boundaries(vintage: int) -> gpd.GeoSeries:
+    """Return the boundaries of a vintage, by REFNIS code, EPSG:31370; shared, not to be changed."""
+    import geopandas as gpd
+    import shapely
+
+    atoms = boundaries_2018()
+    if vintage == 2018:
+        return atoms
+    union = {
+        code: atoms[own[0]] if len(own) == 1 else shapely.union_all(atoms.loc[list(own)].to_numpy())
+        for code, own in atoms_of(vintage).items()
+    }
+    merged = gpd.GeoSeries(union, crs=atoms.crs).rename_axis("nis")
+    whole = float(atoms.area.sum())
+    if abs(float(merged.area.sum()) - whole) > _AREA_TOLERANCE * whole or not shapely.coverage_is_valid(
+        merged.to_numpy()
+    ):
+        msg = f"The boundaries of {vintage} leave a gap or overlap. Reinstall kkgeo: its boundary file is damaged."
+        raise IntegrityError(msg)
+    return merged
+
+
+def provinces(vintage: int = CURRENT_VINTAGE, *, geometry: bool = False) -> pd.DataFrame | gpd.GeoDataFrame:
+    """Provinces of Flanders, and the Brussels-Capital Region, in one vintage.
+
+    Parameters
+    ----------
+    vintage : {2018, 2019, 2025}
+        A border between provinces moved in 2025: Zwijndrecht went from Antwerp to East Flanders.
+    geometry : bool
+        Attach the union of the municipalities, EPSG:31370.
+
+    Returns
+    -------
+    DataFrame or GeoDataFrame
+        Index ``province`` (code, text); ``name_nl``, ``name_fr``, ``name_en``, ``nuts2``, ``municipalities``
+        (how many), ``population``, ``area_km2``.
+
+    Raises
+    ------
+    UnknownReferenceError
+        A vintage that does not exist.
+
+    Examples
+    --------
+    >>> provinces(2025).loc["10000", "name_en"]
+    'Antwerp'
+    """
+    import geopandas as gpd
+
+    towns = municipalities(vintage, geometry=geometry)
+    grouped = towns.groupby("province")
+    frame = (
+        table("provinces")
+        .set_index("province")
+        .assign(
+            municipalities=grouped.size(),
+            population=grouped["population"].sum(),
+            area_km2=grouped["area_km2"].sum(),
+        )
+    )
+    if not isinstance(towns, gpd.GeoDataFrame):
+        return frame
+    return gpd.GeoDataFrame(frame, geometry=towns.dissolve("province").geometry)
+
+
+def submunicipalities() -> pd.DataFrame:
+    """Sub-municipalities (deelgemeenten): what was a municipality before 1977.
+
+    Returns
+    -------
+    DataFrame
+        Index ``code``; ``name``, ``nis_2018``, ``nis_2019``, ``nis_2025`` (the municipality it lies in), ``lon``
+        and ``lat`` of a point inside it (degrees, EPSG:4326). Brussels and some cities are not divided.
+
+    Examples
+    --------
+    >>> submunicipalities().loc["11002Q", "name"]
+    'Merksem'
+    """
+    return table("submunicipalities").set_index("code")
