@@ -1,0 +1,136 @@
+"""Coordinates as people write them: recognised, put in order, and brought to WGS84 and Lambert 72."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pyproj import Transformer
+
+from kkgeo.errors import CRSError
+
+Floats = npt.NDArray[np.float64]
+
+#: BD72 to WGS 84 (3), EPSG operation 15929, written out: left to itself PROJ takes a correction grid where one is
+#: installed, and a point near a border would then lie elsewhere on another machine. The grid differs by up to 0.2 m.
+_WGS84_TO_LAMBERT_72 = (
+    "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 "
+    "+step +proj=cart +ellps=WGS84 +step +inv +proj=helmert +x=-106.8686 +y=52.2978 +z=-103.7239 "
+    "+rx=-0.3366 +ry=0.457 +rz=-1.8422 +s=-1.2747 +convention=coordinate_frame "
+    "+step +inv +proj=cart +ellps=intl +step +proj=pop +v_3 "
+    "+step +proj=lcc +lat_0=90 +lon_0=4.36748666666667 +lat_1=51.1666672333333 +lat_2=49.8333339 "
+    "+x_0=150000.013 +y_0=5400088.438 +ellps=intl"
+)
+_WGS84_TO_LAMBERT_2008 = (
+    "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad "
+    "+step +proj=lcc +lat_0=50.797815 +lon_0=4.35921583333333 +lat_1=49.8333333333333 +lat_2=51.1666666666667 "
+    "+x_0=649328 +y_0=665262 +ellps=GRS80"
+)
+
+#: What a pair of numbers can be.
+NONE, WGS84, SWAPPED, LAMBERT_72, LAMBERT_2008, ELSEWHERE, UNREADABLE = range(7)
+
+#: EPSG code of each system that may be told.
+SYSTEMS = {4326: WGS84, 31370: LAMBERT_72, 3812: LAMBERT_2008}
+
+#: Belgium and some 50 km around it: degrees, metres of Lambert 72, metres of Lambert 2008 (EPSG areas of use). The
+#: three do not overlap, so the numbers say which system they are in.
+_LON, _LAT = (2.0, 7.0), (49.0, 52.1)
+_X72, _Y72 = (-30_000.0, 350_000.0), (-30_000.0, 300_000.0)
+_X08, _Y08 = (470_000.0, 850_000.0), (470_000.0, 800_000.0)
+
+
+@lru_cache
+def _transformer(pipeline: str) -> Transformer:
+    return Transformer.from_pipeline(pipeline)
+
+
+def to_lambert_72(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Bring degrees (WGS84) to metres (Lambert 72), the same on every machine."""
+    x, y = _transformer(_WGS84_TO_LAMBERT_72).transform(lon, lat)
+    return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+
+
+def _to_degrees(pipeline: str, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    lon, lat = _transformer(pipeline).transform(x, y, direction="INVERSE")
+    return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """One pair for each row, in degrees, and what it was taken for (one of the constants of this module)."""
+
+    lon: Floats
+    lat: Floats
+    kind: npt.NDArray[np.int8]
+
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """The rows that have a point."""
+        return np.isin(self.kind, (NONE, UNREADABLE), invert=True)
+
+
+def told_system(crs: Any) -> int | None:
+    """Return what the caller says the coordinates are in, or None where they are to be recognised."""
+    if crs is None:
+        return None
+    from pyproj import CRS
+
+    code = CRS.from_user_input(crs).to_epsg()
+    if code not in SYSTEMS:
+        msg = f"Coordinates in {crs!r} are not read. Give them in EPSG:4326, EPSG:31370 or EPSG:3812."
+        raise CRSError(msg)
+    return SYSTEMS[code]
+
+
+def numbers(values: pd.Series) -> Floats:
+    """Read numbers as typed, with a decimal comma or a decimal point; what is no number becomes NaN."""
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return np.asarray(values.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
+    text = values.astype("str").str.strip().str.replace(",", ".", regex=False)
+    return np.asarray(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
+
+
+def _within(values: Floats, limits: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    inside: npt.NDArray[np.bool_] = (values >= limits[0]) & (values <= limits[1])
+    return inside
+
+
+def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> Coordinates:
+    """Say what each pair is. `first` is meant as longitude or x, `second` as latitude or y.
+
+    A pair is taken in the system it is told to be in; otherwise in the one whose area around Belgium it lies in.
+    Degrees in the wrong order are recognised because no place has both orders near Belgium. (0, 0) and half a pair
+    are no coordinates. Other degrees are elsewhere on Earth; other numbers are unreadable.
+    """
+    a, b = numbers(first), numbers(second)
+    given = ~(first.isna().to_numpy() & second.isna().to_numpy())
+    finite = np.isfinite(a) & np.isfinite(b)
+    kind = np.full(len(a), NONE, dtype=np.int8)
+    kind[given] = UNREADABLE
+    with np.errstate(invalid="ignore"):
+        kind[finite & (np.abs(a) <= 180) & (np.abs(b) <= 90)] = ELSEWHERE
+        if told is None or told == WGS84:
+            kind[_within(b, _LON) & _within(a, _LAT)] = SWAPPED
+            kind[_within(a, _LON) & _within(b, _LAT)] = WGS84
+        if told in (None, LAMBERT_72):
+            # Degrees are small numbers too: what lies within 180 metres of an origin far in France is degrees.
+            in_72 = _within(a, _X72) & _within(b, _Y72) & ((np.abs(a) > 180) | (np.abs(b) > 90))
+            kind[in_72] = LAMBERT_72
+        if told in (None, LAMBERT_2008):
+            kind[_within(a, _X08) & _within(b, _Y08)] = LAMBERT_2008
+        kind[(a == 0) & (b == 0)] = UNREADABLE
+    lon, lat = np.full(len(a), np.nan), np.full(len(a), np.nan)
+    plain = (kind == WGS84) | (kind == ELSEWHERE)
+    lon[plain], lat[plain] = a[plain], b[plain]
+    swapped = kind == SWAPPED
+    lon[swapped], lat[swapped] = b[swapped], a[swapped]
+    for system, pipeline in ((LAMBERT_72, _WGS84_TO_LAMBERT_72), (LAMBERT_2008, _WGS84_TO_LAMBERT_2008)):
+        here = kind == system
+        if here.any():
+            lon[here], lat[here] = _to_degrees(pipeline, a[here], b[here])
+    return Coordinates(lon, lat, kind)

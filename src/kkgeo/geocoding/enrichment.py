@@ -1,0 +1,104 @@
+"""What is known of the municipality that a row lies in: province, Belfius cluster, regions, borders."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kkgeo.errors import InputError
+from kkgeo.reference import CURRENT_VINTAGE, borders, municipalities, regions, typology
+from kkgeo.reference._data import check_code, check_vintage
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+COLUMNS = ("province", "province_name", "belfius_cluster", "belfius_edition", "belfius_status", "regions", "borders")
+
+
+def vintage_of(frame: pd.DataFrame, vintage: int | None) -> int:
+    """Return the vintage a frame was geocoded in; another one asked for is an error."""
+    noted = frame.attrs.get("kkgeo", {}).get("vintage")
+    if vintage is not None and noted is not None and vintage != noted:
+        msg = f"These rows were geocoded in vintage {noted}, not {vintage}. Geocode them again with vintage={vintage}."
+        raise InputError(msg)
+    return check_vintage(vintage or noted or CURRENT_VINTAGE)
+
+
+def enrich(
+    located: gpd.GeoDataFrame,
+    *,
+    vintage: int | None = None,
+    majority: bool = False,
+    regions_file: str | os.PathLike[str] | None = None,
+) -> gpd.GeoDataFrame:
+    """Attach province, Belfius 2018, regions and borders to rows that `geocode` has placed.
+
+    Parameters
+    ----------
+    located : GeoDataFrame
+        With ``nis`` and ``nis_2018``.
+    vintage : {2018, 2019, 2025}, optional
+        Vintage of ``nis``; the one `geocode` noted if not given.
+    majority : bool
+        Where only the merged municipality is known and its parts differ, take the cluster of the most populous part.
+    regions_file : path, optional
+        Your own regions (codes of 2018); see `kkgeo.regions`.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows on the same index, with ``province`` (code) and ``province_name`` of that vintage,
+        ``belfius_cluster``, ``belfius_edition``, ``belfius_status`` (``exact``, ``mixed``, ``majority``),
+        ``regions`` (as in ``"hageland:core;brabantse-kempen:fringe"``), ``borders`` (as in ``"netherlands;sea"``).
+        Where the municipality is not decided all of them are missing.
+
+    Raises
+    ------
+    InputError
+        Rows that were not geocoded, or in another vintage.
+    UnknownReferenceError
+        A code that the vintage does not have.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kkgeo.geocoding import geocode
+    >>> enrich(geocode(pd.DataFrame({"postcode": ["3300"], "gemeente": ["Tienen"]})))["regions"].tolist()
+    ['hageland:core']
+    """
+    absent = {"nis", "nis_2018"} - set(located.columns)
+    if absent:
+        msg = f"These rows have no column {' or '.join(sorted(absent))}. Geocode them first: kkgeo.geocode(rows)."
+        raise InputError(msg)
+    vintage = vintage_of(located, vintage)
+    for code in located["nis"].dropna().unique():
+        check_code(code, vintage)
+    nis, atom = located["nis"], located["nis_2018"]
+    towns = municipalities(vintage, geometry=False)
+    clusters = typology(2018, vintage=vintage, majority=majority)
+    exact = atom.map(typology(2018, vintage=2018)["cluster"])
+    status = nis.map(clusters["status"]).mask(exact.notna(), "exact")
+    enriched = located.drop(columns=[c for c in COLUMNS if c in located.columns])
+    enriched["province"] = nis.map(towns["province"])
+    enriched["province_name"] = nis.map(towns["province_name"])
+    enriched["belfius_cluster"] = exact.fillna(nis.map(clusters["cluster"]))
+    enriched["belfius_edition"] = nis.map(clusters["edition"]).astype("Int64")
+    enriched["belfius_status"] = status
+    enriched["regions"] = _finest(nis, _roles(regions_file, vintage), atom, _roles(regions_file, 2018))
+    enriched["borders"] = _finest(nis, borders(vintage)["borders"], atom, borders(2018)["borders"])
+    enriched.attrs = {**located.attrs, "kkgeo": {"kind": "placed", "vintage": vintage, "belfius_edition": 2018}}
+    return enriched
+
+
+def _roles(path: str | os.PathLike[str] | None, vintage: int) -> pd.Series:
+    """Return, for every municipality, the regions it is in with its role, as one text; empty if none."""
+    lists = regions(path, vintage=vintage)
+    joined = (lists["region"] + ":" + lists["role"]).groupby(lists["nis"]).agg(";".join)
+    return joined.reindex(municipalities(vintage, geometry=False).index, fill_value="")
+
+
+def _finest(nis: pd.Series, coarse: pd.Series, atom: pd.Series, fine: pd.Series) -> pd.Series:
+    """Take what is known of the municipality of 2018, else of the municipality; missing where neither is decided."""
+    return atom.map(fine).fillna(nis.map(coarse)).astype("str")

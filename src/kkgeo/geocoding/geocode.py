@@ -1,0 +1,207 @@
+"""The front door of geocoding: a table goes in, the same rows come out knowing where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kkgeo.errors import InputError
+from kkgeo.geocoding import coordinates as xy
+from kkgeo.geocoding.deciding import Decision, decide, names
+from kkgeo.geocoding.evidence import Evidence, Testimony, hear
+from kkgeo.geocoding.points import atom_index, atom_numbers
+from kkgeo.geocoding.texts import check_language, say, sentence
+from kkgeo.reference import CURRENT_VINTAGE
+from kkgeo.reference._data import check_vintage
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: The columns that geocode writes, in this order, before the geometry.
+COLUMNS = (
+    "nis", "municipality", "nis_2018", "match_status", "match_level", "match_score", "match_note", "match_candidates",
+)  # fmt: skip
+_FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given")
+
+
+def geocode(
+    sites: pd.DataFrame,
+    *,
+    vintage: int = CURRENT_VINTAGE,
+    columns: Mapping[str, str] | None = None,
+    crs: object = None,
+    code_vintage: int | None = None,
+    lang: str = "nl",
+) -> gpd.GeoDataFrame:
+    """Place every row in a municipality, or say why that cannot be done.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        As `read_sites` gives it, or any table whose headings it would recognise.
+    vintage : {2018, 2019, 2025}
+        Vintage of the municipalities.
+    columns : mapping of str to str, optional
+        Which column plays which role, where the headings do not say.
+    crs : optional
+        What the coordinates are in: EPSG:4326, 31370 or 3812. Recognised by their size if not given.
+    code_vintage : {2018, 2019, 2025}, optional
+        Vintage of the REFNIS codes of the input. If not given, a code counts for all vintages that have it.
+    lang : {"nl", "en"}
+        Language of ``match_note``.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows in the same order on the same index, EPSG:4326, with ``nis``, ``municipality``, ``nis_2018``
+        (where the input decides it), ``match_status`` (``matched``, ``ambiguous``, ``conflict``, ``outside``,
+        ``unmatched``), ``match_level``, ``match_score`` (0 to 1), ``match_note``, ``match_candidates`` (codes joined
+        by ``";"``, best first), ``geometry`` (the site's own point; missing if it gave none). A column of the
+        input with one of these names is kept under that name with ``_input`` behind it, unless an earlier
+        run of this function wrote it.
+
+    Raises
+    ------
+    InputError
+        Nothing that is a table, or headings that cannot be understood.
+    UnknownReferenceError
+        An unknown vintage or language.
+    CRSError
+        A coordinate reference system that is not read.
+
+    Notes
+    -----
+    Trusted in this order: coordinates, REFNIS code, postal code, name. Where two of them disagree the row is a
+    ``conflict``; a tie is never broken. A point within 100 m of the municipality of its address counts as in it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> found = geocode(pd.DataFrame({"postcode": ["2140", "9000"], "gemeente": ["Borgerhout", "Aalst"]}))
+    >>> found["match_status"].tolist(), found["nis"].iloc[0]
+    (['matched', 'conflict'], '11002')
+    """
+    import geopandas as gpd
+
+    from kkgeo.sites import recognise_columns
+
+    vintage, lang = check_vintage(vintage), check_language(lang)
+    if code_vintage is not None:
+        code_vintage = check_vintage(code_vintage)
+    if not isinstance(sites, pd.DataFrame):
+        msg = f"geocode takes a table, not {type(sites).__name__}. Read the file with kkgeo.read_sites first."
+        raise InputError(msg)
+    roles = recognise_columns([str(c) for c in sites.columns], columns)
+    by_text = {str(c): c for c in sites.columns}
+    taken = {role: sites[by_text[heading]] for role, heading in roles.items() if heading in by_text}
+    points = _points(taken, len(sites), crs)
+    fields = {role: _texts(taken[role], role) for role in _FIELDS if role in taken}
+    decisions = _decide_all(points, fields, len(sites), vintage, code_vintage, lang)
+    frame = _keep_apart(pd.DataFrame(sites))
+    called = names(vintage)
+    added = {
+        "nis": [d.nis for d in decisions],
+        "municipality": [None if d.nis is None else called[d.nis] for d in decisions],
+        "nis_2018": [d.nis_2018 for d in decisions],
+        "match_status": [d.status for d in decisions],
+        "match_level": [d.level for d in decisions],
+        "match_score": [np.nan if d.score is None else d.score for d in decisions],
+        "match_note": [d.note for d in decisions],
+        "match_candidates": [";".join(d.candidates) for d in decisions],
+    }
+    for name in COLUMNS:
+        dtype = "float64" if name == "match_score" else "str"
+        frame[name] = pd.Series(added[name], index=frame.index, dtype=dtype)
+    known = points.known
+    geometry = np.full(len(frame), None, dtype=object)
+    geometry[known] = gpd.points_from_xy(points.lon[known], points.lat[known])
+    located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=4326))
+    located.attrs = {**sites.attrs, "kkgeo": {"kind": "located", "vintage": vintage}}
+    return located
+
+
+def _keep_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave no column in the way of those to come, and lose none that a person wrote."""
+    ours = {*COLUMNS, "geometry"}
+    if set(COLUMNS) <= set(frame.columns):
+        return frame.drop(columns=[c for c in frame.columns if c in ours])
+    renamed: dict[object, str] = {}
+    for column in frame.columns:
+        if column in ours:
+            name = f"{column}_input"
+            while name in frame.columns or name in renamed.values():
+                name += "_"
+            renamed[column] = name
+    return frame.rename(columns=renamed)
+
+
+def _points(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:
+    told = xy.told_system(crs)
+    nothing = xy.Coordinates(np.full(rows, np.nan), np.full(rows, np.nan), np.zeros(rows, dtype=np.int8))
+    for first, second in (("lon", "lat"), ("x", "y")):
+        if first in taken and second in taken:
+            found = xy.interpret(taken[first], taken[second], told)
+            fill = (nothing.kind == xy.NONE) | ((nothing.kind == xy.UNREADABLE) & found.known)
+            nothing = xy.Coordinates(
+                np.where(fill, found.lon, nothing.lon),
+                np.where(fill, found.lat, nothing.lat),
+                np.where(fill, found.kind, nothing.kind).astype(np.int8),
+            )
+    return nothing
+
+
+def _texts(values: pd.Series, role: str) -> list[str]:
+    """Return a column as text, empty where nothing is filled in; codes as Excel should have left them."""
+    cleaned = []
+    for value, absent in zip(values.tolist(), values.isna().tolist(), strict=True):
+        text = "" if absent else str(value).replace("\N{NO-BREAK SPACE}", " ").strip()
+        if role in ("postal_code", "nis_code"):
+            text = re.sub(r"^(?:B|BE)[\s-]*(?=\d)|(?<=\d)\.0+$", "", text)
+        cleaned.append(text)
+    return cleaned
+
+
+def _decide_all(
+    points: xy.Coordinates,
+    fields: Mapping[str, list[str]],
+    rows: int,
+    vintage: int,
+    code_vintage: int | None,
+    lang: str,
+) -> list[Decision]:
+    _, codes = atom_index()
+    found = atom_numbers(*xy.to_lambert_72(points.lon, points.lat))
+    heard: dict[tuple[str, ...], Testimony] = {}
+    decided: dict[tuple[str, ...], Decision] = {}
+    decisions: list[Decision] = []
+    for i in range(rows):
+        key = tuple(values[i] for values in fields.values())
+        if key not in heard:
+            heard[key] = hear(dict(zip(fields, key, strict=True)), vintage, code_vintage, lang)
+        kind = points.kind[i]
+        if kind == xy.NONE:
+            if key not in decided:
+                decided[key] = decide(None, None, heard[key], (), vintage, lang)
+            decisions.append(decided[key])
+            continue
+        point = Evidence("coordinates", "", (str(codes[found[i]]),), "coordinates") if found[i] >= 0 else None
+        place = (float(points.lon[i]), float(points.lat[i])) if points.known[i] else None
+        decisions.append(decide(point, place, heard[key], _remarks(int(kind), lang), vintage, lang))
+    return decisions
+
+
+def _remarks(kind: int, lang: str) -> tuple[str, ...]:
+    said = {
+        xy.SWAPPED: "swapped",
+        xy.LAMBERT_72: "lambert_72",
+        xy.LAMBERT_2008: "lambert_2008",
+        xy.UNREADABLE: "unreadable",
+    }
+    if kind not in said:
+        return ()
+    text = sentence(say(said[kind], lang))
+    return (text if text.endswith(".") else text + ".",)

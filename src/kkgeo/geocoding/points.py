@@ -1,0 +1,87 @@
+"""From a point to the municipality it lies in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from kkgeo.errors import InputError
+from kkgeo.geocoding.coordinates import Floats, to_lambert_72
+from kkgeo.reference import CURRENT_VINTAGE
+from kkgeo.reference._data import boundaries_2018, check_vintage, parts
+
+
+@lru_cache
+def atom_index() -> tuple[shapely.STRtree, npt.NDArray[np.object_]]:
+    """Return the search tree over the municipalities of 2018, and their codes in its order."""
+    atoms = boundaries_2018().sort_index()
+    shapes = atoms.to_numpy()
+    shapely.prepare(shapes)
+    return shapely.STRtree(shapes), atoms.index.to_numpy(dtype=object)
+
+
+def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURRENT_VINTAGE) -> npt.NDArray[np.object_]:
+    """Municipality of each point.
+
+    Parameters
+    ----------
+    lon, lat : array_like of float, shape (n,)
+        Degrees, EPSG:4326. NaN gives no municipality.
+    vintage : {2018, 2019, 2025}
+        Vintage of the codes.
+
+    Returns
+    -------
+    ndarray of object, shape (n,)
+        REFNIS codes; None outside Flanders and Brussels.
+
+    Raises
+    ------
+    InputError
+        Arrays of different or of more than one dimension.
+    UnknownReferenceError
+        A vintage that does not exist.
+
+    Notes
+    -----
+    A point on a border belongs to the municipality of 2018 with the lowest code among those it touches, so the
+    answer does not depend on the order of anything. The boundaries are generalised to 50 m.
+
+    Examples
+    --------
+    >>> locate_points([4.40, 2.35], [51.22, 48.86]).tolist()
+    ['11002', None]
+    """
+    vintage = check_vintage(vintage)
+    x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
+    if x.shape != y.shape or x.ndim != 1:
+        msg = f"lon and lat must be two arrays of one length; they have shapes {x.shape} and {y.shape}."
+        raise InputError(msg)
+    found = atom_numbers(*to_lambert_72(x, y))
+    _, codes = atom_index()
+    later = parts(vintage)
+    answers = np.array([*(later[code] for code in codes), None], dtype=object)
+    located: npt.NDArray[np.object_] = answers[found]
+    return located
+
+
+def atom_numbers(x: Floats, y: Floats) -> npt.NDArray[np.int64]:
+    """Return the position of the municipality of 2018 of each point in Lambert 72, or -1."""
+    tree, _ = atom_index()
+    found = np.full(len(x), len(tree.geometries), dtype=np.int64)
+    valid = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    point, area = tree.query(shapely.points(x[valid], y[valid]), predicate="intersects")
+    # The lowest of the areas that a point touches: they are sorted by code.
+    np.minimum.at(found, valid[point], area)
+    found[found == len(tree.geometries)] = -1
+    return found
+
+
+def distance_km(lon: float, lat: float, codes: frozenset[str]) -> float:
+    """Return the distance from a point to the nearest of some municipalities of 2018, in km (Lambert 72)."""
+    x, y = to_lambert_72(np.array([lon]), np.array([lat]))
+    atoms = boundaries_2018().loc[sorted(codes)].to_numpy()
+    return float(shapely.distance(shapely.points(x[0], y[0]), atoms).min()) / 1000
