@@ -1,0 +1,76 @@
+"""The whole path on the built-in illustrative data: rows, places, counts, maps, tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kkgeo import datasets
+from kkgeo._output import write_table, write_workbook
+from kkgeo.counting import coverage
+from kkgeo.geocoding import enrich, geocode
+from kkgeo.maps import choropleth, point_map
+
+#: The published tables that the demo repeats: name, what the rows are counted by.
+COMPARED = {"province": "province", "school_network": "network"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A published table beside the computed one; both have the areas as rows and the years as columns."""
+
+    published: pd.DataFrame
+    computed: pd.DataFrame
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every figure is the same."""
+        return bool((self.published.to_numpy() == self.computed.to_numpy()).all())
+
+
+def run(folder: Path, *, vintage: int = 2025, lang: str = "nl") -> tuple[dict[str, Comparison], list[Path]]:
+    """Write maps and tables into `folder`; return the comparisons and the files, in the order to look at them."""
+    placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
+    register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
+    table = coverage(placed, register, by="municipality", lang=lang)
+    by = {key: coverage(placed, register, by=key, lang=lang) for key in ("province", "belfius", "region", "border")}
+    by["year"] = coverage(placed, register, by="year", lang=lang)
+    files = []
+    for spec, stem in (
+        (choropleth(table, "rate", lang=lang), "kaart"),
+        (point_map(placed, colour="year", lang=lang), "punten"),
+    ):
+        for suffix in (".html", ".png"):
+            files.append(folder / f"{stem}{suffix}")
+            spec.save(files[-1])
+    files.append(folder / "tabellen.xlsx")
+    write_workbook({"municipality": table, **by}, files[-1])
+    files.append(folder / "samenwerkingen.csv")
+    write_table(placed, files[-1])
+    return {name: compare(placed, name) for name in COMPARED}, files
+
+
+def compare(placed: pd.DataFrame, name: str) -> Comparison:
+    """Count the illustrative rows the way a published table does.
+
+    The report's provinces are those before 2025; the province of an illustrative row is that of its municipality of
+    2018, which the input always decides.
+    """
+    published = datasets.published(name)
+    key = COMPARED[name]
+    if key == "province":
+        in_2018 = geocode(datasets.collaborations(), vintage=2018)
+        counted = coverage(in_2018, by=["province", "year"]).reset_index()
+        counted["province"] = counted["name"].str.rsplit(", ", n=1).str[0]
+    else:
+        counted = coverage(placed, by=[key, "year"]).reset_index()
+    wide = counted.pivot_table(index=key, columns="year", values="collaborations", aggfunc="sum", fill_value=0)
+    wide.columns = wide.columns.astype(str)
+    areas = [row for row in published.index if row != "Totaal"]
+    years = [column for column in published.columns if str(column).isdigit()]
+    right = published.loc[areas, years]
+    right.columns = right.columns.astype(str)
+    computed = wide.reindex([row.removeprefix("Provincie ") for row in areas], columns=right.columns, fill_value=0)
+    return Comparison(right, computed.set_axis(right.index, axis=0).astype("int64"))

@@ -1,0 +1,230 @@
+"""The two kinds of map: areas coloured by a value, and the sites themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kkgeo.errors import InputError
+from kkgeo.geocoding.texts import check_language
+from kkgeo.maps.classify import LegendEntry, classify_categories, classify_numbers
+from kkgeo.maps.spec import Layer, MapSpec
+from kkgeo.maps.texts import COUNTS, MEASURES, number, say
+from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
+from kkgeo.reference._data import check_code, check_vintage
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+_SITE_COLOUR = "#0072b2"
+
+
+def choropleth(
+    table: pd.DataFrame | pd.Series,
+    value: str = "rate",
+    *,
+    vintage: int | None = None,
+    title: str | None = None,
+    scheme: str = "fisher_jenks",
+    k: int = 5,
+    breaks: Sequence[float] | None = None,
+    lang: str = "nl",
+    source: str | None = None,
+) -> MapSpec:
+    """Colour municipalities or provinces by a value.
+
+    Parameters
+    ----------
+    table : DataFrame or Series
+        Indexed by REFNIS code, or by province code where the index is called ``province``; as `kkgeo.coverage` gives it.
+    value : str
+        Column to colour by: numbers from zero up, or categories.
+    vintage : {2018, 2019, 2025}, optional
+        Vintage of the codes; the one the table notes if not given.
+    title : str, optional
+        Title; that of the measure if not given.
+    scheme : {"fisher_jenks", "quantiles", "equal_interval"}
+        How the values above zero are divided.
+    k : int
+        Number of classes above zero, at most 7.
+    breaks : sequence of float, optional
+        Your own upper bounds instead.
+    lang : {"nl", "en"}
+        Language of all texts.
+    source : str, optional
+        Source of the numbers, put before that of the boundaries.
+
+    Returns
+    -------
+    MapSpec
+        Zero is a class of its own; areas without a value, or not in the table, are hatched grey.
+
+    Raises
+    ------
+    InputError
+        A column that is not there, negative numbers, breaks that do not cover the values.
+    UnknownReferenceError
+        A code that the vintage does not have.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> spec = choropleth(pd.Series({"11002": 3.0, "44021": 0.0}, name="rate"))
+    >>> [entry.count for entry in spec.legend]
+    [1, 1, 302]
+    """
+    lang = check_language(lang)
+    frame = table.to_frame(value) if isinstance(table, pd.Series) else table
+    if value not in frame.columns:
+        msg = f"There is no column {value!r} to colour by; there are {', '.join(map(str, frame.columns))}."
+        raise InputError(msg)
+    noted = frame.attrs.get("kkgeo", {})
+    vintage = check_vintage(vintage or noted.get("vintage") or CURRENT_VINTAGE)
+    by_province = frame.index.name == "province"
+    areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
+    rows = frame[frame.index != "unplaced"]
+    if rows.index.nlevels != 1 or not rows.index.is_unique:
+        msg = "A map needs one row for each area. Count by municipality or by province alone."
+        raise InputError(msg)
+    for code in rows.index:
+        if by_province and code not in areas.index:
+            msg = f"{code!r} is not a province; there are {', '.join(areas.index)}."
+            raise InputError(msg)
+        if not by_province:
+            check_code(code, vintage)
+    values = rows[value].reindex(areas.index)
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    classes, legend = (
+        classify_numbers(values, scheme, k, breaks, lang) if numeric else classify_categories(values, lang)
+    )
+    default, unit = MEASURES[lang].get(value, (value, value))
+    title = title or default
+    detail = [_detail(rows, code, lang) for code in areas.index]
+    missing = say("no_data", lang)
+    words = [
+        missing if pd.isna(v) else number(float(v), lang) if numeric else str(v) for v in values.to_numpy(dtype=object)
+    ]
+    words = [w + d for w, d in zip(words, detail, strict=True)]
+    notes = [say("raw", lang)] if value in COUNTS else []
+    notes += _warnings(frame, int(noted.get("unplaced", 0)), lang)
+    top = say("none", lang)
+    if numeric and values.notna().any():
+        best = values.astype("float64").idxmax()
+        top = f"{areas.loc[best, 'name_nl']}, {number(float(values[best]), lang)}"
+    return MapSpec(
+        title=title,
+        legend_title=unit,
+        legend=tuple(legend),
+        layer=Layer(areas.geometry, tuple(areas["name_nl"]), tuple(words), classes),
+        outlines=areas.geometry,
+        provinces=provinces(vintage, geometry=True).geometry,
+        notes=tuple(notes),
+        source=" ".join(filter(None, [source, say("source", lang, vintage=vintage)])),
+        alternative=say("alt_areas", lang, areas=len(areas), title=title, top=top),
+        lang=lang,
+    )
+
+
+def point_map(
+    placed: gpd.GeoDataFrame,
+    *,
+    colour: str | None = None,
+    title: str | None = None,
+    lang: str = "nl",
+    source: str | None = None,
+) -> MapSpec:
+    """Draw the sites that gave a point of their own.
+
+    Parameters
+    ----------
+    placed : GeoDataFrame
+        From `kkgeo.geocode`; any projected or geographic CRS.
+    colour : str, optional
+        Column whose values are told apart by colour.
+    title : str, optional
+        Title; "Places with a partner school" if not given.
+    lang : {"nl", "en"}
+        Language of all texts.
+    source : str, optional
+        Source of the places, put before that of the boundaries.
+
+    Returns
+    -------
+    MapSpec
+        Rows without a point, or that lie nowhere sure, are not drawn; a note says how many.
+
+    Raises
+    ------
+    InputError
+        No geometry, or a column that is not there.
+
+    Examples
+    --------
+    >>> import pandas as pd, kkgeo
+    >>> spec = point_map(kkgeo.geocode(pd.DataFrame({"naam": ["A"], "lat": [51.0], "lon": [4.5]})))
+    >>> [(entry.label, entry.count) for entry in spec.legend]
+    [('Plaats', 1)]
+    """
+    import geopandas as gpd
+
+    lang = check_language(lang)
+    if not isinstance(placed, gpd.GeoDataFrame) or "nis" not in placed.columns:
+        msg = "A map of points needs rows that were geocoded: kkgeo.geocode(rows)."
+        raise InputError(msg)
+    if colour is not None and colour not in placed.columns:
+        msg = f"There is no column {colour!r} to colour by; there are {', '.join(map(str, placed.columns))}."
+        raise InputError(msg)
+    vintage = check_vintage(placed.attrs.get("kkgeo", {}).get("vintage") or CURRENT_VINTAGE)
+    here = (placed["nis"].notna() & placed.geometry.notna()).to_numpy()
+    drawn = placed[here].to_crs(4326)
+    if colour is None:
+        classes, legend = np.zeros(len(drawn), dtype=int), [LegendEntry(say("site", lang), _SITE_COLOUR, len(drawn))]
+    else:
+        classes, legend = classify_categories(drawn[colour], lang)
+    towns = municipalities(vintage)
+    title = title or say("sites", lang)
+    names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
+    shown = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
+    words = [", ".join(_text(v) for v in row if not pd.isna(v)) for row in drawn[shown].itertuples(index=False)]
+    notes = []
+    without = int((placed["nis"].notna() & placed.geometry.isna()).sum())
+    if without:
+        notes.append(say("no_point", lang, count=without))
+    notes += _warnings(placed, int(placed["nis"].isna().sum()), lang)
+    return MapSpec(
+        title=title,
+        legend_title=say("by", lang, column=colour) if colour else say("sites", lang),
+        legend=tuple(legend),
+        layer=Layer(drawn.geometry, tuple(names), tuple(words), classes),
+        outlines=towns.geometry,
+        provinces=provinces(vintage, geometry=True).geometry,
+        notes=tuple(notes),
+        source=" ".join(filter(None, [source, say("source", lang, vintage=vintage)])),
+        alternative=say("alt_points", lang, points=len(drawn), title=title),
+        lang=lang,
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
+    """Return numerator and denominator, where the table has them."""
+    if code not in rows.index or "collaborations" not in rows.columns:
+        return ""
+    row = {str(column): value for column, value in rows.loc[code].items()}
+    parts = [f"{number(float(row['collaborations']), lang)} {say('collaborations', lang)}"]
+    if pd.notna(row.get("schools")):
+        parts.append(f"{number(float(row['schools']), lang)} {say('of_schools', lang)}")
+    return f" ({', '.join(parts)})"
+
+
+def _warnings(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
+    notes = [say("unplaced", lang, count=unplaced)] if unplaced else []
+    if frame.attrs.get("kkgeo_illustrative"):
+        notes.insert(0, say("invented", lang))
+    return notes

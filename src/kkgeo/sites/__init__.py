@@ -1,0 +1,6 @@
+"""Lists of schools, academies and collaborations, read from the files people have."""
+
+from kkgeo.sites.headings import recognise_columns
+from kkgeo.sites.reading import read_sites
+
+__all__ = ["read_sites", "recognise_columns"]
