@@ -134,3 +134,9 @@ def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> C
         if here.any():
             lon[here], lat[here] = _to_degrees(pipeline, a[here], b[here])
     return Coordinates(lon, lat, kind)
+
+
+def to_degrees_from_lambert_72(x: float, y: float) -> tuple[float, float]:
+    """Bring one point from Lambert 72 to longitude and latitude (WGS84)."""
+    lon, lat = _to_degrees(_WGS84_TO_LAMBERT_72, np.array([x]), np.array([y]))
+    return float(lon[0]), float(lat[0])

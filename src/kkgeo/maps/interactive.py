@@ -132,11 +132,15 @@ def _properties(spec: MapSpec, i: int) -> dict[str, str]:
     entry = spec.entry_of(int(spec.layer.classes[i]))
     name, value = spec.layer.names[i], spec.layer.values[i]
     return {
-        # Leaflet puts a tooltip in as HTML, so what comes from data is escaped here; the label goes in as text.
-        "html": f"<b>{escape(name)}</b><br>{escape(value)}",
-        "label": f"{name}: {value}",
+        # Leaflet puts a tooltip in as HTML, so what comes from data is escaped here.
+        "html": f"<b>{_inert(name)}</b><br>{_inert(value)}",
         "fill": "url(#kk-hatch)" if entry.hatched and not spec.layer.is_points else entry.colour,
     }
+
+
+def _inert(text: str) -> str:
+    """Escape for HTML, and braces too: branca reads what it has rendered as a template once more."""
+    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
@@ -188,7 +192,7 @@ def _table(spec: MapSpec) -> str:
 def page(spec: MapSpec) -> str:
     """Return the whole page; the same specification gives the same bytes."""
     drawing = folium_map(spec)
-    root = drawing.get_root()
+    root: Any = drawing.get_root()
     root._id = "kkroot"
     root.render()
     html, script = root.html.render(), root.script.render()
@@ -201,8 +205,10 @@ def page(spec: MapSpec) -> str:
     named = f"""
 (function(){{var map={drawing.get_name()};
 map.eachLayer(function(l){{var p=l.feature&&l.feature.properties;
-if(p&&p.label&&l._path){{l._path.setAttribute('tabindex','0');l._path.setAttribute('role','img');
-l._path.setAttribute('aria-label',p.label);
+if(p&&p.html&&l._path){{
+var d=document.createElement('div');d.innerHTML=p.html.replace('<br>',': ');
+l._path.setAttribute('tabindex','0');l._path.setAttribute('role','img');
+l._path.setAttribute('aria-label',d.textContent);
 l._path.addEventListener('focus',function(){{l.openTooltip()}});
 l._path.addEventListener('blur',function(){{l.closeTooltip()}});}}}});}})();
 """

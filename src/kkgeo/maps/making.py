@@ -102,7 +102,7 @@ def choropleth(
     )
     default, unit = MEASURES[lang].get(value, (value, value))
     title = title or default
-    detail = [_detail(rows, code, lang) for code in areas.index]
+    detail = [_detail(rows, str(code), lang) for code in areas.index]
     missing = say("no_data", lang)
     words = [
         missing if pd.isna(v) else number(float(v), lang) if numeric else str(v) for v in values.to_numpy(dtype=object)
@@ -112,8 +112,8 @@ def choropleth(
     notes += _warnings(frame, int(noted.get("unplaced", 0)), lang)
     top = say("none", lang)
     if numeric and values.notna().any():
-        best = values.astype("float64").idxmax()
-        top = f"{areas.loc[best, 'name_nl']}, {number(float(values[best]), lang)}"
+        best = str(values.astype("float64").idxmax())
+        top = f"{areas.loc[best, 'name_nl']}, {number(float(values.astype('float64').max()), lang)}"
     return MapSpec(
         title=title,
         legend_title=unit,
@@ -216,7 +216,7 @@ def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
     """Return numerator and denominator, where the table has them."""
     if code not in rows.index or "collaborations" not in rows.columns:
         return ""
-    row = {str(column): value for column, value in rows.loc[code].items()}
+    row: dict[str, Any] = rows.loc[[code]].iloc[0].to_dict()
     parts = [f"{number(float(row['collaborations']), lang)} {say('collaborations', lang)}"]
     if pd.notna(row.get("schools")):
         parts.append(f"{number(float(row['schools']), lang)} {say('of_schools', lang)}")

@@ -131,6 +131,8 @@ def _read(path: Path, sheet: str | int | None, encoding: str | None, header: int
         if suffix == ".parquet":
             return _parquet(path)
 
+        import geopandas as gpd
+
         features: pd.DataFrame = gpd.read_file(path, engine="pyogrio")
         return features
     except (InputError, SourceError):
