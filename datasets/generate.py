@@ -130,7 +130,9 @@ def draw_register(rng: random.Random, world: World) -> list[School]:
         x, y = point_in(rng, nis, world.shapes)
         serial = len(schools) + 1
         kind = {PRIMARY: "basisschool", SECONDARY: "secundaire school", COLLEGE: "hogeschool"}[level]
-        name = f"Fictieve {'buitengewone ' if special else ''}{kind} {rng.choice(TREES)} {serial:04d} ({world.name[nis]})"
+        name = (
+            f"Fictieve {'buitengewone ' if special else ''}{kind} {rng.choice(TREES)} {serial:04d} ({world.name[nis]})"
+        )
         size = {PRIMARY: (90, 420), SECONDARY: (150, 900), COLLEGE: (1500, 9000)}[level]
         oki = min(max(rng.gauss(0.30 + (0.25 if world.population[nis] > 90_000 else 0.0), 0.12), 0.02), 0.98)
         extra = {"leerlingen": str(rng.randint(*size)), "oki": "" if level == COLLEGE else f"{oki:.2f}"}
@@ -148,9 +150,8 @@ def draw_register(rng: random.Random, world: World) -> list[School]:
             if level == PRIMARY:
                 count = max(count, 1)
             for _ in range(count):
-                names, shares = zip(*SHARES[level], strict=True)
                 special = count > 3 and rng.random() < SPECIAL_SHARE
-                add(nis, level, rng.choices(names, shares)[0], special)
+                add(nis, level, rng.choices([n for n, _ in SHARES[level]], [s for _, s in SHARES[level]])[0], special)
         for _ in range(COLLEGES.get(nis, 0)):
             add(nis, COLLEGE, OTHER, False)
     # Every kind of school exists in every province, so that any combination of the margins can be drawn.
@@ -190,10 +191,17 @@ def draw_cells(rng: random.Random, year: str) -> tuple[list[Cell], int]:
     The levels are published for different schools; there are a few collaborations more than schools, and those are
     second ones of ordinary primary schools. Networks other than the three are exactly the university colleges.
     """
-    by_province, by_network, measures = published("province")[year], published("school_network")[year], published("levels")[year]
+    by_province, by_network, measures = (
+        published("province")[year],
+        published("school_network")[year],
+        published("levels")[year],
+    )
     code = {name: code for code, name in provinces(2018)["name_nl"].items()}
     where = [
-        str(code[name.removeprefix("Provincie ")]) for name, count in by_province.items() if name != "Totaal" for _ in range(count)
+        str(code[str(name).removeprefix("Provincie ")])
+        for name, count in by_province.items()
+        if name != "Totaal"
+        for _ in range(count)
     ]
     repeats = len(where) - int(measures["schools"])
     primary, special_1 = int(measures["schools_primary"]), int(measures["schools_primary_special"])
@@ -244,7 +252,7 @@ def draw_collaborations(rng: random.Random, register: list[School]) -> list[tupl
 
 
 def draw_partners(rng: random.Random, drawn: list[tuple[str, School]], academies: list[School]) -> list[School]:
-    """Give every collaboration an academy nearby, so that networks and number of different academies are as published."""
+    """Give every collaboration an academy nearby; networks and number of different academies are as published."""
     partners: list[School | None] = [None] * len(drawn)
     for year in YEARS:
         rows = [i for i, (y, _) in enumerate(drawn) if y == year]
@@ -271,7 +279,7 @@ def draw_partners(rng: random.Random, drawn: list[tuple[str, School]], academies
 
 def tables() -> dict[str, str]:
     """Return the three files as text."""
-    rng = random.Random(SEED)  # noqa: S311
+    rng = random.Random(SEED)
     world = World()
     register, academies = draw_register(rng, world), draw_academies(rng, world)
     drawn = draw_collaborations(rng, register)

@@ -40,7 +40,7 @@ _TEXTS = {
         "rows": "rijen",
         "written": "Geschreven: {file}",
         "look": "Bekijk eerst {file} (dubbelklik, of open het in een browser).",
-        "invented": "De voorbeeldgegevens zijn verzonnen; de gepubliceerde tabellen zijn die van 'Kunstkuur in cijfers'.",
+        "invented": "De voorbeeldgegevens zijn verzonnen; de gepubliceerde tabellen staan in 'Kunstkuur in cijfers'.",
         "same": "Gelijk aan de gepubliceerde tabel.",
         "differs": "WIJKT AF van de gepubliceerde tabel.",
         "published": "{name}: gepubliceerd | berekend",

@@ -2,7 +2,8 @@
 
 Invented: every school, academy, address, point and collaboration. Published (department's report "Kunstkuur in
 cijfers"): how many collaborations there are per province and year, per network and year, how many different schools
-per level and year, how many different academies per year. `datasets/README.md` in the repository says how they were drawn.
+per level and year, how many different academies per year. `datasets/README.md` in the repository says
+how they were drawn.
 """
 
 from __future__ import annotations

@@ -61,7 +61,8 @@ def classify_numbers(
     positive = known.gt(0).to_numpy()
     classes[positive] = first + np.searchsorted(uppers, above.to_numpy(), side="left")
     low = 0.0
-    digits = 0 if (above % 1 == 0).all() else None
+    # One precision for the whole legend: enough to tell the lowest classes apart.
+    digits = 0 if (above % 1 == 0).all() else 1 if above.max() >= 10 else 2
     for i, (upper, pick) in enumerate(zip(uppers, _PICKS[max(len(uppers), 1)], strict=False)):
         low_text = number(float(above.min()) if i == 0 and breaks is None else low, lang, digits)
         label = f"{low_text} – {number(float(upper), lang, digits)}"

@@ -27,7 +27,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 _STYLE = """
 *{box-sizing:border-box}html,body{margin:0;height:auto!important}
 body{font:16px/1.45 system-ui,'Segoe UI',Arial,sans-serif;color:#1a1a1a;padding:0 1rem 1rem;background:#fff}
-h1{font-size:1.5rem;margin:.6rem 0 .3rem}
+h1{font-size:clamp(1.1rem,5vw,1.5rem);margin:.6rem 0 .3rem;overflow-wrap:anywhere;hyphens:auto}
 .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:.3rem;background:#fff;padding:.3rem;z-index:9999}
 .invented{font-weight:bold}.row{display:flex;gap:1rem;flex-wrap:wrap;align-items:stretch}
 .map{flex:3 1 20rem;min-width:0;height:68vh;min-height:22rem;border:1px solid #767676;position:relative}
@@ -183,8 +183,8 @@ def _table(spec: MapSpec) -> str:
     )
     head = f'<tr><th scope="col">{say("area", spec.lang)}</th><th scope="col">{say("value", spec.lang)}</th></tr>'
     return (
-        f'<details id="table"><summary>{say("table", spec.lang)}</summary><div class="scroll" tabindex="0" role="region" '
-        f'aria-label="{escape(spec.title)}"><table><caption>{escape(spec.title)}</caption><thead>{head}</thead>'
+        f'<details id="table"><summary>{say("table", spec.lang)}</summary><div class="scroll" tabindex="0" '
+        f'role="region" aria-label="{escape(spec.title)}"><table><caption>{escape(spec.title)}</caption><thead>{head}</thead>'
         f"<tbody>{rows}</tbody></table></div></details>"
     )
 

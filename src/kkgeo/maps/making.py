@@ -39,7 +39,8 @@ def choropleth(
     Parameters
     ----------
     table : DataFrame or Series
-        Indexed by REFNIS code, or by province code where the index is called ``province``; as `kkgeo.coverage` gives it.
+        Indexed by REFNIS code, or by province code where the index is called ``province``; as `kkgeo.coverage`
+        gives it.
     value : str
         Column to colour by: numbers from zero up, or categories.
     vintage : {2018, 2019, 2025}, optional
@@ -113,7 +114,7 @@ def choropleth(
     top = say("none", lang)
     if numeric and values.notna().any():
         best = str(values.astype("float64").idxmax())
-        top = f"{areas.loc[best, 'name_nl']}, {number(float(values.astype('float64').max()), lang)}"
+        top = f"{areas['name_nl'].to_dict()[best]}, {number(float(values.astype('float64').max()), lang)}"
     return MapSpec(
         title=title,
         legend_title=unit,
@@ -216,7 +217,7 @@ def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
     """Return numerator and denominator, where the table has them."""
     if code not in rows.index or "collaborations" not in rows.columns:
         return ""
-    row: dict[str, Any] = rows.loc[[code]].iloc[0].to_dict()
+    row: dict[Any, Any] = rows.loc[[code]].iloc[0].to_dict()
     parts = [f"{number(float(row['collaborations']), lang)} {say('collaborations', lang)}"]
     if pd.notna(row.get("schools")):
         parts.append(f"{number(float(row['schools']), lang)} {say('of_schools', lang)}")

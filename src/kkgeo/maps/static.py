@@ -11,18 +11,18 @@ from kkgeo.maps.spec import MapSpec
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_SIZE_INCHES, _DPI = (13.33, 7.5), 150
+_SIZE_INCHES, _DPI = (13.33, 6.6), 150
 _METADATA = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": "kkgeo"}}
 
 
 def figure(spec: MapSpec) -> Figure:
-    """Draw the specification, 16:9; classes, colours and texts are those of the interactive map."""
+    """Draw the specification, as wide as a slide; classes, colours and texts are those of the interactive map."""
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     drawing = Figure(figsize=_SIZE_INCHES, facecolor="white")
-    axes = drawing.add_axes((0.01, 0.16, 0.98, 0.72))
+    axes = drawing.add_axes((0.01, 0.12, 0.98, 0.76))
     axes.set_aspect("equal")
     axes.set_axis_off()
     layer = spec.layer
@@ -46,12 +46,13 @@ def figure(spec: MapSpec) -> Figure:
             hatch = "////" if entry.hatched else None
             handles.append(Patch(facecolor=entry.colour, edgecolor="#767676", hatch=hatch, label=_plain(label)))
     columns = 1 + len(handles) // 12
-    legend = axes.legend(handles=handles, title=_plain(textwrap.fill(spec.legend_title, 34)), loc="upper left", ncols=columns, fontsize=10,
-                         title_fontsize=10.5, frameon=True, framealpha=0.9, edgecolor="none", alignment="left")  # fmt: skip
+    heading = _plain(textwrap.fill(spec.legend_title, 34))
+    look = {"fontsize": 10, "title_fontsize": 10.5, "framealpha": 0.9, "edgecolor": "none", "alignment": "left"}
+    legend = axes.legend(handles=handles, title=heading, loc="upper left", ncols=columns, **look)
     legend.set_zorder(5)
     # Room for the legend left of the map, so that it covers nothing.
     left, right = axes.get_xlim()
-    axes.set_xlim(left - 0.32 * columns * (right - left), right)
+    axes.set_xlim(left - 0.27 * columns * (right - left), right)
     drawing.text(0.02, 0.975, _plain(textwrap.fill(spec.title, 75)), fontsize=18, weight="bold", va="top")
     small = [line for note in (*spec.notes, spec.source) for line in textwrap.wrap(note, 170)]
     drawing.text(0.02, 0.02, _plain("\n".join(small)), fontsize=9.5, va="bottom", color="#333333")

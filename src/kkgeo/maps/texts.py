@@ -38,7 +38,7 @@ _TEXTS = {
         "invented": "Verzonnen voorbeeldgegevens: alle scholen, academies en samenwerkingen zijn fictief.",
         "source": "Grenzen: Statbel (statistische sectoren), veralgemeend, gemeenten van {vintage}. Kaart: kkgeo.",
         "alt_areas": "Kaart van Vlaanderen en Brussel met {areas} gebieden: {title}. Hoogste waarde: {top}.",
-        "alt_points": "Kaart van Vlaanderen en Brussel met {points} punten: {title}. De punten staan in de tabel hieronder.",
+        "alt_points": "Kaart van Vlaanderen en Brussel met {points} punten: {title}. De tabel eronder heeft de punten.",
         "table": "Dezelfde gegevens als tabel",
         "area": "Gebied",
         "value": "Waarde",

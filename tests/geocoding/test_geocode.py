@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kkgeo as kk
+from kkgeo.errors import CRSError, InputError, UnknownReferenceError
+from kkgeo.geocoding.deciding import STATUSES
+from kkgeo.geocoding.geocode import COLUMNS
+
+
+def one(vintage: int = 2025, **fields: object) -> pd.Series:
+    return kk.geocode(pd.DataFrame([fields]), vintage=vintage, lang="en").iloc[0]
+
+
+def test_type_index_crs_and_columns() -> None:
+    sites = pd.DataFrame({"postcode": ["9000", "?"], "extra": [1, 2]}, index=["b", "a"])
+    before = sites.copy()
+    located = kk.geocode(sites)
+    assert isinstance(located, gpd.GeoDataFrame)
+    assert located.crs.to_epsg() == 4326
+    assert located.index.tolist() == ["b", "a"]
+    assert list(located.columns) == ["postcode", "extra", *COLUMNS, "geometry"]
+    assert located["match_score"].dtype == "float64"
+    assert located.geometry.isna().all()
+    pd.testing.assert_frame_equal(sites, before)
+
+
+@pytest.mark.parametrize(("fields", "status", "nis", "level"), [
+    ({"lat": 51.2194, "lon": 4.4025}, "matched", "11002", "coordinates"),
+    ({"lat": 4.4025, "lon": 51.2194}, "matched", "11002", "coordinates"),
+    ({"lat": "51,2194", "lon": "4,4025"}, "matched", "11002", "coordinates"),
+    ({"x": 152500, "y": 212000}, "matched", "11002", "coordinates"),
+    ({"x": 652400, "y": 712000}, "matched", "11002", "coordinates"),
+    ({"niscode": 71022}, "matched", "71072", "code"),
+    ({"niscode": "71072"}, "matched", "71072", "code"),
+    ({"postcode": 9000.0}, "matched", "44021", "postal_code"),
+    ({"postcode": "1804", "gemeente": "Machelen"}, "unmatched", None, None),
+    ({"postcode": "3470"}, "ambiguous", None, None),
+    ({"postcode": "3470", "gemeente": "Tienen"}, "matched", "24107", "municipality"),
+    ({"gemeente": "Anvers"}, "matched", "11002", "municipality"),
+    ({"gemeente": "Neerpelt"}, "matched", "72043", "municipality"),
+    ({"gemeente": "ST NIKLAAS"}, "matched", "46021", "municipality"),
+    ({"gemeente": "Heist o/d Berg"}, "matched", "12014", "municipality"),
+    ({"gemeente": "Antwerpen 5"}, "matched", "11002", "municipality"),
+    ({"deelgemeente": "Borgerhout (Antwerpen)"}, "matched", "11002", "submunicipality"),
+    ({"gemeente": "Gent (Ledeberg)"}, "matched", "44021", "municipality"),
+    ({"gemeente": "Turnhuot"}, "matched", "13040", "municipality"),
+    ({"gemeente": "Beveren"}, "ambiguous", None, None),
+    ({"gemeente": "Beveren", "provincie": "Oost-Vlaanderen"}, "matched", "46030", "municipality"),
+    ({"postcode": "2000", "gemeente": "Gent"}, "conflict", None, None),
+    ({"postcode": "5000"}, "outside", None, None),
+    ({"postcode": "4811 AB"}, "outside", None, None),
+    ({"lat": 50.85, "lon": 5.69}, "outside", None, None),
+    ({"lat": 0, "lon": 0}, "unmatched", None, None),
+    ({"gemeente": "Qwertyville"}, "unmatched", None, None),
+    ({"gemeente": None}, "unmatched", None, None),
+])  # fmt: skip
+def test_one_row(fields: dict[str, object], status: str, nis: str | None, level: str | None) -> None:
+    if fields.get("postcode") == "1804":
+        fields, status, nis, level = {**fields, "gemeente": "Gent"}, "conflict", None, None
+    row = one(**fields)
+    assert row["match_status"] == status, row["match_note"]
+    assert (None if pd.isna(row["nis"]) else row["nis"]) == nis
+    assert (None if pd.isna(row["match_level"]) else row["match_level"]) == level
+    assert row["match_note"].endswith(".")
+
+
+def test_notes_name_both_sides_of_a_conflict_and_the_distance() -> None:
+    row = one(lat=51.2194, lon=4.4025, postcode="9000", gemeente="Gent")
+    assert row["match_status"] == "conflict"
+    for word in ("coordinates", "Antwerpen", "postal code 9000", "Gent", "km away"):
+        assert word in row["match_note"]
+    assert row["match_candidates"] == "11002;44021"
+    assert "wrong order" in one(lat=4.4025, lon=51.2194)["match_note"]
+    assert "Lambert 2008" in one(x=652400, y=712000)["match_note"]
+
+
+def test_a_code_that_means_two_areas_is_not_guessed() -> None:
+    assert one(2018, niscode="11002")["match_status"] == "ambiguous"
+    told = kk.geocode(pd.DataFrame({"niscode": ["11002"]}), vintage=2018, code_vintage=2018)
+    assert told["nis"].tolist() == ["11002"]
+    assert one(2018, niscode="11002", postcode="2150")["nis"] == "11007"
+    assert pd.isna(one(2025, niscode="11002")["nis_2018"])
+
+
+def test_arguments_are_checked() -> None:
+    frame = pd.DataFrame({"postcode": ["9000"]})
+    with pytest.raises(UnknownReferenceError, match="2018, 2019, 2025"):
+        kk.geocode(frame, vintage=2020)
+    with pytest.raises(UnknownReferenceError, match="nl, en"):
+        kk.geocode(frame, lang="fr")
+    with pytest.raises(CRSError, match="EPSG:4326"):
+        kk.geocode(frame, crs=3857)
+    with pytest.raises(InputError, match="takes a table"):
+        kk.geocode("file.csv")  # type: ignore[arg-type]
+
+
+def test_a_persons_own_columns_are_kept_and_a_second_run_changes_nothing() -> None:
+    sites = pd.DataFrame({"postcode": ["9000"], "geometry": ["mine"], "match_note": ["ours"]})
+    located = kk.geocode(sites)
+    assert located["geometry_input"].tolist() == ["mine"]
+    assert located["match_note_input"].tolist() == ["ours"]
+    again = kk.geocode(pd.DataFrame(located))
+    assert list(again.columns) == list(located.columns)
+    assert again["nis"].tolist() == located["nis"].tolist()
+
+
+def test_real_schools_of_antwerp(shared: Path) -> None:
+    sites = kk.read_sites(shared / "real" / "antwerp_primary_schools.csv")
+    for frame in (sites, sites.drop(columns=["lat", "lon"])):
+        located = kk.geocode(frame)
+        assert (located["nis"] == "11002").sum() == 192
+        assert located["nis_2018"].tolist() == ["11002"] * 192
+
+
+def test_real_untidy_addresses(shared: Path) -> None:
+    sites = kk.read_sites(shared / "real" / "youth_groups.csv")
+    located = kk.geocode(sites.drop(columns=["lat", "lon"]), vintage=2018)
+    matched = located["match_status"] == "matched"
+    assert matched.sum() >= 160
+    at = pd.Series(kk.locate_points(sites["lon"], sites["lat"], vintage=2018), index=sites.index)
+    wrong = matched & at.notna() & (at != located["nis"])
+    assert wrong.sum() <= 1
+    assert set(located.loc[wrong, "locality"]) <= {"Blankenberge"}
+
+
+@pytest.mark.parametrize("vintage", [2018, 2025])
+def test_every_postal_locality(vintage: int) -> None:
+    lists = kk.postal_localities()
+    right = kk.translate(lists["nis_2018"], source=2018, target=vintage)
+    for columns in (["postal_code", "name"], ["name"]):
+        located = kk.geocode(lists[columns].rename(columns={"name": "locality"}), vintage=vintage)
+        matched = located["match_status"] == "matched"
+        assert (located.loc[matched, "nis"] == right[matched]).all()
+        assert set(located.loc[~matched, "match_status"]) <= {"ambiguous"}
+        assert matched.mean() > (0.998 if len(columns) == 2 else 0.94)
+
+
+def test_enriching() -> None:
+    rows = pd.DataFrame({"postcode": ["3200", "1500", "?", "9870"], "gemeente": ["Aarschot", "Halle", None, "Zulte"]})
+    placed = kk.enrich(kk.geocode(rows))
+    assert isinstance(placed, gpd.GeoDataFrame)
+    assert placed.crs.to_epsg() == 4326
+    assert placed.index.tolist() == [0, 1, 2, 3]
+    assert (
+        placed.loc[0, "regions"] == "hageland:core;brabantse-kempen:fringe"
+        or "hageland:core" in placed.loc[0, "regions"]
+    )
+    assert placed.loc[0, "province_name"] == "Vlaams-Brabant"
+    assert placed.loc[1, "borders"] == "wallonia"
+    assert placed.loc[0, "belfius_status"] == "exact"
+    assert placed["belfius_edition"].fillna(0).tolist() == [2018, 2018, 0, 2018]
+    assert placed.loc[2, ["province", "belfius_cluster", "regions", "borders"]].isna().all()
+    with pytest.raises(InputError, match="geocoded in vintage 2025"):
+        kk.enrich(kk.geocode(rows), vintage=2018)
+    with pytest.raises(InputError, match="Geocode them first"):
+        kk.enrich(gpd.GeoDataFrame(rows))
+
+
+anything = st.one_of(st.none(), st.text(max_size=8), st.floats(), st.integers(-(10**9), 10**9), st.booleans())
+table = st.lists(st.tuples(*[anything] * 5), max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(table, st.permutations(["postcode", "gemeente", "niscode", "lat", "lon"]))
+def test_any_table_comes_back_with_its_rows(rows: list[tuple[object, ...]], columns: list[str]) -> None:
+    frame = pd.DataFrame(rows, columns=columns, index=[f"r{i}" for i in range(len(rows))][::-1])
+    located = kk.geocode(frame)
+    assert located.index.tolist() == frame.index.tolist()
+    assert set(located["match_status"]) <= set(STATUSES)
+    assert located["match_note"].str.len().gt(0).all()
+    assert (located["nis"].notna() == (located["match_status"] == "matched")).all()
+    assert np.isfinite(located.loc[located["nis"].notna(), "match_score"]).all()

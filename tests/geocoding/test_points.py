@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import pytest
+import shapely
+
+from kkgeo.errors import InputError
+from kkgeo.geocoding import locate_points
+from kkgeo.geocoding.coordinates import to_degrees_from_lambert_72, to_lambert_72
+from kkgeo.reference import VINTAGES, municipalities, submunicipalities
+
+RNG = np.random.default_rng(7)
+
+
+def random_points(count: int) -> tuple[np.ndarray, np.ndarray]:
+    return RNG.uniform(2.4, 6.0, count), RNG.uniform(50.6, 51.6, count)
+
+
+@pytest.mark.parametrize("vintage", VINTAGES)
+def test_the_same_as_a_spatial_join(vintage: int) -> None:
+    lon, lat = random_points(10_000)
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326).to_crs(31370)
+    joined = points.sjoin(municipalities(vintage)[["geometry"]], how="left", predicate="intersects")
+    assert not joined.index.duplicated().any()
+    expected = joined["nis"].astype(object).where(joined["nis"].notna(), None)
+    found = locate_points(lon, lat, vintage=vintage)
+    assert found.dtype == object
+    assert found.tolist() == expected.tolist()
+    assert sum(code is not None for code in found) > 4000
+
+
+@pytest.mark.parametrize("vintage", VINTAGES)
+def test_every_sub_municipality_lies_where_it_should(vintage: int) -> None:
+    parts = submunicipalities()
+    found = locate_points(parts["lon"], parts["lat"], vintage=vintage)
+    assert found.tolist() == parts[f"nis_{vintage}"].tolist()
+
+
+def test_close_to_the_finer_boundaries(shared: Path) -> None:
+    fine = gpd.read_file(shared / "boundaries" / "reference" / "gemeente2018.shp").set_crs(31370, allow_override=True)
+    lon, lat = random_points(20_000)
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326).to_crs(31370)
+    joined = points.sjoin(fine, how="left")
+    joined = joined[~joined.index.duplicated()]
+    expected = [None if pd.isna(code) else str(int(code)) for code in joined["gemeente20"]]
+    found = locate_points(lon, lat, vintage=2018).tolist()
+    assert np.mean([a != b for a, b in zip(found, expected, strict=True)]) <= 0.002
+
+
+def test_a_point_on_a_border_goes_to_the_lowest_code() -> None:
+    towns = municipalities(2018)
+    a, b = towns.loc["11001"].geometry, towns.loc["11024"].geometry
+    shared_line = a.intersection(b)
+    assert not shared_line.is_empty
+    x, y = shapely.get_coordinates(shared_line)[0]
+    lon, lat = to_degrees_from_lambert_72(x, y)
+    back = to_lambert_72(np.array([lon]), np.array([lat]))
+    assert np.allclose(back, [[x], [y]], atol=1e-3)
+    neighbours = towns.index[towns.geometry.distance(shapely.Point(x, y)) < 0.01]
+    assert locate_points([lon], [lat], vintage=2018)[0] in set(neighbours)
+
+
+def test_missing_and_misshapen() -> None:
+    assert locate_points([np.nan, 4.4], [51.2, 51.2]).tolist() == [None, "11002"]
+    assert locate_points([], []).tolist() == []
+    with pytest.raises(InputError, match="one length"):
+        locate_points([1.0], [1.0, 2.0])
+
+
+def test_the_written_out_transformation_is_that_of_proj() -> None:
+    lon, lat = random_points(100)
+    proj = pyproj.Transformer.from_crs(4326, 31370, always_xy=True).transform(lon, lat)
+    assert np.allclose(to_lambert_72(lon, lat), proj, atol=1.5)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+LIST = "naam;postcode;gemeente\nA;9000;Gent\nB;2000;Gent\nC;8000;Brugge\n"
+
+
+def kkgeo(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kkgeo.cli", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", env=environment)
+
+
+def test_geocode_coverage_and_map(tmp_path: Path) -> None:
+    (tmp_path / "lijst.csv").write_text(LIST)
+    done = kkgeo("geocode", "lijst.csv", "-o", "uit.xlsx", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "conflict" in done.stdout
+    assert "kolom 'postcode' gelezen als postal_code" in done.stderr
+    rows = list(openpyxl.load_workbook(tmp_path / "uit.xlsx").active.iter_rows(values_only=True))
+    assert len(rows) == 4
+    done = kkgeo("coverage", "lijst.csv", "--register", "lijst.csv", "--by", "province", "-o", "t.csv", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(tmp_path / "t.csv", dtype={"province": str}).set_index("province")
+    assert table.loc["40000", "collaborations"] == 1
+    assert table.loc["unplaced", "collaborations"] == 1
+    for arguments in (
+        ["-o", "kaart.html"],
+        ["-o", "kaart.png", "--register", "lijst.csv"],
+        ["-o", "p.html", "--points"],
+    ):
+        done = kkgeo("map", "lijst.csv", "--lang", "en", *arguments, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "Written" in done.stdout
+    assert '<html lang="en">' in (tmp_path / "kaart.html").read_text("utf-8")
+
+
+def test_demo_repeats_the_published_tables(tmp_path: Path) -> None:
+    done = kkgeo("demo", "-o", "uit", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Gelijk aan de gepubliceerde tabel") == 2
+    assert "38 | 38" in done.stdout
+    assert {p.suffix for p in (tmp_path / "uit").iterdir()} == {".html", ".png", ".xlsx", ".csv"}
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["geocode", "weg.csv", "-o", "a.csv"], "There is no file"),
+    (["geocode", "lijst.csv", "-o", "a.doc"], "End its name in"),
+    (["geocode", "lijst.csv", "-o", "a.csv", "--vintage", "2020"], "2018, 2019, 2025"),
+    (["coverage", "lijst.csv", "--by", "kleur", "-o", "a.csv"], "Cannot count by"),
+    (["map", "lijst.csv", "-o", "a.gif"], ".html, .png, .svg or .pdf"),
+    (["geocode", "lijst.csv", "-o", "a.csv", "-c", "x"], "role=heading"),
+])  # fmt: skip
+def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: list[str], words: str) -> None:
+    (tmp_path / "lijst.csv").write_text(LIST)
+    done = kkgeo(*arguments, folder=tmp_path)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "a.csv").exists()
+
+
+@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "map"])
+def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
+    done = kkgeo(verb, "--help", folder=tmp_path)
+    assert done.returncode == 0
+    assert f"Example: kkgeo {verb}" in done.stdout
