@@ -184,8 +184,8 @@ def _table(spec: MapSpec) -> str:
     head = f'<tr><th scope="col">{say("area", spec.lang)}</th><th scope="col">{say("value", spec.lang)}</th></tr>'
     return (
         f'<details id="table"><summary>{say("table", spec.lang)}</summary><div class="scroll" tabindex="0" '
-        f'role="region" aria-label="{escape(spec.title)}"><table><caption>{escape(spec.title)}</caption><thead>{head}</thead>'
-        f"<tbody>{rows}</tbody></table></div></details>"
+        f'role="region" aria-label="{escape(spec.title)}"><table><caption>{escape(spec.title)}</caption>'
+        f"<thead>{head}</thead><tbody>{rows}</tbody></table></div></details>"
     )
 
 
