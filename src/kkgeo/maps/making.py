@@ -12,7 +12,7 @@ from kkgeo.errors import InputError
 from kkgeo.geocoding.texts import check_language
 from kkgeo.maps.classify import LegendEntry, classify_categories, classify_numbers
 from kkgeo.maps.spec import Layer, MapSpec
-from kkgeo.maps.texts import COUNTS, MEASURES, number, say
+from kkgeo.maps.texts import COLUMNS, COUNTS, MEASURES, number, say
 from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
 from kkgeo.reference._data import check_code, check_vintage
 
@@ -197,7 +197,7 @@ def point_map(
     notes += _warnings(placed, int(placed["nis"].isna().sum()), lang)
     return MapSpec(
         title=title,
-        legend_title=say("by", lang, column=colour) if colour else say("sites", lang),
+        legend_title=say("by", lang, column=COLUMNS[lang].get(colour, colour)) if colour else say("sites", lang),
         legend=tuple(legend),
         layer=Layer(drawn.geometry, tuple(names), tuple(words), classes),
         outlines=towns.geometry,
@@ -218,9 +218,12 @@ def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
     if code not in rows.index or "collaborations" not in rows.columns:
         return ""
     row: dict[Any, Any] = rows.loc[[code]].iloc[0].to_dict()
-    parts = [f"{number(float(row['collaborations']), lang)} {say('collaborations', lang)}"]
-    if pd.notna(row.get("schools")):
-        parts.append(f"{number(float(row['schools']), lang)} {say('of_schools', lang)}")
+    counted = (("collaborations", "collaboration", "collaborations"), ("schools", "of_school", "of_schools"))
+    parts = [
+        f"{number(float(row[column]), lang)} {say(one if row[column] == 1 else many, lang)}"
+        for column, one, many in counted
+        if pd.notna(row.get(column))
+    ]
     return f" ({', '.join(parts)})"
 
 

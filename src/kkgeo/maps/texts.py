@@ -22,6 +22,11 @@ MEASURES = {
         "schools": ("Number of schools", "count"),
     },
 }
+#: What the columns that a map is coloured by are called.
+COLUMNS: dict[str, dict[str, str]] = {
+    "nl": {"year": "jaar", "network": "net", "level": "onderwijsniveau", "academy": "academie", "name": "naam"},
+    "en": {},
+}
 COUNTS = ("collaborations", "partner_schools", "schools")
 
 _TEXTS = {
@@ -44,7 +49,9 @@ _TEXTS = {
         "value": "Waarde",
         "areas": "gebieden",
         "points": "punten",
+        "collaboration": "samenwerking",
         "collaborations": "samenwerkingen",
+        "of_school": "school",
         "of_schools": "scholen",
         "none": "geen",
         "skip": "Naar de tabel",
@@ -68,7 +75,9 @@ _TEXTS = {
         "value": "Value",
         "areas": "areas",
         "points": "points",
+        "collaboration": "collaboration",
         "collaborations": "collaborations",
+        "of_school": "school",
         "of_schools": "schools",
         "none": "none",
         "skip": "To the table",

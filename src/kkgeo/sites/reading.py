@@ -241,8 +241,8 @@ def _table(rows: list[list[Any]], header: int | None, where: str) -> pd.DataFram
         extra = [value for value in row[len(headings) :] if value is not None and str(value).strip()]
         if extra:
             msg = (
-                f"Row {line} of {where} has more cells than there are headings ({len(headings)}): "
-                f"{str(extra[0])[:40]!r} has none above it. Give that column a heading, or put quotes around a text with the separator in it."
+                f"Row {line} of {where} has more cells than the {len(headings)} headings: {str(extra[0])[:40]!r} has "
+                "none above it. Give that column a heading, or put quotes around a text with the separator in it."
             )
             raise InputError(msg)
     width = len(headings)
