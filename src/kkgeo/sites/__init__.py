@@ -1,6 +1,7 @@
 """Lists of schools, academies and collaborations, read from the files people have."""
 
+from kkgeo.sites.describing import describe_columns
 from kkgeo.sites.headings import recognise_columns
 from kkgeo.sites.reading import read_sites
 
-__all__ = ["read_sites", "recognise_columns"]
+__all__ = ["describe_columns", "read_sites", "recognise_columns"]

@@ -2,52 +2,141 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 #: Roles whose values are codes: text, whatever a spreadsheet made of them.
-CODES = ("postal_code", "nis_code", "institution", "site", "house_number", "box")
-NUMBERS = ("lat", "lon", "x", "y", "pupils", "oki")
-_WHOLE = re.compile(r"(\d+)[.,]0+")
-_BELGIAN = re.compile(r"(?:B|BE)\s*-?\s*(\d{4})", re.IGNORECASE)
+CODES = frozenset({"postal_code", "nis_code", "institution", "site", "house_number", "box"})
+NUMBERS = frozenset({"lat", "lon", "x", "y", "pupils", "oki"})
+#: Codes of a known length, so that each value by itself shows what was done to it.
+_FIXED = {"postal_code": 4, "nis_code": 5}
+#: Day 0 of a workbook made on Windows (ECMA-376, part 1, 18.17.4.1).
+EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+
+_EDGES = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
+_FLOATED = re.compile(r"[0-9]+\.0")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,\s][0-9]{3})+")
+_YEAR = re.compile(r"((?:1[89]|2[01])\d\d)(?:[.,]0+)?", re.ASCII)
+_BELGIAN = re.compile(r"(?:BE|B)[\s.\-–]*([1-9][0-9]{3})", re.IGNORECASE)
 
 
-def clean_code(value: object, role: str) -> str | None:
+def strip_edges(text: str) -> str:
+    """Take away spaces of every kind (also those nobody sees) before and behind; what is between stays as typed."""
+    return _EDGES.sub("", text)
+
+
+def is_missing(value: Any) -> bool:
+    """Say whether a cell has no value: None, NaN, NaT or NA, whatever it came from."""
+    return value is None or bool(pd.api.types.is_scalar(value) and pd.isna(value))
+
+
+def as_text(value: object) -> str | None:
+    """Return one value as a person would type it; None where there is none.
+
+    >>> as_text(8000.0), as_text(51.25), as_text(" Gent "), as_text(float("nan"))
+    ('8000', '51.25', 'Gent', None)
+    """
+    if isinstance(value, str):
+        return strip_edges(value) or None
+    if is_missing(value):
+        return None
+    plain: Any = value.item() if hasattr(value, "item") and not isinstance(value, pd.Timestamp) else value
+    if isinstance(plain, float) and plain.is_integer():
+        return str(int(plain))
+    if isinstance(plain, dt.datetime):
+        return plain.date().isoformat() if plain.time() == dt.time() else plain.isoformat(" ")
+    return strip_edges(str(plain)) or None
+
+
+def clean_code(value: object, role: str, epoch: dt.datetime = EXCEL_EPOCH) -> str | None:
     """Return a code as text; what is not recognisable stays as typed.
 
-    >>> clean_code(8000.0, "postal_code"), clean_code("B-8000", "postal_code")
-    ('8000', '8000')
+    A postal code or REFNIS code in a column that Excel shows as dates is the number of that day. Belgian codes do
+    not begin with 0, so nothing is filled up with zeros.
+
+    >>> clean_code(8000.0, "postal_code"), clean_code("B-8000", "postal_code"), clean_code("8.000", "postal_code")
+    ('8000', '8000', '8000')
+    >>> clean_code("11002.0", "nis_code"), clean_code("12 bis", "house_number")
+    ('11002', '12 bis')
     """
-    if value is None or value != value or value is pd.NA:
-        return None
-    text = str(value).replace("\N{NO-BREAK SPACE}", " ").strip()
-    if match := _WHOLE.fullmatch(text):
-        text = match.group(1)
-    if role == "postal_code" and (match := _BELGIAN.fullmatch(text)):
-        text = match.group(1)
-    return text or None
+    if role in _FIXED:
+        length = _FIXED[role]
+        if isinstance(value, dt.datetime) and not is_missing(value):
+            since = value.replace(tzinfo=None) - epoch
+            if not since % dt.timedelta(days=1) and len(str(since.days)) == length:
+                return str(since.days)
+        text = as_text(value)
+        if text is None:
+            return None
+        if match := re.fullmatch(rf"([0-9]{{{length - 3}}})[\s.,'’]?([0-9]{{3}})(?:[.,]0+)?", text):
+            return "".join(match.groups())
+        if role == "postal_code" and (match := _BELGIAN.fullmatch(text)):
+            return match.group(1)
+        return text
+    return as_text(value)
 
 
-def clean(values: pd.Series, role: str) -> pd.Series:
-    """Return the values of a role in its own type, or as they are where one of them does not fit it."""
+def clean(values: pd.Series[Any], role: str, epoch: dt.datetime = EXCEL_EPOCH) -> pd.Series[Any]:
+    """Return the values of a role in its own type, or as text where one of them does not fit it."""
+    if role in NUMBERS and pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return values.astype("float64")
+    cells = values.tolist()
     if role in CODES:
-        codes = [clean_code(value, role) for value in values.tolist()]
-        return pd.Series(codes, index=values.index, dtype="str", name=values.name)
-    if role in NUMBERS or role == "year":
-        return _number(values, whole=role == "year")
-    if pd.api.types.is_string_dtype(values):
-        stripped = values.str.replace("\N{NO-BREAK SPACE}", " ").str.strip()
-        return stripped.mask(stripped == "")
-    return values
+        codes = [clean_code(value, role, epoch) for value in cells]
+        return _as_str(_undo_floats(codes), values)
+    texts = [as_text(value) for value in cells]
+    if role in NUMBERS:
+        numbers = [None if text is None else _number(text, count=role == "pupils") for text in texts]
+        if all(n is not None or t is None for n, t in zip(numbers, texts, strict=True)):
+            return pd.Series(numbers, index=values.index, dtype="float64", name=values.name)
+    if role == "year":
+        years = [None if text is None else _YEAR.fullmatch(text) for text in texts]
+        if all(y is not None or t is None for y, t in zip(years, texts, strict=True)):
+            whole = [None if y is None else int(y.group(1)) for y in years]
+            return pd.Series(whole, index=values.index, dtype="Int64", name=values.name)
+    return _as_str(texts, values)
 
 
-def _number(values: pd.Series, *, whole: bool) -> pd.Series:
-    text = values.astype("str").str.strip().str.replace(",", ".", regex=False)
-    text = text.mask(text == "")
-    parsed = pd.to_numeric(text, errors="coerce").astype("float64")
-    if (parsed.isna() & text.notna()).any():
-        return values
-    if whole:
-        return parsed.astype("Int64") if (parsed.dropna() % 1 == 0).all() else values
-    return parsed
+def tidy(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column that plays no role: as it is, but text as `str`, and one of text and other things as text."""
+    if values.dtype != object:
+        return values.astype("str") if isinstance(values.dtype, pd.StringDtype) else values
+    cells = values.tolist()
+    kinds = {type(cell) for cell in cells if not is_missing(cell)}
+    if kinds <= {str}:
+        return _as_str([None if is_missing(cell) else cell for cell in cells], values)
+    if kinds == {int}:
+        # A whole number stays whole where others are missing.
+        whole = [None if is_missing(cell) else cell for cell in cells]
+        if all(n is None or abs(n) < 2**63 for n in whole):
+            dtype = "Int64" if None in whole else "int64"
+            return pd.Series(whole, index=values.index, dtype=dtype, name=values.name)
+    if str in kinds and all(pd.api.types.is_scalar(cell) for cell in cells):
+        return _as_str([cell if isinstance(cell, str) else as_text(cell) for cell in cells], values)
+    if kinds == {bool}:
+        return values.astype("boolean" if any(map(is_missing, cells)) else "bool")
+    return values if str in kinds else values.infer_objects()
+
+
+def _as_str(texts: Sequence[str | None], like: pd.Series[Any]) -> pd.Series[Any]:
+    return pd.Series(list(texts), index=like.index, dtype="str", name=like.name)
+
+
+def _undo_floats(codes: list[str | None]) -> list[str | None]:
+    """Take ".0" off where every code of the column has it: that is a program's doing, not a person's."""
+    filled = [code for code in codes if code is not None]
+    if filled and all(_FLOATED.fullmatch(code) for code in filled):
+        return [None if code is None else code[:-2] for code in codes]
+    return codes
+
+
+def _number(text: str, *, count: bool) -> float | None:
+    text = text.replace("\N{MINUS SIGN}", "-")
+    if count and _THOUSANDS.fullmatch(text):
+        return float(re.sub(r"[.,\s]", "", text))
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None

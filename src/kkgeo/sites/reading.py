@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from kkgeo.errors import InputError, SourceError
-from kkgeo.sites.cleaning import clean
-from kkgeo.sites.headings import recognise_columns
+from kkgeo.errors import InputError, KkgeoError, SourceError
+from kkgeo.sites.cleaning import clean, tidy
+from kkgeo.sites.delimited import read_delimited
+from kkgeo.sites.features import degrees, read_features, read_parquet
+from kkgeo.sites.headings import assign_roles
+from kkgeo.sites.layout import Columns, different, lay_out
+from kkgeo.sites.workbooks import read_workbook
 
-SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".parquet", ".gpkg", ".geojson")
-#: How far down the headings are sought, past titles and blank lines.
-_HEADING_ROWS = 15
+_TEXT = (".csv", ".txt", ".tsv")
+_WORKBOOK = (".xlsx", ".xlsm")
+_FEATURES = (".gpkg", ".geojson")
+SUFFIXES = (*_TEXT, *_WORKBOOK, ".parquet", *_FEATURES)
+#: Other spreadsheets, which Excel or LibreOffice saves as .xlsx.
+_OTHER_SPREADSHEETS = {
+    ".xls": "a workbook of before 2007",
+    ".xlsb": "a binary workbook",
+    ".ods": "a workbook of LibreOffice",
+}
+#: The options that mean something for each kind of source.
+_OPTIONS = {
+    **dict.fromkeys(_TEXT, ("encoding", "header")),
+    **dict.fromkeys(_WORKBOOK, ("sheet", "header")),
+    ".gpkg": ("sheet",),
+}
+#: How many headings an error lists.
+_LISTED = 30
 
 
 def read_sites(
@@ -34,258 +51,205 @@ def read_sites(
     Parameters
     ----------
     source : path or DataFrame
-        CSV (comma, semicolon, tab; UTF-8 or Windows-1252), XLSX, Parquet, GeoPackage, GeoJSON, or a table.
+        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, Parquet, GeoPackage, GeoJSON, or a
+        table.
     columns : mapping of str to str, optional
-        Heading by role, where the headings do not say or say twice.
+        Heading by role, where the headings do not say or say twice. The roles are those of `recognise_columns`.
     sheet : str or int, optional
-        Sheet of a workbook, by name or by number from 1; the first if not given.
+        Sheet of a workbook, by name or by number from 1; the first one not hidden if not given. Of a GeoPackage: the
+        layer, which has to be given if there are several.
     encoding : str, optional
         Encoding of a CSV file; found out if not given.
     header : int, optional
-        Row of the headings, from 1, in a CSV or XLSX file; the first row with known headings if not given.
+        Row of the headings, from 1, in a CSV or XLSX file; found in the first 30 rows if not given: see Notes.
 
     Returns
     -------
     DataFrame
-        Every row in order. Recognised columns bear the name of their role (``name``, ``institution``, ``street``,
-        ``postal_code`` ...), the others their own heading. Codes are text; coordinates, ``pupils`` and ``oki`` are
-        floats and ``year`` is Int64 if all values are numbers. ``attrs["kkgeo_columns"]`` has the heading by role.
+        Every row in order, on the index of the table or on 0, 1, 2 ... Recognised columns bear the name of their
+        role, the others their own heading. Codes (``postal_code``, ``nis_code``, ``institution``, ``site``,
+        ``house_number``, ``box``) and names are `str`. ``lat``, ``lon``, ``x``, ``y``, ``pupils`` and ``oki`` are
+        float64 and ``year`` is Int64, or `str` if one value is not a number (a year) as people write it. Other
+        columns of a CSV file are `str`, as typed. ``attrs["kkgeo_columns"]`` has the heading by role,
+        ``attrs["kkgeo_reading"]`` how the file was read: see `describe_columns`.
 
     Raises
     ------
     SourceError
         A file that does not exist or cannot be read.
     InputError
-        An empty file, a missing sheet, headings that are unknown or play one role twice.
+        An empty file, an unknown kind of file, a missing sheet, a row with more cells than headings, headings that
+        are unknown or play one role twice.
+    CRSError
+        Points without a coordinate reference system.
 
     Notes
     -----
-    Blank rows between others are kept; those behind the last filled one are not rows. Points of a GeoPackage,
-    GeoJSON or GeoDataFrame become ``lon`` and ``lat`` (EPSG:4326) if the list has no coordinates of its own.
+    The headings are the first row in which one is known, unless that is a title (one is known, and more in a wider row
+    below) or a row over groups of columns (more are known right below). What stands above them is left out.
+
+    Blank rows between others are kept; those behind the last one with anything in it are not rows. In CSV only an
+    empty cell is missing: a school may be called "NA". In recognised columns spaces before and behind are taken away.
+
+    Points of a GeoPackage, GeoJSON or GeoDataFrame become ``lon`` and ``lat`` (EPSG:4326) if the list has no
+    coordinates of its own. A line or an area is not a site: there they are missing, and
+    ``attrs["kkgeo_reading"]["not_points"]`` says how often.
+
+    No column is lost. One without a heading is called ``column_`` with its number, the second of two with the same
+    heading has ``_2`` behind it, and one that bears the name of a role that another column plays has ``_input``.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> read_sites(pd.DataFrame({"School": ["De Linde"], "Postcode": [8000.0]})).to_dict("list")
-    {'name': ['De Linde'], 'postal_code': ['8000']}
+    >>> sites = read_sites(pd.DataFrame({"School": ["De Linde"], "Postcode": [8000.0], "Opmerking": ["-"]}))
+    >>> sites.to_dict("list")
+    {'name': ['De Linde'], 'postal_code': ['8000'], 'Opmerking': ['-']}
+    >>> sites.attrs["kkgeo_columns"]
+    {'name': 'School', 'postal_code': 'Postcode'}
     """
+    given = {"sheet": sheet, "encoding": encoding, "header": header}
+    given = {option: value for option, value in given.items() if value is not None}
+    if columns is not None and not isinstance(columns, Mapping):
+        msg = f'columns={columns!r} is not a mapping. Give the heading by role, as in columns={{"postal_code": "PC"}}.'
+        raise InputError(msg)
     if isinstance(source, pd.DataFrame):
-        raw, where = source.copy(), "the table"
-    else:
-        path = Path(source)
-        raw, where = _read(path, sheet, encoding, header), path.name
-    raw = _with_points(raw)
-    if not len(raw.columns):
-        msg = f"There is nothing in {where}. It needs a row of headings and a row for each place."
+        _check_options(given, (), "a table")
+        return _assemble(_from_frame(source, "the table"), columns)
+    if not isinstance(source, str | os.PathLike):
+        msg = f"Sites are read from a file or a table, not from {type(source).__name__}. Give a path or a DataFrame."
         raise InputError(msg)
-    raw.columns = [str(c) for c in raw.columns]
-    roles = recognise_columns(raw.columns, columns)
-    if not roles:
-        msg = (
-            f"None of the headings of {where} is known: {', '.join(raw.columns[:15])}. Say which is which, "
-            'as in columns={"postal_code": "..."} or --column "postal_code=...".'
-        )
-        raise InputError(msg)
-    renamed = {heading: role for role, heading in roles.items()}
-    taken = set(renamed.values())
-    names, cleaned = [], []
-    for position, heading in enumerate(raw.columns):
-        role = renamed.get(heading)
-        values = raw.iloc[:, position]
-        free = role or heading
-        while role is None and (free in taken or free in names):
-            free += "_"
-        names.append(free)
-        cleaned.append(values if role is None else clean(values, role))
-    sites = pd.concat(cleaned, axis=1) if cleaned else raw
-    sites.columns = names
-    sites.attrs = {**raw.attrs, "kkgeo_columns": roles}
-    return sites
+    path = Path(source)
+    try:
+        suffix = _check_file(path)
+        _check_options(given, _OPTIONS.get(suffix, ()), f"a {suffix} file")
+        return _assemble(_read(path, suffix, columns, sheet, encoding, header), columns)
+    except KkgeoError:
+        raise
+    except PermissionError as error:
+        msg = f"Cannot open {path}: {error.strerror}. Is it open in another program? Close it there and try again."
+        raise SourceError(msg) from error
+    except Exception as error:
+        msg = f"Cannot read {path.name}: {error}. Is the file whole, and is it what its name says?"
+        raise SourceError(msg) from error
 
 
-def _read(path: Path, sheet: str | int | None, encoding: str | None, header: int | None) -> pd.DataFrame:
-    suffix = path.suffix.lower()
+def _check_file(path: Path) -> str:
+    """Return the suffix of a file that exists and is of a kind that can be read."""
     if not path.exists():
         msg = f"There is no file {path}. Check the name and the folder."
         raise SourceError(msg)
     if path.is_dir():
         msg = f"{path} is a folder. Give the name of a file."
         raise SourceError(msg)
-    if suffix == ".xls":
-        msg = f"{path.name} is a workbook of before 2007. Open it in Excel and save it as .xlsx."
+    suffix = path.suffix.lower()
+    if suffix in _OTHER_SPREADSHEETS:
+        msg = f"{path.name} is {_OTHER_SPREADSHEETS[suffix]}. Open it in a spreadsheet program and save it as .xlsx."
         raise InputError(msg)
     if suffix not in SUFFIXES:
-        msg = f"Cannot read {path.name}: files that can be read end in {', '.join(SUFFIXES)}."
+        msg = f"Cannot read {path.name}: the names of files that can be read end in {', '.join(SUFFIXES)}."
         raise InputError(msg)
     if path.stat().st_size == 0:
         msg = f"{path.name} is empty. It needs a row of headings and a row for each place."
         raise InputError(msg)
-    if sheet is not None and suffix not in (".xlsx", ".xlsm"):
-        msg = f"{path.name} has no sheets; leave sheet={sheet!r} out."
-        raise InputError(msg)
-    try:
-        if suffix in (".csv", ".txt", ".tsv"):
-            return _table(_csv_rows(path, encoding), header, path.name)
-        if suffix in (".xlsx", ".xlsm"):
-            return _table(_sheet_rows(path, sheet), header, path.name)
-        if suffix == ".parquet":
-            return _parquet(path)
-
-        import geopandas as gpd
-
-        features: pd.DataFrame = gpd.read_file(path, engine="pyogrio")
-        return features
-    except (InputError, SourceError):
-        raise
-    except Exception as error:
-        msg = f"Cannot read {path.name} as {suffix}: {error}. Is it whole, and is it what its name says?"
-        raise SourceError(msg) from error
+    return suffix
 
 
-def _parquet(path: Path) -> pd.DataFrame:
-    import geopandas as gpd
-    import pyarrow.parquet as pq
-
-    if b"geo" in (pq.read_schema(path).metadata or {}):
-        located: pd.DataFrame = gpd.read_parquet(path)
-        return located
-    return pd.read_parquet(path)
-
-
-def _csv_rows(path: Path, encoding: str | None) -> list[list[Any]]:
-    raw = path.read_bytes()
-    text = None
-    if encoding is None and raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    for candidate in (encoding,) if encoding else ("utf-8-sig", "cp1252"):
-        try:
-            text = raw.decode(candidate)
-            break
-        except (UnicodeDecodeError, LookupError):
-            continue
-    if text is None:
-        msg = f"{path.name} is not text in {encoding or 'UTF-8 or Windows-1252'}. Say which encoding it is in."
-        raise InputError(msg)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    counts = {d: len(next(csv.reader([first], delimiter=d))) for d in ("\t", ";", ",")}
-    delimiter = max(counts, key=lambda d: counts[d])
-    if counts[delimiter] == 1:
-        # A title above the headings: judge by the whole of the beginning.
-        delimiter = max(counts, key=lambda d: text[:5000].count(d))
-    csv.field_size_limit(2**31 - 1)
-    rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    return [[None if value == "" else value for value in row] for row in rows]
-
-
-def _sheet_rows(path: Path, sheet: str | int | None) -> list[list[Any]]:
-    import openpyxl
-
-    if not zipfile.is_zipfile(path):
-        msg = f"{path.name} is not a workbook, whatever its name says. Open it in Excel and save it as .xlsx."
-        raise InputError(msg)
-    book = openpyxl.load_workbook(path, data_only=True, read_only=True)
-    try:
-        names = book.sheetnames
-        if isinstance(sheet, int) and not isinstance(sheet, bool) and 1 <= sheet <= len(names):
-            wanted = names[sheet - 1]
-        elif sheet is None:
-            wanted = names[0]
-        else:
-            wanted = str(sheet)
-        if wanted not in names:
-            msg = f"There is no sheet {sheet!r} in {path.name}. Its sheets are {', '.join(names)}."
-            raise InputError(msg)
-        return [list(row) for row in book[wanted].iter_rows(values_only=True)]
-    finally:
-        book.close()
-
-
-def _blank(row: list[Any]) -> bool:
-    return all(value is None or (isinstance(value, str) and not value.strip()) for value in row)
-
-
-def _known(row: list[Any]) -> int:
-    headings = [value for value in row if isinstance(value, str)]
-    roles = set()
-    for heading in headings:
-        try:
-            roles |= set(recognise_columns([heading]))
-        except InputError:
-            continue
-    return len(roles)
-
-
-def _table(rows: list[list[Any]], header: int | None, where: str) -> pd.DataFrame:
-    """Find the headings, and lay what is under them out as columns."""
-    while rows and _blank(rows[-1]):
-        rows.pop()
-    if not rows:
-        msg = f"There is nothing in {where}. It needs a row of headings and a row for each place."
-        raise InputError(msg)
-    if header is not None:
-        if not 1 <= header <= len(rows):
-            msg = f"There is no row {header} in {where}, which has {len(rows)}."
-            raise InputError(msg)
-        start = header - 1
-    else:
-        near = range(min(_HEADING_ROWS, len(rows)))
-        start = max(near, key=lambda i: (_known(rows[i]), -i))
-        if _known(rows[start]) == 0:
-            start = next(i for i in near if not _blank(rows[i])) if not all(_blank(rows[i]) for i in near) else 0
-    headings = ["" if value is None else " ".join(str(value).split()) for value in rows[start]]
-    while headings and not headings[-1]:
-        headings.pop()
-    headings = [heading or f"column_{i}" for i, heading in enumerate(headings, start=1)]
-    body = rows[start + 1 :]
-    for line, row in enumerate(body, start=start + 2):
-        extra = [value for value in row[len(headings) :] if value is not None and str(value).strip()]
-        if extra:
-            msg = (
-                f"Row {line} of {where} has more cells than the {len(headings)} headings: {str(extra[0])[:40]!r} has "
-                "none above it. Give that column a heading, or put quotes around a text with the separator in it."
-            )
-            raise InputError(msg)
-    width = len(headings)
-    columns = [pd.Series([row[i] if i < len(row) else None for row in body]) for i in range(width)]
-    columns = [c.astype("str") if _all_text(c) else c for c in columns]
-    _refuse_twins(headings, where)
-    frame = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=range(len(body)))
-    frame.columns = headings
-    return frame
-
-
-def _refuse_twins(headings: list[str], where: str) -> None:
-    for heading in headings:
-        if headings.count(heading) > 1:
-            msg = f"Two columns of {where} are called {heading!r}. Give each its own heading."
+def _check_options(given: Mapping[str, object], meant: tuple[str, ...], what: str) -> None:
+    for option, value in given.items():
+        if option not in meant:
+            msg = f"{option}={value!r} means nothing for {what}. Leave it out."
             raise InputError(msg)
 
 
-def _all_text(values: pd.Series) -> bool:
-    return all(isinstance(value, str) for value in values.dropna())
+def _read(
+    path: Path,
+    suffix: str,
+    columns: Mapping[str, str] | None,
+    sheet: str | int | None,
+    encoding: str | None,
+    header: int | None,
+) -> Columns:
+    told = [str(heading) for heading in (columns or {}).values()]
+    if suffix in _TEXT:
+        return lay_out(read_delimited(path, encoding, told), header, told)
+    if suffix in _WORKBOOK:
+        return lay_out(read_workbook(path, sheet), header, told)
+    frame = read_parquet(path) if suffix == ".parquet" else read_features(path, sheet)
+    return _from_frame(frame, path.name)
 
 
-def _with_points(raw: pd.DataFrame) -> pd.DataFrame:
-    """Turn the points of a GeoDataFrame into coordinates, unless the list has its own."""
+def _from_frame(frame: pd.DataFrame, where: str) -> Columns:
     import geopandas as gpd
 
-    if not isinstance(raw, gpd.GeoDataFrame):
-        return raw
-    if raw.active_geometry_name is None:
-        return pd.DataFrame(raw)
-    plain = pd.DataFrame(raw.drop(columns=raw.active_geometry_name))
-    plain.attrs = dict(raw.attrs)
-    points = raw.geometry
-    if points.crs is None:
-        msg = "The points have no coordinate reference system. Set it: frame.set_crs('EPSG:31370'), for instance."
+    located = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+    active = frame.active_geometry_name if located else None
+    kept = [i for i, column in enumerate(frame.columns) if not (located and column == active)]
+    headings = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns[kept]]
+    plain = pd.DataFrame(frame)
+    attrs = {key: value for key, value in frame.attrs.items() if key != "kkgeo_reading"}
+    return Columns(
+        headings=headings,
+        labels=different(headings),
+        values=[plain.iloc[:, i] for i in kept],
+        index=frame.index,
+        where=where,
+        geometry=frame.geometry if located else None,
+        attrs=attrs,
+    )
+
+
+def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
+    """Give every column its name and its type."""
+    if not raw.labels and raw.geometry is None:
+        msg = f"There is nothing in {raw.where}. It needs a row of headings and a row for each place."
         raise InputError(msg)
-    there = points.notna() & ~points.is_empty & (points.geom_type == "Point")
-    roles = set(recognise_columns(map(str, plain.columns))) if len(plain.columns) else set()
-    if {"lat", "lon"} <= roles or {"x", "y"} <= roles or not there.any():
-        return plain
-    degrees = points[there].to_crs(4326)
-    for name, values in (("lon", degrees.x), ("lat", degrees.y)):
-        filled = pd.Series(float("nan"), index=plain.index)
-        filled.loc[there] = values
-        plain[name] = filled
-    return plain
+    roles = assign_roles(raw.headings, raw.labels, columns)
+    heading_of = {role: raw.headings[position] for role, position in roles.items()}
+    points: dict[str, Any] = {}
+    notes = dict(raw.notes)
+    if raw.geometry is not None and not ({"lat", "lon"} <= roles.keys() or {"x", "y"} <= roles.keys()):
+        lon, lat, not_points = degrees(raw.geometry, raw.where)
+        if not_points:
+            notes["not_points"] = not_points
+        if np.isfinite(lon).any() or not len(raw.index):
+            points = {"lon": lon, "lat": lat}
+            # Half a pair is no coordinate; it stays under its own heading.
+            roles = {role: position for role, position in roles.items() if role not in points}
+            heading_of |= dict.fromkeys(points, str(raw.geometry.name))
+    if not roles and not points:
+        shown = ", ".join(raw.labels[:_LISTED]) + (" ..." if len(raw.labels) > _LISTED else "")
+        msg = (
+            f"None of the headings of {raw.where} is known: {shown}. Say which is which, "
+            'as in columns={"postal_code": "..."} or --column "postal_code=...".'
+        )
+        raise InputError(msg)
+    role_at = {position: role for role, position in roles.items()}
+    names = _names(raw.labels, role_at, {*roles, *points})
+    renamed = {name: raw.headings[i] for i, name in enumerate(names) if i not in role_at and name != raw.headings[i]}
+    if renamed:
+        notes["renamed"] = renamed
+    data: dict[str, Any] = {}
+    for position, (name, values) in enumerate(zip(names, raw.values, strict=True)):
+        role = role_at.get(position)
+        # On positions: an index may have a label twice.
+        column = values.reset_index(drop=True)
+        data[name] = tidy(column) if role is None else clean(column, role, raw.epoch)
+    sites = pd.DataFrame({**data, **points}, index=pd.RangeIndex(len(raw.index)))
+    sites.index = raw.index
+    sites.attrs = {**raw.attrs, "kkgeo_columns": heading_of, "kkgeo_reading": notes}
+    return sites
+
+
+def _names(labels: list[str], role_at: Mapping[int, str], taken: set[str]) -> list[str]:
+    """Name each column by its role or its label; a label that is another column's role gets ``_input`` behind it."""
+    used = {*taken, *labels}
+    names = []
+    for position, label in enumerate(labels):
+        name = role_at.get(position, label)
+        if position not in role_at and label in taken:
+            name = f"{label}_input"
+            while name in used:
+                name += "_"
+            used.add(name)
+        names.append(name)
+    return names

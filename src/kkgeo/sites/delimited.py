@@ -1,0 +1,130 @@
+"""Reading text files with separators: in what encoding, with what separator, and with quotation marks that close."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kkgeo.errors import InputError
+from kkgeo.sites.layout import Grid, count_known, empty_cell, find_headings
+
+SEPARATORS = (";", ",", "\t", "|")
+#: How much of a file is looked at to find its separator.
+_SAMPLE = 200_000
+_SAMPLE_ROWS = 300
+#: A cell may be longer than the csv module allows at first (131,072 characters). The largest a C long holds anywhere.
+_CELL_LIMIT = 2**31 - 1
+#: The first line by which Excel is told the separator.
+_EXCEL_HINT = re.compile(r'"?sep=(.)"?[ ]*(?=[\r\n]|$)', re.IGNORECASE)
+#: Byte order marks.
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> Grid:
+    """Read the cells of a text file."""
+    text, used = _decode(path, encoding)
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
+    hint = _EXCEL_HINT.match(text)
+    with _long_cells():
+        if hint:
+            separator, text = hint.group(1), text[hint.end() :]
+        else:
+            separator = find_separator(text, told)
+        rows, lines = _parse(text, separator, path.name)
+    return Grid(rows, path.name, lines=lines, notes={"encoding": used, "separator": separator})
+
+
+def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
+    raw = path.read_bytes()
+    guesses = [name for mark, name in _MARKS if raw.startswith(mark)] or _without_mark(raw)
+    for candidate in [encoding] if encoding else guesses:
+        try:
+            text = raw.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        except LookupError as error:
+            msg = f"There is no encoding {encoding!r}. Use 'utf-8', 'cp1252' or 'utf-16', or leave encoding= out."
+            raise InputError(msg) from error
+        if "\x00" in text:
+            break
+        return text, candidate
+    msg = (
+        f"{path.name} is not text in {encoding or 'UTF-8, UTF-16 or Windows-1252'}. Say which encoding it is in "
+        "(encoding=), or open it in Excel and save it as .xlsx."
+    )
+    raise InputError(msg)
+
+
+def _without_mark(raw: bytes) -> list[str]:
+    # Every second byte of Western text in UTF-16 is zero, and none in any other encoding.
+    start = raw[:1000]
+    if start[1::2].count(0) > len(start) // 4:
+        return ["utf-16-le"]
+    if start[::2].count(0) > len(start) // 4:
+        return ["utf-16-be"]
+    return ["utf-8", "cp1252"]
+
+
+def find_separator(text: str, told: Collection[str] = ()) -> str:
+    r"""Return the separator by which the headings are known and the rows below are as wide as they are.
+
+    A character that no text has is returned for a file of one column.
+
+    >>> find_separator('naam;lat;lon\nDe Linde, Gent;51,05;3,72\n')
+    ';'
+    """
+    sample = text[:_SAMPLE]
+    scored = []
+    for separator in SEPARATORS:
+        rows = []
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
+            rows.append(row)
+            if len(rows) == _SAMPLE_ROWS:
+                break
+        else:
+            if len(sample) < len(text) and len(rows) > 1:
+                rows.pop()
+        if not rows:
+            continue
+        start = find_headings(rows, told)
+        width = len(rows[start])
+        body = [row for row in rows[start + 1 :] if any(not empty_cell(value) for value in row)]
+        fitting = sum(len(row) == width for row in body) / len(body) if body else 1.0
+        scored.append((count_known(rows[start], told), width > 1, fitting, -start, width, separator))
+    best = max(scored, key=lambda score: score[:5], default=None)
+    if best is None or not best[1]:
+        return next(c for c in map(chr, (31, 30, 29, 28, *range(0xE000, 0xF8FF))) if c not in text)
+    return best[5]
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    limit = csv.field_size_limit(_CELL_LIMIT)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], list[int]]:
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    begin = 1
+    try:
+        # Strict: otherwise a quotation mark that does not close swallows the rows behind it.
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        for row in reader:
+            rows.append(row)
+            lines.append(begin)
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        msg = (
+            f"The quotation marks in the row that begins on line {begin} of {where} do not pair up. Write one that "
+            'belongs to the text twice (""), or open the file in Excel and save it as .xlsx.'
+        )
+        raise InputError(msg) from error
+    return rows, lines

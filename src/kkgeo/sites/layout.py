@@ -1,0 +1,171 @@
+"""From the cells of a file to named columns: which row has the headings, what is under them, what has no heading."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kkgeo.errors import InputError
+from kkgeo.sites.cleaning import EXCEL_EPOCH, as_text
+from kkgeo.sites.headings import role_of, same_heading
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: How far down the headings are sought, past titles and blank lines.
+HEADING_ROWS = 30
+
+
+@dataclass
+class Grid:
+    """The cells of a file as they stand in it."""
+
+    rows: list[list[Any]]
+    where: str
+    #: Line of the file on which each row begins: not its number where a quoted text runs over several lines.
+    lines: Sequence[int] = ()
+    #: Whether cells to the right of the headings are normal, as remarks beside a table in a workbook.
+    open_right: bool = False
+    epoch: dt.datetime = EXCEL_EPOCH
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Columns:
+    """Columns with their headings; `labels` are the headings made different from one another."""
+
+    headings: list[str]
+    labels: list[str]
+    values: list[pd.Series[Any]]
+    index: pd.Index[Any]
+    where: str
+    geometry: gpd.GeoSeries | None = None
+    epoch: dt.datetime = EXCEL_EPOCH
+    attrs: dict[Any, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+def empty_cell(value: object) -> bool:
+    """Say whether there is nothing at all in a cell; a space is something."""
+    return value is None or value == ""
+
+
+def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
+    """Find the headings and lay what is under them out as columns.
+
+    Rows below the last one with anything in it are not rows; every other row is kept. A column without a heading is
+    called ``column_`` with its number; it is left out if there is nothing in it. Two columns with one heading get
+    different labels: the second has ``_2`` behind it.
+    """
+    rows = grid.rows
+    while rows and all(map(empty_cell, rows[-1])):
+        rows.pop()
+    if not rows:
+        msg = f"There is nothing in {grid.where}. It needs a row of headings and a row for each place."
+        raise InputError(msg)
+    start = find_headings(rows, told) if header is None else _given_header(grid, header)
+    headings = [as_text(value) or "" for value in rows[start]]
+    while not headings[-1]:
+        headings.pop()
+    body = rows[start + 1 :]
+    width = len(headings)
+    widest = max((_filled_width(row) for row in body if len(row) > width), default=width)
+    if widest > width and not grid.open_right:
+        _refuse_ragged(grid, start, width)
+    headings += [""] * (widest - width)
+    columns = [[row[i] if i < len(row) else None for row in body] for i in range(len(headings))]
+    kept = [i for i, heading in enumerate(headings) if heading or not all(map(empty_cell, columns[i]))]
+    index = pd.RangeIndex(len(body))
+    values = [pd.Series([None if empty_cell(v) else v for v in columns[i]], index=index, dtype="object") for i in kept]
+    return Columns(
+        headings=[headings[i] for i in kept],
+        labels=different([headings[i] or f"column_{i + 1}" for i in kept]),
+        values=values,
+        index=index,
+        where=grid.where,
+        epoch=grid.epoch,
+        notes={**grid.notes, "heading_row": start + 1},
+    )
+
+
+def find_headings(rows: Sequence[Sequence[Any]], told: Collection[str]) -> int:
+    """Return the row of the headings.
+
+    It is the first row with a known heading. But where only one is known there, and more in a wider row further down,
+    the first was a title ("Academie"); and where two or more are known, and more still right below, it was a row of
+    headings over groups of columns. Not simply the row with the most: a second table further down, or a school called
+    "School", would make titles of the rows above it.
+    """
+    near = range(min(HEADING_ROWS, len(rows)))
+    filled = [sum(not empty_cell(value) for value in rows[i]) for i in near]
+    known = [count_known(rows[i], told) for i in near]
+    first = next((i for i in near if known[i]), None)
+    if first is not None:
+        if known[first] == 1:
+            wider = [i for i in near if i > first and filled[i] > filled[first]]
+            alone = [i for i in wider if filled[first] == 1 and known[i]]
+            first = next((i for i in wider if known[i] > 1), alone[0] if alone else first)
+        while first + 1 in near and known[first + 1] > known[first] > 1:
+            first += 1
+        return first
+    # No heading is known: the first row of several cells, past titles, so that the error names what stands there.
+    return next((i for i in near if filled[i] > 1), next((i for i in near if filled[i]), 0))
+
+
+def count_known(row: Sequence[Any], told: Collection[str]) -> int:
+    """Count the roles that the texts of a row could be headings of, and the headings that were told."""
+    texts = [text for value in row if isinstance(value, str) and (text := as_text(value))]
+    roles = {role for text in texts if (role := role_of(text)) is not None}
+    named = sum(any(same_heading(text, heading) for text in texts) for heading in told)
+    # The text in a cell of data is seldom a heading; a heading that was told is one.
+    return len(roles) + 2 * named
+
+
+def different(headings: Sequence[str]) -> list[str]:
+    """Return the headings with a number behind those that were there already, so that none is lost.
+
+    >>> different(["gemeente", "gemeente", "gemeente_2"])
+    ['gemeente', 'gemeente_3', 'gemeente_2']
+    """
+    taken, seen, labels = set(headings), set[str](), []
+    for heading in headings:
+        label, number = heading, 2
+        if heading in seen:
+            while (label := f"{heading}_{number}") in taken:
+                number += 1
+        taken.add(label)
+        seen.add(heading)
+        labels.append(label)
+    return labels
+
+
+def _given_header(grid: Grid, header: int) -> int:
+    if isinstance(header, bool) or not isinstance(header, int) or not 1 <= header <= len(grid.rows):
+        msg = f"There is no row {header!r} in {grid.where}: its rows are 1 to {len(grid.rows)}. header= counts from 1."
+        raise InputError(msg)
+    if all(as_text(value) is None for value in grid.rows[header - 1]):
+        msg = f"Row {header} of {grid.where} is blank. Give the row of the headings, or leave header= out."
+        raise InputError(msg)
+    return header - 1
+
+
+def _filled_width(row: Sequence[Any]) -> int:
+    return max((i for i, value in enumerate(row, start=1) if not empty_cell(value)), default=0)
+
+
+def _refuse_ragged(grid: Grid, start: int, width: int) -> None:
+    for number, row in enumerate(grid.rows[start + 1 :], start=start + 1):
+        if _filled_width(row) > width:
+            line = grid.lines[number] if grid.lines else number + 1
+            place = f"Row {number + 1}" + (f" (line {line})" if line != number + 1 else "")
+            stray = next(str(value) for value in row[width:] if not empty_cell(value))
+            msg = (
+                f"{place} of {grid.where} has more cells than there are headings ({width}): nothing stands above "
+                f"{stray[:40]!r}. Give that column a heading, or put quotation marks around a text with the "
+                "separator in it."
+            )
+            raise InputError(msg)

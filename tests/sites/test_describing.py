@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import Point
+
+from kkgeo.errors import UnknownReferenceError
+from kkgeo.sites import describe_columns, read_sites
+from kkgeo.sites.describing import _TEXTS, LABELS
+from kkgeo.sites.headings import ROLES
+
+
+def test_every_role_has_a_name_in_both_languages() -> None:
+    assert set(LABELS["nl"]) == set(LABELS["en"]) == set(ROLES)
+    assert set(_TEXTS["nl"]) == set(_TEXTS["en"])
+
+
+def test_what_was_taken_for_what(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("Lijst\nname;School;PC;;Opm\nX;A;8000;y;z\n")
+    sites = read_sites(file, columns={"name": "School"})
+    assert describe_columns(sites, "en") == [
+        "headings found in row 2",
+        "column 'School' read as name (name)",
+        "column 'PC' read as postal code (postal_code)",
+        "column 'name' kept as 'name_input'",
+        "column without a heading kept as 'column_4'",
+        "not recognised and kept as they are: Opm",
+    ]
+    assert describe_columns(sites)[2] == "kolom 'PC' gelezen als postcode (postal_code)"
+
+
+def test_shapes_that_are_no_points_are_told() -> None:
+    frame = gpd.GeoDataFrame({"stad": ["A", "B"]}, geometry=[Point(4, 51), Point(4, 51).buffer(1)], crs=4326)
+    assert describe_columns(read_sites(frame), "en")[-1] == "1 geometries are not points and were not used"
+
+
+def test_a_table_that_was_not_read_and_a_language_there_is_not() -> None:
+    assert describe_columns(pd.DataFrame({"a": [1]})) == []
+    with pytest.raises(UnknownReferenceError, match="language 'fr', only in nl, en"):
+        describe_columns(pd.DataFrame(), "fr")

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kkgeo.errors import InputError
+from kkgeo.sites import recognise_columns
+from kkgeo.sites.headings import _FILLERS, ROLES, normalise_heading, role_of
+
+#: What the issue and the register's API name, with the role it should have.
+PEOPLE_WRITE = {
+    "name": ["naam", "Naam school", "NAAM VAN DE SCHOOL", "School", "Schoolnaam", "naam_school", "École"],
+    "institution": ["Instellingsnummer", "instellingsnr.", "instelling_nummer", "Nummer van de instelling"],
+    "site": ["vestigingsnummer", "Vestigings-nr", "instellingslocatie_vestigingsnummer"],
+    "street": ["straat", "Straatnaam", "instellingslocatie_straatnaam", "Straat school", "rue"],
+    "house_number": ["huisnummer", "Huisnr", "Nr.", "Huis-nr", "instellingslocatie_huisnummer", "House number"],
+    "box": ["bus", "Busnummer", "boîte"],
+    "postal_code": ["postcode", "Post-code", "postnr", "P.C.", "instellingslocatie_postcode", "Code postal", "Zip"],
+    "locality": ["deelgemeente", "plaats", "Woonplaats", "Localité"],
+    "municipality_name": ["gemeente", "Stad", "Stad/gemeente", "instellingslocatie_gemeente", "Gemeente (school)"],
+    "nis_code": ["niscode", "NIS", "NIS-code", "refnis", "REFNIS code", "instellingslocatie_gemeente_nis"],
+    "lat": ["lat", "Breedtegraad", "latitude", "gps_breedtegraad", "Lat (WGS84)", "lat [°]"],
+    "lon": ["lon", "lng", "Long", "lengtegraad", "longitude", "gps_lengtegraad"],
+    "x": ["x", "X-coördinaat", "x_coordinaat", "Lambert X", "X (Lambert 72)"],
+    "y": ["y", "Y-coördinaat", "lambert y", "Y [m]"],
+    "network": ["net", "Onderwijsnet", "network", "onderwijsverstrekker", "Net van de school"],
+    "level": ["niveau", "Onderwijsniveau", "level"],
+    "year": ["jaar", "Schooljaar", "year", "Jaar van goedkeuring"],
+    "academy": ["academie", "Naam academie", "Academy", "académie"],
+    "pupils": ["leerlingen", "Aantal leerlingen", "aantal_leerlingen", "# leerlingen"],
+    "oki": ["oki", "OKI", "Onderwijskansarmoede-indicator"],
+    "province_given": ["provincie", "Province", "instellingslocatie_provincie"],
+}
+
+
+@pytest.mark.parametrize(("role", "heading"), [(role, h) for role, hs in PEOPLE_WRITE.items() for h in hs])
+def test_headings_that_people_write(role: str, heading: str) -> None:
+    assert recognise_columns(["?", heading, "Opmerking"]) == {role: heading}
+
+
+def test_every_role_is_tried_above_and_known_by_its_own_name() -> None:
+    assert PEOPLE_WRITE.keys() == ROLES.keys()
+    assert recognise_columns(ROLES) == {role: role for role in ROLES}
+
+
+def test_no_heading_stands_for_two_roles() -> None:
+    meant: dict[str, set[str]] = {}
+    for role, headings in ROLES.items():
+        for heading in (role, *headings):
+            words = [word for word in normalise_heading(heading).split() if word not in _FILLERS]
+            meant.setdefault("".join(words), set()).add(role)
+    assert [key for key, roles in meant.items() if len(roles) > 1] == []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Opmerking",
+        "",
+        "adres",
+        "nis_2018",
+        "match_status",
+        "School bus",
+        "Gemeente academie",
+        "postcodes en namen",
+        "?",
+    ],
+)
+def test_headings_that_say_nothing(heading: str) -> None:
+    assert role_of(heading) is None
+
+
+@given(st.text(max_size=20))
+def test_any_text_can_be_a_heading(text: str) -> None:
+    assert role_of(text) is None or role_of(text) in ROLES
+    assert normalise_heading(normalise_heading(text)) == normalise_heading(text)
+
+
+@given(st.permutations(["Naam", "Postcode", "Gemeente", "Deelgemeente", "Net"]))
+def test_the_order_of_columns_changes_nothing_but_the_order(headings: list[str]) -> None:
+    found = recognise_columns(headings)
+    assert list(found.values()) == headings
+    assert found["municipality_name"] == "Gemeente"
+    assert found["locality"] == "Deelgemeente"
+
+
+@pytest.mark.parametrize(
+    ("headings", "named"),
+    [
+        (["naam", "school"], "Columns 'naam' and 'school' both look like name"),
+        (["Gemeente school", "Gemeente"], "Columns 'Gemeente school' and 'Gemeente' both look like municipality_name"),
+        (["net", "Netwerk", "onderwijsnet"], "Columns 'net', 'Netwerk' and 'onderwijsnet' all look like network"),
+        (["gemeente", "naam", "gemeente"], "Two columns are called 'gemeente', which stands for municipality_name"),
+        (["name", "name"], "Two columns are called 'name'"),
+    ],
+)
+def test_two_columns_for_one_role(headings: list[str], named: str) -> None:
+    with pytest.raises(InputError, match=named):
+        recognise_columns(headings)
+
+
+def test_the_error_for_two_columns_says_what_to_type() -> None:
+    with pytest.raises(InputError) as raised:
+        recognise_columns(["naam", "school"])
+    assert "columns={'name': 'naam'}" in str(raised.value)
+    assert '--column "name=naam"' in str(raised.value)
+    assert recognise_columns(["naam", "school"], {"name": "naam"}) == {"name": "naam"}
+
+
+def test_what_decides_between_two() -> None:
+    # The role's own name; a house number written in full rather than a number of rows.
+    assert recognise_columns(["School", "name"]) == {"name": "name"}
+    assert recognise_columns(["Nr", "Huisnummer"]) == {"house_number": "Huisnummer"}
+    with pytest.raises(InputError, match="both look like house_number"):
+        recognise_columns(["Nr", "nr."])
+
+
+def test_a_mapping_takes_headings_from_other_roles() -> None:
+    found = recognise_columns(["Gemeente", "Plaats"], {"locality": "Gemeente"})
+    assert found == {"locality": "Gemeente"}
+    assert recognise_columns(["a  b"], {"name": "a\nb"}) == {"name": "a  b"}
+
+
+def test_mappings_that_cannot_be() -> None:
+    with pytest.raises(InputError, match=r"no role 'naam'\. The roles are name, institution, .*province_given"):
+        recognise_columns(["naam"], {"naam": "naam"})
+    with pytest.raises(
+        InputError, match=r"'Postcod' for role 'postal_code'; the columns are naam, POSTCODE\. Do you mean"
+    ):
+        recognise_columns(["naam", "POSTCODE"], {"postal_code": "Postcod"})
+    with pytest.raises(InputError, match="cannot be both name and street"):
+        recognise_columns(["naam"], {"name": "naam", "street": "naam"})
+    with pytest.raises(InputError, match="Two columns are called 'a'"):
+        recognise_columns(["a", "a"], {"name": "a"})
+
+
+def test_conclusions_of_an_earlier_run_are_no_evidence() -> None:
+    ours = ["nis", "municipality", "nis_2018", "match_status", "province", "province_name", "belfius_cluster"]
+    theirs = ["name", "municipality_name", "nis_code", "lon", "lat", "province_given"]
+    places = ["longitude", "latitude"]
+    assert recognise_columns([*theirs, *ours, *places]) == {role: role for role in theirs}
+    assert recognise_columns(["name", *ours]) == {"name": "name"}
+    # Its point serves where the person gave no coordinates.
+    assert recognise_columns(["name", *ours, *places]) == {"name": "name", "lon": "longitude", "lat": "latitude"}
+    assert recognise_columns(["x", "y", *ours, *places]) == {"x": "x", "y": "y"}
+    # Columns that were the person's own, moved aside by geocode or by writing.
+    moved = ["nis_input", "longitude", "latitude", *ours, "longitude_kkgeo", "latitude_kkgeo"]
+    assert recognise_columns(moved) == {"nis_code": "nis_input", "lon": "longitude", "lat": "latitude"}
+    # Without enrich, a column "province" is the person's.
+    assert recognise_columns(["province", "match_status"]) == {"province_given": "province"}
