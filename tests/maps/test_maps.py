@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kkgeo as kk
-from kkgeo.errors import InputError, UnknownReferenceError
+from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.maps import MapSpec
+from kkgeo.maps.classify import classify_numbers
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}\u2028</script>\"'><img src=x onerror=alert(1)>=1+1"
 
@@ -134,3 +139,107 @@ def test_errors(placed: gpd.GeoDataFrame, area_map: MapSpec, tmp_path: Path) -> 
         kk.choropleth(kk.coverage(placed, by=["province", "year"]), "collaborations")
     with pytest.raises(InputError, match="above the last break"):
         kk.choropleth(pd.Series({"11002": 9.0}, name="rate"), breaks=[1, 2])
+
+
+def test_every_class_has_words_of_its_own() -> None:
+    small = kk.choropleth(pd.Series({"11002": 0.0012, "44021": 0.004, "31005": 0.0009}, name="rate_area"), "rate_area")
+    assert [entry.label for entry in small.legend] == ["0,0009", "0,0012", "0,0040", "Geen gegevens"]
+    halves = kk.choropleth(pd.Series({"11002": 1, "44021": 2, "31005": 3}, name="rate"), breaks=[0.5, 1.5, 4])
+    assert [entry.label for entry in halves.legend][:3] == ["0,0 – 0,5", "0,5 – 1,5", "1,5 – 4,0"]
+    flags = kk.choropleth(pd.Series({"11002": True, "44021": False, "31005": None}, name="flag"), "flag")
+    assert [(entry.label, entry.count) for entry in flags.legend] == [("ja", 1), ("nee", 1), ("Niet ingevuld", 302)]
+
+
+@pytest.mark.parametrize("scheme", ["fisher_jenks", "quantiles", "equal_interval"])
+@given(
+    values=st.lists(st.floats(0, 1e6, allow_subnormal=False) | st.just(float("nan")), max_size=30),
+    k=st.integers(1, 7),
+)
+@settings(max_examples=60, deadline=None)
+def test_classes_hold_every_value_once(scheme: str, values: list[float], k: int) -> None:
+    classes, legend = classify_numbers(pd.Series(values, dtype="float64"), scheme, k, None, "nl")
+    assert len(classes) == len(values) == sum(entry.count for entry in legend)
+    missing = sum(value != value for value in values)
+    assert (classes == -1).sum() == missing
+    assert sum(entry.count for entry in legend if entry.hatched) == missing
+    shown = len(legend) - (missing > 0)
+    assert ((classes >= -1) & (classes < shown)).all()
+    # A higher value is never in a lower class.
+    order = np.argsort(values)
+    ranked = classes[order][~np.isnan(np.asarray(values, dtype=float)[order])]
+    assert (np.diff(ranked) >= 0).all()
+
+
+def test_texts_of_the_user_and_of_one_row() -> None:
+    table = kk.coverage(kk.geocode(pd.DataFrame({"postcode": ["9000", "?"]})))
+    spec = kk.choropleth(table, "collaborations", subtitle="2019 tot 2022", note="Voorlopig.", source="Departement.")
+    assert spec.notes[0] == "Voorlopig."
+    assert "1 rij kon niet geplaatst worden en staat niet op de kaart." in spec.notes
+    html, drawn = spec.to_html(), [text.get_text() for text in spec.to_figure().texts]
+    for text in ("2019 tot 2022", "Voorlopig.", "Departement."):
+        assert text in html
+        assert any(text in line for line in drawn)
+    bare = pd.DataFrame({"collaborations": [3, 2]}, index=["11002", "unplaced"])
+    assert any(note.startswith("2 rijen") for note in kk.choropleth(bare, "collaborations").notes)
+    invented = table.copy()
+    invented.attrs = {"kkgeo": {"illustrative": True}}
+    assert any("Verzonnen" in note for note in kk.choropleth(invented, "collaborations").notes)
+    with pytest.raises(InputError, match="of vintage 2025, not 2018"):
+        kk.choropleth(table, "collaborations", vintage=2018)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf"])
+def test_any_text_can_be_written(tmp_path: Path, suffix: str) -> None:
+    odd = ["a\ud800\x00b", "学校 😀 \u202eabc", "$x^2$ \\frac{", "_underscore", "x" * 3000, HOSTILE]
+    codes = ["11002", "44021", "31005", "24062", "71072", "12025"]
+    spec = kk.choropleth(
+        pd.Series(odd, index=codes, name="c", dtype=object), "c", title=" ".join(odd), note=odd[1], source=odd[2]
+    )
+    assert spec.save(tmp_path / f"x{suffix}").stat().st_size > 10_000
+    labels = spec.to_figure().axes[0].get_legend().get_texts()
+    assert len(labels) == len(odd) + 1
+
+
+def test_points_by_number_and_without_a_place(placed: gpd.GeoDataFrame) -> None:
+    rows = placed.assign(oki=np.linspace(0, 1, len(placed)))
+    spec = kk.point_map(rows, colour="oki")
+    assert len(spec.legend) == 6
+    assert spec.legend[0].label == "0"
+    rows.loc[rows.index[0], "geometry"] = shapely.Point()
+    assert len(kk.point_map(rows).layer.names) == len(spec.layer.names) - 1
+    with pytest.raises(CRSError, match="set_crs"):
+        kk.point_map(gpd.GeoDataFrame(pd.DataFrame(rows).drop(columns="geometry"), geometry=list(rows.geometry)))
+
+
+def test_the_folium_map_stands_alone(browser: Any, tmp_path: Path) -> None:
+    import folium
+
+    drawing = kk.choropleth(kk.typology(2018, vintage=2025), "cluster").to_folium()
+    folium.CircleMarker([51.05, 3.72], radius=4, tooltip="Eigen laag").add_to(drawing)
+    file = tmp_path / "folium.html"
+    file.write_text(drawing.get_root().render(), encoding="utf-8")
+    page = browser.new_page()
+    requests: list[str] = []
+    trouble: list[str] = []
+    page.on("request", lambda r: requests.append(r.url))
+    page.on("pageerror", lambda e: trouble.append(str(e)))
+    page.goto(file.as_uri())
+    page.wait_for_selector("path.leaflet-interactive")
+    assert page.locator("path.leaflet-interactive").count() == 304 + 1
+    assert page.locator("#kk-hatch").count() == 1
+    assert (requests, trouble) == ([file.as_uri()], [])
+    page.close()
+
+
+def test_the_legend_covers_no_area() -> None:
+    for column in ("cluster", "edition"):
+        spec = kk.choropleth(kk.typology(2018, vintage=2025), column)
+        drawing = spec.to_figure()
+        axes = drawing.axes[0]
+        drawing.draw_without_rendering()
+        box = axes.get_legend().get_window_extent()
+        assert box.x0 >= 0
+        assert box.y0 >= 0
+        pixels = axes.transData.transform(shapely.get_coordinates(spec.outlines.to_numpy()))
+        covered = (pixels[:, 0] < box.x1) & (pixels[:, 1] > box.y0) & (pixels[:, 1] < box.y1) & (pixels[:, 0] > box.x0)
+        assert not covered.any()

@@ -13,8 +13,9 @@ from importlib.metadata import files
 from typing import TYPE_CHECKING, Any
 
 from kkgeo.errors import IntegrityError
+from kkgeo.maps.classify import NO_DATA_COLOUR, outline
 from kkgeo.maps.spec import MapSpec
-from kkgeo.maps.texts import say
+from kkgeo.maps.texts import number, say
 
 if TYPE_CHECKING:
     import folium
@@ -29,8 +30,10 @@ _STYLE = """
 body{font:16px/1.45 system-ui,'Segoe UI',Arial,sans-serif;color:#1a1a1a;padding:0 1rem 1rem;background:#fff}
 h1{font-size:clamp(1.1rem,5vw,1.5rem);margin:.6rem 0 .3rem;overflow-wrap:anywhere;hyphens:auto}
 .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:.3rem;background:#fff;padding:.3rem;z-index:9999}
-.invented{font-weight:bold}.row{display:flex;gap:1rem;flex-wrap:wrap;align-items:stretch}
-.map{flex:3 1 20rem;min-width:0;height:68vh;min-height:22rem;border:1px solid #767676;position:relative}
+.invented{font-weight:bold}.subtitle{font-size:1.05rem;margin:.2rem 0;overflow-wrap:anywhere}
+th,td,.legend span,.leaflet-tooltip b{unicode-bidi:isolate}.legend h2,.legend span,p{overflow-wrap:anywhere}
+.legend span{min-width:0}.row{display:flex;gap:1rem;flex-wrap:wrap;align-items:stretch}
+.map{flex:3 1 20rem;min-width:0;height:clamp(15rem,52vw,68vh);border:1px solid #767676;position:relative}
 .map .folium-map{position:absolute!important;inset:0;width:100%!important;height:100%!important;background:#fff}
 .legend{flex:1 1 13rem;max-width:22rem}.legend h2{font-size:1rem;margin:.2rem 0 .5rem}
 .legend ul{list-style:none;margin:0;padding:0}.legend li{display:flex;gap:.5rem;align-items:center;margin:.2rem 0}
@@ -41,6 +44,13 @@ path.leaflet-interactive:focus{stroke:#000;stroke-width:3;outline:none}
 .leaflet-tooltip{white-space:normal;width:max-content;max-width:18rem;overflow-wrap:anywhere}
 @media print{.map{height:14cm}.skip{display:none}}
 """
+
+
+_HATCH = (
+    '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="kk-hatch" width="6" '
+    'height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" '
+    f'fill="{NO_DATA_COLOUR}"/><line y2="6" stroke="#8a8a8a" stroke-width="2"/></pattern></defs></svg>'
+)
 
 
 @lru_cache
@@ -98,16 +108,32 @@ def folium_map(spec: MapSpec) -> folium.Map:
             _points(spec),
             name="points",
             marker=folium.CircleMarker(radius=5, weight=1, color="#ffffff", fill=True, fill_opacity=0.9),
-            style_function=lambda f: {"fillColor": f["properties"]["fill"], "color": "#fff"},
+            style_function=lambda f: {"fillColor": f["properties"]["fill"], "color": f["properties"]["edge"]},
             tooltip=folium.GeoJsonTooltip(["html"], labels=False),
         ).add_to(drawing)
     drawing.fit_bounds([[low[1], low[0]], [high[1], high[0]]])
-    for number, element in enumerate(_tree(drawing)):
-        element._id = f"kk{number:03d}"
+    # Without these a notebook would fetch Leaflet, or show nothing.
+    library, style = _leaflet()
+    root: Any = drawing.get_root()
+    root.header.add_child(_verbatim(f"<style>{style}</style><script>{library}</script>"), name="leaflet")
+    root.html.add_child(_verbatim(_HATCH), name="hatch")
+    for position, element in enumerate(_tree(drawing)):
+        element._id = f"kk{position:03d}"
         for links in ("default_js", "default_css"):
             if hasattr(element, links):
                 setattr(element, links, [])
     return drawing
+
+
+def _verbatim(text: str) -> Any:
+    """Return an element that is written as it is: branca would read it as a template."""
+    from branca.element import Element
+
+    class Verbatim(Element):
+        def render(self, **_: Any) -> str:
+            return text
+
+    return Verbatim()
 
 
 def _tree(element: Any) -> list[Any]:
@@ -135,6 +161,7 @@ def _properties(spec: MapSpec, i: int) -> dict[str, str]:
         # Leaflet puts a tooltip in as HTML, so what comes from data is escaped here.
         "html": f"<b>{_inert(name)}</b><br>{_inert(value)}",
         "fill": "url(#kk-hatch)" if entry.hatched and not spec.layer.is_points else entry.colour,
+        **({"edge": outline(entry.colour)} if spec.layer.is_points else {}),
     }
 
 
@@ -165,12 +192,14 @@ def _legend(spec: MapSpec) -> str:
     for entry in spec.legend:
         fill = "url(#kk-hatch)" if entry.hatched else entry.colour
         shape = (
-            f'<circle cx="11" cy="8" r="6" fill="{entry.colour}"/>'
+            f'<circle cx="11" cy="8" r="6" fill="{entry.colour}" stroke="{outline(entry.colour)}"/>'
             if spec.layer.is_points
             else f'<rect x=".5" y=".5" width="21" height="15" fill="{fill}" stroke="#6a6a6a"/>'
         )
         swatch = f'<svg width="22" height="16" aria-hidden="true">{shape}</svg>'
-        rows.append(f"<li>{swatch}<span>{escape(entry.label)} <small>({entry.count})</small></span></li>")
+        rows.append(
+            f"<li>{swatch}<span>{escape(entry.label)} <small>({number(entry.count, spec.lang)})</small></span></li>"
+        )
     unit = say("points" if spec.layer.is_points else "areas", spec.lang)
     heading = f"<h2>{escape(spec.legend_title)} <small>({unit})</small></h2>"
     return f'<div class="legend">{heading}<ul>{"".join(rows)}</ul></div>'
@@ -212,11 +241,7 @@ l._path.setAttribute('aria-label',d.textContent);
 l._path.addEventListener('focus',function(){{l.openTooltip()}});
 l._path.addEventListener('blur',function(){{l.closeTooltip()}});}}}});}})();
 """
-    hatch = (
-        '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="kk-hatch" width="6" '
-        'height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" '
-        'fill="#e4e4e4"/><line y2="6" stroke="#8a8a8a" stroke-width="2"/></pattern></defs></svg>'
-    )
+    subtitle = f'<p class="subtitle">{escape(spec.subtitle)}</p>' if spec.subtitle else ""
     notes = "".join(
         f"<p{' class=invented' if note == say('invented', spec.lang) else ''}>{escape(note)}</p>" for note in spec.notes
     )
@@ -235,9 +260,8 @@ l._path.addEventListener('blur',function(){{l.closeTooltip()}});}}}});}})();
 </head>
 <body>
 <a class="skip" href="#table">{say("skip", spec.lang)}</a>
-{hatch}
 <main>
-<h1>{escape(spec.title)}</h1>
+<h1>{escape(spec.title)}</h1>{subtitle}
 <p>{escape(spec.alternative)}</p>
 <div class="row"><div class="map">{html}</div>{_legend(spec)}</div>
 <div class="notes">{notes}<p>{escape(spec.source)}</p></div>

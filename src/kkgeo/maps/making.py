@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kkgeo.errors import InputError
+from kkgeo.errors import CRSError, InputError
 from kkgeo.geocoding.texts import check_language
-from kkgeo.maps.classify import LegendEntry, classify_categories, classify_numbers
+from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify_categories, classify_numbers
 from kkgeo.maps.spec import Layer, MapSpec
-from kkgeo.maps.texts import COLUMNS, COUNTS, MEASURES, number, say
+from kkgeo.maps.texts import COLUMNS, COUNTS, MEASURES, count_of, number, say, tidy
 from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
 from kkgeo.reference._data import check_code, check_vintage
 
@@ -28,11 +28,13 @@ def choropleth(
     *,
     vintage: int | None = None,
     title: str | None = None,
+    subtitle: str | None = None,
     scheme: str = "fisher_jenks",
     k: int = 5,
     breaks: Sequence[float] | None = None,
     lang: str = "nl",
     source: str | None = None,
+    note: str | None = None,
 ) -> MapSpec:
     """Colour municipalities or provinces by a value.
 
@@ -47,6 +49,8 @@ def choropleth(
         Vintage of the codes; the one the table notes if not given.
     title : str, optional
         Title; that of the measure if not given.
+    subtitle : str, optional
+        A line under the title.
     scheme : {"fisher_jenks", "quantiles", "equal_interval"}
         How the values above zero are divided.
     k : int
@@ -57,6 +61,8 @@ def choropleth(
         Language of all texts.
     source : str, optional
         Source of the numbers, put before that of the boundaries.
+    note : str, optional
+        A remark of yours, before those the map makes itself.
 
     Returns
     -------
@@ -82,8 +88,10 @@ def choropleth(
     if value not in frame.columns:
         msg = f"There is no column {value!r} to colour by; there are {', '.join(map(str, frame.columns))}."
         raise InputError(msg)
-    noted = frame.attrs.get("kkgeo", {})
-    vintage = check_vintage(vintage or noted.get("vintage") or CURRENT_VINTAGE)
+    if not isinstance(frame[value], pd.Series):
+        msg = f"There are several columns {value!r}. Rename all but one."
+        raise InputError(msg)
+    vintage = _vintage(frame, vintage)
     by_province = frame.index.name == "province"
     areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
     rows = frame[frame.index != "unplaced"]
@@ -106,26 +114,29 @@ def choropleth(
     detail = [_detail(rows, str(code), lang) for code in areas.index]
     missing = say("no_data", lang)
     words = [
-        missing if pd.isna(v) else number(float(v), lang) if numeric else str(v) for v in values.to_numpy(dtype=object)
+        missing if pd.isna(v) else number(float(v), lang) if numeric else tidy(v) for v in values.to_numpy(dtype=object)
     ]
     words = [w + d for w, d in zip(words, detail, strict=True)]
     notes = [say("raw", lang)] if value in COUNTS else []
-    notes += _warnings(frame, int(noted.get("unplaced", 0)), lang)
+    notes += _warnings(frame, _unplaced(frame, value), lang)
+    if note:
+        notes.insert(0, tidy(note))
     top = say("none", lang)
     if numeric and values.notna().any():
         best = str(values.astype("float64").idxmax())
         top = f"{areas['name_nl'].to_dict()[best]}, {number(float(values.astype('float64').max()), lang)}"
     return MapSpec(
-        title=title,
-        legend_title=unit,
+        title=tidy(title),
+        legend_title=tidy(unit),
         legend=tuple(legend),
         layer=Layer(areas.geometry, tuple(areas["name_nl"]), tuple(words), classes),
         outlines=areas.geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
-        source=" ".join(filter(None, [source, say("source", lang, vintage=vintage)])),
-        alternative=say("alt_areas", lang, areas=len(areas), title=title, top=top),
+        source=" ".join(filter(None, [tidy(source or ""), say("source", lang, vintage=vintage)])),
+        alternative=say("alt_areas", lang, areas=len(areas), title=tidy(title), top=top),
         lang=lang,
+        subtitle=tidy(subtitle or ""),
     )
 
 
@@ -133,9 +144,11 @@ def point_map(
     placed: gpd.GeoDataFrame,
     *,
     colour: str | None = None,
+    vintage: int | None = None,
     title: str | None = None,
     lang: str = "nl",
     source: str | None = None,
+    note: str | None = None,
 ) -> MapSpec:
     """Draw the sites that gave a point of their own.
 
@@ -144,13 +157,17 @@ def point_map(
     placed : GeoDataFrame
         From `kkgeo.geocode`; any projected or geographic CRS.
     colour : str, optional
-        Column whose values are told apart by colour.
+        Column whose values are told apart by colour: categories, or a ramp for numbers that vary.
+    vintage : {2018, 2019, 2025}, optional
+        Vintage of the outlines; the one the rows were geocoded in if not given.
     title : str, optional
         Title; "Places with a partner school" if not given.
     lang : {"nl", "en"}
         Language of all texts.
     source : str, optional
         Source of the places, put before that of the boundaries.
+    note : str, optional
+        A remark of yours, before those the map makes itself.
 
     Returns
     -------
@@ -160,7 +177,9 @@ def point_map(
     Raises
     ------
     InputError
-        No geometry, or a column that is not there.
+        No geometry, or a column that is not there, or a vintage that is not that of the rows.
+    CRSError
+        Points without a CRS.
 
     Examples
     --------
@@ -178,39 +197,76 @@ def point_map(
     if colour is not None and colour not in placed.columns:
         msg = f"There is no column {colour!r} to colour by; there are {', '.join(map(str, placed.columns))}."
         raise InputError(msg)
-    vintage = check_vintage(placed.attrs.get("kkgeo", {}).get("vintage") or CURRENT_VINTAGE)
-    here = (placed["nis"].notna() & placed.geometry.notna()).to_numpy()
+    if placed.crs is None:
+        msg = "The points have no CRS. Say which with placed.set_crs(4326), or geocode them again."
+        raise CRSError(msg)
+    vintage = _vintage(placed, vintage)
+    # An empty point is as little a place as a missing one.
+    pointed = ~(placed.geometry.isna() | placed.geometry.is_empty).to_numpy()
+    here = placed["nis"].notna().to_numpy() & pointed
     drawn = placed[here].to_crs(4326)
     if colour is None:
         classes, legend = np.zeros(len(drawn), dtype=int), [LegendEntry(say("site", lang), _SITE_COLOUR, len(drawn))]
     else:
-        classes, legend = classify_categories(drawn[colour], lang)
+        ramp = _is_measure(drawn[colour])
+        classes, legend = (
+            classify_numbers(drawn[colour], "fisher_jenks", 5, None, lang)
+            if ramp
+            else classify_categories(drawn[colour], lang)
+        )
     towns = municipalities(vintage)
     title = title or say("sites", lang)
     names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
     shown = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
     words = [", ".join(_text(v) for v in row if not pd.isna(v)) for row in drawn[shown].itertuples(index=False)]
     notes = []
-    without = int((placed["nis"].notna() & placed.geometry.isna()).sum())
+    without = int((placed["nis"].notna().to_numpy() & ~pointed).sum())
     if without:
-        notes.append(say("no_point", lang, count=without))
+        notes.append(count_of("no_point", lang, without))
     notes += _warnings(placed, int(placed["nis"].isna().sum()), lang)
+    if note:
+        notes.insert(0, tidy(note))
     return MapSpec(
-        title=title,
-        legend_title=say("by", lang, column=COLUMNS[lang].get(colour, colour)) if colour else say("sites", lang),
+        title=tidy(title),
+        legend_title=say("by", lang, column=COLUMNS[lang].get(colour, tidy(colour))) if colour else say("sites", lang),
         legend=tuple(legend),
         layer=Layer(drawn.geometry, tuple(names), tuple(words), classes),
         outlines=towns.geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
-        source=" ".join(filter(None, [source, say("source", lang, vintage=vintage)])),
-        alternative=say("alt_points", lang, points=len(drawn), title=title),
+        source=" ".join(filter(None, [tidy(source or ""), say("source", lang, vintage=vintage)])),
+        alternative=say("alt_points", lang, points=len(drawn), title=tidy(title)),
         lang=lang,
     )
 
 
 def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+    return "" if pd.isna(value) else tidy(value)
+
+
+def _is_measure(values: pd.Series) -> bool:
+    """Whether numbers are to be read as more and less: those that vary more than a legend of names can show."""
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    return numeric and values.name != "year" and values.nunique() > MOST_CLASSES and bool((values.dropna() >= 0).all())
+
+
+def _vintage(frame: pd.DataFrame, vintage: int | None) -> int:
+    """Return the vintage of the codes. One code can mean two areas, so a frame that notes another one is refused."""
+    noted = frame.attrs.get("kkgeo", {}).get("vintage")
+    if vintage is not None and noted is not None and vintage != noted:
+        msg = f"The table is of vintage {noted}, not {vintage}. Leave vintage out, or make the table for {vintage}."
+        raise InputError(msg)
+    return check_vintage(vintage or noted or CURRENT_VINTAGE)
+
+
+def _unplaced(frame: pd.DataFrame, value: str) -> int:
+    """Return how many rows have no area: as the table notes it, else as its own row says."""
+    noted = frame.attrs.get("kkgeo", {}).get("unplaced")
+    column = "collaborations" if "collaborations" in frame.columns else value
+    if noted is not None or "unplaced" not in frame.index or column not in COUNTS:
+        return int(noted or 0)
+    counted: float = pd.to_numeric(frame.loc[["unplaced"], column]).fillna(0).sum()
+    return int(counted)
 
 
 def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
@@ -228,7 +284,7 @@ def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
 
 
 def _warnings(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
-    notes = [say("unplaced", lang, count=unplaced)] if unplaced else []
-    if frame.attrs.get("kkgeo_illustrative"):
+    notes = [count_of("unplaced", lang, unplaced)] if unplaced else []
+    if frame.attrs.get("kkgeo_illustrative") or frame.attrs.get("kkgeo", {}).get("illustrative"):
         notes.insert(0, say("invented", lang))
     return notes

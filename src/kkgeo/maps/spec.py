@@ -55,6 +55,10 @@ class MapSpec:
     source: str
     alternative: str
     lang: str
+    subtitle: str = ""
+
+    def __repr__(self) -> str:
+        return f"<MapSpec {self.title!r}: {len(self.layer.names)} shapes in {len(self.legend)} classes>"
 
     def colour_of(self, number: int) -> str:
         """Return the colour of a class."""
@@ -105,7 +109,7 @@ class MapSpec:
         return page(self)
 
     def to_folium(self) -> folium.Map:
-        """Return the interactive map as a folium map, to add layers to."""
+        """Return the interactive map as a folium map that carries Leaflet, to add layers to; it has no legend."""
         from kkgeo.maps.interactive import folium_map
 
         return folium_map(self)

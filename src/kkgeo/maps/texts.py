@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 MEASURES = {
     "nl": {
         "rate": ("Kunstkuursamenwerkingen per 100 scholen", "per 100 scholen"),
@@ -39,7 +42,11 @@ _TEXTS = {
         "other": "Andere",
         "raw": "Ruwe aantallen, niet gecorrigeerd voor het aantal scholen in een gemeente.",
         "unplaced": "{count} rijen konden niet geplaatst worden en staan niet op de kaart.",
-        "no_point": "{count} rijen hebben een gemeente maar geen coördinaten en staan niet als punt op de kaart.",
+        "unplaced_one": "1 rij kon niet geplaatst worden en staat niet op de kaart.",
+        "no_point": "{count} rijen hebben een gemeente maar geen punt. Geef hun coördinaten om ze te tekenen.",
+        "no_point_one": "1 rij heeft een gemeente maar geen punt. Geef haar coördinaten om ze te tekenen.",
+        "true": "ja",
+        "false": "nee",
         "invented": "Verzonnen voorbeeldgegevens: alle scholen, academies en samenwerkingen zijn fictief.",
         "source": "Grenzen: Statbel (statistische sectoren), veralgemeend, gemeenten van {vintage}. Kaart: kkgeo.",
         "alt_areas": "Kaart van Vlaanderen en Brussel met {areas} gebieden: {title}. Hoogste waarde: {top}.",
@@ -65,7 +72,11 @@ _TEXTS = {
         "other": "Other",
         "raw": "Raw counts, not corrected for the number of schools in a municipality.",
         "unplaced": "{count} rows could not be placed and are not on the map.",
-        "no_point": "{count} rows have a municipality but no coordinates and are not on the map as a point.",
+        "unplaced_one": "1 row could not be placed and is not on the map.",
+        "no_point": "{count} rows have a municipality but no point. Give their coordinates to draw them.",
+        "no_point_one": "1 row has a municipality but no point. Give its coordinates to draw it.",
+        "true": "yes",
+        "false": "no",
         "invented": "Invented example data: all schools, academies and collaborations are fictitious.",
         "source": "Boundaries: Statbel (statistical sectors), generalised, municipalities of {vintage}. Map: kkgeo.",
         "alt_areas": "Map of Flanders and Brussels with {areas} areas: {title}. Highest value: {top}.",
@@ -90,13 +101,38 @@ def say(key: str, lang: str, **values: object) -> str:
     return _TEXTS[lang][key].format(**values)
 
 
+def count_of(key: str, lang: str, count: int) -> str:
+    """Return the text of a number of rows, in the singular for one.
+
+    >>> count_of("unplaced", "en", 1)
+    '1 row could not be placed and is not on the map.'
+    """
+    return say(f"{key}_one", lang) if count == 1 else say(key, lang, count=number(count, lang))
+
+
+#: Control characters and halves of surrogate pairs: no file format of ours can hold or show them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def tidy(text: object) -> str:
+    r"""Return a text from data with what cannot be written down replaced by U+FFFD.
+
+    >>> tidy("De Linde"), len(tidy("a\x00b"))
+    ('De Linde', 3)
+    """
+    return _UNPRINTABLE.sub("\ufffd", str(text))
+
+
 def number(value: float, lang: str, digits: int | None = None) -> str:
     """Write a number: 1.234,5 in Dutch, 1,234.5 in English.
 
-    >>> number(1234.5, "nl"), number(1234.5, "en"), number(3, "nl")
-    ('1.234,5', '1,234.5', '3')
+    >>> number(1234.5, "nl"), number(1234.5, "en"), number(3, "nl"), number(0.0012, "nl")
+    ('1.234,5', '1,234.5', '3', '0,0012')
     """
     if digits is None:
         digits = 0 if float(value).is_integer() else 1 if abs(value) >= 1 else 3
+        if 0 < abs(value) < 0.01:
+            # Two significant digits: a rate per km² is small, not zero.
+            digits = 1 - math.floor(math.log10(abs(value)))
     text = f"{value:,.{digits}f}"
     return text.translate(str.maketrans(",.", ".,")) if lang == "nl" else text
