@@ -1,82 +1,144 @@
 """Draw the illustrative data: ``python datasets/generate.py`` writes them, ``--check`` compares with what is packaged.
 
-Everything is invented but the margins, which are those of the published tables; datasets/README.md says which. Only
-the standard library's generator is used, whose sequence for a seed is the same in every version of Python.
+Everything is invented but the margins, which are those of the published tables; datasets/README.md says which. The
+margins are not searched for: kinds of schools are dealt out over provinces, the scarcest first, and schools are
+drawn within them, so that every step either succeeds or says at once what there is not enough of.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
+import math
 import random
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import shapely
 
 from kkgeo.datasets import published
 from kkgeo.geocoding.coordinates import to_degrees_from_lambert_72
-from kkgeo.reference import borders, municipalities, postal_localities, provinces, regions
+from kkgeo.reference import (
+    borders,
+    municipalities,
+    postal_codes,
+    postal_localities,
+    provinces,
+    regions,
+    submunicipalities,
+)
 
-SEED = 2023
+SEED = 2019
 DATA = Path(__file__).resolve().parent.parent / "src" / "kkgeo" / "datasets" / "data"
 YEARS = ("2019", "2020", "2021", "2022")
+BRUSSELS, ZWIJNDRECHT = "04000", "11056"
 PRIMARY, SECONDARY, COLLEGE = "basisonderwijs", "secundair onderwijs", "hogeschool"
+KIND = {PRIMARY: "basisschool", SECONDARY: "secundaire school", COLLEGE: "hogeschool"}
 GO, OGO, VGO, OTHER = (
     "Gemeenschapsonderwijs",
     "Officieel gesubsidieerd onderwijs",
     "Vrij gesubsidieerd onderwijs",
     "Andere",
 )
-#: Shares of the networks among schools, in per cent, as the report's third footnote gives them.
-SHARES = {PRIMARY: ((GO, 18), (OGO, 21), (VGO, 61)), SECONDARY: ((GO, 22), (OGO, 8), (VGO, 70))}
-#: Invented: inhabitants for each school, and the share of them in Brussels that the Dutch-language schools serve.
-INHABITANTS = {PRIMARY: 2450, SECONDARY: 6500}
-BRUSSELS_SHARE = 0.15
-SPECIAL_SHARE = 0.07
-#: Invented: how likely a school is drawn, by where it lies, so that the map tells the report's story.
-WEIGHT_CORE, WEIGHT_FRINGE, WEIGHT_BORDER, WEIGHT_LARGE = 0.04, 0.4, 0.06, 1.5
-#: A city on the border is as well represented as any: the report finds Antwerp strong.
-CITY = 60_000
-COLLEGES = {"11002": 5, "44021": 5, "21004": 5, "24062": 2, "71022": 2, "31005": 1, "34022": 1, "13040": 1, "41002": 1}
+#: Shares of the networks, in per cent. The report gives whole numbers (footnote 3; section 3.2 for the academies) that
+#: add up to 99 and 101; these add up to 100 and round to them.
+SHARES: dict[str, dict[str, float]] = {
+    PRIMARY: {GO: 18.3, OGO: 21.3, VGO: 60.4},
+    SECONDARY: {GO: 22, OGO: 8, VGO: 70},
+    "academie": {GO: 3.6, OGO: 87.5, VGO: 6, OTHER: 2.9},
+}
 #: Different schools in the report ("page id"), over the four years.
 UNIQUE_SCHOOLS = 344
+
+# Invented: how many schools and academies there are for how many inhabitants. In Brussels only this share counts, for
+# the schools that teach in Dutch.
+INHABITANTS = {PRIMARY: 2450, SECONDARY: 6500}
+INHABITANTS_PER_ACADEMY, SMALLEST_WITH_ACADEMY = 38_000, 17_000
+BRUSSELS_SHARE = 0.15
+#: Invented: share of special schools, found only where there are more than so many schools of the level.
+SPECIAL_SHARE, SPECIAL_BEYOND = 0.07, 3
+COLLEGES = {"11002": 5, "44021": 5, "21004": 5, "24062": 2, "71022": 2, "31005": 1, "34022": 1, "13040": 1, "41002": 1}
+#: Invented: how likely a school is drawn, by where it lies, so that the map tells the report's story.
+WEIGHT_CORE, WEIGHT_FRINGE, WEIGHT_BORDER, WEIGHT_LARGE = 0.1, 0.4, 0.08, 1.5
+LARGE = ("11002", "44021")
+#: A city on the border is as well represented as any: the report finds Antwerp strong.
+CITY = 60_000
+#: The report finds somewhat more partner schools with a high OKI; a school counts for this much plus its OKI.
+OKI_BASE = 0.5
+#: No point within so many metres of a border, where the generalised boundary could be wrong: 150, and what rounding
+#: to five decimals can move.
+MARGIN_M = 151
 WITHOUT_POINT = 0.15
 TREES = ("De Linde", "De Eik", "De Beuk", "De Wilg", "De Esdoorn", "De Berk", "De Hazelaar", "De Kastanje", "De Olm")
+T = TypeVar("T")
+Cell = tuple[str, str, str, bool]  # province, network, level, special
+
+
+class ShortageError(Exception):
+    """There are not enough schools of a kind for the published margins."""
+
+
+class Dice:
+    """Chance from ``random()`` alone, the one method whose sequence Python promises to keep for a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed).random
+
+    def between(self, low: int, high: int) -> int:
+        """Return a whole number from `low` to `high`, both included."""
+        return low + int(self.random() * (high - low + 1))
+
+    def choice(self, items: Sequence[T], weights: Sequence[float] | None = None) -> T:
+        """Return one item, by weight if weights are given."""
+        left = self.random() * (sum(weights) if weights else len(items))
+        for item, weight in zip(items, weights or [1.0] * len(items), strict=True):
+            left -= weight
+            if left < 0:
+                return item
+        return items[-1]
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """Return the items in another order."""
+        return [item for _, _, item in sorted((self.random(), i, item) for i, item in enumerate(items))]
 
 
 @dataclass
-class School:
+class Site:
     """A made-up school or academy."""
 
     number: str
     name: str
     nis: str
-    province: str
-    level: str
-    network: str
-    special: bool
+    cell: Cell
     weight: float
     x: float
     y: float
     address: dict[str, str]
     extra: dict[str, str] = field(default_factory=dict)
 
+    def metres_to(self, other: Site) -> float:
+        """Return the distance as the crow flies."""
+        return math.sqrt((self.x - other.x) ** 2 + (self.y - other.y) ** 2)
 
-def point_in(rng: random.Random, nis: str, shapes: dict[str, shapely.Geometry]) -> tuple[float, float]:
-    """Return a point of the largest piece of a municipality, 150 m from its border where it is that large."""
-    whole = shapes[nis]
-    piece = max(getattr(whole, "geoms", [whole]), key=lambda g: g.area)
-    inner = piece.buffer(-150)
-    area = inner if not inner.is_empty else piece
-    west, south, east, north = area.bounds
-    shapely.prepare(area)
-    while True:
-        x, y = rng.uniform(west, east), rng.uniform(south, north)
-        if shapely.contains_xy(area, x, y):
-            return x, y
+
+def quotas(total: int, shares: Mapping[str, float]) -> dict[str, int]:
+    """Divide a total by shares, by largest remainder."""
+    exact = {name: total * share / sum(shares.values()) for name, share in shares.items()}
+    counts = {name: int(value) for name, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: (counts[name] - exact[name], name))
+    for name in by_remainder[: total - sum(counts.values())]:
+        counts[name] += 1
+    return counts
+
+
+def dealt(dice: Dice, counts: Mapping[str, int]) -> list[str]:
+    """Return every name as often as its count says, shuffled."""
+    return dice.shuffled([name for name, count in counts.items() for _ in range(count)])
 
 
 class World:
@@ -85,227 +147,292 @@ class World:
     def __init__(self) -> None:
         towns = municipalities(2018)
         self.codes = [str(code) for code in towns.index]
-        self.name = dict(zip(self.codes, towns["name_nl"], strict=True))
-        self.province = dict(zip(self.codes, towns["province"], strict=True))
+        self.name = dict(zip(self.codes, map(str, towns["name_nl"]), strict=True))
+        self.province = dict(zip(self.codes, map(str, towns["province"]), strict=True))
         self.population = dict(zip(self.codes, map(int, towns["population"]), strict=True))
         self.shapes = dict(zip(self.codes, towns.geometry, strict=True))
-        self.localities: dict[str, list[tuple[str, str]]] = {}
-        lists = postal_localities()
-        served = Counter((r["postal_code"], r["name"]) for r in lists.to_dict("records"))
-        for row in lists.to_dict("records"):
-            if served[row["postal_code"], row["name"]] == 1:
-                self.localities.setdefault(row["nis_2018"], []).append((row["postal_code"], row["name"]))
-        roles = regions(vintage=2018)
-        core = set(roles.loc[roles["role"] == "core", "nis"])
-        fringe = set(roles.loc[roles["role"] == "fringe", "nis"])
-        lengths = borders(2018)
-        edge = set(lengths.index[(lengths["netherlands_km"] + lengths["france_km"] + lengths["wallonia_km"]) > 0])
-        self.weight = {}
+        self.served = {
+            code: people * (BRUSSELS_SHARE if self.province[code] == BRUSSELS else 1.0)
+            for code, people in self.population.items()
+        }
+        self.localities = self._localities()
+        self.weight = self._weights()
+
+    def _localities(self) -> dict[str, list[tuple[str, str, float | None, float]]]:
+        """Postal code, name and (where there is one) a point, of codes that serve one municipality if there are any."""
+        served = Counter(postal_codes()["postal_code"])
+        inside = {(r["nis_2018"], r["name"]): (r["lon"], r["lat"]) for r in submunicipalities().to_dict("records")}
+        found: dict[str, list[tuple[str, str, float | None, float]]] = {}
+        for row in postal_localities().to_dict("records"):
+            nis, code = row["nis_2018"], row["postal_code"]
+            name = self.name[nis] if self.province[nis] == BRUSSELS else row["name"]
+            found.setdefault(nis, []).append((code, name, *inside.get((nis, name), (None, 0.0))))
+        return {nis: [p for p in places if served[p[0]] == 1] or places for nis, places in found.items()}
+
+    def _weights(self) -> dict[str, float]:
+        roles, lengths = regions(vintage=2018), borders(2018)
+        nis = {role: set(roles.loc[roles["role"] == role, "nis"]) for role in ("core", "fringe")}
+        edge = set(lengths.index[lengths[["netherlands_km", "france_km", "wallonia_km"]].sum(axis=1) > 0])
+        weights = {}
         for code in self.codes:
-            weight = WEIGHT_FRINGE if code in fringe else 1.0
+            weight = WEIGHT_LARGE if code in LARGE else WEIGHT_FRINGE if code in nis["fringe"] else 1.0
             if code in edge and self.population[code] < CITY:
                 weight = WEIGHT_BORDER
-            self.weight[code] = WEIGHT_CORE if code in core else WEIGHT_LARGE if code in ("11002", "44021") else weight
+            weights[code] = WEIGHT_CORE if code in nis["core"] else weight
+        # It is in another province since 2025: without it the provinces add up as published in every vintage.
+        weights[ZWIJNDRECHT] = 0.0
+        return weights
 
-    def address(self, rng: random.Random, nis: str, x: float, y: float) -> dict[str, str]:
-        """Make up an address whose postal code and locality are those of the municipality."""
-        postal_code, locality = rng.choice(self.localities[nis])
+    def place(self, dice: Dice, nis: str) -> tuple[float, float, dict[str, str]]:
+        """Return a point of a municipality (Lambert 72) and an address there: the nearest locality that has a point."""
+        shape = self.shapes[nis]
+        west, south, east, north = shape.bounds
+        for _ in range(100_000):
+            x, y = west + dice.random() * (east - west), south + dice.random() * (north - south)
+            point = shapely.Point(x, y)
+            # Measured, not buffered: how a buffer is rounded differs between versions of GEOS.
+            if shape.contains(point) and shape.boundary.distance(point) >= MARGIN_M:
+                break
+        else:
+            msg = f"{self.name[nis]} has no room {MARGIN_M} m from its border"
+            raise ShortageError(msg)
         lon, lat = to_degrees_from_lambert_72(x, y)
-        return {
-            "straat": "Fictieve straat",
-            "huisnummer": str(rng.randint(1, 180)),
-            "postcode": postal_code,
-            "deelgemeente": self.name[nis] if self.province[nis] == "04000" else locality,
-            "gemeente": self.name[nis],
-            "breedtegraad": f"{lat:.5f}",
-            "lengtegraad": f"{lon:.5f}",
-        }
+        near = [
+            (((p[2] - lon) * 0.63) ** 2 + (p[3] - lat) ** 2, p[1]) for p in self.localities[nis] if p[2] is not None
+        ]
+        called = min(near)[1] if near else dice.choice(self.localities[nis])[1]
+        postal_code = dice.choice([p[0] for p in self.localities[nis] if p[1] == called])
+        return x, y, {
+            "straat": "Fictieve straat", "huisnummer": str(dice.between(1, 180)), "postcode": postal_code,
+            "deelgemeente": called, "gemeente": self.name[nis],
+            "breedtegraad": f"{lat:.5f}", "lengtegraad": f"{lon:.5f}",
+        }  # fmt: skip
 
 
-def draw_register(rng: random.Random, world: World) -> list[School]:
+def draw_register(dice: Dice, world: World) -> list[Site]:
     """Draw the schools of every municipality: by population, one primary school at least."""
-    schools: list[School] = []
-
-    def add(nis: str, level: str, network: str, special: bool) -> None:
-        x, y = point_in(rng, nis, world.shapes)
-        serial = len(schools) + 1
-        kind = {PRIMARY: "basisschool", SECONDARY: "secundaire school", COLLEGE: "hogeschool"}[level]
-        name = (
-            f"Fictieve {'buitengewone ' if special else ''}{kind} {rng.choice(TREES)} {serial:04d} ({world.name[nis]})"
+    plan: list[tuple[str, str, bool]] = []
+    for nis in world.codes:
+        for level, inhabitants in INHABITANTS.items():
+            count = max(round(world.served[nis] / inhabitants), 1 if level == PRIMARY else 0)
+            plan += [(nis, level, count > SPECIAL_BEYOND and dice.random() < SPECIAL_SHARE) for _ in range(count)]
+        plan += [(nis, COLLEGE, False)] * COLLEGES.get(nis, 0)
+    kinds = Counter((level, special) for _, level, special in plan)
+    networks = {kind: dealt(dice, quotas(n, SHARES.get(kind[0], {OTHER: 1}))) for kind, n in sorted(kinds.items())}
+    register: list[Site] = []
+    for serial, (nis, level, special) in enumerate(plan, start=1):
+        kind = ("buitengewone " if special else "") + KIND[level]
+        name = f"Fictieve {kind} {dice.choice(TREES)} {serial:04d} ({world.name[nis]})"
+        x, y, address = world.place(dice, nis)
+        spread = 0.24 * (dice.random() + dice.random() + dice.random() - 1.5)
+        oki = min(max(0.30 + (0.25 if world.population[nis] > 90_000 else 0.0) + spread, 0.02), 0.98)
+        low, high = {PRIMARY: (90, 420), SECONDARY: (150, 900), COLLEGE: (1500, 9000)}[level]
+        extra = {"leerlingen": str(dice.between(low, high)), "oki": "" if level == COLLEGE else f"{oki:.2f}"}
+        cell = (world.province[nis], networks[level, special].pop(), level, special)
+        register.append(
+            Site(f"F{serial:05d}", name, nis, cell, world.weight[nis] * (OKI_BASE + oki), x, y, address, extra)
         )
-        size = {PRIMARY: (90, 420), SECONDARY: (150, 900), COLLEGE: (1500, 9000)}[level]
-        oki = min(max(rng.gauss(0.30 + (0.25 if world.population[nis] > 90_000 else 0.0), 0.12), 0.02), 0.98)
-        extra = {"leerlingen": str(rng.randint(*size)), "oki": "" if level == COLLEGE else f"{oki:.2f}"}
-        schools.append(
-            School(
-                f"F{serial:05d}", name, nis, world.province[nis], level, network, special, world.weight[nis], x, y,
-                world.address(rng, nis, x, y), extra,
-            )
-        )  # fmt: skip
-
-    for nis in world.codes:
-        served = world.population[nis] * (BRUSSELS_SHARE if world.province[nis] == "04000" else 1.0)
-        for level in (PRIMARY, SECONDARY):
-            count = round(served / INHABITANTS[level])
-            if level == PRIMARY:
-                count = max(count, 1)
-            for _ in range(count):
-                special = count > 3 and rng.random() < SPECIAL_SHARE
-                add(nis, level, rng.choices([n for n, _ in SHARES[level]], [s for _, s in SHARES[level]])[0], special)
-        for _ in range(COLLEGES.get(nis, 0)):
-            add(nis, COLLEGE, OTHER, False)
-    # Every kind of school exists in every province, so that any combination of the margins can be drawn.
-    for province in dict.fromkeys(world.province.values()):
-        largest = max((c for c in world.codes if world.province[c] == province), key=lambda c: world.population[c])
-        for level, shares in SHARES.items():
-            for network, _ in shares:
-                for _ in range(2):
-                    add(largest, level, network, True)
-    return schools
+    return register
 
 
-def draw_academies(rng: random.Random, world: World) -> list[School]:
+def draw_academies(dice: Dice, world: World) -> list[Site]:
     """Draw an academy for every municipality of some size, more in the cities."""
-    academies: list[School] = []
-    for nis in world.codes:
-        served = world.population[nis] * (BRUSSELS_SHARE if world.province[nis] == "04000" else 1.0)
-        for i in range(max(round(served / 38_000), 1 if served > 17_000 else 0)):
-            x, y = point_in(rng, nis, world.shapes)
-            network = rng.choices((OGO, VGO, GO, OTHER), (84, 7, 6, 3))[0]
-            academies.append(
-                School(
-                    f"A{len(academies) + 1:04d}", f"Fictieve academie {world.name[nis]} {i + 1:02d}", nis,
-                    world.province[nis], "academie", network, False, 1.0, x, y, world.address(rng, nis, x, y),
-                    {"vrije_plaatsen": str(rng.randint(0, 60))},
-                )
-            )  # fmt: skip
+    plan: list[tuple[str, int]] = []
+    for nis, served in world.served.items():
+        count = max(round(served / INHABITANTS_PER_ACADEMY), 1 if served > SMALLEST_WITH_ACADEMY else 0)
+        plan += [(nis, i) for i in range(1, count + 1)]
+    networks = dealt(dice, quotas(len(plan), SHARES["academie"]))
+    academies = []
+    for serial, ((nis, i), network) in enumerate(zip(plan, networks, strict=True), start=1):
+        x, y, address = world.place(dice, nis)
+        cell = (world.province[nis], network, "academie", False)
+        extra = {"vrije_plaatsen": str(dice.between(0, 60))}
+        name = f"Fictieve academie {world.name[nis]} {i:02d}"
+        academies.append(Site(f"A{serial:04d}", name, nis, cell, 1.0, x, y, address, extra))
     return academies
 
 
-Cell = tuple[str, str, str, bool]
-
-
-def draw_cells(rng: random.Random, year: str) -> tuple[list[Cell], int]:
+def draw_cells(dice: Dice, year: str, stock: Counter[Cell]) -> list[Cell]:
     """Return province, network, level and special of every collaboration of a year, with the published margins.
 
-    The levels are published for different schools; there are a few collaborations more than schools, and those are
-    second ones of ordinary primary schools. Networks other than the three are exactly the university colleges.
+    Levels are published for different schools; the few collaborations more than schools are ordinary primary ones.
+    Networks other than the three are exactly the university colleges. `stock` is lowered by what is taken.
     """
-    by_province, by_network, measures = (
-        published("province")[year],
-        published("school_network")[year],
-        published("levels")[year],
-    )
-    code = {name: code for code, name in provinces(2018)["name_nl"].items()}
-    where = [
-        str(code[str(name).removeprefix("Provincie ")])
-        for name, count in by_province.items()
-        if name != "Totaal"
-        for _ in range(count)
-    ]
-    repeats = len(where) - int(measures["schools"])
-    primary, special_1 = int(measures["schools_primary"]), int(measures["schools_primary_special"])
-    secondary, special_2 = int(measures["schools_secondary"]), int(measures["schools_secondary_special"])
-    kinds = [(PRIMARY, False)] * (primary - special_1 + repeats) + [(PRIMARY, True)] * special_1
-    kinds += [(SECONDARY, False)] * (secondary - special_2) + [(SECONDARY, True)] * special_2
-    networks = [name for name in (GO, OGO, VGO) for _ in range(int(by_network[name]))]
-    rng.shuffle(where)
-    rng.shuffle(networks)
-    pairs = [(network, *kind) for network, kind in zip(networks, kinds, strict=True)]
-    pairs += [(OTHER, COLLEGE, False)] * int(by_network[OTHER])
-    return [(province, *pair) for province, pair in zip(where, pairs, strict=True)], repeats
+    code = {str(name): str(code) for code, name in provinces(2018)["name_nl"].items()}
+    column = published("province")[year].drop("Totaal")
+    room = {code[str(name).removeprefix("Provincie ")]: int(count) for name, count in column.items()}
+    levels = {str(k): int(v) for k, v in published("levels")[year].items()}
+    network = {str(k): int(v) for k, v in published("school_network")[year].items()}
+    second = quotas(levels["schools_secondary"], SHARES[SECONDARY])
+    deck = {SECONDARY: dealt(dice, second), COLLEGE: [OTHER] * network[OTHER]}
+    deck[PRIMARY] = dealt(dice, {name: network[name] - second[name] for name in (GO, OGO, VGO)})
+    counts = {
+        (COLLEGE, False): levels["university_colleges"],
+        (SECONDARY, True): levels["schools_secondary_special"],
+        (PRIMARY, True): levels["schools_primary_special"],
+    }
+    # The scarcest kinds choose their provinces first; ordinary primary schools, of which there are plenty everywhere,
+    # fill what is left.
+    order = [*(kind for kind, n in counts.items() for _ in range(n))]
+    order += [(SECONDARY, False)] * (levels["schools_secondary"] - levels["schools_secondary_special"])
+    order += [(PRIMARY, False)] * (sum(room.values()) - len(order))
+    cells = []
+    for level, special in order:
+        held = deck[level].pop()
+        open_to = [p for p in room if room[p] and stock[p, held, level, special]]
+        if not open_to:
+            msg = f"{year}: no province has room for a school of {held}, {level}, special: {special}"
+            raise ShortageError(msg)
+        province = dice.choice(open_to, [float(room[p]) for p in open_to])
+        room[province] -= 1
+        cells.append((province, held, level, special))
+        stock[cells[-1]] -= 1
+    return cells
 
 
-def draw_collaborations(rng: random.Random, register: list[School]) -> list[tuple[str, School]]:
+def draw_collaborations(dice: Dice, register: list[Site]) -> list[tuple[str, Site]]:
     """Draw a school for every collaboration: second ones within a year, some that come back, the others new."""
-    pool: dict[Cell, list[School]] = {}
-    for school in register:
-        pool.setdefault((school.province, school.network, school.level, school.special), []).append(school)
-    drawn: list[tuple[str, School]] = []
-    used: set[str] = set()
-    plans = {year: draw_cells(rng, year) for year in YEARS}
-    returning = sum(len(cells) - repeats for cells, repeats in plans.values()) - UNIQUE_SCHOOLS
-    for year, (cells, repeats) in plans.items():
-        this_year: dict[Cell, list[School]] = {}
-        for cell in cells:
-            twice = this_year.get(cell, [])
-            if repeats and twice and cell[2] == PRIMARY and not cell[3]:
-                drawn.append((year, twice[0]))
-                repeats -= 1
+    stock = Counter(school.cell for school in register if school.weight)
+    plans = {year: draw_cells(dice, year, stock) for year in YEARS}
+    schools = {year: int(published("levels")[year]["schools"]) for year in YEARS}
+    returning = quotas(sum(schools.values()) - UNIQUE_SCHOOLS, {year: schools[year] for year in YEARS[1:]})
+    drawn: list[tuple[str, Site]] = []
+    used: dict[str, Site] = {}
+    for year, plan in plans.items():
+        ordinary = Counter(cell for cell in plan if cell[2:] == (PRIMARY, False))
+        pairs = [cell for cell in dice.shuffled(sorted(ordinary)) if ordinary[cell] > 1][: len(plan) - schools[year]]
+        cells = list(plan)
+        for cell in pairs:
+            cells.remove(cell)
+        now: list[Site] = []
+        left = returning.get(year, 0)
+        earlier = list(used.values())
+        for cell in dice.shuffled(cells):
+            back = [s for s in earlier if s.cell == cell and s not in now] if cell[2:] == (PRIMARY, False) else []
+            if left and back:
+                now.append(dice.choice(back))
+                left -= 1
                 continue
-            now = {school.number for own in this_year.values() for school in own}
-            back = [s for s in pool[cell] if s.number in used and s.number not in now]
-            fresh = [s for s in pool[cell] if s.number not in used]
-            if not fresh or (returning > 0 and back and rng.random() < 0.2):
-                school = rng.choice(back)
-                returning -= 1
-            else:
-                school = rng.choices(fresh, [s.weight for s in fresh])[0]
-            this_year.setdefault(cell, []).append(school)
-            used.add(school.number)
-            drawn.append((year, school))
-        if repeats:
-            sys.exit(f"{year}: {repeats} second collaborations found no school; choose another seed")
-    if len(used) != UNIQUE_SCHOOLS:
-        sys.exit(f"{len(used)} different schools instead of {UNIQUE_SCHOOLS}; choose another seed")
+            fresh = [s for s in register if s.cell == cell and s.weight and s.number not in used]
+            now.append(dice.choice(fresh, [s.weight for s in fresh]))
+            used[now[-1].number] = now[-1]
+        twice = [next(s for s in now if s.cell == cell) for cell in pairs]
+        if left or len(now) != schools[year]:
+            msg = f"{year}: {left} schools that come back and {schools[year] - len(now)} others are wanting"
+            raise ShortageError(msg)
+        drawn += [(year, school) for school in dice.shuffled([*now, *twice])]
     return drawn
 
 
-def draw_partners(rng: random.Random, drawn: list[tuple[str, School]], academies: list[School]) -> list[School]:
-    """Give every collaboration an academy nearby; networks and number of different academies are as published."""
-    partners: list[School | None] = [None] * len(drawn)
-    for year in YEARS:
-        rows = [i for i, (y, _) in enumerate(drawn) if y == year]
-        counts = {name: int(published("academy_network")[year][name]) for name in (GO, OGO, VGO, OTHER)}
-        # The printed column of 2020 adds up to 105 for 104 collaborations; the largest cell is lowered by one.
-        counts[OGO] -= sum(counts.values()) - len(rows)
-        different = int(published("levels")[year]["academies"])
-        small = {name: min(counts[name], 2) for name in (GO, VGO, OTHER)}
-        distinct = {**small, OGO: different - sum(small.values())}
-        rng.shuffle(rows)
-        for name, count in counts.items():
-            own, rows = rows[:count], rows[count:]
-            offered = [a for a in academies if a.network == name]
-            chosen: list[School] = []
-            for i in own:
-                school = drawn[i][1]
-                free = [a for a in offered if a not in chosen] if len(chosen) < distinct[name] else chosen
-                partner = min(free, key=lambda a: ((a.x - school.x) ** 2 + (a.y - school.y) ** 2, a.number))
-                if partner not in chosen:
-                    chosen.append(partner)
-                partners[i] = partner
-    return [partner for partner in partners if partner is not None]
+def draw_partners(dice: Dice, schools: list[Site], academies: list[Site], year: str) -> list[Site]:
+    """Give every collaboration of a year an academy nearby; networks and different ones are as many as published."""
+    counts = {name: int(published("academy_network")[year][name]) for name in (GO, VGO, OTHER, OGO)}
+    # The printed column of 2020 adds up to 105 for 104 collaborations; the largest cell is lowered by one.
+    counts[OGO] -= sum(counts.values()) - len(schools)
+    offered = {name: [a for a in academies if a.cell[1] == name] for name in counts}
+    partner: dict[int, Site] = {}
+    for name in (GO, VGO, OTHER):
+        free = [i for i in range(len(schools)) if i not in partner]
+        many = min(math.ceil(0.6 * counts[name]), len(offered[name]))
+        each = math.ceil(counts[name] / many)
+        # Of the academies with the nearest schools still without one, any; then each in turn takes its nearest.
+        ranked = sorted(
+            offered[name], key=lambda a: (sorted(a.metres_to(schools[i]) for i in free)[each - 1], a.number)
+        )
+        chosen = dice.shuffled(ranked[: 2 * many])[:many]
+        for turn in range(counts[name]):
+            academy = chosen[turn % many]
+            with_it = {schools[i].number for i, other in partner.items() if other is academy}
+            others = [i for i in free if schools[i].number not in with_it]
+            nearest = min(others, key=lambda i: (academy.metres_to(schools[i]), i))
+            partner[nearest] = academy
+            free.remove(nearest)
+    rest = [i for i in range(len(schools)) if i not in partner]
+    different = int(published("levels")[year]["academies"]) - len({a.number for a in partner.values()})
+    partner |= _nearest_of({i: schools[i] for i in rest}, offered[OGO], different)
+    _part_twins(schools, partner)
+    return [partner[i] for i in range(len(schools))]
+
+
+def _nearest_of(schools: Mapping[int, Site], offered: list[Site], different: int) -> dict[int, Site]:
+    """Give every school the nearest academy; then close or open academies, the cheapest first, to the number wanted."""
+
+    def nearest(i: int, among: list[Site]) -> Site:
+        return min(among, key=lambda a: (a.metres_to(schools[i]), a.number))
+
+    given = {i: nearest(i, offered) for i in schools}
+    while True:
+        load = Counter(a.number for a in given.values())
+        in_use = [a for a in offered if load[a.number]]
+        if len(in_use) == different:
+            return given
+        moves: list[tuple[float, str, dict[int, Site]]] = []
+        if len(in_use) > different:
+            for gone in in_use:
+                others = [a for a in in_use if a is not gone]
+                move = {i: nearest(i, others) for i, a in given.items() if a is gone}
+                moves.append((sum(a.metres_to(schools[i]) for i, a in move.items()), gone.number, move))
+        else:
+            spare = [a for a in offered if not load[a.number]]
+            for i in (i for i, a in given.items() if load[a.number] > 1):
+                new = nearest(i, spare)
+                moves.append((new.metres_to(schools[i]), f"{new.number} {i:03d}", {i: new}))
+        given |= min(moves, key=lambda move: move[:2])[2]
+
+
+def _part_twins(schools: list[Site], partner: dict[int, Site]) -> None:
+    """See to it that a school with two collaborations in a year has them with two academies, by swapping one."""
+    times = Counter(s.number for s in schools)
+    first: dict[str, int] = {}
+    for i, school in enumerate(schools):
+        j = first.setdefault(school.number, i)
+        if j == i or partner[i] is not partner[j]:
+            continue
+        same = [
+            k for k, s in enumerate(schools)
+            if times[s.number] == 1 and partner[k].cell[1] == partner[i].cell[1] and partner[k] is not partner[i]
+        ]  # fmt: skip
+        own = partner[i]
+        costs = [
+            own.metres_to(schools[k]) + partner[k].metres_to(school) - partner[k].metres_to(schools[k]) for k in same
+        ]
+        k = same[costs.index(min(costs))]
+        partner[i], partner[k] = partner[k], partner[i]
 
 
 def tables() -> dict[str, str]:
     """Return the three files as text."""
-    rng = random.Random(SEED)
     world = World()
-    register, academies = draw_register(rng, world), draw_academies(rng, world)
-    drawn = draw_collaborations(rng, register)
-    partners = draw_partners(rng, drawn, academies)
+    register, academies = draw_register(Dice(SEED), world), draw_academies(Dice(SEED + 1), world)
+    dice = Dice(SEED + 2)
+    drawn = draw_collaborations(dice, register)
+    partners = [
+        academy
+        for year in YEARS
+        for academy in draw_partners(dice, [school for y, school in drawn if y == year], academies, year)
+    ]
+    pointless = set(dice.shuffled(range(len(drawn)))[: round(WITHOUT_POINT * len(drawn))])
     rows = []
-    for serial, ((year, school), partner) in enumerate(zip(drawn, partners, strict=True), start=1):
+    for i, ((year, school), partner) in enumerate(zip(drawn, partners, strict=True)):
         row = {
-            "nummer": f"FICTIEF-{year}-{serial:03d}", "jaar": year, **_identity(school), **_kind(school),
-            "academie": partner.name, "academie_nummer": partner.number, "academie_net": partner.network,
+            "nummer": f"FICTIEF-{year}-{i + 1:03d}", "jaar": year, "naam": school.name,
+            "instellingsnummer": school.number, **school.address, **_kind(school),
+            "academie": partner.name, "academie_nummer": partner.number, "academie_net": partner.cell[1],
         }  # fmt: skip
-        if rng.random() < WITHOUT_POINT:
-            row |= {"breedtegraad": "", "lengtegraad": ""}
-        rows.append(row)
+        rows.append(row | ({"breedtegraad": "", "lengtegraad": ""} if i in pointless else {}))
     return {
         "collaborations.csv": _csv(rows),
         "register.csv": _csv([{**_identity(s), **_kind(s), **s.extra} for s in register]),
-        "academies.csv": _csv([{**_identity(a), "net": a.network, **a.extra} for a in academies]),
+        "academies.csv": _csv([{**_identity(a), "net": a.cell[1], **a.extra} for a in academies]),
     }
 
 
-def _identity(school: School) -> dict[str, str]:
-    return {"naam": school.name, "instellingsnummer": school.number, **school.address}
+def _identity(site: Site) -> dict[str, str]:
+    return {"instellingsnummer": site.number, "naam": site.name, **site.address}
 
 
-def _kind(school: School) -> dict[str, str]:
-    return {"net": school.network, "niveau": school.level, "buitengewoon": "ja" if school.special else "nee"}
+def _kind(site: Site) -> dict[str, str]:
+    return {"net": site.cell[1], "niveau": site.cell[2], "buitengewoon": "ja" if site.cell[3] else "nee"}
 
 
 def _csv(rows: list[dict[str, str]]) -> str:
@@ -316,16 +443,22 @@ def _csv(rows: list[dict[str, str]]) -> str:
     return text.getvalue()
 
 
-def main() -> None:
-    """Write the files, or compare them."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the files, or compare them; return 1 where one differs."""
+    parser = argparse.ArgumentParser(description="Draw the illustrative data of kkgeo.")
+    parser.add_argument("--check", action="store_true", help="compare with what is packaged and write nothing")
+    check = parser.parse_args(arguments).check
+    differing = []
     for name, text in tables().items():
         path = DATA / name
-        if "--check" in sys.argv[1:]:
-            if not path.exists() or path.read_text("utf-8") != text:
-                sys.exit(f"{name} is not what this script draws; run python datasets/generate.py")
-        else:
-            path.write_text(text, "utf-8", newline="\n")
+        if not check:
+            path.write_bytes(text.encode("utf-8"))
+        elif not path.exists() or path.read_bytes() != text.encode("utf-8"):
+            differing.append(name)
+    if differing:
+        print(f"{', '.join(differing)} in {DATA}: not what this script draws. Run python datasets/generate.py.")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

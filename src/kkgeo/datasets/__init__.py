@@ -1,25 +1,51 @@
 """Illustrative data, all of them invented, and the published tables they agree with.
 
-Invented: every school, academy, address, point and collaboration. Published (department's report "Kunstkuur in
-cijfers"): how many collaborations there are per province and year, per network and year, how many different schools
-per level and year, how many different academies per year. `datasets/README.md` in the repository says
-how they were drawn.
+Invented: every school, academy, address, point and collaboration. Published (the department's report "Kunstkuur in
+cijfers"): how many collaborations there are per province and year, per network of the school and of the academy and
+year, how many different schools per level and year, how many different academies per year. `datasets/README.md` in
+the repository says how the data were drawn.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import as_file, files
+from pathlib import Path
 
 import pandas as pd
 
 from kkgeo.errors import UnknownReferenceError
 
-__all__ = ["PUBLISHED", "academies", "collaborations", "published", "register"]
+__all__ = [
+    "DATASETS",
+    "ILLUSTRATIVE_NOTE",
+    "PUBLISHED",
+    "academies",
+    "collaborations",
+    "is_illustrative",
+    "path",
+    "published",
+    "register",
+]
 
+#: The invented tables by name.
+DATASETS = ("collaborations", "register", "academies")
 #: The published tables by name.
-PUBLISHED = ("province", "school_network", "academy_network", "belfius_2007", "levels")
+PUBLISHED = ("province", "school_network", "academy_network", "belfius_2007", "levels", "applications")
 SOURCE = "Departement Onderwijs en Vorming, Kunstkuur in cijfers (aanvragen van 2019 tot 2022)"
+#: What anything made from the invented data says, by language.
+ILLUSTRATIVE_NOTE = {
+    "nl": "Verzonnen voorbeeldgegevens: alleen de totalen per provincie, net, niveau en jaar zijn gepubliceerd.",
+    "en": "Invented example data: only the totals per province, network, level and year are published.",
+}
+#: What has to be known to read a published table; goes into ``attrs["note"]``.
+_NOTES = {
+    "academy_network": "As printed: the column 2020 adds up to 105, for 104 collaborations.",
+    "belfius_2007": "Clusters of the edition of 2007, as printed: never to be read with the labels of edition 2018.",
+}
+#: Two names for the same printed table: applications, and different schools by level.
+_FILES = {"applications": "levels"}
+_ILLUSTRATIVE = "kkgeo_illustrative"
 
 
 def collaborations() -> pd.DataFrame:
@@ -29,7 +55,12 @@ def collaborations() -> pd.DataFrame:
     -------
     DataFrame
         As `kkgeo.read_sites` gives it; ``attrs["kkgeo_illustrative"]`` is True and every name says that it is
-        fictitious. Some 15 % of the rows have an address and no coordinates.
+        fictitious. 15 % of the rows have an address and no coordinates.
+
+    Notes
+    -----
+    Published: the counts per province, network of the school, network of the academy, level and year. Invented:
+    everything else.
 
     Examples
     --------
@@ -45,7 +76,12 @@ def register() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `kkgeo.read_sites` gives it, with ``pupils`` and ``oki``, invented too.
+        As `kkgeo.read_sites` gives it, with ``pupils`` and ``oki``.
+
+    Notes
+    -----
+    Published: the networks' shares of primary and of secondary schools, rounded. Invented: everything else, also
+    how many schools there are in a municipality.
 
     Examples
     --------
@@ -56,12 +92,16 @@ def register() -> pd.DataFrame:
 
 
 def academies() -> pd.DataFrame:
-    """Made-up academies, with invented free places.
+    """Made-up academies, with free places.
 
     Returns
     -------
     DataFrame
-        As `kkgeo.read_sites` gives it.
+        As `kkgeo.read_sites` gives it; ``vrije_plaatsen`` is what an academy has room for, in pupils.
+
+    Notes
+    -----
+    Published: the networks' shares of the academies, rounded. Invented: everything else.
 
     Examples
     --------
@@ -71,19 +111,71 @@ def academies() -> pd.DataFrame:
     return _read("academies")
 
 
+def path(name: str) -> Path:
+    """Path of a packaged file of invented data, to try the command line on.
+
+    Parameters
+    ----------
+    name : {"collaborations", "register", "academies"}
+        Which one.
+
+    Returns
+    -------
+    Path
+        A CSV file (comma, UTF-8) as a secretariat could have it, with Dutch headings.
+
+    Raises
+    ------
+    UnknownReferenceError
+        Another name.
+
+    Examples
+    --------
+    >>> path("register").name
+    'register.csv'
+    """
+    if name not in DATASETS:
+        msg = f"There is no dataset {name!r}. There are {', '.join(DATASETS)}."
+        raise UnknownReferenceError(msg)
+    return Path(str(files("kkgeo.datasets").joinpath("data", f"{name}.csv")))
+
+
+def is_illustrative(frame: pd.DataFrame) -> bool:
+    """Whether a table comes from the invented data, so that what is made of it must say so.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table; what `geocode`, `enrich` and `coverage` make of the invented data is still marked.
+
+    Returns
+    -------
+    bool
+        True for the tables of this module, and for what keeps their ``attrs``.
+
+    Examples
+    --------
+    >>> is_illustrative(academies()), is_illustrative(published("province"))
+    (True, False)
+    """
+    return frame.attrs.get(_ILLUSTRATIVE) is True
+
+
 def published(table: str) -> pd.DataFrame:
     """Table of the report "Kunstkuur in cijfers", as printed.
 
     Parameters
     ----------
-    table : {"province", "school_network", "academy_network", "belfius_2007", "levels"}
+    table : {"province", "school_network", "academy_network", "belfius_2007", "levels", "applications"}
         ``belfius_2007`` follows the legend of 2007, whatever the report says: never put labels of 2018 on it.
-        The column 2020 of ``academy_network`` adds up to 105 in print, for 104 collaborations.
+        The column 2020 of ``academy_network`` adds up to 105 in print, for 104 collaborations. ``applications``
+        is another name of ``levels``: one printed table has both.
 
     Returns
     -------
     DataFrame
-        Integers; years as columns; ``attrs["source"]``.
+        Integers; years (text) as columns; ``attrs["source"]``, and ``attrs["note"]`` where there is something to
+        know. ``belfius_2007`` also has ``attrs["belfius_edition"]``.
 
     Raises
     ------
@@ -98,9 +190,14 @@ def published(table: str) -> pd.DataFrame:
     if table not in PUBLISHED:
         msg = f"There is no published table {table!r}. There are {', '.join(PUBLISHED)}."
         raise UnknownReferenceError(msg)
-    with files("kkgeo.datasets").joinpath("data", f"published_{table}.csv").open(encoding="utf-8") as file:
+    name = f"published_{_FILES.get(table, table)}.csv"
+    with files("kkgeo.datasets").joinpath("data", name).open(encoding="utf-8") as file:
         frame = pd.read_csv(file, index_col=0)
     frame.attrs["source"] = SOURCE
+    if table in _NOTES:
+        frame.attrs["note"] = _NOTES[table]
+    if table == "belfius_2007":
+        frame.attrs["belfius_edition"] = 2007
     return frame
 
 
@@ -108,11 +205,11 @@ def published(table: str) -> pd.DataFrame:
 def _packaged(name: str) -> pd.DataFrame:
     from kkgeo.sites import read_sites
 
-    with as_file(files("kkgeo.datasets").joinpath("data", f"{name}.csv")) as path:
-        return read_sites(path)
+    with as_file(files("kkgeo.datasets").joinpath("data", f"{name}.csv")) as file:
+        return read_sites(file)
 
 
 def _read(name: str) -> pd.DataFrame:
     frame = _packaged(name).copy()
-    frame.attrs = {**_packaged(name).attrs, "kkgeo_illustrative": True}
+    frame.attrs = {**_packaged(name).attrs, _ILLUSTRATIVE: True}
     return frame
