@@ -23,7 +23,7 @@ def test_geocode_coverage_and_map(tmp_path: Path) -> None:
     done = kkgeo("geocode", "lijst.csv", "-o", "uit.xlsx", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "conflict" in done.stdout
-    assert "kolom 'postcode' gelezen als postal_code" in done.stderr
+    assert "kolom 'postcode' gelezen als postcode (postal_code)" in done.stderr
     rows = list(openpyxl.load_workbook(tmp_path / "uit.xlsx").active.iter_rows(values_only=True))
     assert len(rows) == 4
     done = kkgeo("coverage", "lijst.csv", "--register", "lijst.csv", "--by", "province", "-o", "t.csv", folder=tmp_path)

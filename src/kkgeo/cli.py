@@ -35,7 +35,6 @@ _TEXTS = {
         "counting": "Tellen",
         "drawing": "Kaart tekenen",
         "demo": "Voorbeeld maken",
-        "column": "kolom '{heading}' gelezen als {role}",
         "status": "match_status",
         "rows": "rijen",
         "written": "Geschreven: {file}",
@@ -53,7 +52,6 @@ _TEXTS = {
         "counting": "Counting",
         "drawing": "Drawing the map",
         "demo": "Making the demo",
-        "column": "column '{heading}' read as {role}",
         "status": "match_status",
         "rows": "rows",
         "written": "Written: {file}",
@@ -138,14 +136,13 @@ def _placed(
     file: Path, vintage: int, lang: str, sheet: str | None = None, columns: list[str] | None = None
 ) -> gpd.GeoDataFrame:
     from kkgeo.geocoding import enrich, geocode
-    from kkgeo.sites import read_sites
+    from kkgeo.sites import describe_columns, read_sites
 
     with _working(_say(lang, "reading", file=file.name)):
         number = int(sheet) if sheet is not None and sheet.isdigit() else sheet
         sites = read_sites(file, columns=_mapping(columns), sheet=number)
-    for role, heading in sites.attrs.get("kkgeo_columns", {}).items():
-        if role != heading:
-            _errors.print("  " + _say(lang, "column", heading=heading, role=role))
+    for line in describe_columns(sites, lang):
+        _errors.print("  " + escape(line))
     with _working(_say(lang, "placing", rows=len(sites))):
         return enrich(geocode(sites, vintage=vintage, lang=lang))
 

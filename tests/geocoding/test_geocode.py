@@ -112,6 +112,23 @@ def test_a_persons_own_columns_are_kept_and_a_second_run_changes_nothing() -> No
     assert again["nis"].tolist() == located["nis"].tolist()
 
 
+def test_enriching_loses_no_column_either() -> None:
+    placed = kk.enrich(kk.geocode(pd.DataFrame({"postcode": ["9000"], "borders": ["mine"]})))
+    assert placed["borders_input"].tolist() == ["mine"]
+    assert list(kk.enrich(placed).columns).count("borders") == 1
+    assert sorted(kk.enrich(placed).columns) == sorted(placed.columns)
+
+
+def test_points_of_a_geodataframe_count() -> None:
+    points = gpd.GeoDataFrame({"naam": ["A", "B"]}, geometry=gpd.points_from_xy([152_500, 105_000], [212_000, 194_000]))
+    with pytest.raises(CRSError):
+        kk.geocode(points)
+    located = kk.geocode(points.set_crs(31370))
+    assert located["nis"].tolist() == ["11002", "44021"]
+    assert located["match_level"].tolist() == ["coordinates"] * 2
+    assert kk.geocode(located)["nis"].tolist() == ["11002", "44021"]
+
+
 def test_real_schools_of_antwerp(shared: Path) -> None:
     sites = kk.read_sites(shared / "real" / "antwerp_primary_schools.csv")
     for frame in (sites, sites.drop(columns=["lat", "lon"])):

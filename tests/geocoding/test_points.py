@@ -12,6 +12,7 @@ import shapely
 from kkgeo.errors import InputError
 from kkgeo.geocoding import locate_points
 from kkgeo.geocoding.coordinates import to_degrees_from_lambert_72, to_lambert_72
+from kkgeo.geocoding.points import atom_index, atom_numbers
 from kkgeo.reference import VINTAGES, municipalities, submunicipalities
 
 RNG = np.random.default_rng(7)
@@ -54,15 +55,19 @@ def test_close_to_the_finer_boundaries(shared: Path) -> None:
 
 def test_a_point_on_a_border_goes_to_the_lowest_code() -> None:
     towns = municipalities(2018)
-    a, b = towns.loc["11001"].geometry, towns.loc["11024"].geometry
-    shared_line = a.intersection(b)
-    assert not shared_line.is_empty
-    x, y = shapely.get_coordinates(shared_line)[0]
-    lon, lat = to_degrees_from_lambert_72(x, y)
-    back = to_lambert_72(np.array([lon]), np.array([lat]))
-    assert np.allclose(back, [[x], [y]], atol=1e-3)
-    neighbours = towns.index[towns.geometry.distance(shapely.Point(x, y)) < 0.01]
-    assert locate_points([lon], [lat], vintage=2018)[0] in set(neighbours)
+    corners = np.unique(shapely.get_coordinates(towns.geometry.to_numpy()), axis=0)[::97]
+    tree = shapely.STRtree(towns.geometry.to_numpy())
+    corner, town = tree.query(shapely.points(corners), predicate="intersects")
+    touching = pd.Series(towns.index.to_numpy()[town]).groupby(corner).agg(set)
+    assert (touching.map(len) > 1).sum() > 100
+    codes = atom_index()[1]
+    found = [codes[number] for number in atom_numbers(corners[:, 0], corners[:, 1])]
+    assert found == [min(touching[i]) for i in range(len(corners))]
+
+
+def test_there_and_back_is_the_same_place() -> None:
+    lon, lat = to_degrees_from_lambert_72(152_000.0, 212_000.0)
+    assert np.allclose(to_lambert_72(np.array([lon]), np.array([lat])), [[152_000], [212_000]], atol=1e-3)
 
 
 def test_missing_and_misshapen() -> None:

@@ -182,7 +182,7 @@ def test_texts_of_the_user_and_of_one_row() -> None:
     bare = pd.DataFrame({"collaborations": [3, 2]}, index=["11002", "unplaced"])
     assert any(note.startswith("2 rijen") for note in kk.choropleth(bare, "collaborations").notes)
     invented = table.copy()
-    invented.attrs = {"kkgeo": {"illustrative": True}}
+    invented.attrs = {"kkgeo_illustrative": True}
     assert any("Verzonnen" in note for note in kk.choropleth(invented, "collaborations").notes)
     with pytest.raises(InputError, match="of vintage 2025, not 2018"):
         kk.choropleth(table, "collaborations", vintage=2018)

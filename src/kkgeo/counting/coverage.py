@@ -111,9 +111,9 @@ def coverage(
     overlap = len(rows) - len(placed)
     if len(keys) == 1:
         table.index = table.index.get_level_values(0).rename(names[0])
+    # That the data are invented stays said; how their file was read does not concern a table of counts.
     table.attrs = {
-        k: v for k, v in placed.attrs.items() if str(k).startswith("kkgeo_") and k != "kkgeo_columns"
-    } | {
+        **{k: v for k, v in placed.attrs.items() if k == "kkgeo_illustrative"},
         "kkgeo": {
             "kind": "coverage",
             "by": keys,
@@ -124,8 +124,8 @@ def coverage(
             "unplaced": len(lost),
             "register": None if register is None else len(register),
             "overlap": overlap,
-        }
-    }  # fmt: skip
+        },
+    }
     return table
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
 from kkgeo.errors import InputError
+from kkgeo.geocoding.columns import keep_apart
 from kkgeo.reference import CURRENT_VINTAGE, borders, municipalities, regions, typology
 from kkgeo.reference._data import check_code, check_vintage
 
@@ -52,7 +53,8 @@ def enrich(
         The same rows on the same index, with ``province`` (code) and ``province_name`` of that vintage,
         ``belfius_cluster``, ``belfius_edition``, ``belfius_status`` (``exact``, ``mixed``, ``majority``),
         ``regions`` (as in ``"hageland:core;brabantse-kempen:fringe"``), ``borders`` (as in ``"netherlands;sea"``).
-        Where the municipality is not decided all of them are missing.
+        Where the municipality is not decided all of them are missing. A person's own column with one of these names
+        is kept, with ``_input`` behind it.
 
     Raises
     ------
@@ -80,7 +82,7 @@ def enrich(
     clusters = typology(2018, vintage=vintage, majority=majority)
     exact = atom.map(typology(2018, vintage=2018)["cluster"])
     status = nis.map(clusters["status"]).mask(exact.notna(), "exact")
-    enriched = located.drop(columns=[c for c in COLUMNS if c in located.columns])
+    enriched = cast("gpd.GeoDataFrame", keep_apart(located, COLUMNS))
     enriched["province"] = nis.map(towns["province"])
     enriched["province_name"] = nis.map(towns["province_name"])
     enriched["belfius_cluster"] = exact.fillna(nis.map(clusters["cluster"]))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kkgeo.errors import InputError
 from kkgeo.geocoding import coordinates as xy
+from kkgeo.geocoding.columns import keep_apart
 from kkgeo.geocoding.deciding import Decision, decide, names
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
 from kkgeo.geocoding.points import atom_index, atom_numbers
@@ -42,7 +43,8 @@ def geocode(
     Parameters
     ----------
     sites : DataFrame
-        As `read_sites` gives it, or any table whose headings it would recognise.
+        As `read_sites` gives it, or any table whose headings it would recognise. The points of a GeoDataFrame count
+        where it has no column with coordinates.
     vintage : {2018, 2019, 2025}
         Vintage of the municipalities.
     columns : mapping of str to str, optional
@@ -71,7 +73,7 @@ def geocode(
     UnknownReferenceError
         An unknown vintage or language.
     CRSError
-        A coordinate reference system that is not read.
+        A coordinate reference system that is not read, or points without any.
 
     Notes
     -----
@@ -88,6 +90,7 @@ def geocode(
     import geopandas as gpd
 
     from kkgeo.sites import recognise_columns
+    from kkgeo.sites.features import degrees
 
     vintage, lang = check_vintage(vintage), check_language(lang)
     if code_vintage is not None:
@@ -99,9 +102,12 @@ def geocode(
     by_text = {str(c): c for c in sites.columns}
     taken = {role: sites[by_text[heading]] for role, heading in roles.items() if heading in by_text}
     points = _points(taken, len(sites), crs)
+    if isinstance(sites, gpd.GeoDataFrame) and sites.active_geometry_name is not None and not points.known.any():
+        lon, lat, _ = degrees(sites.geometry, "the table")
+        points = xy.interpret(pd.Series(lon), pd.Series(lat), xy.WGS84)
     fields = {role: _texts(taken[role], role) for role in _FIELDS if role in taken}
     decisions = _decide_all(points, fields, len(sites), vintage, code_vintage, lang)
-    frame = _keep_apart(pd.DataFrame(sites))
+    frame = keep_apart(pd.DataFrame(sites), COLUMNS, "geometry")
     called = names(vintage)
     added = {
         "nis": [d.nis for d in decisions],
@@ -122,21 +128,6 @@ def geocode(
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=4326))
     located.attrs = {**sites.attrs, "kkgeo": {"kind": "located", "vintage": vintage}}
     return located
-
-
-def _keep_apart(frame: pd.DataFrame) -> pd.DataFrame:
-    """Leave no column in the way of those to come, and lose none that a person wrote."""
-    ours = {*COLUMNS, "geometry"}
-    if set(COLUMNS) <= set(frame.columns):
-        return frame.drop(columns=[c for c in frame.columns if c in ours])
-    renamed: dict[object, str] = {}
-    for column in frame.columns:
-        if column in ours:
-            name = f"{column}_input"
-            while name in frame.columns or name in renamed.values():
-                name += "_"
-            renamed[column] = name
-    return frame.rename(columns=renamed)
 
 
 def _points(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo.datasets import is_illustrative
 from kkgeo.errors import CRSError, InputError
 from kkgeo.geocoding.texts import check_language
 from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify_categories, classify_numbers
@@ -285,6 +286,6 @@ def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
 
 def _warnings(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
     notes = [count_of("unplaced", lang, unplaced)] if unplaced else []
-    if frame.attrs.get("kkgeo_illustrative") or frame.attrs.get("kkgeo", {}).get("illustrative"):
+    if is_illustrative(frame):
         notes.insert(0, say("invented", lang))
     return notes

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from kkgeo.datasets import ILLUSTRATIVE_NOTE
+
 MEASURES = {
     "nl": {
         "rate": ("Kunstkuursamenwerkingen per 100 scholen", "per 100 scholen"),
@@ -47,7 +49,7 @@ _TEXTS = {
         "no_point_one": "1 rij heeft een gemeente maar geen punt. Geef haar coördinaten om ze te tekenen.",
         "true": "ja",
         "false": "nee",
-        "invented": "Verzonnen voorbeeldgegevens: alle scholen, academies en samenwerkingen zijn fictief.",
+        "invented": ILLUSTRATIVE_NOTE["nl"],
         "source": "Grenzen: Statbel (statistische sectoren), veralgemeend, gemeenten van {vintage}. Kaart: kkgeo.",
         "alt_areas": "Kaart van Vlaanderen en Brussel met {areas} gebieden: {title}. Hoogste waarde: {top}.",
         "alt_points": "Kaart van Vlaanderen en Brussel met {points} punten: {title}. De tabel eronder heeft de punten.",
@@ -77,7 +79,7 @@ _TEXTS = {
         "no_point_one": "1 row has a municipality but no point. Give its coordinates to draw it.",
         "true": "yes",
         "false": "no",
-        "invented": "Invented example data: all schools, academies and collaborations are fictitious.",
+        "invented": ILLUSTRATIVE_NOTE["en"],
         "source": "Boundaries: Statbel (statistical sectors), generalised, municipalities of {vintage}. Map: kkgeo.",
         "alt_areas": "Map of Flanders and Brussels with {areas} areas: {title}. Highest value: {top}.",
         "alt_points": "Map of Flanders and Brussels with {points} points: {title}. The table below has the points.",

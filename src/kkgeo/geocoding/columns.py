@@ -1,0 +1,25 @@
+"""Room for the columns that a step adds, without losing one that a person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+def keep_apart(frame: pd.DataFrame, ours: Sequence[str], *more: str) -> pd.DataFrame:
+    """Return a frame without the columns `ours` and `more`.
+
+    Where all of `ours` are there, an earlier run wrote them, and they go. A column that only happens to have one
+    of the names is a person's, and gets ``_input`` behind it.
+    """
+    if set(ours) <= set(frame.columns):
+        return frame.drop(columns=[c for c in frame.columns if c in (*ours, *more)])
+    renamed: dict[object, str] = {}
+    for column in frame.columns:
+        if column in (*ours, *more):
+            name = f"{column}_input"
+            while name in frame.columns or name in renamed.values():
+                name += "_"
+            renamed[column] = name
+    return frame.rename(columns=renamed)
