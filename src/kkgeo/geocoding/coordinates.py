@@ -32,7 +32,7 @@ _WGS84_TO_LAMBERT_2008 = (
 )
 
 #: What a pair of numbers can be.
-NONE, WGS84, SWAPPED, LAMBERT_72, LAMBERT_2008, ELSEWHERE, UNREADABLE = range(7)
+NONE, WGS84, SWAPPED, LAMBERT_72, LAMBERT_2008, ELSEWHERE, UNREADABLE, ZERO = range(8)
 
 #: EPSG code of each system that may be told.
 SYSTEMS = {4326: WGS84, 31370: LAMBERT_72, 3812: LAMBERT_2008}
@@ -42,6 +42,11 @@ SYSTEMS = {4326: WGS84, 31370: LAMBERT_72, 3812: LAMBERT_2008}
 _LON, _LAT = (2.0, 7.0), (49.0, 52.1)
 _X72, _Y72 = (-30_000.0, 350_000.0), (-30_000.0, 300_000.0)
 _X08, _Y08 = (470_000.0, 850_000.0), (470_000.0, 800_000.0)
+#: Flanders and Brussels: where a pair must come out for a lost decimal point to be put back.
+_LON_HERE, _LAT_HERE = (2.5, 5.95), (50.6, 51.6)
+_X72_HERE, _Y72_HERE = (20_000.0, 260_000.0), (150_000.0, 246_000.0)
+#: The most decimals that are looked for.
+_DECIMALS = 15
 
 
 @lru_cache
@@ -67,11 +72,13 @@ class Coordinates:
     lon: Floats
     lat: Floats
     kind: npt.NDArray[np.int8]
+    #: Rows whose decimal point was put back.
+    scaled: npt.NDArray[np.bool_]
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
         """The rows that have a point."""
-        return np.isin(self.kind, (NONE, UNREADABLE), invert=True)
+        return np.isin(self.kind, (NONE, UNREADABLE, ZERO), invert=True)
 
 
 def told_system(crs: Any) -> int | None:
@@ -91,7 +98,10 @@ def numbers(values: pd.Series) -> Floats:
     """Read numbers as typed, with a decimal comma or a decimal point; what is no number becomes NaN."""
     if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         return np.asarray(values.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
-    text = values.astype("str").str.strip().str.replace(",", ".", regex=False)
+    text = values.astype("str").str.strip()
+    # Excel writes 51219448 with a sign after every third digit; a number has one decimal sign at most.
+    grouped = text.str.fullmatch(r"-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:,\d{3}){2,}", na=False)
+    text = text.mask(grouped, text.str.replace(r"[.,]", "", regex=True)).str.replace(",", ".", regex=False)
     return np.asarray(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
 
 
@@ -105,9 +115,11 @@ def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> C
 
     A pair is taken in the system it is told to be in; otherwise in the one whose area around Belgium it lies in.
     Degrees in the wrong order are recognised because no place has both orders near Belgium. (0, 0) and half a pair
-    are no coordinates. Other degrees are elsewhere on Earth; other numbers are unreadable.
+    are no coordinates. Other degrees are elsewhere on Earth. Whole numbers that are none of these have lost their
+    decimal point if there is one way to put it back that comes out in Flanders or Brussels; the rest is unreadable.
     """
     a, b = numbers(first), numbers(second)
+    a, b, scaled = _put_back(a, b, told)
     given = ~(first.isna().to_numpy() & second.isna().to_numpy())
     finite = np.isfinite(a) & np.isfinite(b)
     kind = np.full(len(a), NONE, dtype=np.int8)
@@ -123,7 +135,7 @@ def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> C
             kind[in_72] = LAMBERT_72
         if told in (None, LAMBERT_2008):
             kind[_within(a, _X08) & _within(b, _Y08)] = LAMBERT_2008
-        kind[(a == 0) & (b == 0)] = UNREADABLE
+        kind[(a == 0) & (b == 0)] = ZERO
     lon, lat = np.full(len(a), np.nan), np.full(len(a), np.nan)
     plain = (kind == WGS84) | (kind == ELSEWHERE)
     lon[plain], lat[plain] = a[plain], b[plain]
@@ -133,7 +145,44 @@ def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> C
         here = kind == system
         if here.any():
             lon[here], lat[here] = _to_degrees(pipeline, a[here], b[here])
-    return Coordinates(lon, lat, kind)
+    return Coordinates(lon, lat, kind, scaled & (kind != UNREADABLE))
+
+
+def _put_back(a: Floats, b: Floats, told: int | None) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Put back the decimal point of pairs of whole numbers that are too large for what they are.
+
+    Of degrees each number has lost its own count of decimals; the latitudes of Flanders begin with 50 or 51 and a
+    Lambert 72 y there with 15 to 24, so no pair can be both. Degrees are tried in the order given first.
+    """
+    with np.errstate(invalid="ignore", over="ignore"):
+        whole = np.isfinite(a) & np.isfinite(b) & (np.abs(a) >= 1) & (np.abs(b) >= 1)
+        whole &= (np.maximum(np.abs(a), np.abs(b)) > 180) & (a == np.round(a)) & (b == np.round(b))
+        for system, x, y in ((LAMBERT_72, _X72, _Y72), (LAMBERT_2008, _X08, _Y08)):
+            if told in (None, system):
+                whole &= ~(_within(a, x) & _within(b, y))
+        if not whole.any():
+            return a, b, whole
+        a, b, open_ = a.copy(), b.copy(), whole.copy()
+        ways = [] if told in (LAMBERT_72, LAMBERT_2008) else [(_LON_HERE, _LAT_HERE), (_LAT_HERE, _LON_HERE)]
+        for limits_a, limits_b in ways:
+            one, other = _scaled_into(a, limits_a), _scaled_into(b, limits_b)
+            fits = open_ & np.isfinite(one) & np.isfinite(other)
+            a[fits], b[fits], open_ = one[fits], other[fits], open_ & ~fits
+        if told in (None, LAMBERT_72):
+            for decimals in range(1, _DECIMALS):
+                one, other = a / 10.0**decimals, b / 10.0**decimals
+                fits = open_ & _within(one, _X72_HERE) & _within(other, _Y72_HERE)
+                a[fits], b[fits], open_ = one[fits], other[fits], open_ & ~fits
+    return a, b, whole & ~open_
+
+
+def _scaled_into(values: Floats, limits: tuple[float, float]) -> Floats:
+    """Divide by the power of ten that brings each value between the limits; NaN where none does."""
+    found = np.full(len(values), np.nan)
+    for decimals in range(_DECIMALS + 1):
+        tried = values / 10.0**decimals
+        found = np.where(np.isnan(found) & _within(tried, limits), tried, found)
+    return found
 
 
 def to_degrees_from_lambert_72(x: float, y: float) -> tuple[float, float]:

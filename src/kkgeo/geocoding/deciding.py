@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kkgeo.geocoding.evidence import Evidence, Testimony
+from kkgeo.geocoding.neighbours import beyond
 from kkgeo.geocoding.points import distance_km
 from kkgeo.geocoding.texts import say, sentence
 from kkgeo.reference._data import parts, table
@@ -86,16 +87,18 @@ def decide(
         if point is None:
             text = Evidence("coordinates", "", (), "coordinates")
             return (
-                _conflict(text, located[0], place, vintage, lang) if located else _outside(text.named(lang), "", lang)
+                _conflict(text, located[0], place, vintage, lang)
+                if located
+                else _outside(text.named(lang), say(where, lang) if (where := beyond(*place)) else "", lang)
             )
         evidence.insert(0, point)
     if heard.outside is not None:
         if not [e for e in evidence if e.kind != "province"]:
             return _outside(heard.outside[0], say(heard.outside[1], lang), lang)
         first = evidence[0]
-        here, beyond = _images(first.order, vintage), say(heard.outside[1], lang).lstrip(", ")
+        here, away_from = _images(first.order, vintage), say(heard.outside[1], lang).lstrip(", ")
         sides = {"first": sentence(first.named(lang)), "second": heard.outside[0]}
-        note = say("conflict", lang, **sides, names_1=_listed(here, vintage, lang), names_2=beyond, distance="")
+        note = say("conflict", lang, **sides, names_1=_listed(here, vintage, lang), names_2=away_from, distance="")
         return Decision(None, None, "conflict", None, None, note, here)
     if not [e for e in evidence if e.kind != "province"]:
         reason = "; ".join(heard.unknown) or say("nothing", lang)
@@ -152,8 +155,9 @@ def _conflict(
         km = f"{distance_km(*place, second.atoms):.1f}"
         distance = say("distance", lang, km=km.replace(".", ",") if lang == "nl" else km)
     sides = [_images(e.order, vintage) for e in (first, second)]
-    beyond = {"nl": "een punt buiten Vlaanderen en Brussel", "en": "a point outside Flanders and Brussels"}[lang]
-    words = [_listed(side, vintage, lang) if side else beyond for side in sides]
+    words = [_listed(side, vintage, lang) if side else "" for side in sides]
+    if place is not None and not sides[0]:
+        words[0] = say("point_outside", lang) + (say(where, lang) if (where := beyond(*place)) else "")
     if second.kind == "province":
         words[1] = second.value
     sides_said = {"first": sentence(first.named(lang)), "second": second.named(lang)}

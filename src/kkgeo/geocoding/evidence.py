@@ -17,7 +17,15 @@ from kkgeo.reference._data import VINTAGES, atoms_of, table
 
 #: Postal codes of Wallonia (bpost: Walloon Brabant; Liège, Namur, Hainaut and Luxembourg).
 _WALLOON = ((1300, 1499), (4000, 7999))
-_DUTCH_POSTCODE = re.compile(r"\d{4}\s?[A-Za-z]{2}")
+_DUTCH_POSTCODE = re.compile(r"(?:NL[\s-]*)?\d{4}\s?[A-Za-z]{2}", re.IGNORECASE)
+#: What people write before the postal code of another country.
+_COUNTRIES = {
+    **dict.fromkeys(("f", "fr"), "france"),
+    **dict.fromkeys(("d", "de"), "germany"),
+    **dict.fromkeys(("l", "lu"), "luxembourg"),
+    "nl": "netherlands",
+}
+_FOREIGN_POSTCODE = re.compile(r"([A-Za-z]{1,2})[\s-]*\d{4,5}")
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,12 @@ def _postal_codes() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
+def _without_area() -> dict[str, str]:
+    codes = table("postal_codes_without_area")
+    return dict(zip(codes["postal_code"], codes["holder"], strict=True))
+
+
+@lru_cache
 def _provinces() -> dict[str, frozenset[str]]:
     """Municipalities of 2018 by name of the province they were in, in any vintage."""
     by_name: dict[str, frozenset[str]] = {}
@@ -83,6 +97,8 @@ def _code(value: str, code_vintage: int | None) -> tuple[str, ...]:
 def _beyond(postal_code: str) -> str | None:
     if _DUTCH_POSTCODE.fullmatch(postal_code):
         return "netherlands"
+    if abroad := _FOREIGN_POSTCODE.fullmatch(postal_code):
+        return _COUNTRIES.get(abroad[1].casefold())
     if re.fullmatch(r"\d{4}", postal_code) and any(low <= int(postal_code) <= high for low, high in _WALLOON):
         return "wallonia"
     return None
@@ -108,6 +124,8 @@ def hear(fields: Mapping[str, str], vintage: int, code_vintage: int | None, lang
             evidence.append(Evidence("postal_code", postal_code, served, "postal_code"))
         elif where := _beyond(postal_code):
             outside = (say("postal_code", lang, value=postal_code), where)
+        elif holder := _without_area().get(postal_code):
+            unknown.append(say("postal_code_without_area", lang, value=postal_code, holder=holder))
         else:
             unknown.append(say("unknown_postal_code", lang, value=postal_code))
     for kind in ("locality", "municipality_name"):
@@ -115,6 +133,9 @@ def hear(fields: Mapping[str, str], vintage: int, code_vintage: int | None, lang
             meaning = look_up(name, vintage, frozenset(served) or None)
             if meaning is None:
                 unknown.append(say("unknown_name", lang, value=name))
+                continue
+            if meaning.beyond:
+                outside = outside or (say(kind, lang, value=name), meaning.beyond)
                 continue
             level = "municipality" if meaning.is_municipality else "submunicipality"
             note = say("fuzzy", lang, value=name, name=meaning.name) if meaning.score < 1 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,18 +12,23 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kkgeo.reference import submunicipalities
-from kkgeo.reference._data import VINTAGES, atoms_of, parts, table
+from kkgeo.reference._data import VINTAGES, atoms_of, table
 
 Atoms = frozenset[str]
 
-#: A misspelt name is taken at this similarity (1 - edits / length of the longer) ...
-FUZZY_THRESHOLD = 0.84
-#: ... if no other place comes this near to it ...
-FUZZY_MARGIN = 0.08
+#: A misspelt name is taken at this similarity (1 - edits / letters typed): one typing error from four letters on, two
+#: from eight. An edit is a letter too many, too few, another, or two swapped. benchmarks/names.py prints precision and
+#: recall beside other values.
+FUZZY_THRESHOLD = 0.75
+#: ... where it contradicts the postal code beside it, only at this ...
+FUZZY_THRESHOLD_AGAINST_POSTAL_CODE = 0.84
 #: ... and, where a postal code says between which names to choose, already at this.
-FUZZY_THRESHOLD_IN_POSTAL_CODE = 0.70
-#: Shorter names have too many neighbours (Mol, Moll, Mal, Mollem).
-_SHORTEST_FUZZY = 5
+FUZZY_THRESHOLD_IN_POSTAL_CODE = 0.60
+#: Places that are fewer edits than this further away than the nearest can be meant as well.
+FUZZY_MARGIN = 1
+
+#: How many readings of a misspelt name its note names.
+_NAMED = 3
 
 _SHORT_FORMS = (
     (re.compile(r"\bo\.?\s?l\.?\s?v\.?(?=\W|$)"), "onze lieve vrouw "),
@@ -63,26 +69,39 @@ def pieces(name: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a name can mean: municipalities of 2018, best first, and how it was found."""
+    """What a name can mean: municipalities of 2018, best first, and how it was found; or a place `beyond` the area."""
 
-    atoms: Atoms
     order: tuple[str, ...]
     is_municipality: bool
     name: str
-    score: float
+    score: float = 1.0
+    beyond: str = ""
+
+    @property
+    def atoms(self) -> Atoms:
+        """The municipalities without their order."""
+        return frozenset(self.order)
+
+
+def _towns(vintage: int) -> dict[str, tuple[str, set[str]]]:
+    """Names of municipalities. One that `vintage` has means what it means there."""
+    towns: dict[str, tuple[str, set[str]]] = {}
+    for year in [vintage, *sorted(set(VINTAGES) - {vintage}, reverse=True)]:
+        fresh: dict[str, tuple[str, set[str]]] = {}
+        exonyms = table("exonyms")[["nis", "name"]].itertuples(index=False)
+        known = table(f"municipalities_{year}")[["nis", "name_nl", "name_fr"]].itertuples(index=False)
+        for nis, *names in (*known, *exonyms):
+            for name in dict.fromkeys(map(str, names)):
+                if (key := normalise(name)) not in towns and str(nis) in atoms_of(year):
+                    fresh.setdefault(key, (name, set()))[1].update(atoms_of(year)[str(nis)])
+        towns.update(fresh)
+    return towns
 
 
 @lru_cache
 def _entries(vintage: int) -> dict[str, Meaning]:
-    """Every name by its normalised form. A municipality's name means what it means in `vintage`, if it has it there."""
-    towns: dict[str, tuple[str, set[str]]] = {}
-    for year in [vintage, *sorted(set(VINTAGES) - {vintage}, reverse=True)]:
-        fresh: dict[str, tuple[str, set[str]]] = {}
-        for row in table(f"municipalities_{year}").itertuples():
-            for name in {str(row.name_nl), str(row.name_fr)}:
-                if (key := normalise(name)) not in towns:
-                    fresh.setdefault(key, (name, set()))[1].update(atoms_of(year)[str(row.nis)])
-        towns.update(fresh)
+    """Every name by its normalised form."""
+    towns = _towns(vintage)
     villages: dict[str, tuple[str, set[str]]] = {}
     for frame in (submunicipalities(), table("postal_localities")):
         for name, atom in zip(frame["name"], frame["nis_2018"], strict=True):
@@ -91,8 +110,9 @@ def _entries(vintage: int) -> dict[str, Meaning]:
     for key in sorted(towns.keys() | villages.keys()):
         name, first = towns.get(key, ("", set()))
         village, second = villages.get(key, ("", set()))
-        order = (*sorted(first), *sorted(second - first))
-        entries[key] = Meaning(frozenset(order), order, bool(first), name or village, 1.0)
+        entries[key] = Meaning((*sorted(first), *sorted(second - first)), bool(first), name or village)
+    for walloon in table("wallonia")[["name_nl", "name_fr"]].to_numpy().ravel():
+        entries.setdefault(normalise(walloon), Meaning((), True, str(walloon), beyond="wallonia"))
     return entries
 
 
@@ -106,27 +126,63 @@ def _look_up_one(name: str, vintage: int, within: Atoms | None) -> Meaning | Non
     key, entries = normalise(name), _entries(vintage)
     if key in entries:
         return entries[key]
-    if within is not None and (near := _nearest(key, _keys_within(within, vintage), within, vintage)):
-        return near
-    return _nearest(key, tuple(entries), None, vintage) if len(key) >= _SHORTEST_FUZZY else None
+    if both := _two_names(name, entries):
+        return both
+    if within is None:
+        return nearest(key, tuple(entries), vintage, FUZZY_THRESHOLD)
+    near = nearest(key, _keys_within(within, vintage), vintage, FUZZY_THRESHOLD_IN_POSTAL_CODE, within=within)
+    return near or nearest(key, tuple(entries), vintage, FUZZY_THRESHOLD_AGAINST_POSTAL_CODE)
 
 
-def _nearest(key: str, keys: tuple[str, ...], within: Atoms | None, vintage: int) -> Meaning | None:
-    threshold = FUZZY_THRESHOLD if within is None else FUZZY_THRESHOLD_IN_POSTAL_CODE
-    entries, image = _entries(vintage), parts(vintage)
-    hits = process.extract(
-        key, keys, scorer=OSA.normalized_similarity, score_cutoff=max(threshold - FUZZY_MARGIN, 0.0), limit=10
-    )
-    if not hits or hits[0][1] < threshold:
+def _two_names(name: str, entries: dict[str, Meaning]) -> Meaning | None:
+    """Read a municipality and a part of it written as one, as in "Gent-Ledeberg" or "Antwerpen Deurne"."""
+    for sign in re.finditer(r"[\s-]+", name.strip()):
+        one, other = (entries.get(normalise(half)) for half in (name[: sign.start()], name[sign.end() :]))
+        if one and other and (shared := one.atoms & other.atoms):
+            order = tuple(atom for atom in one.order if atom in shared)
+            return Meaning(order, one.is_municipality, f"{one.name}-{other.name}")
+    return None
+
+
+def nearest(
+    key: str,
+    keys: Sequence[str],
+    vintage: int,
+    threshold: float,
+    *,
+    margin: int = FUZZY_MARGIN,
+    within: Atoms | None = None,
+) -> Meaning | None:
+    """Return what a misspelt name can mean: the nearest of `keys`, and those within `margin` edits of the nearest.
+
+    Parameters
+    ----------
+    key : str
+        A normalised name.
+    keys : sequence of str
+        The normalised names to choose from.
+    threshold : float
+        Lowest similarity, 1 - edits / letters of `key`.
+    margin : int
+        A place this many edits further away than the nearest is no rival.
+    within : frozenset of str, optional
+        Municipalities of 2018 to keep of what a name means.
+    """
+    furthest = int((1.0 - threshold) * len(key) + 1e-9)
+    if furthest == 0:
         return None
-    best = entries[hits[0][0]]
-    atoms = best.atoms if within is None else best.atoms & within
-    for other, score, _ in hits[1:]:
-        rivals = entries[other].atoms if within is None else entries[other].atoms & within
-        if hits[0][1] - score < FUZZY_MARGIN and {image[a] for a in rivals} - {image[a] for a in atoms}:
-            return None
-    order = tuple(atom for atom in best.order if atom in atoms)
-    return Meaning(atoms, order, best.is_municipality, best.name, round(float(hits[0][1]), 3))
+    hits = process.extract(key, keys, scorer=OSA.distance, score_cutoff=furthest, limit=None)
+    if not hits:
+        return None
+    least = hits[0][1]
+    entries = _entries(vintage)
+    meant = [entries[hit] for hit, edits, _ in hits if edits < least + margin]
+    if any(m.beyond for m in meant) and len(meant) > 1:
+        return None
+    order = tuple(dict.fromkeys(a for m in meant for a in m.order if within is None or a in within))
+    names = " / ".join(dict.fromkeys(m.name for m in meant[:_NAMED]))
+    score = round(1.0 - least / max(len(key), len(hits[0][0])), 3)
+    return Meaning(order, meant[0].is_municipality, names, score, meant[0].beyond)
 
 
 @lru_cache(maxsize=65536)
@@ -146,7 +202,10 @@ def look_up(name: str, vintage: int, within: Atoms | None = None) -> Meaning | N
     # "Sint-Niklaas, Beveren" may also be one name that only looks like two.
     if not found:
         return _look_up_one(name, vintage, within) if normalise(name) else None
-    shared = frozenset.intersection(*(m.atoms for m in found))
-    atoms = shared or frozenset.union(*(m.atoms for m in found))
-    order = tuple(dict.fromkeys(atom for m in found for atom in m.order if atom in atoms))
-    return Meaning(atoms, order, found[0].is_municipality, found[0].name, min(m.score for m in found))
+    here = [m for m in found if not m.beyond]
+    if not here:
+        return found[0]
+    shared = frozenset.intersection(*(m.atoms for m in here))
+    atoms = shared or frozenset.union(*(m.atoms for m in here))
+    order = tuple(dict.fromkeys(atom for m in here for atom in m.order if atom in atoms))
+    return Meaning(order, here[0].is_municipality, here[0].name, min(m.score for m in here))

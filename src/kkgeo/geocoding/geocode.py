@@ -132,15 +132,18 @@ def geocode(
 
 def _points(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:
     told = xy.told_system(crs)
-    nothing = xy.Coordinates(np.full(rows, np.nan), np.full(rows, np.nan), np.zeros(rows, dtype=np.int8))
+    nothing = xy.Coordinates(
+        np.full(rows, np.nan), np.full(rows, np.nan), np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool)
+    )
     for first, second in (("lon", "lat"), ("x", "y")):
         if first in taken and second in taken:
             found = xy.interpret(taken[first], taken[second], told)
-            fill = (nothing.kind == xy.NONE) | ((nothing.kind == xy.UNREADABLE) & found.known)
+            fill = (nothing.kind == xy.NONE) | (~nothing.known & found.known)
             nothing = xy.Coordinates(
                 np.where(fill, found.lon, nothing.lon),
                 np.where(fill, found.lat, nothing.lat),
                 np.where(fill, found.kind, nothing.kind).astype(np.int8),
+                np.where(fill, found.scaled, nothing.scaled),
             )
     return nothing
 
@@ -181,18 +184,23 @@ def _decide_all(
             continue
         point = Evidence("coordinates", "", (str(codes[found[i]]),), "coordinates") if found[i] >= 0 else None
         place = (float(points.lon[i]), float(points.lat[i])) if points.known[i] else None
-        decisions.append(decide(point, place, heard[key], _remarks(int(kind), lang), vintage, lang))
+        decisions.append(decide(point, place, heard[key], _remarks(points, i, lang), vintage, lang))
     return decisions
 
 
-def _remarks(kind: int, lang: str) -> tuple[str, ...]:
+def _remarks(points: xy.Coordinates, row: int, lang: str) -> tuple[str, ...]:
     said = {
         xy.SWAPPED: "swapped",
         xy.LAMBERT_72: "lambert_72",
         xy.LAMBERT_2008: "lambert_2008",
         xy.UNREADABLE: "unreadable",
+        xy.ZERO: "zero",
     }
-    if kind not in said:
-        return ()
-    text = sentence(say(said[kind], lang))
-    return (text if text.endswith(".") else text + ".",)
+    texts = []
+    if points.scaled[row]:
+        shown = (f"{degrees:.5f}" for degrees in (points.lat[row], points.lon[row]))
+        first, second = (text.replace(".", ",") if lang == "nl" else text for text in shown)
+        texts.append(say("scaled", lang, first=first, second=second))
+    if (kind := int(points.kind[row])) in said:
+        texts.append(sentence(say(said[kind], lang)))
+    return tuple(text if text.endswith(".") else text + "." for text in texts)
