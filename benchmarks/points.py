@@ -1,36 +1,174 @@
-"""Points to municipalities, beside geopandas' spatial join in the same run: ``python benchmarks/points.py``."""
+"""Points to municipalities, beside its peers in one run on one core: ``python benchmarks/points.py``.
+
+Each way runs in a process of its own, so that its peak memory is its own; "above" is what it needed above the points
+themselves. A peer is timed from arrays of degrees, as kkgeo is; the time of ``geopandas.sjoin`` itself, with points
+and projection ready, is printed too.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Callable
+from typing import Any
 
-import geopandas as gpd
-import numpy as np
+BUILD = "build"
+WAYS = ("kkgeo.locate_points", "geopandas.sjoin", "shapely.STRtree", "sedonadb")
 
-from kkgeo import locate_points, municipalities
+
+def _kkgeo(lon: Any, lat: Any, _: Any) -> tuple[Any, dict[str, float]]:
+    from kkgeo import locate_points
+
+    return locate_points(lon, lat), {}
+
+
+def _sjoin(lon: Any, lat: Any, areas: Any) -> tuple[Any, dict[str, float]]:
+    import geopandas as gpd
+
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326).to_crs(31370)
+    start = time.perf_counter()
+    joined = points.sjoin(areas, how="left", predicate="intersects")
+    alone = time.perf_counter() - start
+    found = joined["nis"][~joined.index.duplicated()]
+    return found.astype(object).where(found.notna(), None).to_numpy(), {"alone": alone}
+
+
+def _tree(lon: Any, lat: Any, areas: Any) -> tuple[Any, dict[str, float]]:
+    import numpy as np
+    import shapely
+
+    from kkgeo.geocoding.coordinates import to_lambert_72
+
+    shapes = areas.geometry.to_numpy()
+    shapely.prepare(shapes)
+    points = shapely.points(*to_lambert_72(lon, lat))
+    point, area = shapely.STRtree(shapes).query(points, predicate="intersects")
+    found = np.full(len(lon), None, dtype=object)
+    found[point] = areas.index.to_numpy(dtype=object)[area]
+    return found, {}
+
+
+def _sedona(lon: Any, lat: Any, areas: Any) -> tuple[Any, dict[str, float]]:
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    import sedonadb
+
+    from kkgeo.geocoding.coordinates import to_lambert_72
+
+    x, y = to_lambert_72(lon, lat)
+    database = sedonadb.connect()
+    points = pd.DataFrame({"i": np.arange(len(x)), "x": x, "y": y})
+    plain = gpd.GeoDataFrame({"nis": areas.index.astype("str")}, geometry=areas.geometry.to_numpy())
+    database.create_data_frame(points).to_view("points")
+    database.create_data_frame(plain).to_view("areas")
+    query = "SELECT p.i, a.nis FROM points p JOIN areas a ON ST_Intersects(a.geometry, ST_Point(p.x, p.y))"
+    joined = pa.table(database.sql(query)).to_pandas()
+    found = np.full(len(x), None, dtype=object)
+    found[joined["i"].to_numpy()] = joined["nis"].to_numpy(dtype=object)
+    return found, {}
+
+
+_RUN: dict[str, Callable[[Any, Any, Any], tuple[Any, dict[str, float]]]] = dict(
+    zip(WAYS, (_kkgeo, _sjoin, _tree, _sedona), strict=True)
+)
+
+
+def _peak_mb() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
+
+
+def run(way: str, count: int) -> dict[str, Any]:
+    """Run one way in this process: seconds, MB at the peak above the points, a checksum of the answers."""
+    import numpy as np
+
+    if way == "sedonadb" and importlib.util.find_spec("sedonadb") is None:
+        return {"absent": True}
+    from kkgeo import municipalities
+
+    rng = np.random.default_rng(1)
+    lon, lat = rng.uniform(2.5, 5.95, count), rng.uniform(50.65, 51.55, count)
+    areas = municipalities(2025)[["geometry"]]
+    _RUN[way](lon[:100], lat[:100], areas)
+    before = _peak_mb()
+    start = time.perf_counter()
+    found, more = _RUN[way](lon, lat, areas)
+    result = {"seconds": time.perf_counter() - start, **more, "above": _peak_mb() - before, "peak": _peak_mb()}
+    text = "\n".join("" if code is None else code for code in found.tolist())
+    return result | {"answers": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def build() -> dict[str, Any]:
+    """Time building the raster, and reading it back from the cache, which this fills for `run`."""
+    from kkgeo.geocoding.points import atom_index
+    from kkgeo.geocoding.raster import build as build_raster
+    from kkgeo.geocoding.raster import raster
+
+    atom_index()
+    start = time.perf_counter()
+    build_raster()
+    built = time.perf_counter()
+    raster()
+    raster.cache_clear()
+    begin = time.perf_counter()
+    raster()
+    return {"build": built - start, "load": time.perf_counter() - begin, "peak": _peak_mb()}
+
+
+def measure(count: int) -> dict[str, dict[str, Any]]:
+    """Run every way in a process of its own, on one core."""
+    results = {}
+    with tempfile.TemporaryDirectory() as cache:
+        one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TOKIO_WORKER_THREADS"), "1")
+        environment = {**os.environ, **one, "KKGEO_CACHE": cache}
+        for way in (BUILD, *WAYS):
+            command = [sys.executable, __file__, "--points", str(count), "--only", way]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                sys.exit(f"{way} failed:\n{done.stderr}")
+            results[way] = json.loads(done.stdout.splitlines()[-1])
+    return results
 
 
 def main() -> None:
-    """Print points per second of both, their ratio, and whether they agree."""
+    """Print points per second, peak memory and whether all agree."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--points", type=int, default=1_000_000)
-    count = parser.parse_args().points
-    rng = np.random.default_rng(1)
-    lon, lat = rng.uniform(2.5, 5.95, count), rng.uniform(50.65, 51.55, count)
-    locate_points(lon[:10], lat[:10])
-    start = time.perf_counter()
-    found = locate_points(lon, lat)
-    ours = time.perf_counter() - start
-    areas = municipalities(2025)[["geometry"]]
-    start = time.perf_counter()
-    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326).to_crs(31370)
-    joined = points.sjoin(areas, how="left", predicate="intersects")
-    theirs = time.perf_counter() - start
-    expected = joined["nis"].astype(object).where(joined["nis"].notna(), None)
-    print(f"kkgeo.locate_points  {count / ours:12,.0f} points/s")
-    print(f"geopandas.sjoin      {count / theirs:12,.0f} points/s")
-    print(f"ratio {theirs / ours:.2f}; same answers: {found.tolist() == expected.tolist()}")
+    parser.add_argument("--points", type=int, default=5_000_000)
+    parser.add_argument("--only", choices=(BUILD, *WAYS), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    if arguments.only:
+        print(json.dumps(build() if arguments.only == BUILD else run(arguments.only, arguments.points)))
+        return
+    results = measure(arguments.points)
+    raster, ours = results.pop(BUILD), results[WAYS[0]]
+    print(f"{arguments.points:,} uniform points, one core")
+    print(f"{'':22s} {'points/s':>12s} {'ratio':>7s} {'peak MB':>8s} {'above MB':>8s}")
+    for way, result in results.items():
+        if result.get("absent"):
+            print(f"{way:22s} not installed")
+            continue
+        rate, ratio = arguments.points / result["seconds"], result["seconds"] / ours["seconds"]
+        print(f"{way:22s} {rate:12,.0f} {ratio:7.1f} {result['peak']:8,.0f} {result['above']:8,.0f}")
+    alone = results["geopandas.sjoin"]["alone"]
+    print(f"geopandas.sjoin with points and projection ready: {alone / ours['seconds']:.1f} times kkgeo from degrees")
+    print(f"raster: built in {raster['build']:.2f} s (peak {raster['peak']:,.0f} MB)")
+    print(f"raster: read from the cache in {raster['load']:.3f} s")
+    same = len({result["answers"] for result in results.values() if "answers" in result}) == 1
+    print(f"same answers: {same}")
+    if not same:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -72,3 +72,25 @@ def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)
     assert done.returncode == 0
     assert f"Example: kkgeo {verb}" in done.stdout
+
+
+def test_the_review_loop(tmp_path: Path) -> None:
+    (tmp_path / "lijst.csv").write_text(LIST)
+    done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--review", "na.xlsx", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "na.xlsx (1 rijen)" in done.stdout
+    book = openpyxl.load_workbook(tmp_path / "na.xlsx")
+    book.worksheets[0]["A2"] = "Gent (44021)"
+    book.save(tmp_path / "na.xlsx")
+    refused = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--review", "na.xlsx", folder=tmp_path)
+    assert refused.returncode == 1
+    assert "would be lost" in refused.stderr
+    for _ in range(2):
+        both = ("--decisions", "na.xlsx", "--review", "na.xlsx")
+        done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", *both, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert "1 van 1 beslissingen toegepast" in done.stdout
+        assert pd.read_csv(tmp_path / "uit.csv", dtype=str)["nis"].tolist() == ["44021", "44021", "31005"]
+    (tmp_path / "lijst.csv").write_text(LIST.replace("B;2000;Gent\n", ""))
+    done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--decisions", "na.xlsx", folder=tmp_path)
+    assert "geldt niet meer" in done.stdout

@@ -28,16 +28,21 @@ if TYPE_CHECKING:
     from kkgeo.reference import translate as translate
     from kkgeo.reference import typology as typology
     from kkgeo.reference import typology_labels as typology_labels
+    from kkgeo.reviewing import apply_decisions as apply_decisions
+    from kkgeo.reviewing import decision_report as decision_report
+    from kkgeo.reviewing import write_review as write_review
     from kkgeo.sites import read_sites as read_sites
 
 __version__ = "0.1.0"
 
 #: Every public name and the module that has it; None: it is a module itself.
 _HOME: dict[str, str | None] = {
+    "apply_decisions": "kkgeo.reviewing",
     "borders": "kkgeo.reference",
     "choropleth": "kkgeo.maps",
     "coverage": "kkgeo.counting",
     "datasets": None,
+    "decision_report": "kkgeo.reviewing",
     "enrich": "kkgeo.geocoding",
     "errors": None,
     "geocode": "kkgeo.geocoding",
@@ -54,14 +59,17 @@ _HOME: dict[str, str | None] = {
     "translate": "kkgeo.reference",
     "typology": "kkgeo.reference",
     "typology_labels": "kkgeo.reference",
+    "write_review": "kkgeo.reviewing",
 }
 
 __all__ = [
     "__version__",
+    "apply_decisions",
     "borders",
     "choropleth",
     "coverage",
     "datasets",
+    "decision_report",
     "enrich",
     "errors",
     "geocode",
@@ -78,6 +86,7 @@ __all__ = [
     "translate",
     "typology",
     "typology_labels",
+    "write_review",
 ]
 
 

@@ -155,39 +155,44 @@ def _spread(values: pd.Series[float], filled: pd.Series[bool]) -> Any:
 
 
 def _write_workbook(sheets: dict[str, pd.DataFrame], path: Path) -> None:
-    import pandas as pd
     from openpyxl import Workbook
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
 
     book = Workbook()
     book.remove(book.active)
     for title, table in sheets.items():
-        sheet = book.create_sheet(title[:31])
-        rows = [list(table.columns), *table.astype(object).where(table.notna(), None).to_numpy().tolist()]
-        for r, row in enumerate(rows, start=1):
-            for c, value in enumerate(row, start=1):
-                plain = value.item() if hasattr(value, "item") else value
-                if isinstance(plain, pd.Timestamp):
-                    plain = plain.tz_localize(None).to_pydatetime()
-                if plain is None or isinstance(plain, bool | int | float) or type(plain).__module__ == "datetime":
-                    sheet.cell(r, c, plain)
-                    continue
-                cell = sheet.cell(r, c)
-                cell.value = str(plain).translate(_NOT_IN_XML)[:_CELL_LIMIT]
-                # openpyxl takes a text that begins with "=" for a formula; a text stays a text.
-                cell.data_type = "s"
-                if cell.value.startswith(FORMULA_STARTS):
-                    cell.quotePrefix = True
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-        for c, column in enumerate(zip(*rows, strict=True), start=1):
-            longest = max((len(str(v)) for v in column[:200] if v is not None), default=0)
-            sheet.column_dimensions[get_column_letter(c)].width = min(max(longest + 2, 8), 60)
-        sheet.freeze_panes = "A2"
-        if len(rows) > 1:
-            sheet.auto_filter.ref = sheet.dimensions
+        fill_sheet(book.create_sheet(title[:31]), table)
     book.save(path)
+
+
+def fill_sheet(sheet: Any, table: pd.DataFrame) -> None:
+    """Write a table to an empty sheet: headings bold and frozen, a filter, widths; text stays text."""
+    import pandas as pd
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    rows = [list(table.columns), *table.astype(object).where(table.notna(), None).to_numpy().tolist()]
+    for r, row in enumerate(rows, start=1):
+        for c, value in enumerate(row, start=1):
+            plain = value.item() if hasattr(value, "item") else value
+            if isinstance(plain, pd.Timestamp):
+                plain = plain.tz_localize(None).to_pydatetime()
+            if plain is None or isinstance(plain, bool | int | float) or type(plain).__module__ == "datetime":
+                sheet.cell(r, c, plain)
+                continue
+            cell = sheet.cell(r, c)
+            cell.value = str(plain).translate(_NOT_IN_XML)[:_CELL_LIMIT]
+            # openpyxl takes a text that begins with "=" for a formula; a text stays a text.
+            cell.data_type = "s"
+            if cell.value.startswith(FORMULA_STARTS):
+                cell.quotePrefix = True
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for c, column in enumerate(zip(*rows, strict=True), start=1):
+        longest = max((len(str(v)) for v in column[:200] if v is not None), default=0)
+        sheet.column_dimensions[get_column_letter(c)].width = min(max(longest + 2, 8), 60)
+    sheet.freeze_panes = "A2"
+    if len(rows) > 1:
+        sheet.auto_filter.ref = sheet.dimensions
 
 
 def _write_features(table: pd.DataFrame, path: Path, suffix: str) -> None:

@@ -44,6 +44,9 @@ _TEXTS = {
         "differs": "WIJKT AF van de gepubliceerde tabel.",
         "published": "{name}: gepubliceerd | berekend",
         "no_register": "Geen register (--register): aantallen per 100 scholen ontbreken.",
+        "decided": "{count} van {total} beslissingen toegepast.",
+        "not_decided": "  '{decision}': {note}",
+        "to_review": "Na te kijken: {file} ({count} rijen). Vul de eerste kolom in en geef het mee met --decisions.",
         "open": "{count} van {rows} rijen zijn niet geplaatst; match_note zegt waarom.",
     },
     "en": {
@@ -61,6 +64,9 @@ _TEXTS = {
         "differs": "DIFFERS from the published table.",
         "published": "{name}: published | computed",
         "no_register": "No register (--register): numbers per 100 schools are missing.",
+        "decided": "{count} of {total} decisions applied.",
+        "not_decided": "  '{decision}': {note}",
+        "to_review": "To review: {file} ({count} rows). Fill in the first column and give it to --decisions.",
         "open": "{count} of {rows} rows were not placed; match_note says why.",
     },
 }
@@ -135,7 +141,15 @@ def _mapping(columns: list[str] | None) -> dict[str, str] | None:
 def _placed(
     file: Path, vintage: int, lang: str, sheet: str | None = None, columns: list[str] | None = None
 ) -> gpd.GeoDataFrame:
-    from kkgeo.geocoding import enrich, geocode
+    from kkgeo.geocoding import enrich
+
+    return enrich(_located(file, vintage, lang, sheet, columns))
+
+
+def _located(
+    file: Path, vintage: int, lang: str, sheet: str | None = None, columns: list[str] | None = None
+) -> gpd.GeoDataFrame:
+    from kkgeo.geocoding import geocode
     from kkgeo.sites import describe_columns, read_sites
 
     with _working(_say(lang, "reading", file=file.name)):
@@ -144,7 +158,18 @@ def _placed(
     for line in describe_columns(sites, lang):
         _errors.print("  " + escape(line))
     with _working(_say(lang, "placing", rows=len(sites))):
-        return enrich(geocode(sites, vintage=vintage, lang=lang))
+        return geocode(sites, vintage=vintage, lang=lang)
+
+
+def _show_decisions(located: pd.DataFrame, lang: str) -> None:
+    """Say how many decisions were applied, and name each one that was not."""
+    from kkgeo.reviewing import decision_report
+
+    report = decision_report(located)
+    fine = report["outcome"].isin(("applied", "left_open"))
+    _console.print(_say(lang, "decided", count=int(fine.sum()), total=len(report)))
+    for decision, note in report.loc[~fine, ["decision", "note"]].itertuples(index=False):
+        _console.print(_say(lang, "not_decided", decision=decision, note=note))
 
 
 def _show_statuses(placed: pd.DataFrame, lang: str) -> None:
@@ -196,16 +221,33 @@ def geocode(
     vintage: Vintage = 2025,
     sheet: Sheet = None,
     column: Columns = None,
+    review: Annotated[
+        Path | None, typer.Option("--review", help="Write the open rows to this .xlsx, for you to decide.")
+    ] = None,
+    decisions: Annotated[
+        Path | None, typer.Option("--decisions", help="Apply what you decided in that file (.xlsx or .csv).")
+    ] = None,
     lang: Lang = Language.nl,
 ) -> None:
     """Place every row in a municipality and say what is known of it. No row is dropped."""
     from kkgeo._output import check_table_suffix, write_table
+    from kkgeo.geocoding import enrich
+    from kkgeo.reviewing import apply_decisions, write_review
 
     check_table_suffix(out)
-    placed = _placed(file, vintage, lang, sheet, column)
+    located = _located(file, vintage, lang, sheet, column)
+    if decisions is not None:
+        located = apply_decisions(located, decisions, lang=lang)
+    # Before the result: a review that cannot be written must not leave half of the work behind.
+    count = None if review is None else write_review(located, review, decisions=decisions, lang=lang)
+    placed = enrich(located)
     write_table(placed, out)
     _show_statuses(placed, lang)
+    if decisions is not None:
+        _show_decisions(located, lang)
     _console.print(_say(lang, "written", file=out))
+    if count is not None:
+        _console.print(_say(lang, "to_review", file=review, count=count))
 
 
 @app.command(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.geocoding.deciding import STATUSES
-from kkgeo.geocoding.geocode import COLUMNS
+from kkgeo.geocoding.placing import COLUMNS
 
 
 def one(vintage: int = 2025, **fields: object) -> pd.Series:

@@ -1,7 +1,7 @@
 """A row's place, and the municipality it lies in."""
 
 from kkgeo.geocoding.enrichment import enrich
-from kkgeo.geocoding.geocode import geocode
+from kkgeo.geocoding.placing import geocode
 from kkgeo.geocoding.points import locate_points
 
 __all__ = ["enrich", "geocode", "locate_points"]

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 #: BD72 to WGS 84 (3), EPSG operation 15929, written out: left to itself PROJ takes a correction grid where one is
 #: installed, and a point near a border would then lie elsewhere on another machine. The grid differs by up to 0.2 m.
-_WGS84_TO_LAMBERT_72 = (
+WGS84_TO_LAMBERT_72 = (
     "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 "
     "+step +proj=cart +ellps=WGS84 +step +inv +proj=helmert +x=-106.8686 +y=52.2978 +z=-103.7239 "
     "+rx=-0.3366 +ry=0.457 +rz=-1.8422 +s=-1.2747 +convention=coordinate_frame "
@@ -56,7 +56,7 @@ def _transformer(pipeline: str) -> Transformer:
 
 def to_lambert_72(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Bring degrees (WGS84) to metres (Lambert 72), the same on every machine."""
-    x, y = _transformer(_WGS84_TO_LAMBERT_72).transform(lon, lat)
+    x, y = _transformer(WGS84_TO_LAMBERT_72).transform(lon, lat)
     return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
 
 
@@ -141,7 +141,7 @@ def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> C
     lon[plain], lat[plain] = a[plain], b[plain]
     swapped = kind == SWAPPED
     lon[swapped], lat[swapped] = b[swapped], a[swapped]
-    for system, pipeline in ((LAMBERT_72, _WGS84_TO_LAMBERT_72), (LAMBERT_2008, _WGS84_TO_LAMBERT_2008)):
+    for system, pipeline in ((LAMBERT_72, WGS84_TO_LAMBERT_72), (LAMBERT_2008, _WGS84_TO_LAMBERT_2008)):
         here = kind == system
         if here.any():
             lon[here], lat[here] = _to_degrees(pipeline, a[here], b[here])
@@ -185,7 +185,12 @@ def _scaled_into(values: Floats, limits: tuple[float, float]) -> Floats:
     return found
 
 
+def from_lambert_72(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Bring metres (Lambert 72) to degrees (WGS84)."""
+    return _to_degrees(WGS84_TO_LAMBERT_72, x, y)
+
+
 def to_degrees_from_lambert_72(x: float, y: float) -> tuple[float, float]:
     """Bring one point from Lambert 72 to longitude and latitude (WGS84)."""
-    lon, lat = _to_degrees(_WGS84_TO_LAMBERT_72, np.array([x]), np.array([y]))
+    lon, lat = from_lambert_72(np.array([x]), np.array([y]))
     return float(lon[0]), float(lat[0])

@@ -10,8 +10,14 @@ import shapely
 
 from kkgeo.errors import InputError
 from kkgeo.geocoding.coordinates import Floats, to_lambert_72
+from kkgeo.geocoding.raster import raster
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import boundaries_2018, check_vintage, parts
+
+#: Fewer points than this get the exact test at once: reading the raster from the cache would take longer.
+_FEW = 20_000
+#: Points taken at a time: few enough for what is computed on the way to stay in the processor's cache.
+_CHUNK = 65_536
 
 
 @lru_cache
@@ -50,6 +56,10 @@ def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURR
     A point on a border belongs to the municipality of 2018 with the lowest code among those it touches, so the
     answer does not depend on the order of anything. The boundaries are generalised to 50 m.
 
+    Many points are looked up in a raster of municipality numbers (see `kkgeo.geocoding.raster`), which is made on first
+    use and kept in the user's cache folder or that of the environment variable ``KKGEO_CACHE``. Only points in
+    cells that a border comes near to get the exact test, so the answers are those of the exact test.
+
     Examples
     --------
     >>> locate_points([4.40, 2.35], [51.22, 48.86]).tolist()
@@ -60,12 +70,31 @@ def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURR
     if x.shape != y.shape or x.ndim != 1:
         msg = f"lon and lat must be two arrays of one length; they have shapes {x.shape} and {y.shape}."
         raise InputError(msg)
-    found = atom_numbers(*to_lambert_72(x, y))
     _, codes = atom_index()
     later = parts(vintage)
-    answers = np.array([*(later[code] for code in codes), None], dtype=object)
-    located: npt.NDArray[np.object_] = answers[found]
+    # Number 0 is outside, i + 1 the municipality at position i.
+    answers = np.array([None, *(later[code] for code in codes)], dtype=object)
+    if len(x) < _FEW:
+        return answers.take(_exact_numbers(x, y))
+    grid = raster()
+    located = np.empty(len(x), dtype=object)
+    undecided = []
+    for start in range(0, len(x), _CHUNK):
+        chunk = slice(start, start + _CHUNK)
+        number, left = grid.numbers(x[chunk], y[chunk])
+        # Undecided points are below zero and get the first answer until their turn comes.
+        answers.take(number, out=located[chunk], mode="clip")
+        undecided.append(left + start)
+    rest = np.concatenate(undecided)
+    for start in range(0, len(rest), _CHUNK):
+        some = rest[start : start + _CHUNK]
+        located[some] = answers.take(_exact_numbers(x[some], y[some]))
     return located
+
+
+def _exact_numbers(lon: Floats, lat: Floats) -> npt.NDArray[np.int64]:
+    """Return the number of each point, as in the raster, from the boundaries themselves."""
+    return atom_numbers(*to_lambert_72(lon, lat)) + 1
 
 
 def atom_numbers(x: Floats, y: Floats) -> npt.NDArray[np.int64]:

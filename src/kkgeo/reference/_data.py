@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 VINTAGES: tuple[int, ...] = (2018, 2019, 2025)
 #: The vintage in force today, and the default everywhere.
 CURRENT_VINTAGE = 2025
+#: The one stored geometry, beside the tables.
+BOUNDARIES_FILE = "municipalities_2018.parquet"
 _NUMBERS = {"population_2018", "population_2020", "area_km2", "lon", "lat"}
 _NUMBERS |= {f"{border}_km" for border in ("netherlands", "france", "wallonia", "brussels", "flanders", "sea")}
 
@@ -33,7 +35,7 @@ def boundaries_2018() -> gpd.GeoSeries:
     """Read the one stored geometry: municipalities of 2018, EPSG:31370, indexed by REFNIS code."""
     import geopandas as gpd
 
-    with as_file(files("kkgeo.reference").joinpath("data", "municipalities_2018.parquet")) as path:
+    with as_file(files("kkgeo.reference").joinpath("data", BOUNDARIES_FILE)) as path:
         frame = gpd.read_parquet(path)
     return frame.set_index("nis").geometry
 

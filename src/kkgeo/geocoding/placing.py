@@ -61,10 +61,11 @@ def geocode(
     GeoDataFrame
         The same rows in the same order on the same index, EPSG:4326, with ``nis``, ``municipality``, ``nis_2018``
         (where the input decides it), ``match_status`` (``matched``, ``ambiguous``, ``conflict``, ``outside``,
-        ``unmatched``), ``match_level``, ``match_score`` (0 to 1), ``match_note``, ``match_candidates`` (codes joined
-        by ``";"``, best first), ``geometry`` (the site's own point; missing if it gave none). A column of the
-        input with one of these names is kept under that name with ``_input`` behind it, unless an earlier
-        run of this function wrote it.
+        ``unmatched``), ``match_level`` (``coordinates``, ``code``, ``postal_code``, ``submunicipality``,
+        ``municipality``; ``decision`` after `kkgeo.apply_decisions`), ``match_score`` (0 to 1), ``match_note``,
+        ``match_candidates`` (codes joined by ``";"``, best first), ``geometry`` (the site's own point; missing if it
+        gave none). A column of the input with one of these names is kept under that name with ``_input`` behind it,
+        unless an earlier run of this function wrote it.
 
     Raises
     ------
