@@ -150,7 +150,7 @@ def _keep(
     if len(gone):
         lost = pd.DataFrame({c: gone[c].tolist() for c in table.columns if c in gone.columns}, dtype=object)
         lost[heads["decision"]] = gone["decision"].tolist()
-        lost[heads["remark"]] = [_remark(row) for row in gone.to_dict("records")]
+        lost[heads["remark"]] = pd.Series([_remark(row) for row in gone.to_dict("records")], dtype=object)
         lost["match_note"] = say("no_such_row", lang)
         table = pd.concat([table, lost.reindex(columns=table.columns)], ignore_index=True)
         candidates = [*candidates, *[()] * len(gone)]
