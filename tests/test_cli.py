@@ -67,7 +67,7 @@ def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: lis
     assert not (tmp_path / "a.csv").exists()
 
 
-@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "map"])
+@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "register", "map"])
 def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)
     assert done.returncode == 0
@@ -94,3 +94,20 @@ def test_the_review_loop(tmp_path: Path) -> None:
     (tmp_path / "lijst.csv").write_text(LIST.replace("B;2000;Gent\n", ""))
     done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--decisions", "na.xlsx", folder=tmp_path)
     assert "geldt niet meer" in done.stdout
+
+
+def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(
+        "instellingsnummer;straat;huisnummer;postcode\n1;Kerkstraat;1;9000\n2;Kerkstraat;1;9000\n"
+    )
+    done = kkgeo("register", "r.csv", "-o", "uit.xlsx", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "2 vestigingsplaatsen van 2 instellingen, op 1 adressen" in done.stdout
+    assert "2 vestigingsplaatsen delen hun adres" in done.stdout
+    counted = kkgeo("coverage", "r.csv", "--register", "r.csv", "--unit", "address", "-o", "t.csv", folder=tmp_path)
+    assert counted.returncode == 0, counted.stderr
+    table = pd.read_csv(tmp_path / "t.csv", dtype={"nis": str}).set_index("nis")
+    assert (table.loc["44021", "schools"], table.loc["44021", "rate"]) == (1, 200)
+    refused = kkgeo("register", "-o", "uit.csv", folder=tmp_path)
+    assert refused.returncode == 1
+    assert "KKGEO_ONDERWIJS_KEY" in refused.stderr

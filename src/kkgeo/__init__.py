@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kkgeo.reviewing import apply_decisions as apply_decisions
     from kkgeo.reviewing import decision_report as decision_report
     from kkgeo.reviewing import write_review as write_review
+    from kkgeo.sites import describe_register as describe_register
+    from kkgeo.sites import read_register as read_register
     from kkgeo.sites import read_sites as read_sites
 
 __version__ = "0.1.0"
@@ -43,6 +45,7 @@ _HOME: dict[str, str | None] = {
     "coverage": "kkgeo.counting",
     "datasets": None,
     "decision_report": "kkgeo.reviewing",
+    "describe_register": "kkgeo.sites",
     "enrich": "kkgeo.geocoding",
     "errors": None,
     "geocode": "kkgeo.geocoding",
@@ -52,6 +55,7 @@ _HOME: dict[str, str | None] = {
     "postal_codes": "kkgeo.reference",
     "postal_localities": "kkgeo.reference",
     "provinces": "kkgeo.reference",
+    "read_register": "kkgeo.sites",
     "read_sites": "kkgeo.sites",
     "reference": None,
     "regions": "kkgeo.reference",
@@ -70,6 +74,7 @@ __all__ = [
     "coverage",
     "datasets",
     "decision_report",
+    "describe_register",
     "enrich",
     "errors",
     "geocode",
@@ -79,6 +84,7 @@ __all__ = [
     "postal_codes",
     "postal_localities",
     "provinces",
+    "read_register",
     "read_sites",
     "reference",
     "regions",

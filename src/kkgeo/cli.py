@@ -32,6 +32,7 @@ _TEXTS = {
     "nl": {
         "reading": "{file} lezen",
         "placing": "{rows} rijen plaatsen",
+        "register": "Register van scholen lezen",
         "counting": "Tellen",
         "drawing": "Kaart tekenen",
         "demo": "Voorbeeld maken",
@@ -52,6 +53,7 @@ _TEXTS = {
     "en": {
         "reading": "Reading {file}",
         "placing": "Placing {rows} rows",
+        "register": "Reading the register of schools",
         "counting": "Counting",
         "drawing": "Drawing the map",
         "demo": "Making the demo",
@@ -260,6 +262,9 @@ def coverage(
     by: Annotated[
         str, typer.Option("--by", help="municipality, province, belfius, region, border, or columns; join with commas.")
     ] = "municipality",
+    unit: Annotated[
+        str, typer.Option("--unit", help="What one school of the register is: row, institution, site or address.")
+    ] = "row",
     vintage: Vintage = 2025,
     sheet: Sheet = None,
     column: Columns = None,
@@ -273,11 +278,41 @@ def coverage(
     placed = _placed(file, vintage, lang, sheet, column)
     schools = None if register is None else _placed(register, vintage, lang)
     with _working(_say(lang, "counting")):
-        table = count(placed, schools, by=[key.strip() for key in by.split(",")], lang=lang)
+        table = count(placed, schools, by=[key.strip() for key in by.split(",")], unit=unit, lang=lang)
     write_table(table, out)
     if schools is None:
         _console.print(_say(lang, "no_register"))
     _show_statuses(placed, lang)
+    _console.print(_say(lang, "written", file=out))
+
+
+@app.command(epilog="Example: kkgeo register -o scholen.parquet --key-file sleutel.txt")
+def register(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A file of it; the official service if left out.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help=".csv, .xlsx or .parquet.", show_default="scholen.parquet")
+    ] = Path("scholen.parquet"),
+    structure: Annotated[
+        int | None, typer.Option("--structure", help="Main structure to ask for; 311 is secondary education.")
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option("--key-file", help="File with the key, if it is not in KKGEO_ONDERWIJS_KEY.")
+    ] = None,
+    lang: Lang = Language.nl,
+) -> None:
+    """Fetch the register of schools, or read a file of it, and say what shares an address."""
+    from kkgeo._output import check_table_suffix, write_table
+    from kkgeo.sites import describe_register, read_register
+
+    check_table_suffix(out)
+    with _working(_say(lang, "register")):
+        table = read_register(file, structure=structure, key_file=key_file)
+    write_table(table, out)
+    for line in describe_register(table, lang):
+        _console.print(escape(line))
     _console.print(_say(lang, "written", file=out))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.counting.dimensions import AREAS, INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
+from kkgeo.counting.units import check_unit, lacks, units
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.geocoding.texts import check_language
@@ -25,6 +26,7 @@ def coverage(
     by: str | Sequence[str] = "municipality",
     vintage: int | None = None,
     regions_file: str | os.PathLike[str] | None = None,
+    unit: str = "row",
     lang: str = "nl",
 ) -> pd.DataFrame:
     """Count collaborations, partner schools and schools by area, and relate them.
@@ -42,6 +44,9 @@ def coverage(
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     regions_file : path, optional
         Your own regions for ``by="region"``.
+    unit : {"row", "institution", "site", "address"}
+        What one school of the register is. By address, institutions that share one count once; an institution with
+        sites in two areas counts in both, and once in an area that has both of them.
     lang : {"nl", "en"}
         Language of the names of areas.
 
@@ -58,7 +63,7 @@ def coverage(
     Raises
     ------
     InputError
-        Rows that were not geocoded, or a column that does not exist.
+        Rows that were not geocoded, a column that does not exist, or an unknown unit.
     UnknownReferenceError
         An unknown vintage or language.
 
@@ -86,9 +91,13 @@ def coverage(
     attributes = [key for key in keys if key not in AREAS]
     lang, vintage = check_language(lang), vintage_of(placed, vintage)
     _check(placed, attributes, "the rows")
-    if register is not None:
+    lacking = 0
+    if register is None:
+        check_unit(unit)
+    else:
         vintage_of(register, vintage)
         _check(register, [], "the register")
+        register, lacking = register.assign(_unit=units(register, unit)), lacks(register, unit)
     cuts = {key: dimension(key, vintage, regions_file, lang) for key in areas}
     values = {key: _values(placed, key) for key in attributes}
     levels = [list(cuts[key].names.index) if key in cuts else values[key] for key in keys]
@@ -123,6 +132,8 @@ def coverage(
             "rows": len(placed),
             "unplaced": len(lost),
             "register": None if register is None else len(register),
+            "school": unit,
+            "school_unknown": lacking,
             "overlap": overlap,
         },
     }
@@ -202,9 +213,9 @@ def _schools(
     split = [key for key in keys if key in cuts or (key in register.columns and key != "year")]
     if not split or any(key not in cuts and key not in split and key != "year" for key in keys):
         unsplit = not split and all(key == "year" for key in keys)
-        return pd.Series(float(len(register)) if unsplit else np.nan, index=index)
+        return pd.Series(float(register["_unit"].nunique()) if unsplit else np.nan, index=index)
     names = [INDEX_NAMES.get(key, key) for key in split]
-    counted = _spread(register, cuts, split).groupby(names).size()
+    counted = _spread(register, cuts, split).groupby(names)["_unit"].nunique()
     wanted = index.droplevel([n for n in index.names if n not in names]) if len(names) < index.nlevels else index
     if len(names) == 1 and wanted.nlevels > 1:
         wanted = wanted.get_level_values(0)
@@ -251,7 +262,7 @@ def _relate(table: pd.DataFrame, register: pd.DataFrame | None, vintage: int) ->
         table["density_adjusted"] = np.nan
         return
     towns = municipalities(vintage, geometry=False)
-    overall = int(register["nis"].notna().sum()) / float(towns["area_km2"].sum())
+    overall = int(register.loc[register["nis"].notna(), "_unit"].nunique()) / float(towns["area_km2"].sum())
     table["density_adjusted"] = (count * overall * table["area_km2"] / schools).mask(unplaced)
 
 

@@ -1,0 +1,46 @@
+"""What one school of a register is: a row, an institution, a site, or an address."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kkgeo.errors import InputError
+from kkgeo.sites.addresses import address_keys
+
+UNITS = ("row", "institution", "site", "address")
+
+
+def check_unit(unit: str) -> str:
+    """Return the unit, or raise an error that lists those there are."""
+    if unit not in UNITS:
+        msg = f"unit={unit!r} is not something to count schools by. Choose one of {', '.join(UNITS)}."
+        raise InputError(msg)
+    return unit
+
+
+def units(register: pd.DataFrame, unit: str) -> pd.Series[str]:
+    """Return what tells one unit from another, on the index of the register; a row that lacks it is its own."""
+    told = _told(register, unit)
+    own = pd.Series([f"#{i}" for i in range(len(register))], index=register.index, dtype="str")
+    return told.where(told.notna(), own)
+
+
+def lacks(register: pd.DataFrame, unit: str) -> int:
+    """Return how many rows do not say which unit they are of, and were each counted as one."""
+    return 0 if unit == "row" else int(_told(register, unit).isna().sum())
+
+
+def _told(register: pd.DataFrame, unit: str) -> pd.Series[str]:
+    nothing = pd.Series(None, index=register.index, dtype="str")
+    if check_unit(unit) == "row":
+        return nothing
+    if unit == "address":
+        return address_keys(register)
+    needed = ["institution"] if unit == "institution" else ["institution", "site"]
+    absent = [column for column in needed if column not in register.columns]
+    if absent:
+        msg = f"The register has no column {absent[0]}, so it cannot be counted by {unit}. Choose another unit."
+        raise InputError(msg)
+    # A site number counts within its institution.
+    told = register["institution"].astype("str")
+    return told if unit == "institution" else told + "/" + register["site"].astype("str")
