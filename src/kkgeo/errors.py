@@ -6,7 +6,16 @@ Every message says what was found, where, what was expected, and how to put it r
 
 from __future__ import annotations
 
-__all__ = ["CRSError", "InputError", "IntegrityError", "KkgeoError", "SourceError", "UnknownReferenceError"]
+__all__ = [
+    "CRSError",
+    "InputError",
+    "IntegrityError",
+    "KkgeoError",
+    "NoAnswerError",
+    "ServiceError",
+    "SourceError",
+    "UnknownReferenceError",
+]
 
 
 class KkgeoError(Exception):
@@ -31,3 +40,11 @@ class IntegrityError(KkgeoError, ValueError):
 
 class SourceError(KkgeoError, OSError):
     """A file cannot be read or written."""
+
+
+class ServiceError(KkgeoError, OSError):
+    """A network service cannot be reached, refuses, or does not answer what it should; trying on makes no sense."""
+
+
+class NoAnswerError(ServiceError):
+    """A network service did not answer one question; it may answer the next."""

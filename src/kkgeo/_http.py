@@ -1,0 +1,321 @@
+"""One way to ask a network service for JSON: in time, politely, and with a clear sentence where it fails."""
+
+from __future__ import annotations
+
+import email.utils
+import os
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from kkgeo.errors import InputError, NoAnswerError, ServiceError
+
+if TYPE_CHECKING:
+    import httpx
+
+#: Answers that a later attempt may better: too early, too many, and the server's own troubles.
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_REFUSED = frozenset({401, 403})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Redirects followed within one server.
+_HOPS = 3
+#: No answer that is asked for here comes near to this size.
+_LARGEST = 200_000_000
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, in seconds, and how often to try."""
+
+    connect: float = 10.0
+    #: For one whole answer, however slowly it drips in.
+    answer: float = 60.0
+    attempts: int = 5
+    #: Before the second attempt; doubled for each one after, up to `longest`.
+    first_wait: float = 1.0
+    #: A server that asks for more time than this is not waited for.
+    longest: float = 120.0
+
+
+@dataclass
+class Pace:
+    """At most so many requests a second, evenly spread, in this process."""
+
+    per_second: float
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _next: float = field(default=0.0, init=False)
+
+    def __call__(self) -> None:
+        """Wait until the next request may go."""
+        now = self.clock()
+        start = max(now, self._next)
+        self._next = start + 1.0 / self.per_second
+        if start > now:
+            self.sleep(start - now)
+
+
+def read_key(variable: str, file: str | os.PathLike[str] | None = None) -> str | None:
+    """Return an API key from a file or from the environment; None where neither has one. It is never shown.
+
+    Raises
+    ------
+    InputError
+        A file that cannot be read, or whose content cannot be a key.
+    """
+    if file is None:
+        key, where = os.environ.get(variable, "").strip(), f"environment variable {variable}"
+    else:
+        where = f"file {Path(file).name!r}"
+        try:
+            key = Path(file).read_text(encoding="utf-8-sig").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            msg = f"The key cannot be read from {where}: it is absent, closed to you, or no text."
+            raise InputError(msg) from error
+        if not key:
+            msg = f"There is no key in {where}: it is empty. Put the key in it, on one line."
+            raise InputError(msg)
+    if not key:
+        return None
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        msg = f"What {where} has is no key: it has spaces, line ends or other signs in it. Put nothing else there."
+        raise InputError(msg)
+    return key
+
+
+class Client:
+    """A connection to one service.
+
+    Parameters
+    ----------
+    name : str
+        What people call the service, for messages.
+    base : str
+        Address that every path is put behind.
+    headers : mapping of str to str, optional
+        Sent along; a key among them is in no message and goes to no other server.
+    patience : Patience, optional
+        Time-outs and attempts.
+    pace : callable, optional
+        Called before every request; waits until it may go.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        base: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        patience: Patience | None = None,
+        pace: Callable[[], None] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.name = name
+        self._base = base.rstrip("/")
+        self._patience = patience or Patience()
+        self._pace = pace
+        self._sleep = sleep
+        self._random = random.Random()
+        self._wait = 0.0
+        if not _origin(self._base).startswith(("http://", "https://")):
+            msg = f"{self.name} has no usable address: {base!r} is not of the form https://server/path."
+            raise InputError(msg)
+        self._http = _connect(name, {"Accept": "application/json", **(headers or {})}, self._patience)
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def get(self, path: str = "", params: Mapping[str, str | int] | None = None) -> Any:
+        """Return the JSON that a path answers.
+
+        Raises
+        ------
+        NoAnswerError
+            The service failed this question at every attempt, or does not know what is asked for.
+        ServiceError
+            It cannot be reached, refuses the key, or sends elsewhere: the next question would fare no better.
+        """
+        last = ""
+        for attempt in range(1, self._patience.attempts + 1):
+            if attempt > 1:
+                self._sleep(self._wait)
+            if self._pace is not None:
+                self._pace()
+            self._wait = min(self._patience.first_wait * 2.0 ** (attempt - 1), self._patience.longest)
+            # Those who were refused together do not come back together.
+            self._wait *= self._random.uniform(0.75, 1.25)
+            try:
+                return self._once(path, params)
+            except _PassingError as error:
+                last = str(error)
+        msg = f"{self.name} did not answer in {self._patience.attempts} attempts: {last}. Try again later."
+        raise NoAnswerError(msg)
+
+    def _once(self, path: str, params: Mapping[str, str | int] | None) -> Any:
+        import httpx
+
+        url = httpx.URL(self._base + path, params=None if params is None else dict(params))
+        try:
+            for _ in range(_HOPS + 1):
+                with self._http.stream("GET", url) as response:
+                    if response.status_code not in _REDIRECTS:
+                        return self._read(response)
+                    url = self._redirected(response)
+        except httpx.ProxyError as error:
+            msg = (
+                f"The proxy does not let requests through to {self.name}. Ask your IT service for its address, and set "
+                "it in the environment variable HTTPS_PROXY."
+            )
+            raise ServiceError(msg) from error
+        except httpx.ConnectError as error:
+            raise ServiceError(self._unreachable(error)) from error
+        except httpx.TimeoutException as error:
+            msg = "it took too long"
+            raise _PassingError(msg) from error
+        except httpx.RequestError as error:
+            msg = "the connection was broken off"
+            raise _PassingError(msg) from error
+        msg = f"{self.name} keeps sending from one address to the next. Try again later."
+        raise NoAnswerError(msg)
+
+    def _read(self, response: httpx.Response) -> Any:
+        import json
+
+        status = response.status_code
+        if status in _PASSING:
+            self._heed(response.headers.get("Retry-After"))
+            msg = f"it answered with error {status}" + (" (too many requests)" if status == 429 else "")
+            raise _PassingError(msg)
+        if status in _REFUSED:
+            msg = (
+                f"{self.name} refuses access (error {status}): the key is missing, wrong or expired. Set the right one "
+                "in its environment variable or key file."
+            )
+            raise ServiceError(msg)
+        if status == 407:
+            msg = f"The proxy before {self.name} asks for a name and password: put them in HTTPS_PROXY."
+            raise ServiceError(msg)
+        if status != 200:
+            msg = f"{self.name} does not understand what was asked (error {status})."
+            raise NoAnswerError(msg)
+        body, deadline = bytearray(), time.monotonic() + self._patience.answer
+        for chunk in response.iter_bytes():
+            body += chunk
+            if time.monotonic() > deadline:
+                msg = "it took too long"
+                raise _PassingError(msg)
+            if len(body) > _LARGEST:
+                msg = f"{self.name} answers more than {_LARGEST // 1_000_000} MB, which cannot be right."
+                raise NoAnswerError(msg)
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError) as error:
+            start = bytes(body[:200]).lstrip().lower()
+            if start.startswith(b"<") or "html" in response.headers.get("Content-Type", ""):
+                msg = (
+                    f"{self.name} answered with a web page in place of data: perhaps the login page of a network or "
+                    "proxy, or a check for robots. Open any web page in a browser, log in, and try again."
+                )
+                raise ServiceError(msg) from error
+            msg = "its answer was cut off or is no JSON"
+            raise _PassingError(msg) from error
+
+    def _heed(self, retry_after: str | None) -> None:
+        """Wait as long as the service asks for: in seconds, or until a date."""
+        if not retry_after:
+            return
+        text = retry_after.strip()
+        if text.isdecimal() and text.isascii():
+            asked = float(text[:9])
+        else:
+            try:
+                until = email.utils.parsedate_to_datetime(text)
+            except ValueError:
+                return
+            asked = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+        if asked > self._patience.longest:
+            msg = f"{self.name} asks to come back in {asked:.0f} seconds: its limit is reached. Start again then."
+            raise ServiceError(msg)
+        self._wait = max(self._wait, asked)
+
+    def _redirected(self, response: httpx.Response) -> httpx.URL:
+        import httpx
+
+        try:
+            target = response.url.join(response.headers.get("Location", ""))
+        except (httpx.InvalidURL, ValueError):
+            target = httpx.URL("")
+        if _origin(str(target)) != _origin(str(response.url)):
+            msg = (
+                f"{self.name} sends on to another server ({_origin(str(target)) or 'without an address'}), which is "
+                "not followed: perhaps the login page of a network. Log in with a browser, or look for its new address."
+            )
+            raise ServiceError(msg)
+        return target
+
+    def _unreachable(self, error: Exception) -> str:
+        text = str(error)
+        if "CERTIFICATE_VERIFY_FAILED" in text or "certificate" in text.lower():
+            return (
+                f"The certificate of {self.name} is not trusted on this computer. If your network has its own, let "
+                "your IT service install it, or set SSL_CERT_FILE."
+            )
+        return (
+            f"{self.name} ({_origin(self._base)}) cannot be reached: there is no network, it is down, or a proxy is "
+            "needed (environment variable HTTPS_PROXY)."
+        )
+
+
+class _PassingError(Exception):
+    """What the next attempt may better."""
+
+
+def _origin(url: str) -> str:
+    """Return scheme, host and port: what may be shown of an address, and what makes two of them one server."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return ""
+    named = f"{parts.scheme}://{parts.hostname}" if parts.hostname else ""
+    return f"{named}:{port}" if named and port else named
+
+
+def _connect(name: str, headers: Mapping[str, str], patience: Patience) -> httpx.Client:
+    try:
+        import httpx
+        import truststore
+    except ImportError as error:
+        msg = f'{name} needs two more packages: python -m pip install "kkgeo[services]".'
+        raise InputError(msg) from error
+    import ssl
+
+    from kkgeo import __version__
+
+    if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
+        trusted = ssl.create_default_context()
+    else:
+        # The certificates of the operating system: a company's own are there.
+        trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.Client(
+        headers={"User-Agent": f"kkgeo/{__version__} (Kunstkuur mapping)", **headers},
+        timeout=httpx.Timeout(patience.answer, connect=patience.connect),
+        verify=trusted,
+        trust_env=True,
+        follow_redirects=False,
+    )
