@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from kkgeo.errors import InputError, NoAnswerError, ServiceError
+from kkgeo.errors import InputError, NoAnswerError, NotUnderstoodError, ServiceError
 
 if TYPE_CHECKING:
     import httpx
@@ -212,7 +212,7 @@ class Client:
             raise ServiceError(msg)
         if status != 200:
             msg = f"{self.name} does not understand what was asked (error {status})."
-            raise NoAnswerError(msg)
+            raise NotUnderstoodError(msg)
         body, deadline = bytearray(), time.monotonic() + self._patience.answer
         for chunk in response.iter_bytes():
             body += chunk

@@ -12,6 +12,7 @@ __all__ = [
     "IntegrityError",
     "KkgeoError",
     "NoAnswerError",
+    "NotUnderstoodError",
     "ServiceError",
     "SourceError",
     "UnknownReferenceError",
@@ -48,3 +49,7 @@ class ServiceError(KkgeoError, OSError):
 
 class NoAnswerError(ServiceError):
     """A network service did not answer one question; it may answer the next."""
+
+
+class NotUnderstoodError(NoAnswerError):
+    """A network service says that what it was asked is wrong or unknown; it does answer."""

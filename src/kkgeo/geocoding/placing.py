@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ def geocode(
     crs: object = None,
     code_vintage: int | None = None,
     lang: str = "nl",
+    service: str | None = None,
+    key_file: str | os.PathLike[str] | None = None,
+    progress: bool | None = None,
 ) -> gpd.GeoDataFrame:
     """Place every row in a municipality, or say why that cannot be done.
 
@@ -55,17 +59,24 @@ def geocode(
         Vintage of the REFNIS codes of the input. If not given, a code counts for all vintages that have it.
     lang : {"nl", "en"}
         Language of ``match_note``.
+    service : {"geopunt", "adressenregister", "best", "nominatim"}, optional
+        Look up the addresses of rows without coordinates. This sends them to that service; see
+        ``docs/services.md``. Without it nothing leaves the computer.
+    key_file : path, optional
+        File with the API key of the service, if it is not in the environment.
+    progress : bool, optional
+        A progress bar while a service is asked; on a terminal, if not given.
 
     Returns
     -------
     GeoDataFrame
         The same rows in the same order on the same index, EPSG:4326, with ``nis``, ``municipality``, ``nis_2018``
         (where the input decides it), ``match_status`` (``matched``, ``ambiguous``, ``conflict``, ``outside``,
-        ``unmatched``), ``match_level`` (``coordinates``, ``code``, ``postal_code``, ``submunicipality``,
+        ``unmatched``), ``match_level`` (``coordinates``, ``address``, ``code``, ``postal_code``, ``submunicipality``,
         ``municipality``; ``decision`` after `kkgeo.apply_decisions`), ``match_score`` (0 to 1), ``match_note``,
-        ``match_candidates`` (codes joined by ``";"``, best first), ``geometry`` (the site's own point; missing if it
-        gave none). A column of the input with one of these names is kept under that name with ``_input`` behind it,
-        unless an earlier run of this function wrote it.
+        ``match_candidates`` (codes joined by ``";"``, best first), ``geometry`` (the site's own point, or the one that
+        the service found; else missing). A column of the input with one of these names is kept under that name with
+        ``_input`` behind it, unless an earlier run of this function wrote it.
 
     Raises
     ------
@@ -75,6 +86,8 @@ def geocode(
         An unknown vintage or language.
     CRSError
         A coordinate reference system that is not read, or points without any.
+    ServiceError
+        The service cannot be reached, refuses, or fails again and again; what it answered is kept for the next run.
 
     Notes
     -----
@@ -128,7 +141,12 @@ def geocode(
     geometry[known] = gpd.points_from_xy(points.lon[known], points.lat[known])
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=4326))
     located.attrs = {**sites.attrs, "kkgeo": {"kind": "located", "vintage": vintage}}
-    return located
+    if service is None:
+        return located
+    from kkgeo.services import ROLES, look_up
+
+    texts = {role: _texts(taken[role], role) for role in ROLES if role in taken}
+    return look_up(located, texts, service=service, vintage=vintage, lang=lang, key_file=key_file, progress=progress)
 
 
 def _points(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:

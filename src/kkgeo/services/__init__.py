@@ -1,0 +1,48 @@
+"""Address services, asked only on request: a street and a number in, a point out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kkgeo.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from kkgeo.services.service import Service
+
+__all__ = ["ROLES", "SERVICES", "look_up", "service_named"]
+
+SERVICES = ("geopunt", "adressenregister", "best", "nominatim")
+#: The roles of the columns that an address is made of.
+ROLES = ("street", "house_number", "postal_code", "locality", "municipality_name")
+
+
+def service_named(name: str) -> Service:
+    """Return a service by its name.
+
+    Raises
+    ------
+    InputError
+        A name that no service has.
+
+    Examples
+    --------
+    >>> service_named("geopunt").version
+    'geolocation v4 Location'
+    """
+    if name not in SERVICES:
+        msg = f"There is no address service {name!r}. There are {', '.join(SERVICES)}."
+        raise InputError(msg)
+    service: Service = import_module(f"kkgeo.services.{name}").SERVICE
+    return service
+
+
+def look_up(located: gpd.GeoDataFrame, texts: dict[str, list[str]], **options: Any) -> gpd.GeoDataFrame:
+    """Look up the addresses of a geocoded table: `kkgeo.services.placing.with_addresses`, loaded when called.
+
+    The process that asks needs none of what that loads.
+    """
+    found: gpd.GeoDataFrame = import_module("kkgeo.services.placing").with_addresses(located, texts, **options)
+    return found

@@ -1,0 +1,104 @@
+"""What there is to know of an address service, so that all are asked in the same way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kkgeo._http import read_key
+from kkgeo.errors import InputError, ServiceError
+from kkgeo.services.addresses import Address, Answer, number
+
+#: What a service is asked: the path behind its address, and the parameters.
+Question = tuple[str, dict[str, str | int]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One address service: where it is, how it is asked, and how its answer is read."""
+
+    name: str
+    title: str
+    #: Endpoint and version that are spoken; part of the key under which answers are kept.
+    version: str
+    #: Where it is; None where the user has to say.
+    address: str | None
+    #: Requests a second, for all runs on this computer together.
+    per_second: float
+    #: An answer with a lower score is not accepted.
+    threshold: float
+    #: To be named where the points are published.
+    attribution: str
+    question: Callable[[Address], Question]
+    #: Raises `ServiceError` where the answer has another shape than the documented one.
+    read: Callable[[Any, Address], list[Answer]]
+    #: Environment variable of the key, and the header it goes in.
+    key: tuple[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: Nobody may ask more often, whatever the environment says.
+    most_per_second: float = 1000.0
+
+    @property
+    def base(self) -> str:
+        """Where it is: the environment variable KKGEO_<NAME>_URL goes first."""
+        variable = f"KKGEO_{self.name.upper()}_URL"
+        base = os.environ.get(variable, "").strip() or self.address
+        if base is None:
+            msg = (
+                f"{self.title} has no address of its own: put that of the instance you may use in the environment "
+                f"variable {variable}, as in https://nominatim.example.org."
+            )
+            raise InputError(msg)
+        return base
+
+    @property
+    def pace(self) -> float:
+        """Requests a second: the environment variable KKGEO_<NAME>_RATE goes first."""
+        variable = f"KKGEO_{self.name.upper()}_RATE"
+        told = os.environ.get(variable, "").strip()
+        if not told:
+            return self.per_second
+        rate = number(told.replace(",", "."))
+        if not 0 < rate < float("inf"):
+            msg = f"Environment variable {variable} has {told!r}, which is no number of requests a second."
+            raise InputError(msg)
+        return min(rate, self.most_per_second)
+
+    @property
+    def kept_as(self) -> str:
+        """Endpoint, version and server: answers of another one are not mixed with these."""
+        return self.version if self.base == self.address else f"{self.version} {self.base.rstrip('/')}"
+
+    def all_headers(self, key_file: str | os.PathLike[str] | None) -> dict[str, str]:
+        """Return the headers to send, the key among them."""
+        headers = dict(self.headers)
+        if self.key is None:
+            if key_file is not None:
+                msg = f"{self.title} takes no key; leave out the key file {Path(key_file).name!r}."
+                raise InputError(msg)
+            return headers
+        variable, header = self.key
+        if key := read_key(variable, key_file):
+            headers[header] = key
+        return headers
+
+    def misshapen(self, what: str) -> ServiceError:
+        """Return the error for an answer that cannot be read."""
+        return ServiceError(
+            f"{self.title} answers in another form than kkgeo reads ({self.version}): {what}. Look for a newer kkgeo, "
+            "or use another service."
+        )
+
+    def listed(self, answer: Any, key: str | None = None) -> list[dict[str, Any]]:
+        """Return the objects listed in an answer, or raise where there is no such list."""
+        found = answer if key is None else answer.get(key) if isinstance(answer, dict) else None
+        if not isinstance(found, list):
+            raise self.misshapen("there is no list" + ("" if key is None else f" {key!r}") + " in it")
+        for item in found:
+            if not isinstance(item, dict):
+                what = f"{type(item).__name__} stands where an address should"
+                raise self.misshapen(what)
+        return found

@@ -1,0 +1,167 @@
+"""The process that asks a service, apart from the one the user sees.
+
+Whoever kills that one, at whatever moment, does not cut off a question that is on its way: this process keeps the
+answer, notices that nobody is left to ask for more, and ends. So the next run finds it, and no question is repeated.
+
+It reads lines of JSON: first how to ask, then addresses. It writes a line for each address: empty, or what went wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from kkgeo._http import Patience
+from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError, SourceError
+from kkgeo.services import service_named
+from kkgeo.services.addresses import Address
+from kkgeo.services.asker import Asker
+from kkgeo.services.cache import Cache
+
+#: The errors that go from one process to the other, the most particular first.
+_ERRORS: dict[str, type[KkgeoError]] = {
+    kind.__name__: kind for kind in (NotUnderstoodError, NoAnswerError, ServiceError, SourceError, InputError)
+}
+#: How long the asking process may take to end when it is told to, in seconds, before it is left to itself.
+_FAREWELL = 2.0
+
+
+class _LeftError(Exception):
+    """Nobody is waiting for the answer any more."""
+
+
+class Worker:
+    """The other process, as this one sees it."""
+
+    def __init__(self, service: str, key_file: str | os.PathLike[str] | None, patience: Patience | None) -> None:
+        package = str(Path(__file__).resolve().parents[2])
+        paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+        # Out of reach of Ctrl-C, and of a kill that ends this process and its group.
+        apart: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+        self._process = subprocess.Popen(
+            # -P: nothing in the folder that happens to be the current one is taken for a module.
+            [sys.executable, "-P", "-m", "kkgeo.services.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            **apart,
+        )
+        self._send(
+            {
+                "service": service,
+                "key_file": None if key_file is None else str(Path(key_file).absolute()),
+                "patience": None if patience is None else asdict(patience),
+            }
+        )
+
+    def ask(self, address: Address) -> None:
+        """Have one question asked; the answer is in the cache afterwards.
+
+        Raises
+        ------
+        KkgeoError
+            As `Asker` does.
+        """
+        self._send(asdict(address))
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.endswith(b"\n"):
+            msg = "The process that asks the service has ended. Start again: every answer it had is kept."
+            raise ServiceError(msg)
+        said = json.loads(line)
+        if said:
+            raise _ERRORS.get(said["error"], ServiceError)(said["message"])
+
+    def _send(self, what: Any) -> None:
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.write(json.dumps(what).encode("ascii") + b"\n")
+            self._process.stdin.flush()
+
+    def close(self) -> None:
+        """Tell it that there is nothing more; it finishes what it is at."""
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with suppress(OSError):
+            process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_FAREWELL)
+        process.stdout.close()
+
+
+def serve(lines: IO[bytes], out: IO[bytes]) -> None:
+    """Answer lines until there are no more."""
+    waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    left = threading.Event()
+
+    def listen() -> None:
+        for line in lines:
+            waiting.put(line)
+        left.set()
+        waiting.put(b"")
+
+    def sleep(seconds: float) -> None:
+        # A question on its way is finished; a second attempt is not made for nobody.
+        if left.wait(seconds):
+            raise _LeftError
+
+    threading.Thread(target=listen, daemon=True).start()
+    if not (first := waiting.get()):
+        return
+    told = json.loads(first)
+    asker: Asker | None = None
+    patience = None if told["patience"] is None else Patience(**told["patience"])
+    with suppress(_LeftError, BrokenPipeError), Cache.of_user() as cache:
+        try:
+            while line := waiting.get():
+                if left.is_set():
+                    return
+                said = {}
+                try:
+                    if asker is None:
+                        cache.forget_old()
+                        asker = Asker(
+                            service_named(told["service"]),
+                            cache,
+                            key_file=told["key_file"],
+                            patience=patience,
+                            sleep=sleep,
+                            stopped=left.is_set,
+                        )
+                    asker(Address(**json.loads(line)))
+                except KkgeoError as error:
+                    kind = next((name for name, known in _ERRORS.items() if isinstance(error, known)), "ServiceError")
+                    said = {"error": kind, "message": str(error)}
+                out.write(json.dumps(said).encode("ascii") + b"\n")
+                out.flush()
+        finally:
+            if asker is not None:
+                asker.__exit__(None, None, None)
+
+
+def main() -> None:
+    """Run as the other process."""
+    # Whoever stops the run closes the pipe; the question on its way is finished first.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(sys.stdin.buffer, sys.stdout.buffer)
+    # Flushing a pipe that nobody reads would complain.
+    with suppress(OSError):
+        sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
