@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from kkgeo import reference as reference
     from kkgeo.counting import coverage as coverage
     from kkgeo.geocoding import enrich as enrich
+    from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
-    from kkgeo.geocoding.geocode import geocode as geocode
     from kkgeo.maps import choropleth as choropleth
     from kkgeo.maps import point_map as point_map
     from kkgeo.reference import borders as borders

@@ -124,7 +124,8 @@ class Client:
         self._random = random.Random()
         self._wait = 0.0
         if not _origin(self._base).startswith(("http://", "https://")):
-            msg = f"{self.name} has no usable address: {base!r} is not of the form https://server/path."
+            # Not shown: an address may have a password in it.
+            msg = f"{self.name} has no usable address: what was given is not of the form https://server/path."
             raise InputError(msg)
         self._http = _connect(name, {"Accept": "application/json", **(headers or {})}, self._patience)
 
@@ -169,12 +170,13 @@ class Client:
     def _once(self, path: str, params: Mapping[str, str | int] | None) -> Any:
         import httpx
 
-        url = httpx.URL(self._base + path, params=None if params is None else dict(params))
+        deadline = time.monotonic() + self._patience.answer
         try:
+            url = httpx.URL(self._base + path, params=None if params is None else dict(params))
             for _ in range(_HOPS + 1):
                 with self._http.stream("GET", url) as response:
                     if response.status_code not in _REDIRECTS:
-                        return self._read(response)
+                        return self._read(response, deadline)
                     url = self._redirected(response)
         except httpx.ProxyError as error:
             msg = (
@@ -190,10 +192,13 @@ class Client:
         except httpx.RequestError as error:
             msg = "the connection was broken off"
             raise _PassingError(msg) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            msg = f"{self.name} ({_origin(self._base)}) has an address that no network knows. Check how it is written."
+            raise ServiceError(msg) from error
         msg = f"{self.name} keeps sending from one address to the next. Try again later."
         raise NoAnswerError(msg)
 
-    def _read(self, response: httpx.Response) -> Any:
+    def _read(self, response: httpx.Response, deadline: float) -> Any:
         import json
 
         status = response.status_code
@@ -213,7 +218,7 @@ class Client:
         if status != 200:
             msg = f"{self.name} does not understand what was asked (error {status})."
             raise NotUnderstoodError(msg)
-        body, deadline = bytearray(), time.monotonic() + self._patience.answer
+        body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
             if time.monotonic() > deadline:
@@ -287,8 +292,8 @@ class _PassingError(Exception):
 
 def _origin(url: str) -> str:
     """Return scheme, host and port: what may be shown of an address, and what makes two of them one server."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     except ValueError:
         return ""
@@ -312,10 +317,18 @@ def _connect(name: str, headers: Mapping[str, str], patience: Patience) -> httpx
     else:
         # The certificates of the operating system: a company's own are there.
         trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return httpx.Client(
-        headers={"User-Agent": f"kkgeo/{__version__} (Kunstkuur mapping)", **headers},
-        timeout=httpx.Timeout(patience.answer, connect=patience.connect),
-        verify=trusted,
-        trust_env=True,
-        follow_redirects=False,
-    )
+    try:
+        return httpx.Client(
+            headers={"User-Agent": f"kkgeo/{__version__} (Kunstkuur mapping)", **headers},
+            timeout=httpx.Timeout(patience.answer, connect=patience.connect),
+            verify=trusted,
+            trust_env=True,
+            follow_redirects=False,
+        )
+    except (ValueError, ImportError, httpx.InvalidURL):
+        # Of the kind socks5, or no address at all. Not shown: it may have a password in it.
+        msg = (
+            f"{name} cannot be asked through the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: its address is not of "
+            "the form http://server:port. Correct the environment variable, or take it away."
+        )
+        raise InputError(msg) from None

@@ -32,6 +32,8 @@ _TEXTS = {
     "nl": {
         "reading": "{file} lezen",
         "placing": "{rows} rijen plaatsen",
+        "asking": "Adressen opzoeken bij {service} ...",
+        "source": "Bron van de adressen: {source}.",
         "register": "Register van scholen lezen",
         "counting": "Tellen",
         "drawing": "Kaart tekenen",
@@ -53,6 +55,8 @@ _TEXTS = {
     "en": {
         "reading": "Reading {file}",
         "placing": "Placing {rows} rows",
+        "asking": "Looking up addresses with {service} ...",
+        "source": "Source of the addresses: {source}.",
         "register": "Reading the register of schools",
         "counting": "Counting",
         "drawing": "Drawing the map",
@@ -149,7 +153,14 @@ def _placed(
 
 
 def _located(
-    file: Path, vintage: int, lang: str, sheet: str | None = None, columns: list[str] | None = None
+    file: Path,
+    vintage: int,
+    lang: str,
+    sheet: str | None = None,
+    columns: list[str] | None = None,
+    *,
+    service: str | None = None,
+    key_file: Path | None = None,
 ) -> gpd.GeoDataFrame:
     from kkgeo.geocoding import geocode
     from kkgeo.sites import describe_columns, read_sites
@@ -159,6 +170,12 @@ def _located(
         sites = read_sites(file, columns=_mapping(columns), sheet=number)
     for line in describe_columns(sites, lang):
         _errors.print("  " + escape(line))
+    if service is not None:
+        # It has a progress bar of its own.
+        _errors.print(_say(lang, "asking", service=service))
+        located = geocode(sites, vintage=vintage, lang=lang, service=service, key_file=key_file)
+        _errors.print(_say(lang, "source", source=located.attrs["kkgeo"]["attribution"]))
+        return located
     with _working(_say(lang, "placing", rows=len(sites))):
         return geocode(sites, vintage=vintage, lang=lang)
 
@@ -223,6 +240,16 @@ def geocode(
     vintage: Vintage = 2025,
     sheet: Sheet = None,
     column: Columns = None,
+    service: Annotated[
+        str | None,
+        typer.Option(
+            "--service",
+            help="Look up addresses: geopunt, adressenregister, best or nominatim. This sends them to that service.",
+        ),
+    ] = None,
+    key_file: Annotated[
+        Path | None, typer.Option("--key-file", help="File with the key of the service, if it takes one.")
+    ] = None,
     review: Annotated[
         Path | None, typer.Option("--review", help="Write the open rows to this .xlsx, for you to decide.")
     ] = None,
@@ -237,7 +264,7 @@ def geocode(
     from kkgeo.reviewing import apply_decisions, write_review
 
     check_table_suffix(out)
-    located = _located(file, vintage, lang, sheet, column)
+    located = _located(file, vintage, lang, sheet, column, service=service, key_file=key_file)
     if decisions is not None:
         located = apply_decisions(located, decisions, lang=lang)
     # Before the result: a review that cannot be written must not leave half of the work behind.

@@ -1,83 +1,12 @@
-"""A server on this computer that imitates the address services: their documented shapes and their bad days."""
+"""A server on this computer in the place of every address service."""
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-
-from kkgeo._http import Patience
-
-#: Waits that a test can bear.
-QUICK = Patience(connect=5.0, answer=5.0, attempts=3, first_wait=0.01, longest=1.0)
-
-
-class Imitation:
-    """What the server answers, and what it saw."""
-
-    def __init__(self) -> None:
-        self.answer: Callable[[str, dict[str, str]], Any] = lambda _path, _params: {}
-        self.delay = 0.0
-        self.seen: list[tuple[str, dict[str, str]]] = []
-        self.times: list[float] = []
-        self.headers: list[dict[str, str]] = []
-        self.delivered: Counter[str] = Counter()
-        self.requested: Counter[str] = Counter()
-        self.lock = threading.Lock()
-        imitation = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_GET(self) -> None:
-                split = urlsplit(self.path)
-                params = dict(parse_qsl(split.query))
-                with imitation.lock:
-                    imitation.seen.append((split.path, params))
-                    imitation.times.append(time.monotonic())
-                    imitation.headers.append(dict(self.headers))
-                    imitation.requested[self.path] += 1
-                time.sleep(imitation.delay)
-                body = imitation.answer(split.path, params)
-                status = 200
-                if isinstance(body, tuple):
-                    status, body = body
-                raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-                with imitation.lock:
-                    imitation.delivered[self.path] += 1
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                """A client that was killed is no error of the server."""
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+from imitation import Imitation
 
 
 @pytest.fixture
@@ -93,20 +22,3 @@ def imitation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Imita
         monkeypatch.delenv(f"KKGEO_{name}_KEY", raising=False)
     yield running
     running.close()
-
-
-def geopunt_item(street: str, house: str, postal_code: str, town: str, lon: float, lat: float, **more: Any) -> Any:
-    """One result of geolocation v4, as public clients of it show it (Municipality ... LocationType, BoundingBox)."""
-    corner = {"Lat_WGS84": lat, "Lon_WGS84": lon, "X_Lambert72": 0.0, "Y_Lambert72": 0.0}
-    return {
-        "Municipality": town,
-        "Zipcode": postal_code,
-        "Thoroughfarename": street,
-        "Housenumber": house,
-        "ID": 1,
-        "FormattedAddress": f"{street} {house}, {postal_code} {town}",
-        "Location": corner,
-        "LocationType": "basisregisters_huisnummer_manueleAanduidingVanGebouw",
-        "BoundingBox": {"LowerLeft": corner, "UpperRight": corner},
-        **more,
-    }

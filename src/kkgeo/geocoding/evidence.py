@@ -67,6 +67,15 @@ def _postal_codes() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
+def _localities() -> dict[tuple[str, str], frozenset[str]]:
+    """Municipalities of 2018 by postal code and locality together, as bpost lists them."""
+    pairs: dict[tuple[str, str], set[str]] = {}
+    for row in table("postal_localities").itertuples():
+        pairs.setdefault((str(row.postal_code), normalise(str(row.name))), set()).add(str(row.nis_2018))
+    return {pair: frozenset(atoms) for pair, atoms in pairs.items()}
+
+
+@lru_cache
 def _without_area() -> dict[str, str]:
     codes = table("postal_codes_without_area")
     return dict(zip(codes["postal_code"], codes["holder"], strict=True))
@@ -139,7 +148,10 @@ def hear(fields: Mapping[str, str], vintage: int, code_vintage: int | None, lang
                 continue
             level = "municipality" if meaning.is_municipality else "submunicipality"
             note = say("fuzzy", lang, value=name, name=meaning.name) if meaning.score < 1 else ""
-            evidence.append(Evidence(kind, name, meaning.order, level, meaning.score, note))
+            # Where a village lies in two municipalities under one code, bpost's list says which one the code means.
+            listed = _localities().get((postal_code or "", normalise(name)), frozenset())
+            order = tuple(atom for atom in meaning.order if atom in listed) or meaning.order
+            evidence.append(Evidence(kind, name, order, level, meaning.score, note))
     if province := fields.get("province_given"):
         within = _provinces().get(normalise(province) or province)
         if within is None:

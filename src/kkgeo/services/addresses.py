@@ -25,6 +25,7 @@ _NUMBER_BEHIND = re.compile(
     r"(?:[\s,]+(?:bus|bte|boîte|box|b\.?)\s*\S+)?$",
     re.IGNORECASE,
 )
+_NUMBER_AND_BOX = re.compile(r"^(.*\d\s?[A-Za-z]?)[\s,]+(?:bus|bte|boîte|box)\b.*$", re.IGNORECASE)
 _BOX_BEHIND = re.compile(r"[\s,]*(?:bus|bte|boîte|box)\b.*$", re.IGNORECASE)
 _SHORT_FORMS = (
     (re.compile(r"^(?:st|ste)\b[.\s-]*|(?<=\s)(?:st|ste)\b\.?[\s-]*"), "sint "),
@@ -95,9 +96,11 @@ def make_address(street: object, house_number: object = "", postal_code: object 
     """
     road, number = tidy(street), re.sub(r"(?<=^)(\d+)\.0+$", r"\1", tidy(house_number))
     number = _BOX_BEHIND.sub("", number).strip(" ,")
-    if behind := _NUMBER_BEHIND.match(road):
-        # Where both are filled in, the column for the number has the number.
-        road, number = behind["street"].strip(" ,"), number or behind["number"]
+    if boxed := _NUMBER_AND_BOX.match(road):
+        road = boxed[1]
+    if (behind := _NUMBER_BEHIND.match(road)) and number in ("", behind["number"]):
+        # "Plein 1944" with a number of its own is a name: only where none or the same is filled in it is the number.
+        road, number = behind["street"].strip(" ,"), behind["number"]
     return Address(road.strip(" ,"), re.sub(r"\s+", "", number), tidy(postal_code), tidy(place))
 
 

@@ -211,11 +211,12 @@ class Cache:
                     return
             for suffix in ("", "-wal", "-shm"):
                 file = self.path.with_name(self.path.name + suffix)
-                with suppress(FileNotFoundError):
-                    try:
-                        file.replace(file.with_name(f"{file.name}.damaged"))
-                    except OSError as error:
-                        raise self._trouble(error) from error
+                try:
+                    file.replace(file.with_name(f"{file.name}.damaged"))
+                except FileNotFoundError:
+                    continue
+                except OSError as error:
+                    raise self._trouble(error) from error
 
     def _trouble(self, error: Exception) -> SourceError:
         return SourceError(
