@@ -111,3 +111,16 @@ def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
     refused = kkgeo("register", "-o", "uit.csv", folder=tmp_path)
     assert refused.returncode == 1
     assert "KKGEO_ONDERWIJS_KEY" in refused.stderr
+
+
+def test_what_the_coordinates_and_codes_are_can_be_told(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("niscode;x;y\n11002;;\n;152500;212000\n")
+    told = ("--vintage", "2018", "--code-vintage", "2018", "--crs", "EPSG:31370")
+    done = kkgeo("geocode", "l.csv", "-o", "u.csv", *told, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert pd.read_csv(tmp_path / "u.csv", dtype=str)["nis"].tolist() == ["11002", "11002"]
+    for crs in ("EPSG:3857", "nonsense"):
+        refused = kkgeo("geocode", "l.csv", "-o", "v.csv", "--crs", crs, folder=tmp_path)
+        assert refused.returncode == 1
+        assert "EPSG:31370" in refused.stderr
+        assert "Traceback" not in refused.stderr

@@ -159,6 +159,8 @@ def _located(
     sheet: str | None = None,
     columns: list[str] | None = None,
     *,
+    crs: str | None = None,
+    code_vintage: int | None = None,
     service: str | None = None,
     key_file: Path | None = None,
 ) -> gpd.GeoDataFrame:
@@ -173,11 +175,19 @@ def _located(
     if service is not None:
         # It has a progress bar of its own.
         _errors.print(_say(lang, "asking", service=service))
-        located = geocode(sites, vintage=vintage, lang=lang, service=service, key_file=key_file)
+        located = geocode(
+            sites,
+            vintage=vintage,
+            crs=crs,
+            code_vintage=code_vintage,
+            lang=lang,
+            service=service,
+            key_file=key_file,
+        )
         _errors.print(_say(lang, "source", source=located.attrs["kkgeo"]["attribution"]))
         return located
     with _working(_say(lang, "placing", rows=len(sites))):
-        return geocode(sites, vintage=vintage, lang=lang)
+        return geocode(sites, vintage=vintage, crs=crs, code_vintage=code_vintage, lang=lang)
 
 
 def _show_decisions(located: pd.DataFrame, lang: str) -> None:
@@ -240,6 +250,13 @@ def geocode(
     vintage: Vintage = 2025,
     sheet: Sheet = None,
     column: Columns = None,
+    crs: Annotated[
+        str | None,
+        typer.Option("--crs", help="What the coordinates are in: EPSG:4326, 31370 or 3812; else recognised."),
+    ] = None,
+    code_vintage: Annotated[
+        int | None, typer.Option("--code-vintage", help="Vintage of the REFNIS codes in the list, if all are of one.")
+    ] = None,
     service: Annotated[
         str | None,
         typer.Option(
@@ -264,7 +281,9 @@ def geocode(
     from kkgeo.reviewing import apply_decisions, write_review
 
     check_table_suffix(out)
-    located = _located(file, vintage, lang, sheet, column, service=service, key_file=key_file)
+    located = _located(
+        file, vintage, lang, sheet, column, crs=crs, code_vintage=code_vintage, service=service, key_file=key_file
+    )
     if decisions is not None:
         located = apply_decisions(located, decisions, lang=lang)
     # Before the result: a review that cannot be written must not leave half of the work behind.

@@ -92,3 +92,84 @@ def geopunt_item(street: str, house: str, postal_code: str, town: str, lon: floa
         "BoundingBox": {"LowerLeft": corner, "UpperRight": corner},
         **more,
     }
+
+
+def adresmatch_item(
+    street: str,
+    house: str,
+    postal_code: str,
+    town: str,
+    nis: str,
+    xy: tuple[float, float] | None,
+    score: float,
+    **more: Any,
+) -> Any:
+    """One match of adresmatch v2, after the response model and example in the register's own public source."""
+    item: dict[str, Any] = {
+        "@type": "Adres",
+        "identificator": {"id": "https://data.vlaanderen.be/id/adres/36416228", "objectId": "36416228"},
+        "gemeente": {"objectId": nis, "gemeentenaam": {"geografischeNaam": {"spelling": town, "taal": "nl"}}},
+        "postinfo": {"objectId": postal_code},
+        "straatnaam": {"objectId": "69499", "straatnaam": {"geografischeNaam": {"spelling": street, "taal": "nl"}}},
+        "huisnummer": house,
+        "volledigAdres": {"geografischeNaam": {"spelling": f"{street} {house}, {postal_code} {town}", "taal": "nl"}},
+        "adresStatus": "inGebruik",
+        "officieelToegekend": True,
+        "score": score,
+        "links": [],
+        **more,
+    }
+    if xy is not None:
+        point = (
+            '<gml:Point srsName="https://www.opengis.net/def/crs/EPSG/0/31370" '
+            f'xmlns:gml="http://www.opengis.net/gml/3.2"><gml:pos>{xy[0]:.2f} {xy[1]:.2f}</gml:pos></gml:Point>'
+        )
+        item["adresPositie"] = {
+            "geometrie": {"type": "Point", "gml": point},
+            "positieGeometrieMethode": "aangeduidDoorBeheerder",
+            "positieSpecificatie": "gebouw",
+        }
+    return item
+
+
+def best_answer(*doors: tuple[str, str, str, str, float, float]) -> Any:
+    """An answer of belgianAddress v2 with embed, as public clients recorded it: parts by `href`, positions twice."""
+    items, embedded = [], {}
+    for n, (street, house, postal_code, town, lon, lat) in enumerate(doors):
+        refs = {kind: f"/belgianAddress/v2/{kind}/{n}" for kind in ("streets", "municipalities", "postalInfos")}
+        embedded[refs["streets"]] = {"href": refs["streets"], "name": {"nl": street}}
+        embedded[refs["municipalities"]] = {"href": refs["municipalities"], "name": {"nl": town}, "nisCode": "44021"}
+        embedded[refs["postalInfos"]] = {"href": refs["postalInfos"], "name": {}, "postCode": postal_code}
+        items.append(
+            {
+                "id": f"data.vlaanderen.be/id/adres/{n}/1",
+                "houseNumber": house,
+                "status": {"value": "current"},
+                "hasStreetName": {"href": refs["streets"]},
+                "hasMunicipality": {"href": refs["municipalities"]},
+                "hasPostalInfo": {"href": refs["postalInfos"]},
+                "addressPosition": {"lambert72": {"x": 1.0, "y": 1.0}, "wgs84": {"lat": lat, "long": lon}},
+            }
+        )
+    return {"self": "/belgianAddress/v2/addresses", "items": items, "embedded": embedded, "total": len(items)}
+
+
+def nominatim_item(street: str, house: str, postal_code: str, town: str, lon: float, lat: float, **more: Any) -> Any:
+    """One place of search, jsonv2 with addressdetails (nominatim.org, release docs, API, Output)."""
+    return {
+        "place_id": 1,
+        "licence": "Data © OpenStreetMap contributors, ODbL 1.0.",
+        "osm_type": "node",
+        "osm_id": 1,
+        "lat": str(lat),
+        "lon": str(lon),
+        "category": "place",
+        "type": "house",
+        "place_rank": 30,
+        "importance": 0.00001,
+        "addresstype": "place",
+        "display_name": f"{house}, {street}, {town}, {postal_code}, België",
+        "address": {"house_number": house, "road": street, "city": town, "postcode": postal_code, "country_code": "be"},
+        "boundingbox": ["51.0", "51.1", "3.7", "3.8"],
+        **more,
+    }

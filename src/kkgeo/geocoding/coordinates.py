@@ -86,8 +86,12 @@ def told_system(crs: Any) -> int | None:
     if crs is None:
         return None
     from pyproj import CRS
+    from pyproj.exceptions import CRSError as UnknownCRSError
 
-    code = CRS.from_user_input(crs).to_epsg()
+    try:
+        code = CRS.from_user_input(crs).to_epsg()
+    except UnknownCRSError:
+        code = None
     if code not in SYSTEMS:
         msg = f"Coordinates in {crs!r} are not read. Give them in EPSG:4326, EPSG:31370 or EPSG:3812."
         raise CRSError(msg)

@@ -21,12 +21,10 @@ _LONGEST = 160
 _OTHER_LETTER, _OTHER_NUMBER, _OTHER_POSTAL_CODE = 0.9, 0.5, 0.7
 
 _NUMBER_BEHIND = re.compile(
-    r"^(?P<street>.*[^\W\d].*?)[\s,]+(?:nr\.?\s*)?(?P<number>\d+\s?[A-Za-z]?(?:\s?[-/+]\s?\d+\s?[A-Za-z]?)*)"
-    r"(?:[\s,]+(?:bus|bte|boîte|box|b\.?)\s*\S+)?$",
+    r"^(?P<street>.*?[^\W\d].*?)[\s,]+(?:nr\.?\s*)?(?P<number>\d+\s?[A-Za-z]?(?:\s?[-/+]\s?\d+\s?[A-Za-z]?)*)$",
     re.IGNORECASE,
 )
-_NUMBER_AND_BOX = re.compile(r"^(.*\d\s?[A-Za-z]?)[\s,]+(?:bus|bte|boîte|box)\b.*$", re.IGNORECASE)
-_BOX_BEHIND = re.compile(r"[\s,]*(?:bus|bte|boîte|box)\b.*$", re.IGNORECASE)
+_BOX_BEHIND = re.compile(r"(?<=\d|[a-z])[\s,]*\b(?:bus|bte|boîte|box)\b\.?\s*\w{1,6}$", re.IGNORECASE)
 _SHORT_FORMS = (
     (re.compile(r"^(?:st|ste)\b[.\s-]*|(?<=\s)(?:st|ste)\b\.?[\s-]*"), "sint "),
     (re.compile(r"\bo\.?\s?l\.?\s?v\.?(?=\W|$)"), "onze lieve vrouw "),
@@ -94,14 +92,17 @@ def make_address(street: object, house_number: object = "", postal_code: object 
     >>> make_address("Kerkstraat", "12.0").house_number
     '12'
     """
-    road, number = tidy(street), re.sub(r"(?<=^)(\d+)\.0+$", r"\1", tidy(house_number))
-    number = _BOX_BEHIND.sub("", number).strip(" ,")
-    if boxed := _NUMBER_AND_BOX.match(road):
-        road = boxed[1]
-    if (behind := _NUMBER_BEHIND.match(road)) and number in ("", behind["number"]):
-        # "Plein 1944" with a number of its own is a name: only where none or the same is filled in it is the number.
-        road, number = behind["street"].strip(" ,"), behind["number"]
-    return Address(road.strip(" ,"), re.sub(r"\s+", "", number), tidy(postal_code), tidy(place))
+    road, number = tidy(street), re.sub(r"^(\d+)\.0+$", r"\1", tidy(house_number))
+    road, number = (_BOX_BEHIND.sub("", text).strip(" ,") for text in (road, number))
+    behind = _NUMBER_BEHIND.match(road)
+    # Where both are filled in the column has the number, and what stands behind the street may belong to its name.
+    if behind and (not number or _together(number) == _together(behind["number"])):
+        road, number = behind["street"], number or behind["number"]
+    return Address(road.strip(" ,"), _together(number), tidy(postal_code), tidy(place))
+
+
+def _together(number: str) -> str:
+    return re.sub(r"\s+", "", number)
 
 
 def point(lon: object, lat: object) -> tuple[float, float]:
