@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -330,18 +333,16 @@ def test_a_proxy_is_used_and_named(imitation: Imitation, monkeypatch: pytest.Mon
         client.get("/x")
 
 
-def test_the_command_line(imitation: Imitation, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    from typer.testing import CliRunner
-
-    from kkgeo.cli import app
-
+def test_the_command_line(imitation: Imitation, tmp_path: Path) -> None:
     imitation.answer = lambda _path, _params: geopunt("5", *GENT)
     (tmp_path / "l.csv").write_text("straat;huisnummer;postcode\nVeldstraat;5;9000\n")
-    done = CliRunner().invoke(
-        app, ["geocode", str(tmp_path / "l.csv"), "-o", str(tmp_path / "u.csv"), "--service", "geopunt"]
+    command = [sys.executable, "-m", "kkgeo.cli", "geocode", "l.csv", "-o", "u.csv", "--service", "geopunt"]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )
-    del capfd
-    assert done.exit_code == 0, done.output
+    assert done.returncode == 0, done.stderr
+    assert "Bron van de adressen: Geolocation (Geopunt)" in done.stderr
     table = pd.read_csv(tmp_path / "u.csv")
     assert table["match_level"].tolist() == ["address"]
     assert table["longitude"].tolist() == [pytest.approx(GENT[0])]
