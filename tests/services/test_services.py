@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -257,7 +256,8 @@ def test_the_server_sees_the_rate(imitation: Imitation, monkeypatch: pytest.Monk
     monkeypatch.setenv("KKGEO_GEOPUNT_RATE", "20")
     imitation.answer = lambda _path, _params: geopunt("5", *GENT)
     ask([make_address("Veldstraat", str(i), "9000", "Gent") for i in range(6)], "geopunt", patience=QUICK)
-    assert np.diff(imitation.times).min() > 0.7 / 20
+    # Five pauses of 1/20 s; a busy machine may see the first question late.
+    assert imitation.times[-1] - imitation.times[0] > 0.5 * 5 / 20
     monkeypatch.setenv("KKGEO_NOMINATIM_RATE", "50")
     assert service_named("nominatim").pace == 1.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,8 @@ from kkgeo.services.asker import Asker, kept
 from kkgeo.services.cache import Cache
 from kkgeo.services.service import Service
 from kkgeo.services.worker import Worker
+
+_log = logging.getLogger("kkgeo")
 
 #: A service that fails so many questions in a row is down, not unlucky.
 _IN_A_ROW = 5
@@ -78,6 +81,11 @@ def ask(
     asked = list(addresses)
     outcomes: dict[str, Outcome] = {}
     with Cache.of_user() as cache:
+        if cache.path is None:
+            _log.warning(
+                "There is no folder to keep answers in: they are kept until this run ends. Name one that you may "
+                "write in, in the environment variable KKGEO_CACHE."
+            )
         todo: dict[str, Address] = {}
         for address in asked:
             if address.key in outcomes or address.key in todo:
@@ -113,7 +121,7 @@ def _ask_each(
                 # Who says that a question is wrong is there.
                 in_a_row = 0 if isinstance(error, NotUnderstoodError) else in_a_row + 1
                 if in_a_row == _IN_A_ROW:
-                    msg = f"{error} That was the {_IN_A_ROW}th question in a row; every answer before it is kept."
+                    msg = f"{error} That was the {_IN_A_ROW}th question in a row; the answers before are kept."
                     raise ServiceError(msg) from error
             yield outcome
 

@@ -161,16 +161,18 @@ class Cache:
         return self._turns[service]
 
     def _open(self) -> sqlite3.Connection:
-        try:
-            return self._connect()
-        except sqlite3.DatabaseError as error:
-            if not _is_damage(error):
+        # In turn: while one process makes a new file another may not be let in, however long it waits.
+        with self.turn("opening"):
+            try:
+                return self._connect()
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise self._trouble(error) from error
+            self._put_aside()
+            try:
+                return self._connect()
+            except sqlite3.Error as error:
                 raise self._trouble(error) from error
-        self._put_aside()
-        try:
-            return self._connect()
-        except sqlite3.Error as error:
-            raise self._trouble(error) from error
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -98,7 +98,9 @@ def judge(outcome: Outcome, own: Own, service: Service, vintage: int, lang: str)
         return Verdict(note, "ambiguous", tuple(sorted(codes)))
     if (count := _apart(inside)) > 1:
         return Verdict(say("scattered", lang, **common, count=count))
-    return _matched(inside[0], codes[0], own, title, vintage, lang)
+    # They are one place; which of its points is taken does not depend on the order of the answers.
+    chosen = min(inside, key=lambda place: (place.answer.text, place.answer.lon, place.answer.lat))
+    return _matched(chosen, codes[0], own, title, vintage, lang)
 
 
 def _matched(place: _Place, code: str, own: Own, title: str, vintage: int, lang: str) -> Verdict:
@@ -148,9 +150,9 @@ def _locate(answer: Answer, own: frozenset[str]) -> _Place:
 def _apart(places: Sequence[_Place]) -> int:
     """Return how many places these are, those near to each other counting for one."""
     kept: list[tuple[float, float]] = []
-    for place in places:
-        x, y = to_lambert_72(np.array([place.answer.lon]), np.array([place.answer.lat]))
-        here = (float(x[0]) / 1000, float(y[0]) / 1000)
+    x, y = to_lambert_72(*(np.array([getattr(place.answer, axis) for place in places]) for axis in ("lon", "lat")))
+    # In an order that is not the service's: the number does not depend on who comes first.
+    for here in sorted(zip((x / 1000).tolist(), (y / 1000).tolist(), strict=True)):
         if all(math.dist(here, other) > SAME_PLACE_KM for other in kept):
             kept.append(here)
     return len(kept)
