@@ -252,6 +252,8 @@ def test_the_second_process_ends_when_nobody_waits_and_tries_no_more(imitation: 
 def test_ctrl_c_keeps_every_answer(imitation: Imitation) -> None:
     imitation.answer, imitation.delay = found, 0.02
     run = (
+        # Started in the background, a process ignores Ctrl-C; a terminal's does not.
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from kkgeo.services.asking import ask\nfrom kkgeo.services.addresses import make_address\n"
         "try:\n    ask([make_address('Veldstraat', i, '9000', 'Gent') for i in range(60)], 'geopunt')\n"
         "except KeyboardInterrupt:\n    raise SystemExit(130)"
