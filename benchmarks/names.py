@@ -14,6 +14,7 @@ from spoiling import spoiled_names
 
 from kkgeo import geocode, postal_localities, translate
 from kkgeo.geocoding import gazetteer
+from kkgeo.reference._data import parts, table
 
 VINTAGE = 2025
 
@@ -55,8 +56,7 @@ def calibrate(names: dict[str, pd.DataFrame], strangers: list[str]) -> None:
     """Print precision and recall of the name alone over thresholds and margins, and how many strangers are taken."""
     entries = gazetteer._entries(VINTAGE)
     known = [key for key, meaning in entries.items() if not meaning.beyond]
-    image = dict(zip(postal_localities()["nis_2018"], [""] * 9999, strict=False))
-    image = {atom: str(translate([atom], source=2018, target=VINTAGE).iloc[0]) for atom in image}
+    image = {str(atom): str(code) for atom, code in parts(VINTAGE).items()}
     print("threshold margin | " + " | ".join(f"{kind}: precision recall" for kind in names) + " | strangers taken")
     for threshold in (0.65, 0.70, 0.75, 0.80, 0.84, 0.88):
         for margin in (1, 2):
@@ -95,8 +95,6 @@ def main() -> None:
         print("  " + ", ".join(f"{status} {count}" for status, count in found["status"].value_counts().items()))
         for kind, rows in found.groupby(names["error"]):
             print(f"    {kind:13s} {rows['right'].mean():8.3%} right {rows['wrong'].mean():8.3%} wrong")
-    from kkgeo.reference._data import table
-
     strangers = sorted({str(name) for name in table("wallonia")[["name_nl", "name_fr"]].to_numpy().ravel()})
     strangers = [name for name in strangers if gazetteer._entries(VINTAGE)[gazetteer.normalise(name)].beyond]
     some = min(2_000, arguments.names)

@@ -10,75 +10,42 @@ import logging
 import os
 import shutil
 import socket
-import ssl
 import subprocess
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopback import Handler, Loopback, without_proxies
 
 from kkgeo._http import Client, Pace, Patience, read_key
 from kkgeo.errors import InputError, NoAnswerError, NotUnderstoodError, ServiceError
 
 KEY = "geheim-0123456789-sleutel"
 QUICK = Patience(connect=5.0, answer=5.0, attempts=3, first_wait=0.01, longest=30.0)
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-
-Handler = Callable[[BaseHTTPRequestHandler], None]
 
 
-class Server:
+class Server(Loopback):
     """A server that does what it is told, and remembers what it was asked."""
 
     def __init__(self, behave: Handler, certificate: tuple[Path, Path] | None = None) -> None:
         self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
-        server = self
 
-        class Behaving(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            self.paths.append(request.path)
+            self.headers.append({name.lower(): value for name, value in request.headers.items()})
+            self.times.append(time.monotonic())
+            behave(request)
 
-            def do_GET(self) -> None:
-                server.paths.append(self.path)
-                server.headers.append({name.lower(): value for name, value in self.headers.items()})
-                server.times.append(time.monotonic())
-                behave(self)
-
-            do_CONNECT = do_GET  # noqa: N815
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Quiet(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                pass
-
-        self.server = Quiet(("127.0.0.1", 0), Behaving)
-        scheme = "http"
-        if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*certificate)
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-            scheme = "https"
-        self.port = self.server.server_address[1]
-        self.url = f"{scheme}://127.0.0.1:{self.port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().__init__(answer, certificate)
 
 
 Serve = Callable[..., Server]
@@ -94,9 +61,9 @@ def _closed() -> Iterator[None]:
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    for variable in (*PROXIES, "SSL_CERT_FILE", "SSL_CERT_DIR"):
+    without_proxies(monkeypatch)
+    for variable in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(variable, raising=False)
-        monkeypatch.delenv(variable.lower(), raising=False)
     running: list[Server] = []
 
     def start(behave: Handler, certificate: tuple[Path, Path] | None = None) -> Server:

@@ -164,7 +164,7 @@ def test_far_faster_than_a_spatial_join() -> None:
     ours = time.perf_counter() - start
     start = time.perf_counter()
     gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326).to_crs(31370).sjoin(areas)
-    # Measured: 140 on five million.
+    # Measured: 65 on five million, the raster read from the cache among it.
     assert (time.perf_counter() - start) / ours > 20
 
 

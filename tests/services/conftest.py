@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from imitation import Imitation
+from loopback import without_proxies
 
 
 @pytest.fixture
 def imitation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Imitation]:
     """The server, at the address of every service; caches of its own; no proxy between."""
-    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(variable, raising=False)
+    without_proxies(monkeypatch)
     monkeypatch.setenv("KKGEO_CACHE", str(tmp_path / "cache"))
     running = Imitation()
     for name in ("GEOPUNT", "ADRESSENREGISTER", "BEST", "NOMINATIM"):

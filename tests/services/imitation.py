@@ -7,9 +7,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from loopback import Loopback
 
 from kkgeo._http import Patience
 
@@ -17,7 +19,7 @@ from kkgeo._http import Patience
 QUICK = Patience(connect=5.0, answer=5.0, attempts=3, first_wait=0.01, longest=1.0)
 
 
-class Imitation:
+class Imitation(Loopback):
     """What the server answers, and what it saw."""
 
     def __init__(self) -> None:
@@ -29,52 +31,29 @@ class Imitation:
         self.delivered: Counter[str] = Counter()
         self.requested: Counter[str] = Counter()
         self.lock = threading.Lock()
-        imitation = self
+        super().__init__(self._reply)
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_GET(self) -> None:
-                split = urlsplit(self.path)
-                params = dict(parse_qsl(split.query))
-                with imitation.lock:
-                    imitation.seen.append((split.path, params))
-                    imitation.times.append(time.monotonic())
-                    imitation.headers.append(dict(self.headers))
-                    imitation.requested[self.path] += 1
-                time.sleep(imitation.delay)
-                body = imitation.answer(split.path, params)
-                status = 200
-                if isinstance(body, tuple):
-                    status, body = body
-                raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-                with imitation.lock:
-                    imitation.delivered[self.path] += 1
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                """A client that was killed is no error of the server."""
-
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+    def _reply(self, request: BaseHTTPRequestHandler) -> None:
+        split = urlsplit(request.path)
+        params = dict(parse_qsl(split.query))
+        with self.lock:
+            self.seen.append((split.path, params))
+            self.times.append(time.monotonic())
+            self.headers.append(dict(request.headers))
+            self.requested[request.path] += 1
+        time.sleep(self.delay)
+        body = self.answer(split.path, params)
+        status = 200
+        if isinstance(body, tuple):
+            status, body = body
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        request.send_response(status)
+        request.send_header("Content-Type", "application/json")
+        request.send_header("Content-Length", str(len(raw)))
+        request.end_headers()
+        request.wfile.write(raw)
+        with self.lock:
+            self.delivered[request.path] += 1
 
 
 def geopunt_item(street: str, house: str, postal_code: str, town: str, lon: float, lat: float, **more: Any) -> Any:

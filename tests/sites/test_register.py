@@ -4,10 +4,9 @@ import json
 import logging
 import socket
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from loopback import Loopback, without_proxies
 
 import kkgeo as kk
 from kkgeo._http import Patience
@@ -93,24 +93,12 @@ def send(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: s
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     imitation = Service()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            imitation.answer(self)
-
-        def log_message(self, *arguments: object) -> None:
-            del arguments
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("KKGEO_ONDERWIJS_URL", f"http://127.0.0.1:{server.server_port}")
+    server = Loopback(imitation.answer)
+    without_proxies(monkeypatch)
+    monkeypatch.setenv("KKGEO_ONDERWIJS_URL", server.url)
     monkeypatch.setenv("KKGEO_ONDERWIJS_KEY", KEY)
     yield imitation
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 def quickly() -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.counting.dimensions import AREAS, INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
-from kkgeo.counting.units import check_unit, lacks, units
+from kkgeo.counting.units import check_unit, units
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.geocoding.texts import check_language
@@ -97,7 +97,8 @@ def coverage(
     else:
         vintage_of(register, vintage)
         _check(register, [], "the register")
-        register, lacking = register.assign(_unit=units(register, unit)), lacks(register, unit)
+        which, lacking = units(register, unit)
+        register = register.assign(_unit=which)
     cuts = {key: dimension(key, vintage, regions_file, lang) for key in areas}
     values = {key: _values(placed, key) for key in attributes}
     levels = [list(cuts[key].names.index) if key in cuts else values[key] for key in keys]

@@ -18,16 +18,14 @@ def check_unit(unit: str) -> str:
     return unit
 
 
-def units(register: pd.DataFrame, unit: str) -> pd.Series[str]:
-    """Return what tells one unit from another, on the index of the register; a row that lacks it is its own."""
+def units(register: pd.DataFrame, unit: str) -> tuple[pd.Series[str], int]:
+    """Return what tells one unit from another, on the index of the register, and how many rows lack it.
+
+    A row that lacks it is a unit of its own.
+    """
     told = _told(register, unit)
     own = pd.Series([f"#{i}" for i in range(len(register))], index=register.index, dtype="str")
-    return told.where(told.notna(), own)
-
-
-def lacks(register: pd.DataFrame, unit: str) -> int:
-    """Return how many rows do not say which unit they are of, and were each counted as one."""
-    return 0 if unit == "row" else int(_told(register, unit).isna().sum())
+    return told.where(told.notna(), own), 0 if unit == "row" else int(told.isna().sum())
 
 
 def _told(register: pd.DataFrame, unit: str) -> pd.Series[str]:

@@ -44,17 +44,28 @@ def names(vintage: int) -> dict[str, str]:
 
 
 def _images(order: Sequence[str], vintage: int) -> tuple[str, ...]:
-    later = _later(vintage)
-    return tuple(dict.fromkeys(later[atom] for atom in order))
+    image = later(vintage)
+    return tuple(dict.fromkeys(image[atom] for atom in order))
 
 
 @lru_cache
-def _later(vintage: int) -> dict[str, str]:
+def later(vintage: int) -> dict[str, str]:
+    """Return, for every municipality of 2018, its municipality in a vintage."""
     return {str(k): str(v) for k, v in parts(vintage).items()}
 
 
-def _listed(codes: Sequence[str], vintage: int, lang: str) -> str:
-    shown = [f"{names(vintage)[code]} ({code})" for code in codes[:_NAMED]]
+def label(code: str, vintage: int) -> str:
+    """Name a municipality with its code.
+
+    >>> label("24107", 2025)
+    'Tienen (24107)'
+    """
+    return f"{names(vintage)[code]} ({code})"
+
+
+def listed(codes: Sequence[str], vintage: int, lang: str) -> str:
+    """Name some municipalities, as in "A (1), B (2) or C (3)"; of many the first few and how many more."""
+    shown = [label(code, vintage) for code in codes[:_NAMED]]
     if len(codes) > _NAMED:
         return say("many", lang, names=", ".join(shown), more=len(codes) - _NAMED)
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + say("or", lang) + shown[-1]
@@ -98,7 +109,7 @@ def decide(
         first = evidence[0]
         here, away_from = _images(first.order, vintage), say(heard.outside[1], lang).lstrip(", ")
         sides = {"first": sentence(first.named(lang)), "second": heard.outside[0]}
-        note = say("conflict", lang, **sides, names_1=_listed(here, vintage, lang), names_2=away_from, distance="")
+        note = say("conflict", lang, **sides, names_1=listed(here, vintage, lang), names_2=away_from, distance="")
         return Decision(None, None, "conflict", None, None, note, here)
     if not [e for e in evidence if e.kind != "province"]:
         reason = "; ".join(heard.unknown) or say("nothing", lang)
@@ -125,11 +136,11 @@ def _placed(
     said += [e.note for e in evidence if e.note]
     said += [sentence(text) + "." for text in heard.unknown]
     if len(found) > 1:
-        listed = _listed(found, vintage, lang)
-        note = say("ambiguous", lang, evidence=sentence(words), count=len(found), names=listed)
+        called = listed(found, vintage, lang)
+        note = say("ambiguous", lang, evidence=sentence(words), count=len(found), names=called)
         return Decision(None, None, "ambiguous", None, None, " ".join([note, *said]), found)
     # The level is that of the most trusted field which decides, alone or with those before it.
-    left, level = frozenset(_later(2018)), evidence[0].level
+    left, level = frozenset(later(2018)), evidence[0].level
     for e in evidence:
         left, level = left & e.atoms, e.level if e.kind != "province" else level
         if len(_images(tuple(left), vintage)) == 1:
@@ -155,7 +166,7 @@ def _conflict(
         km = f"{distance_km(*place, second.atoms):.1f}"
         distance = say("distance", lang, km=km.replace(".", ",") if lang == "nl" else km)
     sides = [_images(e.order, vintage) for e in (first, second)]
-    words = [_listed(side, vintage, lang) if side else "" for side in sides]
+    words = [listed(side, vintage, lang) if side else "" for side in sides]
     if place is not None and not sides[0]:
         words[0] = say("point_outside", lang) + (say(where, lang) if (where := beyond(*place)) else "")
     if second.kind == "province":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from kkgeo._text import fold
 from kkgeo.reference import submunicipalities
 from kkgeo.reference._data import VINTAGES, atoms_of, table
 
@@ -47,8 +47,7 @@ def normalise(name: str) -> str:
     >>> normalise("St.-Niklaas") == normalise("SINT NIKLAAS"), normalise("Antwerpen 5")
     (True, 'antwerpen')
     """
-    text = unicodedata.normalize("NFKD", name).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c)).replace("\u2019", "'").strip()
+    text = fold(name).replace("\u2019", "'").strip()
     text = _DISTRICT.sub("", text)
     text = _DECORATIONS.sub("", text)
     for pattern, long in _SHORT_FORMS:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kkgeo.errors import InputError, SourceError
+from kkgeo.errors import InputError, KkgeoError, SourceError
 from kkgeo.geocoding import enrichment
-from kkgeo.geocoding.deciding import names
+from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.gazetteer import look_up
 from kkgeo.geocoding.texts import check_language
 from kkgeo.reference._data import VINTAGES, atoms_of, parts
 from kkgeo.reviewing.keys import row_keys
 from kkgeo.reviewing.texts import KEY, LANGUAGES, any_language, say
+from kkgeo.sites.delimited import read_delimited
+from kkgeo.sites.layout import empty_cell
+from kkgeo.sites.workbooks import read_workbook
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -76,49 +79,21 @@ def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         msg = f"There is no file {path}. Check the name and the folder."
         raise SourceError(msg)
-    if path.suffix.lower() == ".csv":
-        return _read_csv(path)
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+    is_text = path.suffix.lower() == ".csv"
+    if not is_text and path.suffix.lower() not in (".xlsx", ".xlsm"):
         msg = f"Decisions are read from .xlsx or .csv, not from {path.name!r}. Save it as one of these."
         raise InputError(msg)
-    import openpyxl
-
     try:
-        book = openpyxl.load_workbook(path, data_only=True)
-        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        rows = [list(row) for row in shown[0].iter_rows(values_only=True)]
-    except Exception as error:
-        msg = f"{path.name} cannot be read as a workbook. Is it damaged or locked with a password? Save it again."
+        rows = (read_delimited(path, None, {KEY}) if is_text else read_workbook(path, None)).rows
+    except KkgeoError as error:
+        msg = f"{path.name} cannot be read as a review. {error}"
         raise SourceError(msg) from error
     head = next((i for i, row in enumerate(rows[:20]) if KEY in [str(v).strip() for v in row]), 0)
-    headings = [f"column {i}" if v is None else str(v) for i, v in enumerate(rows[head] if rows else [], start=1)]
-    return pd.DataFrame(rows[head + 1 :], columns=headings, dtype=object)
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    import csv
-
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # What Excel on a Flemish Windows saves.
-        text = raw.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    separator = max(";,\t", key=first.count)
-    rows = list(csv.reader(text.splitlines(keepends=True), delimiter=separator))
-    width = max(map(len, rows), default=0)
-    headings = [*rows[0], *[f"column {i}" for i in range(len(rows[0]) + 1, width + 1)]] if rows else []
-    return pd.DataFrame([row + [""] * (width - len(row)) for row in rows[1:]], columns=headings, dtype=object)
-
-
-def label(code: str, vintage: int) -> str:
-    """Name a municipality as the drop-down does.
-
-    >>> label("24107", 2025)
-    'Tienen (24107)'
-    """
-    return f"{names(vintage)[code]} ({code})"
+    width = max(map(len, rows[head:]), default=0)
+    # A row may be shorter than the widest: a program leaves out what is empty at its end.
+    rows = [[*row, *[None] * (width - len(row))] for row in rows[head:]]
+    headings = [f"column {i}" if empty_cell(v) else str(v) for i, v in enumerate(rows[0] if rows else [], start=1)]
+    return pd.DataFrame(rows[1:], columns=headings, dtype=object)
 
 
 def _understand(text: str, written: int, vintage: int) -> _Answer:
@@ -209,7 +184,7 @@ def apply_decisions(
     for i, key in enumerate(row_keys(located).tolist()):
         if key in answers:
             rows.setdefault(key, []).append(i)
-    columns = {c: located[c].tolist() for c in (*_CHANGED,)}
+    columns = {c: located[c].tolist() for c in _CHANGED}
     report: list[dict[str, Any]] = []
     for key, text, answer in understood:
         at = rows.get(key, [])

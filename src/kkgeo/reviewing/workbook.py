@@ -12,10 +12,10 @@ from kkgeo._output import fill_sheet, whole_file
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.columns import keep_apart
-from kkgeo.geocoding.deciding import names
+from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.placing import COLUMNS
 from kkgeo.geocoding.texts import check_language
-from kkgeo.reviewing.decisions import label, read_decisions
+from kkgeo.reviewing.decisions import read_decisions
 from kkgeo.reviewing.keys import row_keys
 from kkgeo.reviewing.texts import KEY, any_language, say
 
@@ -104,11 +104,10 @@ def _table(
     """Return the rows of the workbook, their candidates, and how many are open."""
     heads = {name: say(name, lang) for name in ("decision", "remark", "candidates")}
     keys = row_keys(located) + f"@{vintage}"
-    is_open = located["match_status"] != "matched"
+    is_open = (located["match_status"] != "matched") & (located["match_level"].fillna("") != "decision")
     kept = {} if earlier is None else dict(zip(earlier[KEY], earlier.to_dict("records"), strict=True))
     decided = keys.map(lambda key: bool(kept.get(key, {}).get("decision")))
-    shown = (is_open & ~(located["match_level"] == "decision").fillna(False).astype(bool)) | decided
-    count = int((is_open & (located["match_level"].fillna("") != "decision")).sum())
+    shown, count = is_open | decided, int(is_open.sum())
     keys = keys[shown]
     rows = located.loc[shown.to_numpy()]
     ours = [c for c in (*COLUMNS, *enrichment.COLUMNS, "geometry") if c in rows.columns]
@@ -129,8 +128,8 @@ def _table(
 
 
 def _remark(row: dict[Any, Any]) -> object:
-    names = any_language("remark")
-    return next((v for c, v in row.items() if str(c).casefold() in names and v == v and v is not None), "")
+    known = any_language("remark")
+    return next((v for c, v in row.items() if str(c).casefold() in known and v == v and v is not None), "")
 
 
 def _keep(

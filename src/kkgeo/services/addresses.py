@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from kkgeo._text import fold
+
 #: What the point of an answer is the point of, nearest first. Only the first is a site.
 LEVELS = ("house_number", "street", "municipality")
 
@@ -157,8 +159,7 @@ def same_number(asked: str, found: str) -> float:
 
 
 def _street_key(name: str) -> str:
-    text = unicodedata.normalize("NFKD", name).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c)).replace("\u2019", "'").strip()
+    text = fold(name).replace("\u2019", "'").strip()
     for pattern, long in _SHORT_FORMS:
         text = pattern.sub(long, text)
     return re.sub(r"[^a-z0-9]", "", text)

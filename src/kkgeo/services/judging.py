@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from kkgeo.geocoding.coordinates import to_lambert_72
-from kkgeo.geocoding.deciding import BORDER_TOLERANCE_KM, names
+from kkgeo.geocoding.deciding import BORDER_TOLERANCE_KM, later, listed, names
 from kkgeo.geocoding.points import atom_index, atom_numbers, distance_km
-from kkgeo.reference._data import parts
 from kkgeo.services.addresses import Answer, tidy
 from kkgeo.services.asking import Outcome
 from kkgeo.services.service import Service
@@ -56,11 +54,6 @@ class _Place:
     strayed_km: float = 0.0
 
 
-@lru_cache
-def _later(vintage: int) -> dict[str, str]:
-    return {str(k): str(v) for k, v in parts(vintage).items()}
-
-
 def judge(outcome: Outcome, own: Own, service: Service, vintage: int, lang: str) -> Verdict:
     """Weigh the answers about one row against the row."""
     title, asked = service.title, outcome.address.line
@@ -91,10 +84,10 @@ def judge(outcome: Outcome, own: Own, service: Service, vintage: int, lang: str)
     inside = [place for place in placed if place.atom is not None and (not own.atoms or place.atom in own.atoms)]
     if not inside:
         return Verdict(say("unconfirmed", lang, **common, found=best[0].text))
-    codes = tuple(dict.fromkeys(_later(vintage)[str(place.atom)] for place in inside))
+    codes = tuple(dict.fromkeys(later(vintage)[str(place.atom)] for place in inside))
     if len(codes) > 1:
-        listed = _listed(codes, vintage, lang)
-        note = say("several", lang, **common, count=len(codes), names=listed)
+        called = listed(codes, vintage, lang)
+        note = say("several", lang, **common, count=len(codes), names=called)
         return Verdict(note, "ambiguous", tuple(sorted(codes)))
     if (count := _apart(inside)) > 1:
         return Verdict(say("scattered", lang, **common, count=count))
@@ -115,7 +108,7 @@ def _matched(place: _Place, code: str, own: Own, title: str, vintage: int, lang:
 
 
 def _elsewhere(placed: Sequence[_Place], own: Own, common: dict[str, str], vintage: int, lang: str) -> Verdict:
-    codes = [_later(vintage)[place.atom] for place in placed if place.atom is not None]
+    codes = [later(vintage)[place.atom] for place in placed if place.atom is not None]
     there = tuple(dict.fromkeys(codes))
     away = min(distance_km(place.answer.lon, place.answer.lat, own.atoms) for place in placed)
     # Where a merger took in both, the old municipality is what differs.
@@ -127,8 +120,8 @@ def _elsewhere(placed: Sequence[_Place], own: Own, common: dict[str, str], vinta
         "elsewhere",
         lang,
         **common,
-        there=_listed(shown_there, year, lang) if shown_there else say("beyond", lang),
-        here=_listed(shown_here, year, lang),
+        there=listed(shown_there, year, lang) if shown_there else say("beyond", lang),
+        here=listed(shown_here, year, lang),
         km=decimal(away, lang, 1),
     )
     return Verdict(note, "conflict", tuple(dict.fromkeys([*own.candidates, *there])))
@@ -166,9 +159,3 @@ def _confirmed(outcome: Outcome, answer: Answer) -> bool:
     place = tidy(asked.place).casefold()
     named = place and (place == answer.municipality.casefold() or place in answer.text.casefold())
     return bool(asked.postal_code or named)
-
-
-def _listed(codes: Sequence[str], vintage: int, lang: str) -> str:
-    called = names(vintage)
-    shown = [f"{called[code]} ({code})" for code in codes[:5]] + (["..."] if len(codes) > 5 else [])
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + say("or", lang) + shown[-1]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kkgeo._http import Patience
 from kkgeo.errors import InputError
+from kkgeo.geocoding.placing import COLUMNS
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, parts
 from kkgeo.services import ROLES, service_named
 from kkgeo.services.addresses import Address, make_address
@@ -137,13 +138,7 @@ def _laid_over(located: gpd.GeoDataFrame, verdicts: Mapping[int, Verdict], vinta
     from kkgeo.geocoding.deciding import names
 
     called = names(vintage)
-    columns = {
-        name: located[name].astype(object).tolist()
-        for name in (
-            "nis", "municipality", "nis_2018", "match_status", "match_level", "match_score", "match_note",
-            "match_candidates",
-        )
-    }  # fmt: skip
+    columns = {name: located[name].astype(object).tolist() for name in COLUMNS}
     lon, lat = np.full(len(located), np.nan), np.full(len(located), np.nan)
     for i, verdict in verdicts.items():
         if verdict.status is None:

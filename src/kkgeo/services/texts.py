@@ -21,7 +21,6 @@ _TEXTS: dict[str, dict[str, str]] = {
         "unconfirmed": "{service} vindt '{found}', maar niets in de rij bevestigt dat dit de bedoelde plaats is.",
         "failed": "{service} gaf geen antwoord op '{asked}'; een volgende keer misschien wel.",
         "not_asked": "Zonder huisnummer is het adres niet opgezocht.",
-        "or": " of ",
     },
     "en": {
         "matched": "Placed in {name} at the address '{found}' ({service}, score {score}).",
@@ -41,7 +40,6 @@ _TEXTS: dict[str, dict[str, str]] = {
         "unconfirmed": "{service} finds '{found}', but nothing in the row confirms that this is the place meant.",
         "failed": "{service} gave no answer to '{asked}'; it may the next time.",
         "not_asked": "Without a house number the address was not looked up.",
-        "or": " or ",
     },
 }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import pandas as pd
+
+from kkgeo._text import fold
 
 
 def address_keys(sites: pd.DataFrame) -> pd.Series[str]:
@@ -30,5 +31,4 @@ def _column(sites: pd.DataFrame, role: str) -> list[str]:
 
 
 def _plain(value: object) -> str:
-    text = unicodedata.normalize("NFKD", str(value)).casefold()
-    return re.sub(r"[^a-z0-9]", "", "".join(c for c in text if not unicodedata.combining(c)))
+    return re.sub(r"[^a-z0-9]", "", fold(str(value)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from kkgeo._text import fold
 from kkgeo.errors import InputError
 
 #: Every role with the headings it is known by, beside its own name. Case, accents, signs, spaces, what stands in
@@ -94,8 +94,7 @@ def normalise_heading(heading: str) -> str:
     >>> normalise_heading(" Huis-nr. (optioneel)")
     'huis nr'
     """
-    text = unicodedata.normalize("NFKD", heading).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = fold(heading)
     for shorter in (re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text), text):
         if words := re.findall(r"[a-z0-9]+", shorter):
             return " ".join(words)
