@@ -1,4 +1,4 @@
-"""Counting collaborations and schools against a denominator, area by area."""
+"""Counting collaborations and schools, area by area, and judging the counts against what was to be expected."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from kkgeo.counting.dimensions import AREAS, INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
-from kkgeo.counting.units import check_unit, units
+from kkgeo.counting.cells import Cut, index_name, names_of, sizes, spread, values_of
+from kkgeo.counting.counted import COUNTS, check_count, counted_keys
+from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
+from kkgeo.counting.dimensions import AREAS, dimension
+from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
+from kkgeo.counting.texts import about
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.geocoding.texts import check_language
-from kkgeo.reference import municipalities, typology
-
-#: What is related to a denominator; docs/definitions.md has the formulas.
-MEASURES = ("rate", "rate_population", "rate_area", "density_adjusted")
+from kkgeo.judging.contiguity import contiguity
+from kkgeo.judging.poisson import judge
+from kkgeo.judging.smoothing import smooth, smooth_locally
+from kkgeo.reference import municipalities
 
 
 def coverage(
@@ -24,29 +28,40 @@ def coverage(
     register: pd.DataFrame | None = None,
     *,
     by: str | Sequence[str] = "municipality",
+    count: str = "collaborations",
+    denominator: str = SCHOOLS,
+    strata: Sequence[str] = (),
+    unit: str = "row",
     vintage: int | None = None,
     regions_file: str | os.PathLike[str] | None = None,
-    unit: str = "row",
     lang: str = "nl",
 ) -> pd.DataFrame:
-    """Count collaborations, partner schools and schools by area, and relate them.
+    """Count by area, relate the counts to what they could have been, and say what is chance.
 
     Parameters
     ----------
     placed : DataFrame
         Collaborations, one row each, that `geocode` has placed (``nis``, ``nis_2018``).
     register : DataFrame, optional
-        All schools, placed likewise: the denominator. Without it every rate per school is missing, not zero.
+        All schools, placed likewise: the denominator. Without it what is related to schools is missing, not zero.
     by : str or sequence of str
         ``municipality``, ``province``, ``belfius``, ``region``, ``border``: kinds of area; any other name is a column
         of the rows, such as ``year`` or ``network``. Several make every combination.
+    count : {"collaborations", "partner_schools", "addresses"}
+        What is observed: rows, distinct schools, or distinct addresses.
+    denominator : str
+        What it is related to: ``schools`` (of the register), ``population`` (inhabitants), or any column of the
+        register that can be added up, such as ``pupils``.
+    strata : sequence of str
+        Columns of both lists, such as ``level`` and ``network``, within which the expectation is made. ``year`` needs
+        to be in the rows only: a school is there every year.
+    unit : {"row", "institution", "site", "address"}
+        What one school of the register is. By address, institutions that share one count once; an institution with
+        sites in two areas counts in both, and once in an area that has both of them.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     regions_file : path, optional
         Your own regions for ``by="region"``.
-    unit : {"row", "institution", "site", "address"}
-        What one school of the register is. By address, institutions that share one count once; an institution with
-        sites in two areas counts in both, and once in an area that has both of them.
     lang : {"nl", "en"}
         Language of the names of areas.
 
@@ -55,72 +70,85 @@ def coverage(
     DataFrame
         A row for every area (every combination), also with zero, and last those that could not be placed
         (``unplaced``). Index: one level for each of `by` (``nis``, ``province``, ``belfius_cluster``, ``region``,
-        ``border``, or the column's name). Columns ``name``; ``collaborations``; ``partner_schools`` (distinct);
-        ``schools`` (of the register); ``population``; ``area_km2``; ``rate`` (collaborations per 100 schools);
-        ``rate_population`` (per 10,000 inhabitants); ``rate_area`` (per km²); ``density_adjusted``. ``attrs`` says
-        what was counted and in which vintage and edition.
+        ``border``, or the column's name). Columns, each with its formula in docs/definitions.md:
+        ``name``; ``collaborations``, ``partner_schools``, ``schools``, ``population``, ``area_km2``; ``observed``,
+        ``denominator``, ``expected``; ``ratio`` with ``ratio_low`` and ``ratio_high`` (exact, 95 %); ``smoothed``
+        and ``smoothed_local`` (the latter by municipality only); ``p_under``, ``p_over``; ``flag`` (``under``,
+        ``over``, ``as expected``, ``too small to tell``, ``no denominator``); ``rate`` (observed per 100 schools,
+        1,000 pupils or 10,000 inhabitants), ``rate_population``, ``rate_area`` (collaborations per 10,000 inhabitants
+        and per km²),
+        ``density_adjusted``. ``attrs["kkgeo"]`` says what was counted, against what, in which vintage and edition.
 
     Raises
     ------
     InputError
-        Rows that were not geocoded, a column that does not exist, or an unknown unit.
+        Rows that were not geocoded, a column that does not exist or cannot be added up, strata that the register does
+        not have, or an unknown unit or count.
     UnknownReferenceError
         An unknown vintage or language.
 
     Notes
     -----
-    The density-adjusted count is ``O (ΣS/ΣA) / (S/A)``: what the area would have if its schools were as dense as
-    those of Flanders and Brussels together. It is missing where there are no schools. Regions and borders overlap: a
-    row in two of them counts in both, and ``attrs["kkgeo"]["overlap"]`` says how many times that happens, so that
-    the column adds up to the input plus the overlap. Schools are split by an attribute such as ``network`` only if the
-    register has it; otherwise they are missing. Population and area are those of the whole area.
+    Observed and expected have the same sum over areas that do not overlap. Regions and borders do: a row in two of them
+    counts in both, ``attrs["kkgeo"]["overlap"]`` says how many times that happens, and the common rate is that of the
+    municipalities. Counted in a stratum of which the register has no school nothing can be expected: such rows are in
+    ``collaborations`` and not in ``observed``, and ``attrs["kkgeo"]["uncompared"]`` says how many they are. Schools are
+    split by an attribute such as ``network`` only if the register has it; otherwise they are missing. A list of areas
+    that was not made before looking is judged with a false discovery rate of 5 % over all its areas.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from kkgeo.geocoding import geocode
-    >>> table = coverage(geocode(pd.DataFrame({"postcode": ["9000", "9000", "?"]})), by="province")
-    >>> table["collaborations"].to_dict()["40000"], table["collaborations"].to_dict()["unplaced"]
-    (2, 1)
+    >>> rows = geocode(pd.DataFrame({"postcode": ["9000", "9000", "?"]}))
+    >>> schools = geocode(pd.DataFrame({"postcode": ["9000", "3300", "3300", "3300"]}))
+    >>> table = coverage(rows, schools, by="province")
+    >>> table.loc[["20001", "40000"], ["observed", "expected", "ratio"]].to_numpy().tolist()
+    [[0.0, 1.5, 0.0], [2.0, 0.5, 4.0]]
+    >>> int(table.loc["unplaced", "collaborations"])
+    1
     """
     keys = [by] if isinstance(by, str) else list(by)
     if not keys or len(set(keys)) != len(keys):
         msg = f"by={by!r} must name one or more different things to count by: {', '.join(AREAS)}, or a column."
         raise InputError(msg)
-    areas = [key for key in keys if key in AREAS]
     attributes = [key for key in keys if key not in AREAS]
-    lang, vintage = check_language(lang), vintage_of(placed, vintage)
+    lang, vintage, count = check_language(lang), vintage_of(placed, vintage), check_count(count)
     _check(placed, attributes, "the rows")
-    lacking = 0
-    if register is None:
-        check_unit(unit)
-    else:
+    if register is not None:
         vintage_of(register, vintage)
         _check(register, [], "the register")
-        which, lacking = units(register, unit)
-        register = register.assign(_unit=which)
-    cuts = {key: dimension(key, vintage, regions_file, lang) for key in areas}
-    values = {key: _values(placed, key) for key in attributes}
-    levels = [list(cuts[key].names.index) if key in cuts else values[key] for key in keys]
-    names = [INDEX_NAMES.get(key, key) for key in keys]
-    complete = pd.MultiIndex.from_product(levels, names=names)
-
-    lost = placed[placed["nis"].isna()]
-    extra = _unplaced_index(keys, values, names)
-    index = pd.MultiIndex.from_tuples([*complete, *extra], names=names)
-    rows = _spread(placed, cuts, keys)
-    table = pd.DataFrame(index=index)
-    table["name"] = _names(index, keys, cuts, lang)
-    table["collaborations"] = rows.groupby(names).size().reindex(index, fill_value=0).astype("int64")
-    rows["_school"] = _school(rows)
-    partners = rows.groupby(names)["_school"].nunique()
-    table["partner_schools"] = partners.reindex(index, fill_value=0).astype("int64")
-    table["schools"] = _schools(register, cuts, keys, index)
-    _denominators(table, cuts, areas, vintage)
-    _relate(table, register, vintage)
-    overlap = len(rows) - len(placed)
+    related = denominator_of(register, denominator, unit)
+    cut = Cut(
+        keys,
+        {key: dimension(key, vintage, regions_file, lang) for key in keys if key in AREAS},
+        {key: values_of(placed, key) for key in attributes},
+        vintage,
+    )
+    index = pd.MultiIndex.from_tuples([*cut.complete, *cut.unplaced], names=cut.names)
+    marked = {f"_{what}": counted_keys(placed, what) for what in {"collaborations", "partner_schools", count}}
+    given = pd.DataFrame(placed).assign(**marked)
+    rows = spread(given, cut.dimensions, keys)
+    table = pd.DataFrame({"name": names_of(index, cut, lang)}, index=index)
+    for what in ("collaborations", "partner_schools"):
+        counted = rows.groupby(cut.names)[f"_{what}"].nunique()
+        table[what] = counted.reindex(index, fill_value=0).astype("int64")
+    table["schools"] = _schools(related, cut, index)
+    table[["population", "area_km2"]] = sizes(index, cut)
+    stratified = stratify(given.assign(_counted=given[f"_{count}"]), related, strata)
+    expected, uncompared = expect(stratified, cut)
+    compared = expected.reindex(cut.complete)
+    judged = compared.join(judge(compared["observed"], compared["expected"]))
+    judged["smoothed"] = np.nan if cut.overlapping else smooth(compared["observed"], compared["expected"])
+    judged["smoothed_local"] = np.nan
+    if keys == ["municipality"]:
+        alone = compared.set_axis(compared.index.get_level_values(0))
+        judged["smoothed_local"] = smooth_locally(alone["observed"], alone["expected"], contiguity(vintage)).to_numpy()
+    table = table.join(judged)
+    _relate(table, related)
+    table["density_adjusted"] = _density_adjusted(table, stratified, cut)
     if len(keys) == 1:
-        table.index = table.index.get_level_values(0).rename(names[0])
+        table.index = table.index.get_level_values(0).rename(cut.names[0])
     # That the data are invented stays said; how their file was read does not concern a table of counts.
     table.attrs = {
         **{k: v for k, v in placed.attrs.items() if k == "kkgeo_illustrative"},
@@ -129,15 +157,21 @@ def coverage(
             "by": keys,
             "vintage": vintage,
             "belfius_edition": 2018,
-            "counted": "collaborations (rows); partner schools by institution number, else by name and municipality",
+            "count": count,
+            "counted": COUNTS[count][lang],
+            "denominator": denominator,
+            "rate_per": related.per,
+            "strata": list(strata),
             "rows": len(placed),
-            "unplaced": len(lost),
+            "unplaced": int(placed["nis"].isna().sum()),
             "register": None if register is None else len(register),
             "school": unit,
-            "school_unknown": lacking,
-            "overlap": overlap,
+            "school_unknown": related.lacking,
+            "overlap": len(rows) - len(placed),
+            "uncompared": uncompared,
         },
     }
+    table.attrs["kkgeo"]["about"] = about(table.attrs["kkgeo"], lang)
     return table
 
 
@@ -154,125 +188,43 @@ def _check(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
             raise InputError(msg)
 
 
-def _values(frame: pd.DataFrame, column: str) -> list[object]:
-    """Return the values of an attribute in order, a missing one last and as a text."""
-    present = frame[column].dropna().unique().tolist()
-    try:
-        present.sort()
-    except TypeError:
-        present.sort(key=str)
-    return [*present, UNKNOWN] if frame[column].isna().any() else present
-
-
-def _unplaced_index(keys: list[str], values: dict[str, list[object]], names: list[str]) -> pd.MultiIndex:
-    """Return the rows of the table for what could not be placed: in every area dimension ``unplaced``."""
-    if not any(key in AREAS for key in keys):
-        return pd.MultiIndex.from_arrays([[] for _ in keys], names=names)
-    product = [values.get(key, [UNPLACED]) for key in keys]
-    return pd.MultiIndex.from_product(product, names=names)
-
-
-def _spread(frame: pd.DataFrame, cuts: dict[str, Dimension], keys: list[str]) -> pd.DataFrame:
-    """Lay the rows out with one column per dimension, named as in the index; in two areas: two rows."""
-    rows = pd.DataFrame(frame).reset_index(drop=True)
-    exact = typology(2018, vintage=2018)["cluster"]
-    for key in keys:
-        name = INDEX_NAMES.get(key, key)
-        if key not in cuts:
-            rows[name] = rows[key].astype(object).where(rows[key].notna(), UNKNOWN)
-            continue
-        if key == "municipality":
-            rows["nis"] = rows["nis"].astype(object).where(rows["nis"].notna(), UNPLACED)
-            continue
-        members = cuts[key].members.rename(columns={"area": "_area", "nis": "_nis"})
-        nis = rows["nis"].astype(object).where(rows["nis"].notna() & (rows["nis"] != UNPLACED), None)
-        rows = rows.assign(_nis=nis).merge(members, on="_nis", how="left")
-        if key == "belfius":
-            # A school located to its municipality of 2018 has an exact cluster, whatever it merged into.
-            rows["_area"] = rows["nis_2018"].map(exact).fillna(rows["_area"])
-        rows[name] = rows["_area"].astype(object).where(rows["_area"].notna() & rows["_nis"].notna(), UNPLACED)
-        rows = rows.drop(columns=["_area", "_nis"])
-    return rows
-
-
-def _school(rows: pd.DataFrame) -> pd.Series:
-    """Return what tells one school from another: its institution number, else its name and municipality."""
-    number = rows["institution"] if "institution" in rows else pd.Series(None, index=rows.index, dtype=object)
-    by_name = pd.Series(None, index=rows.index, dtype=object)
-    if "name" in rows:
-        by_name = rows["name"].astype("str").str.casefold() + "|" + rows["nis"].astype(object).fillna("").astype("str")
-    own_row = pd.Series([f"#{i}" for i in range(len(rows))], index=rows.index)
-    return number.astype(object).fillna(by_name.astype(object)).fillna(own_row)
-
-
-def _schools(
-    register: pd.DataFrame | None, cuts: dict[str, Dimension], keys: list[str], index: pd.MultiIndex
-) -> pd.Series:
+def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
     """Count the register on the same dimensions; missing without a register, or where it lacks an attribute."""
+    register = related.rows
     if register is None:
         return pd.Series(np.nan, index=index)
-    split = [key for key in keys if key in cuts or (key in register.columns and key != "year")]
-    if not split or any(key not in cuts and key not in split and key != "year" for key in keys):
-        unsplit = not split and all(key == "year" for key in keys)
-        return pd.Series(float(register["_unit"].nunique()) if unsplit else np.nan, index=index)
-    names = [INDEX_NAMES.get(key, key) for key in split]
-    counted = _spread(register, cuts, split).groupby(names)["_unit"].nunique()
-    wanted = index.droplevel([n for n in index.names if n not in names]) if len(names) < index.nlevels else index
-    if len(names) == 1 and wanted.nlevels > 1:
-        wanted = wanted.get_level_values(0)
-    looked_up = counted.to_dict()
-    found = [looked_up.get(key if len(names) > 1 or not isinstance(key, tuple) else key[0], 0) for key in wanted]
+    split = [key for key in cut.keys if key in AREAS or (key in register.columns and key != YEAR)]
+    if any(key not in split and key != YEAR for key in cut.keys):
+        return pd.Series(np.nan, index=index)
+    if not split:
+        return pd.Series(float(register["_unit"].nunique()), index=index)
+    names = [index_name(key) for key in split]
+    counted = spread(register, cut.dimensions, split).groupby(names)["_unit"].nunique()
+    looked_up = {key if isinstance(key, tuple) else (key,): number for key, number in counted.items()}
+    levels = [index.get_level_values(name) for name in names]
+    found = [looked_up.get(key, 0) for key in zip(*levels, strict=True)]
     return pd.Series(np.array(found, dtype=float), index=index)
 
 
-def _denominators(table: pd.DataFrame, cuts: dict[str, Dimension], areas: list[str], vintage: int) -> None:
-    """Attach inhabitants and km² of every area; of a combination of areas, of what they have in common."""
-    towns = municipalities(vintage, geometry=False)
-    if not areas:
-        table["population"] = float(towns["population"].sum())
-        table["area_km2"] = float(towns["area_km2"].sum())
-        return
-    members = pd.DataFrame({"nis": towns.index})
-    for key in areas:
-        named = cuts[key].members.rename(columns={"area": f"_{key}"})
-        members = members.merge(named, on="nis", how="left")
-    sums = (
-        members.join(towns[["population", "area_km2"]], on="nis")
-        .groupby([f"_{key}" for key in areas])[["population", "area_km2"]]
-        .sum()
-    )
-    looked_up = {k if isinstance(k, tuple) else (k,): v for k, v in zip(sums.index, sums.to_numpy(), strict=True)}
-    levels = [table.index.get_level_values(INDEX_NAMES[key]) for key in areas]
-    nothing = np.array([0.0, 0.0])
-    pairs = [
-        np.array([np.nan, np.nan]) if UNPLACED in area else looked_up.get(area, nothing)
-        for area in zip(*levels, strict=True)
-    ]
-    table[["population", "area_km2"]] = np.array(pairs).reshape(-1, 2)
-
-
-def _relate(table: pd.DataFrame, register: pd.DataFrame | None, vintage: int) -> None:
+def _relate(table: pd.DataFrame, related: Denominator) -> None:
     """Add the rates; a denominator of zero or none gives no rate."""
-    count = table["collaborations"]
-    schools = table["schools"].where(table["schools"] > 0)
-    unplaced = table["population"].isna()
-    table["rate"] = (100 * count / schools).mask(unplaced)
-    table["rate_population"] = 10_000 * count / table["population"].where(table["population"] > 0)
-    table["rate_area"] = count / table["area_km2"].where(table["area_km2"] > 0)
-    if register is None:
-        table["density_adjusted"] = np.nan
-        return
-    towns = municipalities(vintage, geometry=False)
-    overall = int(register.loc[register["nis"].notna(), "_unit"].nunique()) / float(towns["area_km2"].sum())
-    table["density_adjusted"] = (count * overall * table["area_km2"] / schools).mask(unplaced)
+    table["rate"] = related.per * table["observed"] / table["denominator"].where(table["denominator"] > 0)
+    table["rate_population"] = 10_000 * table["collaborations"] / table["population"].where(table["population"] > 0)
+    table["rate_area"] = table["collaborations"] / table["area_km2"].where(table["area_km2"] > 0)
 
 
-def _names(index: pd.MultiIndex, keys: list[str], cuts: dict[str, Dimension], lang: str) -> list[str]:
-    named = []
-    for row in index:
-        texts = [
-            UNPLACED_NAMES[lang] if value == UNPLACED else str(cuts[key].names[value]) if key in cuts else str(value)
-            for key, value in zip(keys, row, strict=True)
-        ]
-        named.append(", ".join(texts))
-    return named
+def _density_adjusted(table: pd.DataFrame, given: Stratified, cut: Cut) -> pd.Series:
+    """Return the counts there would be if the denominator lay everywhere as dense as in all areas together."""
+    km2 = float(municipalities(cut.vintage, geometry=False)["area_km2"].sum())
+    attributes = [key for key in cut.keys if key not in cut.dimensions]
+    if attributes:
+        # Schools of one network are compared with the density of that network.
+        everywhere, _ = expect(given, Cut(attributes, {}, cut.values, cut.vintage))
+        total = everywhere["denominator"].to_dict()
+        levels = [table.index.get_level_values(index_name(key)) for key in attributes]
+        whole = pd.Series([total.get(key, np.nan) for key in zip(*levels, strict=True)], index=table.index)
+    elif given.denominator.name == POPULATION:
+        whole = pd.Series(float(municipalities(cut.vintage, geometry=False)["population"].sum()), index=table.index)
+    else:
+        whole = pd.Series(given.denominator.total(), index=table.index)
+    return table["observed"] * (whole / km2) * table["area_km2"] / table["denominator"].where(table["denominator"] > 0)

@@ -1,0 +1,145 @@
+"""Laying rows out over areas and attributes: a row of the result for every combination, with its name and size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kkgeo.counting.dimensions import INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
+from kkgeo.reference import municipalities, typology
+from kkgeo.reference._data import parts
+
+
+def index_name(key: str) -> str:
+    """Return the name of the index level of what is counted by."""
+    return INDEX_NAMES.get(key, key)
+
+
+def values_of(frame: pd.DataFrame, column: str) -> list[object]:
+    """Return the values of an attribute in order, a missing one last and as a text."""
+    present = frame[column].dropna().unique().tolist()
+    try:
+        present.sort()
+    except TypeError:
+        present.sort(key=str)
+    return [*present, UNKNOWN] if frame[column].isna().any() else present
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """By what is counted: `keys` in order, the areas among them, and every combination."""
+
+    keys: list[str]
+    dimensions: dict[str, Dimension]
+    values: dict[str, list[object]]
+    vintage: int
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the levels of the index."""
+        return [index_name(key) for key in self.keys]
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether something can be in two of the areas."""
+        return any(dimension.overlapping for dimension in self.dimensions.values())
+
+    @property
+    def complete(self) -> pd.MultiIndex:
+        """Every combination of areas and attributes."""
+        levels = [
+            list(self.dimensions[key].names.index) if key in self.dimensions else self.values[key] for key in self.keys
+        ]
+        return pd.MultiIndex.from_product(levels, names=self.names)
+
+    @property
+    def unplaced(self) -> pd.MultiIndex:
+        """The combinations for what could not be placed; none where no area is counted by."""
+        if not self.dimensions:
+            return pd.MultiIndex.from_arrays([[] for _ in self.keys], names=self.names)
+        return pd.MultiIndex.from_product([self.values.get(key, [UNPLACED]) for key in self.keys], names=self.names)
+
+    def by_municipality(self) -> Cut:
+        """Return the same with municipalities for areas."""
+        attributes = [key for key in self.keys if key not in self.dimensions]
+        town = dimension("municipality", self.vintage, None, "nl")
+        return Cut(["municipality", *attributes], {"municipality": town}, self.values, self.vintage)
+
+
+def spread(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str]) -> pd.DataFrame:
+    """Lay the rows out with one column per dimension, named as in the index; in two areas: two rows."""
+    rows = pd.DataFrame(frame).reset_index(drop=True)
+    exact = typology(2018, vintage=2018)["cluster"]
+    for key in keys:
+        name = index_name(key)
+        if key not in cuts:
+            rows[name] = rows[key].astype(object).where(rows[key].notna(), UNKNOWN)
+            continue
+        if key == "municipality":
+            rows["nis"] = rows["nis"].astype(object).where(rows["nis"].notna(), UNPLACED)
+            continue
+        members = cuts[key].members.rename(columns={"area": "_area", "nis": "_nis"})
+        nis = rows["nis"].astype(object).where(rows["nis"].notna() & (rows["nis"] != UNPLACED), None)
+        rows = rows.assign(_nis=nis).merge(members, on="_nis", how="left")
+        if key == "belfius":
+            # A school located to its municipality of 2018 has an exact cluster, whatever it merged into.
+            rows["_area"] = rows["nis_2018"].map(exact).fillna(rows["_area"])
+        rows[name] = rows["_area"].astype(object).where(rows["_area"].notna() & rows["_nis"].notna(), UNPLACED)
+        rows = rows.drop(columns=["_area", "_nis"])
+    return rows
+
+
+def sizes(index: pd.MultiIndex, cut: Cut) -> pd.DataFrame:
+    """Return inhabitants and km² of every area; of a combination of areas, of what they have in common.
+
+    The inhabitants of a municipality that has merged are shared out over its parts by those of 2018: clusters are of
+    parts.
+    """
+    atoms, of = municipalities(2018, geometry=False), parts(cut.vintage)
+    towns = municipalities(cut.vintage, geometry=False)
+    share = atoms["population"] / atoms["population"].groupby(of).transform("sum")
+    pieces = pd.DataFrame(
+        {
+            "_atom": of.index,
+            "_nis": of.to_numpy(),
+            "population": (share * of.map(towns["population"])).to_numpy(),
+            "area_km2": atoms["area_km2"].reindex(of.index).to_numpy(),
+        }
+    )
+    areas = list(cut.dimensions)
+    columns = ["population", "area_km2"]
+    if not areas:
+        totals = towns[columns].sum()
+        return pd.DataFrame([totals.to_numpy()] * len(index), index=index, columns=columns)
+    exact = typology(2018, vintage=2018)["cluster"]
+    for key in areas:
+        if key == "belfius":
+            pieces[f"_{key}"] = pieces["_atom"].map(exact)
+        else:
+            named = cut.dimensions[key].members.rename(columns={"area": f"_{key}", "nis": "_nis"})
+            pieces = pieces.merge(named, on="_nis", how="left")
+    sums = pieces.groupby([f"_{key}" for key in areas])[columns].sum()
+    looked_up = {k if isinstance(k, tuple) else (k,): v for k, v in zip(sums.index, sums.to_numpy(), strict=True)}
+    levels = [index.get_level_values(index_name(key)) for key in areas]
+    nothing, unknown = np.array([0.0, 0.0]), np.array([np.nan, np.nan])
+    pairs = [unknown if UNPLACED in area else looked_up.get(area, nothing) for area in zip(*levels, strict=True)]
+    return pd.DataFrame(np.array(pairs).reshape(-1, 2), index=index, columns=columns)
+
+
+def names_of(index: pd.MultiIndex, cut: Cut, lang: str) -> list[str]:
+    """Return what each combination is called."""
+    named = []
+    for row in index:
+        texts = [
+            UNPLACED_NAMES[lang]
+            if value == UNPLACED
+            else str(cut.dimensions[key].names[value])
+            if key in cut.dimensions
+            else str(value)
+            for key, value in zip(cut.keys, row, strict=True)
+        ]
+        named.append(", ".join(texts))
+    return named

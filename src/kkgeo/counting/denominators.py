@@ -1,0 +1,83 @@
+"""Against what is counted: schools, pupils, inhabitants, or any column of the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kkgeo.counting.units import check_unit, units
+from kkgeo.errors import InputError
+
+SCHOOLS, POPULATION = "schools", "population"
+#: A rate is per so many of the denominator; per one of a column that is not here.
+PER = {SCHOOLS: 100, "pupils": 1_000, POPULATION: 10_000}
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Denominator:
+    """What an area's count is related to.
+
+    `rows` is the register with ``_unit`` (what tells one school from another) and ``_weight`` (what a row adds to the
+    denominator); None without a register.
+    """
+
+    name: str
+    rows: pd.DataFrame | None
+    lacking: int
+
+    @property
+    def per(self) -> int:
+        """A rate is per so many."""
+        return PER.get(self.name, 1)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to relate a count to."""
+        return self.rows is not None or self.name == POPULATION
+
+    def grouped(self, rows: pd.DataFrame, by: list[str]) -> pd.Series:
+        """Add up the denominator in every group of rows."""
+        if self.name == SCHOOLS:
+            return rows.groupby(by)["_unit"].nunique().astype("float64")
+        return rows.groupby(by)["_weight"].sum()
+
+    def total(self) -> float:
+        """Return the denominator of everything that was placed; not for inhabitants."""
+        if self.rows is None:
+            return np.nan
+        placed = self.rows[self.rows["nis"].notna()]
+        return float(placed["_unit"].nunique() if self.name == SCHOOLS else placed["_weight"].sum())
+
+
+def denominator_of(register: pd.DataFrame | None, name: str, unit: str) -> Denominator:
+    """Prepare the register; a column that cannot be added up is an error that names the rows."""
+    if register is None:
+        check_unit(unit)
+        if name not in (SCHOOLS, POPULATION):
+            msg = f"denominator={name!r} is a column of the register, and there is no register. Give register=."
+            raise InputError(msg)
+        return Denominator(name, None, 0)
+    which, lacking = units(register, unit)
+    rows = pd.DataFrame(register).assign(_unit=which)
+    if name in (SCHOOLS, POPULATION):
+        return Denominator(name, rows, lacking)
+    if name not in register.columns:
+        msg = (
+            f"The register has no column {name!r} to relate counts to. Choose schools, population, or one of "
+            f"{', '.join(map(str, register.columns[:12]))} ..."
+        )
+        raise InputError(msg)
+    weights = pd.to_numeric(register[name], errors="coerce").astype("float64")
+    wrong = ~np.isfinite(weights.to_numpy()) | (weights.to_numpy() < 0)
+    if wrong.any():
+        where = ", ".join(str(label) for label in register.index[wrong][:_SHOWN])
+        msg = (
+            f"Column {name!r} of the register is missing, negative or no number in {int(wrong.sum())} of "
+            f"{len(register)} rows (index {where}{' ...' if wrong.sum() > _SHOWN else ''}). Fill these in or leave "
+            f"them out, or count against another denominator."
+        )
+        raise InputError(msg)
+    return Denominator(name, rows.assign(_weight=weights.to_numpy()), lacking)

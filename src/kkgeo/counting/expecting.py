@@ -1,0 +1,152 @@
+"""How many are to be expected: every area at the common rates of its strata (indirect standardisation)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._text import fold
+from kkgeo.counting.cells import Cut, index_name, sizes, spread
+from kkgeo.counting.denominators import POPULATION, Denominator
+from kkgeo.counting.dimensions import AREAS, UNKNOWN
+from kkgeo.errors import InputError
+
+#: A register is of all years: every year has its schools.
+YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Stratified:
+    """Rows (with ``_counted``) and denominator with a column for each stratum, written alike.
+
+    `shared` are the columns that both have, `apart` those of the rows alone (years); `source` says which column of the
+    rows each comes from.
+    """
+
+    rows: pd.DataFrame
+    denominator: Denominator
+    shared: list[str]
+    apart: list[str]
+    source: dict[str, str]
+
+    @property
+    def columns(self) -> list[str]:
+        """All strata."""
+        return [*self.shared, *self.apart]
+
+    def combinations(self) -> pd.DataFrame:
+        """Return every stratum there is on either side."""
+        sides = [self.rows] if self.denominator.rows is None else [self.rows, self.denominator.rows]
+        found = pd.concat([side[self.shared] for side in sides]).drop_duplicates()
+        if self.apart:
+            found = found.merge(self.rows[self.apart].drop_duplicates(), how="cross")
+        return found.sort_values(self.columns, ignore_index=True)
+
+
+def stratify(rows: pd.DataFrame, denominator: Denominator, strata: Sequence[str]) -> Stratified:
+    """Give both sides a column for each stratum; one that cannot be compared is an error."""
+    if isinstance(strata, str) or len(set(strata)) != len(strata):
+        msg = f"strata={strata!r} must be a list of different columns, such as ['level', 'network']."
+        raise InputError(msg)
+    # One stratum that all share, so that without any the same steps hold.
+    rows, register = pd.DataFrame(rows).assign(_all=""), denominator.rows
+    register = None if register is None else register.assign(_all="")
+    shared, apart, source = ["_all"], [], {}
+    for i, column in enumerate(strata):
+        if column not in rows.columns:
+            msg = f"The rows have no column {column!r}, so nothing can be expected within it."
+            raise InputError(msg)
+        name = f"_stratum{i}"
+        source[name] = column
+        rows = rows.assign(**{name: _folded(rows[column])})
+        if column == YEAR:
+            apart.append(name)
+            continue
+        if register is None or column not in register.columns or denominator.name == POPULATION:
+            lacks = "Inhabitants are" if denominator.name == POPULATION else "The register is"
+            msg = f"{lacks} not divided by {column!r}, so nothing can be expected within it. Leave it out of strata."
+            raise InputError(msg)
+        register = register.assign(**{name: _folded(register[column])})
+        shared.append(name)
+        ours, theirs = set(rows[name]) - {UNKNOWN}, set(register[name]) - {UNKNOWN}
+        if ours and not ours & theirs:
+            msg = (
+                f"No value of {column!r} is in both lists: the rows have {_listed(ours)}; the register has "
+                f"{_listed(theirs)}. Write them alike."
+            )
+            raise InputError(msg)
+    return Stratified(rows, replace(denominator, rows=register), shared, apart, source)
+
+
+def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, int]:
+    """Count in every combination, and say how many there would be at the common rates.
+
+    Returns
+    -------
+    table : DataFrame
+        Every combination of `cut`: ``observed``, ``denominator``, ``expected``.
+    uncompared : int
+        How many of the counted are in a stratum of which the denominator has none: they are in no column.
+
+    Notes
+    -----
+    The common rate of a stratum is that of all combinations together. Where areas overlap it is that of the
+    municipalities, so that nothing counts twice.
+    """
+    crossed = _cross(given, cut)
+    reference = _cross(given, cut.by_municipality()) if cut.overlapping else crossed
+    sums = reference.groupby(given.columns)[["_o", "_s"]].sum(min_count=1)
+    rates = (sums["_o"] / sums["_s"].where(sums["_s"] > 0)).rename("_rate")
+    crossed = crossed.join(rates, on=given.columns)
+    crossed["_e"] = crossed["_s"] * crossed["_rate"]
+    crossed["_o"] = crossed["_o"].where(crossed["_rate"].notna())
+    table = crossed.groupby(cut.names)[["_o", "_e"]].sum(min_count=1)
+    table["_s"] = crossed.drop_duplicates([*cut.names, *given.shared]).groupby(cut.names)["_s"].sum(min_count=1)
+    if len(cut.names) == 1:
+        table.index = pd.MultiIndex.from_arrays([table.index], names=cut.names)
+    table = table.rename(columns={"_o": "observed", "_s": "denominator", "_e": "expected"})
+    known = rates.notna()
+    uncompared = int(sums["_o"].sum() - sums.loc[known, "_o"].sum()) if known.any() else 0
+    return table[["observed", "denominator", "expected"]], uncompared
+
+
+def _cross(given: Stratified, cut: Cut) -> pd.DataFrame:
+    """Return a row for every combination and stratum, with the count ``_o`` and the denominator ``_s``."""
+    on = [*cut.names, *given.columns]
+    frame = cut.complete.to_frame(index=False).astype(object).merge(given.combinations(), how="cross")
+    for stratum, column in given.source.items():
+        if column in cut.keys:
+            # Counted by year and expected within years: the schools of 2019 are not expected to work in 2020.
+            frame = frame[_folded(frame[column]) == frame[stratum]]
+    placed = given.rows[given.rows["nis"].notna()]
+    counted = spread(placed, cut.dimensions, cut.keys).groupby(on)["_counted"].nunique()
+    frame = frame.merge(_objects(counted.rename("_o"), cut.names), on=on, how="left").fillna({"_o": 0.0})
+    denominator = given.denominator
+    if denominator.name == POPULATION:
+        inhabitants = sizes(cut.complete, cut)["population"].rename("_s")
+        return frame.merge(_objects(inhabitants, cut.names), on=cut.names, how="left")
+    rows = denominator.rows
+    split = [key for key in cut.keys if key in AREAS or (rows is not None and key in rows.columns and key != YEAR)]
+    if rows is None or any(key not in split and key != YEAR for key in cut.keys):
+        return frame.assign(_s=np.nan)
+    names = [index_name(key) for key in split]
+    sums = denominator.grouped(spread(rows[rows["nis"].notna()], cut.dimensions, split), [*names, *given.shared])
+    frame = frame.merge(_objects(sums.rename("_s"), names), on=[*names, *given.shared], how="left")
+    return frame.fillna({"_s": 0.0})
+
+
+def _objects(values: pd.Series, names: Sequence[str]) -> pd.DataFrame:
+    """Return a Series as columns that can be merged on: years are numbers on one side and objects on the other."""
+    return values.reset_index().astype(dict.fromkeys(names, object))
+
+
+def _folded(values: pd.Series) -> pd.Series:
+    texts = [UNKNOWN if pd.isna(value) else fold(str(value)).strip() for value in values]
+    return pd.Series(texts, index=values.index, dtype="str")
+
+
+def _listed(values: set[str]) -> str:
+    return ", ".join(repr(value) for value in sorted(values)[:5]) or "none"

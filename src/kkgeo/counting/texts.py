@@ -1,0 +1,62 @@
+"""What a table of counts says of itself, in Dutch and English: it goes into every file made of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kkgeo.counting.counted import COUNTS
+
+_KEYS = {
+    "nl": {
+        "counted": "Geteld",
+        "denominator": "Noemer",
+        "school": "Eén school van het register",
+        "strata": "Verwachting binnen",
+        "rate": "rate is per",
+        "vintage": "Gemeenten van",
+        "belfius": "Belfius-typologie, uitgave",
+        "unplaced": "Rijen zonder gemeente",
+        "uncompared": "Geteld zonder scholen in hun stratum",
+    },
+    "en": {
+        "counted": "Counted",
+        "denominator": "Denominator",
+        "school": "One school of the register",
+        "strata": "Expectation within",
+        "rate": "rate is per",
+        "vintage": "Municipalities of",
+        "belfius": "Belfius typology, edition",
+        "unplaced": "Rows without a municipality",
+        "uncompared": "Counted without schools in their stratum",
+    },
+}
+DENOMINATORS = {
+    "nl": {"schools": "scholen", "pupils": "leerlingen", "population": "inwoners"},
+    "en": {"schools": "schools", "pupils": "pupils", "population": "inhabitants"},
+}
+UNITS = {
+    "nl": {"row": "een rij", "institution": "een instelling", "site": "een vestigingsplaats", "address": "een adres"},
+    "en": {"row": "a row", "institution": "an institution", "site": "a site", "address": "an address"},
+}
+_ALL = {"nl": "alles samen", "en": "all together"}
+
+
+def denominator_name(name: str, lang: str) -> str:
+    """Return what a denominator is called; a column of the register keeps its own name."""
+    return DENOMINATORS[lang].get(name, name)
+
+
+def about(noted: dict[str, Any], lang: str) -> dict[str, str]:
+    """Return, in words, what was counted and against what."""
+    keys, base = _KEYS[lang], denominator_name(noted["denominator"], lang)
+    return {
+        keys["counted"]: COUNTS[noted["count"]][lang],
+        keys["denominator"]: base,
+        keys["school"]: UNITS[lang][noted["school"]],
+        keys["strata"]: ", ".join(noted["strata"]) or _ALL[lang],
+        keys["rate"]: f"{noted['rate_per']} {base}",
+        keys["vintage"]: str(noted["vintage"]),
+        keys["belfius"]: str(noted["belfius_edition"]),
+        keys["unplaced"]: str(noted["unplaced"]),
+        keys["uncompared"]: str(noted["uncompared"]),
+    }
