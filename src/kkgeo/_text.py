@@ -1,7 +1,8 @@
-"""Reducing a text to what two ways of writing it have in common."""
+"""Texts: what two ways of writing one have in common, and numbers as each language writes them."""
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 
@@ -13,3 +14,18 @@ def fold(text: str) -> str:
     """
     parted = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in parted if not unicodedata.combining(c))
+
+
+def number(value: float, lang: str, digits: int | None = None) -> str:
+    """Write a number: 1.234,5 in Dutch, 1,234.5 in English.
+
+    >>> number(1234.5, "nl"), number(1234.5, "en"), number(3, "nl"), number(0.0012, "nl")
+    ('1.234,5', '1,234.5', '3', '0,0012')
+    """
+    if digits is None:
+        digits = 0 if float(value).is_integer() else 1 if abs(value) >= 1 else 3
+        if 0 < abs(value) < 0.01:
+            # Two significant digits: a rate per km² is small, not zero.
+            digits = 1 - math.floor(math.log10(abs(value)))
+    text = f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,")) if lang == "nl" else text

@@ -11,6 +11,7 @@ import pandas as pd
 from kkgeo.counting.dimensions import INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
 from kkgeo.reference import municipalities, typology
 from kkgeo.reference._data import parts
+from kkgeo.reference.municipalities import population_of_parts
 
 
 def index_name(key: str) -> str:
@@ -95,24 +96,21 @@ def spread(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str]) 
 def sizes(index: pd.MultiIndex, cut: Cut) -> pd.DataFrame:
     """Return inhabitants and km² of every area; of a combination of areas, of what they have in common.
 
-    The inhabitants of a municipality that has merged are shared out over its parts by those of 2018: clusters are of
-    parts.
+    Clusters are of the municipalities of 2018, so inhabitants are counted by these.
     """
     atoms, of = municipalities(2018, geometry=False), parts(cut.vintage)
-    towns = municipalities(cut.vintage, geometry=False)
-    share = atoms["population"] / atoms["population"].groupby(of).transform("sum")
     pieces = pd.DataFrame(
         {
             "_atom": of.index,
             "_nis": of.to_numpy(),
-            "population": (share * of.map(towns["population"])).to_numpy(),
+            "population": population_of_parts(cut.vintage).reindex(of.index).to_numpy(),
             "area_km2": atoms["area_km2"].reindex(of.index).to_numpy(),
         }
     )
     areas = list(cut.dimensions)
     columns = ["population", "area_km2"]
     if not areas:
-        totals = towns[columns].sum()
+        totals = municipalities(cut.vintage, geometry=False)[columns].sum()
         return pd.DataFrame([totals.to_numpy()] * len(index), index=index, columns=columns)
     exact = typology(2018, vintage=2018)["cluster"]
     for key in areas:

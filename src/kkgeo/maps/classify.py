@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kkgeo._text import number
 from kkgeo.errors import InputError
-from kkgeo.maps.texts import number, say, tidy
+from kkgeo.maps.texts import say, tidy
 
 #: ColorBrewer YlGnBu, safe for colour-blind readers and in print, for 1 to 7 classes above zero.
 _RAMP = ("#edf8b1", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")

@@ -12,10 +12,11 @@ from html import escape
 from importlib.metadata import files
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._text import number
 from kkgeo.errors import IntegrityError
 from kkgeo.maps.classify import NO_DATA_COLOUR, outline
 from kkgeo.maps.spec import MapSpec
-from kkgeo.maps.texts import number, say
+from kkgeo.maps.texts import say
 
 if TYPE_CHECKING:
     import folium

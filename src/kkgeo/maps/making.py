@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._text import number
 from kkgeo.datasets import is_illustrative
 from kkgeo.errors import CRSError, InputError
 from kkgeo.geocoding.texts import check_language
 from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify_categories, classify_numbers
 from kkgeo.maps.spec import Layer, MapSpec
-from kkgeo.maps.texts import COLUMNS, COUNTS, MEASURES, count_of, number, say, tidy
+from kkgeo.maps.texts import COLUMNS, COUNTS, MEASURES, count_of, say, tidy
 from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
 from kkgeo.reference._data import check_code, check_vintage
 

@@ -6,9 +6,9 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kkgeo._text import number
 from kkgeo.maps.classify import LegendEntry, outline
 from kkgeo.maps.spec import MapSpec
-from kkgeo.maps.texts import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kkgeo.errors import IntegrityError
-from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, boundaries_2018, check_vintage, table
+from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, boundaries_2018, check_vintage, parts, table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -76,6 +76,16 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
     import geopandas as gpd
 
     return gpd.GeoDataFrame(frame, geometry=boundaries(vintage).reindex(frame.index))
+
+
+def population_of_parts(vintage: int) -> pd.Series:
+    """Inhabitants of every municipality of 2018, adding up to those that `vintage` has of the merged ones.
+
+    Where municipalities have merged only their sum is known: it is shared out by the inhabitants of 2018.
+    """
+    before, of = municipalities(2018, geometry=False)["population"], parts(vintage)
+    whole = of.map(municipalities(vintage, geometry=False)["population"])
+    return before * whole / before.groupby(of).transform("sum")
 
 
 @lru_cache

@@ -1,0 +1,283 @@
+"""Areas that somebody named, each against the rest: how many are missing, and how sure that is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from kkgeo.counting.cells import values_of
+from kkgeo.counting.counted import COUNTS, check_count, counted_keys
+from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
+from kkgeo.counting.expecting import YEAR, Stratified, stratify
+from kkgeo.counting.texts import about
+from kkgeo.errors import InputError
+from kkgeo.gaps.areas import Area, resolve, towns_in
+from kkgeo.gaps.texts import LANGUAGES, statement
+from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.geocoding.texts import check_language
+from kkgeo.judging.distances import nearest_km, points_km
+from kkgeo.judging.poisson import ALPHA, flags
+from kkgeo.judging.rest import against_rest
+from kkgeo.reference import municipalities
+
+#: The period of all years together.
+ALL = "all"
+#: Which distances are given: of the schools nearest to one, half of them, all but the farthest.
+QUANTILES = (0.25, 0.5, 0.75, 0.9)
+
+
+def coverage_gaps(
+    placed: pd.DataFrame,
+    register: pd.DataFrame,
+    *,
+    areas: Any = ("regions", "border"),
+    academies: pd.DataFrame | None = None,
+    extent: str = "core",
+    count: str = "collaborations",
+    denominator: str = SCHOOLS,
+    strata: Sequence[str] = (),
+    unit: str = "row",
+    within: str = "area",
+    share: float = 0.5,
+    vintage: int | None = None,
+    regions_file: str | os.PathLike[str] | None = None,
+    lang: str = "nl",
+) -> pd.DataFrame:
+    """Judge areas against the rest of Flanders and Brussels: how many collaborations lack, and how sure that is.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        Collaborations, one row each, that `geocode` has placed; with ``year`` every year is judged too.
+    register : DataFrame
+        All schools, placed likewise: what is to be expected, and from where distances are measured.
+    areas : str, path, mapping, frame of polygons, or a sequence of these
+        ``regions``, ``border`` (municipalities that border on the Netherlands, France or Wallonia), ``borders`` (each
+        border by itself), ``provinces``, ``clusters``; one of them, as ``hageland``, ``border-france``, ``20001``,
+        ``V5``; a list of your own, ``{"name": ["24107", "Diest"]}`` (codes or names of `vintage`); a file of polygons
+        (.gpkg, .geojson, .parquet) or a GeoDataFrame, named by its column ``name`` or ``naam``.
+    academies : DataFrame, optional
+        Academies that `geocode` has placed, for the distance to the nearest.
+    extent : {"core", "core+fringe"}
+        How much of a region.
+    count, denominator, strata, unit
+        As for `kkgeo.coverage`.
+    within : {"area", "schools"}
+        By what share a municipality counts as in a polygon: of its km² or of its schools with a point.
+    share : float
+        From what share on, above 0, at most 1.
+    vintage : {2018, 2019, 2025}, optional
+        Vintage of the municipalities; the one the rows were geocoded in if not given.
+    regions_file : path, optional
+        Your own regions instead (codes of 2018); see `kkgeo.regions`.
+    lang : {"nl", "en"}
+        Language of the names of areas.
+
+    Returns
+    -------
+    DataFrame
+        Index ``area`` and ``period`` (``all``, then each year). Columns: ``name``, ``kind``; ``municipalities``,
+        ``municipalities_without`` and their names ``without``; ``schools``, ``pupils`` (if the register has it),
+        ``population``, and of those in municipalities without any ``schools_without``, ``pupils_without``,
+        ``population_without``; ``observed``, ``denominator``, ``expected``, ``ratio`` with ``ratio_low`` and
+        ``ratio_high`` (exact, 95 %), ``p_under``, ``p_over``, ``chance_of_none``, ``flag``; ``rate`` and
+        ``rate_rest``; ``points`` (schools with a point of their own), and in km, straight lines in Lambert 72, from
+        each of these to the nearest academy and the nearest collaboration: ``academy_km_25`` to ``academy_km_90``,
+        ``collaboration_km_25`` to ``collaboration_km_90`` (quantiles) with ``academy_km_50_rest`` and
+        ``collaboration_km_50_rest``; ``undecided`` (rows of which only the merged municipality is known, that is
+        partly in the area: they are neither in it nor in the rest); ``sentence_nl``, ``sentence_en``.
+
+    Raises
+    ------
+    InputError
+        An area that does not exist, has no municipality or is named twice; rows that were not geocoded.
+    UnknownReferenceError
+        An unknown vintage or code.
+    CRSError
+        Polygons or points without a coordinate reference system.
+
+    Notes
+    -----
+    Expected is what the area would have at the rates of the rest, within strata: unlike in `kkgeo.coverage` the area
+    is no part of its own yardstick. Interval and p-values are exact given the totals (see
+    `kkgeo.judging.rest.against_rest`), one-sided at 5 %, each area by itself: areas that were named before looking
+    need no correction for how many were looked at. `kkgeo.find_gaps` is for those that nobody named.
+
+    Examples
+    --------
+    >>> import kkgeo
+    >>> placed, register = (kkgeo.geocode(f()) for f in (kkgeo.datasets.collaborations, kkgeo.datasets.register))
+    >>> found = coverage_gaps(placed, register, areas="hageland", lang="en")
+    >>> found.loc[("hageland", "all"), ["observed", "flag"]].tolist()
+    [1, 'under']
+    """
+    lang, vintage, count = check_language(lang), vintage_of(placed, vintage), check_count(count)
+    vintage_of(register, vintage)
+    for frame, what in ((placed, "the rows"), (register, "the register")):
+        if not {"nis", "nis_2018"} <= set(frame.columns):
+            msg = f"There is no column nis in {what}. Geocode them first: kkgeo.geocode(rows)."
+            raise InputError(msg)
+    related = denominator_of(register, denominator, unit)
+    rows = pd.DataFrame(placed).assign(_counted=counted_keys(placed, count))
+    given = stratify(rows[rows["nis"].notna()], related, strata)
+    named = {
+        one: resolve(
+            areas,
+            vintage=vintage,
+            extent=extent,
+            within=within,
+            share=share,
+            regions_file=regions_file,
+            register=register,
+            lang=one,
+        )
+        for one in LANGUAGES
+    }
+    reach = _Reach(placed, register, academies)
+    years = [y for y in values_of(rows, YEAR) if y != "unknown"] if YEAR in rows.columns else []
+    found: list[dict[str, Any]] = []
+    for area, *others in zip(named[lang], *(named[one] for one in LANGUAGES), strict=True):
+        names = {one: other.name for one, other in zip(LANGUAGES, others, strict=True)}
+        judged = _Judged(area, given, vintage)
+        for period in (ALL, *years):
+            row = {"area": area.id, "period": str(period), "name": area.name, "kind": area.kind}
+            row |= judged.counts(period) | reach.quantiles(judged.schools_in, period)
+            for one in LANGUAGES:
+                told = pd.Series({**row, "name": names[one] if period == ALL else f"{names[one]}, {period}"})
+                row[f"sentence_{one}"] = statement(told, count, denominator, one)
+            found.append(row)
+    table = pd.DataFrame(found).set_index(["area", "period"])
+    noted = {
+        "kind": "coverage_gaps",
+        "vintage": vintage,
+        "belfius_edition": 2018,
+        "count": count,
+        "counted": COUNTS[count][lang],
+        "denominator": denominator,
+        "rate_per": related.per,
+        "strata": list(strata),
+        "extent": extent,
+        "rows": len(placed),
+        "unplaced": int(placed["nis"].isna().sum()),
+        "register": len(register),
+        "school": unit,
+        "school_unknown": related.lacking,
+        "uncompared": 0,
+        "municipalities_2018": {area.id: sorted(area.atoms) for area in named[lang]},
+    }
+    table.attrs = {
+        **{k: v for k, v in placed.attrs.items() if k == "kkgeo_illustrative"},
+        "kkgeo": {**noted, "about": about(noted, lang)},
+    }
+    return table
+
+
+class _Judged:
+    """One area: which rows and schools are in it, and what is counted there."""
+
+    def __init__(self, area: Area, given: Stratified, vintage: int) -> None:
+        self.given, self.area, self.vintage = given, area, vintage
+        self.rows_in, self.rows_undecided = area.holds(given.rows, vintage)
+        register = cast("pd.DataFrame", given.denominator.rows)
+        self.register = register
+        self.schools_in, self.schools_undecided = area.holds(register, vintage)
+        self.towns = towns_in(area, vintage)
+
+    def counts(self, period: object) -> dict[str, Any]:
+        """Return what the table says of the area in one period."""
+        then = np.ones(len(self.given.rows), dtype=bool)
+        if period != ALL:
+            then = (self.given.rows[YEAR] == period).to_numpy(dtype=bool, na_value=False)
+        own = self.given.rows[self.rows_in & then]
+        with_any = set(own["nis"])
+        without = self.towns[[code not in with_any for code in self.towns.index]]
+        schools = self.register[self.schools_in]
+        lacking = schools[schools["nis"].isin(without.index)]
+        facts: dict[str, Any] = {
+            "municipalities": len(self.towns),
+            "municipalities_without": len(without),
+            "without": "; ".join(without["name"]),
+        }
+        for suffix, rows, towns in (("", schools, self.towns), ("_without", lacking, without)):
+            facts[f"schools{suffix}"] = int(rows["_unit"].nunique())
+            if "pupils" in rows.columns:
+                facts[f"pupils{suffix}"] = float(pd.to_numeric(rows["pupils"], errors="coerce").sum())
+            facts[f"population{suffix}"] = float(towns["population"].sum())
+        undecided = int((self.rows_undecided & then).sum())
+        return facts | self._against_rest(then) | {"undecided": undecided}
+
+    def _against_rest(self, then: np.ndarray) -> dict[str, Any]:
+        outside = ~self.rows_in & ~self.rows_undecided
+        rest_schools = ~self.schools_in & ~self.schools_undecided & self.register["nis"].notna().to_numpy(dtype=bool)
+        strata = self.given.combinations()
+        counts = [self._count(self.given.rows[mask & then], strata) for mask in (self.rows_in, outside)]
+        bases = [self._base(mask, inside, strata) for mask, inside in ((self.schools_in, True), (rest_schools, False))]
+        judged = against_rest(counts[0], bases[0], counts[1], bases[1])
+        shared = ~strata.duplicated(self.given.shared).to_numpy()
+        base, rest_base = float(bases[0][shared].sum()), float(bases[1][shared].sum())
+        per = self.given.denominator.per
+        [flag] = flags([judged.p_under], [judged.p_over], [judged.p_empty], ALPHA)
+        return {
+            "observed": judged.observed,
+            "denominator": base,
+            "expected": judged.expected,
+            "ratio": judged.ratio,
+            "ratio_low": judged.ratio_low,
+            "ratio_high": judged.ratio_high,
+            "p_under": judged.p_under,
+            "p_over": judged.p_over,
+            "chance_of_none": judged.p_empty,
+            "flag": flag,
+            "rate": per * judged.observed / base if base > 0 else np.nan,
+            "rate_rest": per * float(counts[1].sum()) / rest_base if rest_base > 0 else np.nan,
+        }
+
+    def _count(self, rows: pd.DataFrame, strata: pd.DataFrame) -> np.ndarray:
+        counted = rows.groupby(self.given.columns)["_counted"].nunique().rename("_o").reset_index()
+        return strata.merge(counted, on=self.given.columns, how="left")["_o"].fillna(0).to_numpy(dtype=np.int64)
+
+    def _base(self, mask: np.ndarray, inside: bool, strata: pd.DataFrame) -> np.ndarray:
+        denominator = self.given.denominator
+        if denominator.name == POPULATION:
+            people = float(self.towns["population"].sum())
+            everyone = float(municipalities(self.vintage, geometry=False)["population"].sum())
+            return np.full(len(strata), people if inside else everyone - people)
+        sums = denominator.grouped(self.register[mask], self.given.shared).rename("_s").reset_index()
+        return strata.merge(sums, on=self.given.shared, how="left")["_s"].fillna(0).to_numpy(dtype=np.float64)
+
+
+class _Reach:
+    """How far every school of the register is from the nearest academy, and from the nearest collaboration."""
+
+    def __init__(self, placed: pd.DataFrame, register: pd.DataFrame, academies: pd.DataFrame | None) -> None:
+        self.schools = points_km(register, "the register")
+        self.points = points_km(placed, "the rows")
+        self.years = placed[YEAR].to_numpy(dtype=object) if YEAR in placed.columns else None
+        self.academy = None
+        if academies is not None:
+            self.academy, _ = nearest_km(self.schools, points_km(academies, "the academies"))
+        self.placed = register["nis"].notna().to_numpy(dtype=bool)
+        self.to_collaboration: dict[object, np.ndarray] = {}
+
+    def quantiles(self, inside: np.ndarray, period: object) -> dict[str, float | int]:
+        """Return quantiles of both distances, over the schools of an area that have a point."""
+        if period not in self.to_collaboration:
+            then = self.points if period == ALL or self.years is None else self.points[self.years == period]
+            self.to_collaboration[period], _ = nearest_km(self.schools, then)
+        found: dict[str, float | int] = {"points": int(np.isfinite(self.schools[inside]).all(axis=1).sum())}
+        for what, distances in (("academy", self.academy), ("collaboration", self.to_collaboration[period])):
+            if distances is None:
+                continue
+            for quantile in QUANTILES:
+                found[f"{what}_km_{100 * quantile:.0f}"] = _quantile(distances[inside], quantile)
+            found[f"{what}_km_50_rest"] = _quantile(distances[self.placed & ~inside], 0.5)
+        return found
+
+
+def _quantile(distances: np.ndarray, quantile: float) -> float:
+    known = distances[np.isfinite(distances)]
+    return float(np.quantile(known, quantile)) if len(known) else np.nan
