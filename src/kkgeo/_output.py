@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,9 @@ _NOT_IN_XML |= dict.fromkeys(range(55296, 57344), "�")
 
 #: The most characters that one cell of a workbook holds (Microsoft, "Excel specifications and limits").
 _CELL_LIMIT = 32_767
+
+#: The sheet of a workbook that says what its tables are.
+ABOUT_SHEET = "about"
 
 
 @contextmanager
@@ -101,17 +104,26 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
         Unknown suffix, or a table without geometry for a format that needs one.
     SourceError
         The file cannot be written.
+
+    Notes
+    -----
+    What a table is (what was counted, in which vintage) goes with it. A function that makes a table says so in two
+    entries of ``attrs["kkgeo"]``: ``about``, a mapping of texts and numbers, and ``about_columns``, the keys of it
+    without which the numbers cannot be read. An xlsx file has all of `about` on a sheet of that name. A csv, gpkg or
+    geojson file has no such place: there the `about_columns` are columns at the end, the same on every row. A parquet
+    file keeps ``attrs`` whole.
     """
     suffix = check_table_suffix(path)
     with whole_file(path) as temporary:
         if suffix == ".csv":
             flat = _flat(table)
+            flat = flat.assign(**_about_columns(table, flat.columns))
             flat.columns = [harmless_text(c) for c in flat.columns]
             flat = flat.map(harmless_text)
             # A byte order mark: without it Excel reads UTF-8 as Windows-1252.
             flat.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
         elif suffix == ".xlsx":
-            _write_workbook({"kkgeo": _flat(table)}, temporary)
+            _write_workbook({"kkgeo": table}, temporary)
         elif suffix == ".parquet":
             table.to_parquet(temporary)
         else:
@@ -119,9 +131,28 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
 
 
 def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
-    """Write several tables as the sheets of one XLSX file, whole or not at all."""
+    """Write several tables as the sheets of one XLSX file, whole or not at all.
+
+    What the tables are (see `write_table`) stands on one more sheet, the last: sheet, key, value.
+    """
     with whole_file(path) as temporary:
-        _write_workbook({name: _flat(table) for name, table in sheets.items()}, temporary)
+        _write_workbook(sheets, temporary)
+
+
+def _about(table: pd.DataFrame) -> dict[str, Any]:
+    return dict(table.attrs.get("kkgeo", {}).get("about", {}))
+
+
+def _about_columns(table: pd.DataFrame, taken: Collection[Any]) -> dict[str, Any]:
+    """Return what every row of a file needs to be read, by column; a column that is there stays what it is."""
+    about = _about(table)
+    columns = {}
+    for key in table.attrs.get("kkgeo", {}).get("about_columns", ()):
+        if key not in about:
+            msg = f'The table names {key!r} in attrs["kkgeo"]["about_columns"] and does not have it in "about". Add it.'
+            raise InputError(msg)
+        columns[key if key not in taken else f"{key}_kkgeo"] = about[key]
+    return columns
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
@@ -155,12 +186,18 @@ def _spread(values: pd.Series[float], filled: pd.Series[bool]) -> Any:
 
 
 def _write_workbook(sheets: dict[str, pd.DataFrame], path: Path) -> None:
+    import pandas as pd
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
+    about = []
     for title, table in sheets.items():
-        fill_sheet(book.create_sheet(title[:31]), table)
+        sheet = book.create_sheet(title[:31])
+        fill_sheet(sheet, _flat(table))
+        about += [(sheet.title, key, value) for key, value in _about(table).items()]
+    if about:
+        fill_sheet(book.create_sheet(ABOUT_SHEET), pd.DataFrame(about, columns=["sheet", "key", "value"], dtype=object))
     book.save(path)
 
 
@@ -202,6 +239,7 @@ def _write_features(table: pd.DataFrame, path: Path, suffix: str) -> None:
         msg = f"This table has no geometry, which a {suffix} file needs. Write it as .csv, .xlsx or .parquet."
         raise InputError(msg)
     features = table.reset_index() if table.index.name else table.reset_index(drop=True)
+    features = features.assign(**_about_columns(table, features.columns))
     if suffix == ".geojson":
         # RFC 7946: WGS84 only.
         features.to_crs(4326).to_file(path, driver="GeoJSON", engine="pyogrio")
