@@ -53,7 +53,7 @@ def test_postal_codes_of_every_kind(code: int, form: str) -> None:
     assert clean_code(str(code), "postal_code") == str(code)
 
 
-@given(st.text(max_size=12), st.sampled_from(["postal_code", "nis_code", "house_number"]))
+@given(st.text(max_size=12), st.sampled_from(["postal_code", "nis_code", "house_number", "institution"]))
 def test_cleaning_a_code_twice_changes_nothing(text: str, role: str) -> None:
     once = clean_code(text, role)
     assert once is None or clean_code(once, role) == once
@@ -67,8 +67,35 @@ def test_floats_are_undone_where_a_whole_column_is_of_floats() -> None:
     assert floats.fillna("-").tolist() == ["12", "-", "7"]
     # A box "1.0" among others is somebody's numbering.
     assert clean(pd.Series(["1.0", "1.01"]), "box").tolist() == ["1.0", "1.01"]
-    assert clean(pd.Series([12.0, np.nan]), "institution").fillna("-").tolist() == ["12", "-"]
+    assert clean(pd.Series([12.0, np.nan]), "site").fillna("-").tolist() == ["12", "-"]
     assert clean(pd.Series(["12 bis", 3]), "house_number").tolist() == ["12 bis", "3"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("39107", "039107"),
+        ("039107", "039107"),
+        (39107, "039107"),
+        (39107.0, "039107"),
+        ("39107.0", "039107"),
+        (" 0039107 ", "039107"),
+        ("125724", "125724"),
+        ("1", "000001"),
+        ("F00012", "F00012"),
+        ("F12", "F12"),
+        ("1257249", "1257249"),
+        ("39.107", "39.107"),
+        ("39107-2", "39107-2"),
+        ("٣٩١٠٧", "٣٩١٠٧"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_institution_number_has_one_form(typed: object, expected: str | None) -> None:
+    assert clean_code(typed, "institution") == expected
+    column = clean(pd.Series([typed, "F00012"], index=["a", "b"], name="nr"), "institution")
+    pd.testing.assert_series_equal(column, pd.Series([expected, "F00012"], index=["a", "b"], dtype="str", name="nr"))
 
 
 @pytest.mark.parametrize(

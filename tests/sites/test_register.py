@@ -109,7 +109,7 @@ def test_every_page_is_read_and_every_site_kept(service: Service) -> None:
     register = kk.read_register()
     assert isinstance(register, pd.DataFrame)
     assert register.index.equals(pd.RangeIndex(23))
-    assert register["institution"].tolist() == [str(100 + i) for i in range(23)]
+    assert register["institution"].tolist() == [f"{100 + i:06}" for i in range(23)]
     assert register["institution"].dtype == "str"
     assert register["name"].tolist()[:2] == ["School 0", "School 1"]
     assert pd.isna(register["name"].iloc[22])
@@ -264,7 +264,7 @@ def test_the_forms_of_a_file(tmp_path: Path, form: str) -> None:
     }[form]
     (tmp_path / "r.json").write_text(text)
     register = kk.read_register(tmp_path / "r.json")
-    assert register["institution"].tolist() == [str(100 + i) for i in range(23)]
+    assert register["institution"].tolist() == [f"{100 + i:06}" for i in range(23)]
     assert register["municipality_name"].unique().tolist() == ["GENT"]
 
 
@@ -342,6 +342,21 @@ def test_units_that_are_not_told() -> None:
         kk.coverage(placed, unit="campus")
     with pytest.raises(InputError, match="no column institution"):
         kk.coverage(placed, register.drop(columns="institution"), unit="site")
+
+
+def test_zeros_that_a_spreadsheet_took_away() -> None:
+    rows = {"instellingsnummer": ["39107", "039107", "F00012"], "straat": ["Markt"] * 3, "huisnummer": ["3"] * 3}
+    register = kk.read_register(pd.DataFrame({**rows, "postcode": ["9000"] * 3}))
+    assert register["institution"].tolist() == ["039107", "039107", "F00012"]
+    assert register["institutions_at_address"].tolist() == [2, 2, 2]
+    partners = {"instellingsnummer": [39107, "039107"], "naam": ["a", "b"], "postcode": ["9000", "9000"]}
+    placed = kk.geocode(kk.read_sites(pd.DataFrame(partners)))
+    table = kk.coverage(placed, kk.geocode(register), unit="institution")
+    assert (table.loc["44021", "schools"], table.loc["44021", "partner_schools"]) == (2, 1)
+    # Rows that read_sites did not read.
+    as_numbers = kk.geocode(register.assign(institution=["39107", "039107", 39107]))
+    assert kk.coverage(placed, as_numbers, unit="institution").loc["44021", "schools"] == 1
+    assert kk.coverage(placed, as_numbers.assign(site=["1", "1", "2"]), unit="site").loc["44021", "schools"] == 2
 
 
 def test_real_schools_share_addresses(shared: Path) -> None:

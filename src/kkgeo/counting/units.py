@@ -6,6 +6,7 @@ import pandas as pd
 
 from kkgeo.errors import InputError
 from kkgeo.sites.addresses import address_keys
+from kkgeo.sites.cleaning import clean
 
 UNITS = ("row", "institution", "site", "address")
 
@@ -16,6 +17,19 @@ def check_unit(unit: str) -> str:
         msg = f"unit={unit!r} is not something to count schools by. Choose one of {', '.join(UNITS)}."
         raise InputError(msg)
     return unit
+
+
+def institutions(rows: pd.DataFrame) -> pd.Series[str]:
+    """Return the institution number of each row in one form, so that 39107 and 039107 are one; missing without any.
+
+    `read_sites` gives it that form; rows that it did not read may have another.
+
+    >>> institutions(pd.DataFrame({"institution": [39107, "039107", "F00012"]})).tolist()
+    ['039107', '039107', 'F00012']
+    """
+    if "institution" not in rows.columns:
+        return pd.Series(None, index=rows.index, dtype="str")
+    return clean(rows["institution"], "institution")
 
 
 def units(register: pd.DataFrame, unit: str) -> tuple[pd.Series[str], int]:
@@ -40,5 +54,5 @@ def _told(register: pd.DataFrame, unit: str) -> pd.Series[str]:
         msg = f"The register has no column {absent[0]}, so it cannot be counted by {unit}. Choose another unit."
         raise InputError(msg)
     # A site number counts within its institution.
-    told = register["institution"].astype("str")
+    told = institutions(register)
     return told if unit == "institution" else told + "/" + register["site"].astype("str")

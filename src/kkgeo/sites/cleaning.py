@@ -20,6 +20,7 @@ EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _EDGES = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 _FLOATED = re.compile(r"[0-9]+\.0")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_INSTITUTION = re.compile(r"0*([0-9]{1,6})(?:[.,]0+)?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,\s][0-9]{3})+")
 _YEAR = re.compile(r"((?:1[89]|2[01])\d\d)(?:[.,]0+)?", re.ASCII)
 _BELGIAN = re.compile(r"(?:BE|B)[\s.\-–]*([1-9][0-9]{3})", re.IGNORECASE)
@@ -56,13 +57,16 @@ def as_text(value: object) -> str | None:
 def clean_code(value: object, role: str, epoch: dt.datetime = EXCEL_EPOCH) -> str | None:
     """Return a code as text; what is not recognisable stays as typed.
 
-    A postal code or REFNIS code in a column that Excel shows as dates is the number of that day. Belgian codes do
-    not begin with 0, so nothing is filled up with zeros.
+    A postal code or REFNIS code in a column that Excel shows as dates is the number of that day. These do not begin
+    with 0, so they are not filled up with zeros. An institution's number is: it has six digits, and a spreadsheet takes
+    the zeros before it away.
 
     >>> clean_code(8000.0, "postal_code"), clean_code("B-8000", "postal_code"), clean_code("8.000", "postal_code")
     ('8000', '8000', '8000')
     >>> clean_code("11002.0", "nis_code"), clean_code("12 bis", "house_number")
     ('11002', '12 bis')
+    >>> clean_code(39107, "institution"), clean_code("039107", "institution"), clean_code("F00012", "institution")
+    ('039107', '039107', 'F00012')
     """
     if role in _FIXED:
         length = _FIXED[role]
@@ -78,7 +82,10 @@ def clean_code(value: object, role: str, epoch: dt.datetime = EXCEL_EPOCH) -> st
         if role == "postal_code" and (match := _BELGIAN.fullmatch(text)):
             return match.group(1)
         return text
-    return as_text(value)
+    text = as_text(value)
+    if role == "institution" and text is not None and (match := _INSTITUTION.fullmatch(text)):
+        return match.group(1).zfill(6)
+    return text
 
 
 def clean(values: pd.Series[Any], role: str, epoch: dt.datetime = EXCEL_EPOCH) -> pd.Series[Any]:

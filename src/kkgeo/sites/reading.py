@@ -68,9 +68,10 @@ def read_sites(
     DataFrame
         Every row in order, on the index of the table or on 0, 1, 2 ... Recognised columns bear the name of their
         role, the others their own heading. Codes (``postal_code``, ``nis_code``, ``institution``, ``site``,
-        ``house_number``, ``box``) and names are `str`. ``lat``, ``lon``, ``x``, ``y``, ``pupils`` and ``oki`` are
-        float64 and ``year`` is Int64, or `str` if one value is not a number (a year) as people write it. Other
-        columns of a CSV file are `str`, as typed. ``attrs["kkgeo_columns"]`` has the heading by role,
+        ``house_number``, ``box``) and names are `str`. An ``institution`` of digits has six of them, zeros in front;
+        another stays as typed. ``lat``, ``lon``, ``x``, ``y``, ``pupils`` and ``oki`` are float64 and ``year`` is
+        Int64, or `str` if one value is not a number (a year) as people write it. Other columns of a CSV file are
+        `str`, as typed. ``attrs["kkgeo_columns"]`` has the heading by role,
         ``attrs["kkgeo_reading"]`` how the file was read: see `describe_columns`.
 
     Raises
