@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kkgeo import errors as errors
     from kkgeo import reference as reference
     from kkgeo.counting import coverage as coverage
+    from kkgeo.gaps import coverage_gaps as coverage_gaps
     from kkgeo.geocoding import enrich as enrich
     from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
@@ -43,6 +44,7 @@ _HOME: dict[str, str | None] = {
     "borders": "kkgeo.reference",
     "choropleth": "kkgeo.maps",
     "coverage": "kkgeo.counting",
+    "coverage_gaps": "kkgeo.gaps",
     "datasets": None,
     "decision_report": "kkgeo.reviewing",
     "describe_register": "kkgeo.sites",
@@ -72,6 +74,7 @@ __all__ = [
     "borders",
     "choropleth",
     "coverage",
+    "coverage_gaps",
     "datasets",
     "decision_report",
     "describe_register",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kkgeo as kk
+from kkgeo._output import write_table
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.judging.poisson import FLAGS, p_under, ratio_interval
 
@@ -146,7 +149,9 @@ def test_a_relabelling_changes_nothing_but_the_labels(order: list[str], rows: li
 
 def test_the_order_of_rows_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     first = kk.coverage(placed, register, strata=["level"])
-    second = kk.coverage(placed.sample(frac=1, random_state=1), register.sample(frac=1, random_state=2), strata=["level"])
+    second = kk.coverage(
+        placed.sample(frac=1, random_state=1), register.sample(frac=1, random_state=2), strata=["level"]
+    )
     pd.testing.assert_frame_equal(first, second)
 
 
@@ -208,7 +213,13 @@ def test_areas_without_schools_and_nothing_at_all() -> None:
 
 def test_one_area_only() -> None:
     table = kk.coverage(_rows(postcode=["9000"] * 3), _rows(postcode=["9000"] * 4))
-    assert table.loc["44021", ["observed", "expected", "ratio", "smoothed", "smoothed_local"]].tolist() == [3, 3, 1, 1, 1]
+    assert table.loc["44021", ["observed", "expected", "ratio", "smoothed", "smoothed_local"]].tolist() == [
+        3,
+        3,
+        1,
+        1,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -255,3 +266,19 @@ def test_the_input_is_left_as_it_was(placed: gpd.GeoDataFrame, register: gpd.Geo
     kk.coverage(placed, register, strata=["level", "year"], count="addresses")
     pd.testing.assert_frame_equal(pd.DataFrame(placed), pd.DataFrame(before[0]))
     pd.testing.assert_frame_equal(pd.DataFrame(register), pd.DataFrame(before[1]))
+
+
+def test_what_is_counted_goes_into_every_file(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    table = kk.coverage(placed, register, by="province", count="addresses", unit="address", denominator="pupils")
+    for suffix in (".csv", ".xlsx", ".parquet"):
+        write_table(table, tmp_path / f"table{suffix}")
+    csv = pd.read_csv(tmp_path / "table.csv")
+    assert csv[["Geteld", "Noemer", "Eén school van het register"]].drop_duplicates().to_numpy().tolist() == [
+        ["adressen van partnerscholen: volgens straat, huisnummer en postcode", "leerlingen", "een adres"]
+    ]
+    about = pd.read_excel(tmp_path / "table.xlsx", sheet_name="about").set_index("key")["value"]
+    assert about["Geteld"].startswith("adressen van partnerscholen")
+    assert about["rate is per"] == "1000 leerlingen"
+    assert pd.read_parquet(tmp_path / "table.parquet").attrs["kkgeo"]["count"] == "addresses"

@@ -70,7 +70,8 @@ def test_bounds_hold_what_they_promise() -> None:
 def test_what_cannot_be_compared() -> None:
     nothing = against_rest(0, 0, 10, 100)
     assert nothing.observed == 0
-    assert math.isnan(nothing.expected) and math.isnan(nothing.p_under)
+    assert math.isnan(nothing.expected)
+    assert math.isnan(nothing.p_under)
     assert math.isnan(against_rest(3, 10, 0, 0).ratio)
     none = against_rest(0, 10, 0, 20)
     assert (none.p_under, none.p_over, none.p_empty, none.expected) == (1, 1, 1, 0)

@@ -1,5 +1,5 @@
 """Counts, rates and density-adjusted counts by area."""
 
-from kkgeo.counting.coverage import coverage
+from kkgeo.counting.tabulating import coverage
 
 __all__ = ["coverage"]

@@ -46,10 +46,13 @@ def denominator_name(name: str, lang: str) -> str:
     return DENOMINATORS[lang].get(name, name)
 
 
-def about(noted: dict[str, Any], lang: str) -> dict[str, str]:
-    """Return, in words, what was counted and against what."""
+def with_about(noted: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Return what a table notes of itself with, in words, what was counted and against what.
+
+    `kkgeo._output.write_table` puts ``about`` in every workbook, and ``about_columns`` in every other file.
+    """
     keys, base = _KEYS[lang], denominator_name(noted["denominator"], lang)
-    return {
+    about = {
         keys["counted"]: COUNTS[noted["count"]][lang],
         keys["denominator"]: base,
         keys["school"]: UNITS[lang][noted["school"]],
@@ -60,3 +63,4 @@ def about(noted: dict[str, Any], lang: str) -> dict[str, str]:
         keys["unplaced"]: str(noted["unplaced"]),
         keys["uncompared"]: str(noted["uncompared"]),
     }
+    return {**noted, "about": about, "about_columns": [keys[key] for key in ("counted", "denominator", "school")]}

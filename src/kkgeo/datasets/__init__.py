@@ -8,9 +8,11 @@ the repository says how the data were drawn.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -159,6 +161,14 @@ def is_illustrative(frame: pd.DataFrame) -> bool:
     (True, False)
     """
     return frame.attrs.get(_ILLUSTRATIVE) is True
+
+
+def mark_of(frame: pd.DataFrame) -> dict[Hashable, Any]:
+    """Return what of a table's ``attrs`` must stay with all that is made of it: that it is invented, if it is.
+
+    How its file was read does not concern a table of counts.
+    """
+    return {_ILLUSTRATIVE: True} if is_illustrative(frame) else {}
 
 
 def published(table: str) -> pd.DataFrame:

@@ -13,7 +13,8 @@ from kkgeo.counting.cells import values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, stratify
-from kkgeo.counting.texts import about
+from kkgeo.counting.texts import with_about
+from kkgeo.datasets import mark_of
 from kkgeo.errors import InputError
 from kkgeo.gaps.areas import Area, resolve, towns_in
 from kkgeo.gaps.texts import LANGUAGES, statement
@@ -169,10 +170,7 @@ def coverage_gaps(
         "uncompared": 0,
         "municipalities_2018": {area.id: sorted(area.atoms) for area in named[lang]},
     }
-    table.attrs = {
-        **{k: v for k, v in placed.attrs.items() if k == "kkgeo_illustrative"},
-        "kkgeo": {**noted, "about": about(noted, lang)},
-    }
+    table.attrs = {**mark_of(placed), "kkgeo": with_about(noted, lang)}
     return table
 
 

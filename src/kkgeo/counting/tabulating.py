@@ -13,7 +13,8 @@ from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.dimensions import AREAS, dimension
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
-from kkgeo.counting.texts import about
+from kkgeo.counting.texts import with_about
+from kkgeo.datasets import mark_of
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.geocoding.texts import check_language
@@ -149,29 +150,25 @@ def coverage(
     table["density_adjusted"] = _density_adjusted(table, stratified, cut)
     if len(keys) == 1:
         table.index = table.index.get_level_values(0).rename(cut.names[0])
-    # That the data are invented stays said; how their file was read does not concern a table of counts.
-    table.attrs = {
-        **{k: v for k, v in placed.attrs.items() if k == "kkgeo_illustrative"},
-        "kkgeo": {
-            "kind": "coverage",
-            "by": keys,
-            "vintage": vintage,
-            "belfius_edition": 2018,
-            "count": count,
-            "counted": COUNTS[count][lang],
-            "denominator": denominator,
-            "rate_per": related.per,
-            "strata": list(strata),
-            "rows": len(placed),
-            "unplaced": int(placed["nis"].isna().sum()),
-            "register": None if register is None else len(register),
-            "school": unit,
-            "school_unknown": related.lacking,
-            "overlap": len(rows) - len(placed),
-            "uncompared": uncompared,
-        },
+    noted = {
+        "kind": "coverage",
+        "by": keys,
+        "vintage": vintage,
+        "belfius_edition": 2018,
+        "count": count,
+        "counted": COUNTS[count][lang],
+        "denominator": denominator,
+        "rate_per": related.per,
+        "strata": list(strata),
+        "rows": len(placed),
+        "unplaced": int(placed["nis"].isna().sum()),
+        "register": None if register is None else len(register),
+        "school": unit,
+        "school_unknown": related.lacking,
+        "overlap": len(rows) - len(placed),
+        "uncompared": uncompared,
     }
-    table.attrs["kkgeo"]["about"] = about(table.attrs["kkgeo"], lang)
+    table.attrs = {**mark_of(placed), "kkgeo": with_about(noted, lang)}
     return table
 
 

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import Point, box
+
+import kkgeo as kk
+from kkgeo._output import write_table
+from kkgeo.errors import CRSError, InputError, UnknownReferenceError
+from kkgeo.gaps.areas import Area
+from kkgeo.judging.rest import against_rest
+from kkgeo.reference._data import atoms_of
+
+HAGELAND = ("24107", "24020", "24001")
+
+
+def _rows(**columns: list[object]) -> gpd.GeoDataFrame:
+    return kk.geocode(pd.DataFrame(columns))
+
+
+@pytest.fixture(scope="module")
+def placed() -> gpd.GeoDataFrame:
+    return kk.enrich(kk.geocode(kk.datasets.collaborations()))
+
+
+@pytest.fixture(scope="module")
+def register() -> gpd.GeoDataFrame:
+    return kk.enrich(kk.geocode(kk.datasets.register()))
+
+
+@pytest.fixture(scope="module")
+def academies() -> gpd.GeoDataFrame:
+    return kk.geocode(kk.datasets.academies())
+
+
+@pytest.fixture(scope="module")
+def found(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame) -> pd.DataFrame:
+    return kk.coverage_gaps(placed, register, academies=academies)
+
+
+def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.DataFrame) -> None:
+    assert isinstance(found, pd.DataFrame)
+    assert found.index.names == ["area", "period"]
+    assert found.index.is_unique
+    whole = found.xs("all", level="period")
+    assert list(whole.index) == ["hageland", "brabantse-kempen", "pajottenland", "border"]
+    assert (whole["ratio"] < 1).all()
+    assert whole["flag"].to_dict() == {
+        "hageland": "under",
+        "brabantse-kempen": "too small to tell",
+        "pajottenland": "too small to tell",
+        "border": "under",
+    }
+    for area, row in whole.iterrows():
+        assert row["ratio_low"] <= row["ratio"] <= row["ratio_high"]
+        assert (row["chance_of_none"] > 0.05) == (row["flag"] == "too small to tell"), area
+        for sentence in (row["sentence_nl"], row["sentence_en"]):
+            assert re.search(r"95 %.interval", sentence)
+            assert re.search(r"(gevallen|cases)", sentence)
+    assert found.loc[("hageland", "all"), "sentence_nl"].startswith("Hageland: 1 samenwerking waar er 14,4 verwacht")
+    assert "zelfs geen enkele" in found.loc[("pajottenland", "all"), "sentence_nl"]
+    assert found.attrs["kkgeo_illustrative"] is True
+
+
+def test_counts_are_those_of_the_rows(
+    found: pd.DataFrame, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    core = kk.regions(vintage=2018).query("region == 'hageland' and role == 'core'")["nis"]
+    rows, schools = placed[placed["nis_2018"].isin(core)], register[register["nis_2018"].isin(core)]
+    row = found.loc[("hageland", "all")]
+    assert row[["observed", "schools", "municipalities"]].tolist() == [len(rows), len(schools), 19]
+    assert row["pupils"] == schools["pupils"].sum()
+    towns = kk.municipalities(2018, geometry=False)["population"]
+    assert row["population"] == pytest.approx(towns[core].sum(), rel=0.03)  # of 2020, not of 2018
+    empty = sorted(set(core) - set(rows["nis_2018"]))
+    assert row["municipalities_without"] == len(empty)
+    assert row["schools_without"] == schools["nis_2018"].isin(empty).sum()
+    assert len(row["without"].split("; ")) == len(empty)
+    rest = len(register) - len(schools)
+    judged = against_rest(len(rows), len(schools), len(placed) - len(rows), rest)
+    columns = ["expected", "ratio", "ratio_low", "ratio_high", "p_under", "p_over"]
+    assert row[columns].tolist() == [getattr(judged, c) for c in columns]
+    assert row["rate"] == pytest.approx(100 * len(rows) / len(schools))
+    assert row["rate_rest"] == pytest.approx(100 * (len(placed) - len(rows)) / rest)
+
+
+def test_years_add_up_to_all(found: pd.DataFrame) -> None:
+    years = found.drop("all", level="period")
+    assert sorted(set(years.index.get_level_values("period"))) == ["2019", "2020", "2021", "2022"]
+    observed = years.groupby(level="area")["observed"].sum()
+    assert observed.to_dict() == found.xs("all", level="period")["observed"].to_dict()
+    assert found.loc[("hageland", "2020"), "sentence_en"].startswith("Hageland, 2020: ")
+
+
+def test_provinces_and_clusters_are_all_there_is(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    for areas in ("provinces", "clusters"):
+        whole = kk.coverage_gaps(placed, register, areas=areas).xs("all", level="period")
+        assert whole["observed"].sum() == len(placed)
+        assert whole["schools"].sum() == len(register)
+        assert whole["population"].sum() == pytest.approx(kk.municipalities(2025, geometry=False)["population"].sum())
+    by_province = kk.coverage(placed, register, by="province").drop("unplaced")
+    judged = kk.coverage_gaps(placed, register, areas="provinces").xs("all", level="period")
+    assert judged["observed"].tolist() == by_province["observed"].tolist()
+    # The area is no part of its own yardstick: a lack is larger, and a surplus too.
+    assert ((judged["ratio"] - 1).abs() >= np.abs(by_province["ratio"].to_numpy() - 1) - 1e-12).all()
+
+
+def test_a_union_has_the_sums_of_its_parts(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    lists = {"a": ["24107"], "b": ["24020", "24001"], "both": list(HAGELAND)}
+    whole = kk.coverage_gaps(placed, register, areas=lists).xs("all", level="period")
+    columns = ["observed", "schools", "denominator", "population", "pupils", "municipalities", "municipalities_without"]
+    assert whole.loc["both", columns].tolist() == pytest.approx(whole.loc[["a", "b"], columns].sum().tolist())
+
+
+def test_distances_are_straight_lines_in_lambert_72() -> None:
+    at = {"A": (200_000, 170_000), "B": (200_000, 173_000), "C": (200_000, 180_000)}
+    points = gpd.GeoSeries([Point(p) for p in at.values()], crs=31370)
+    schools = gpd.GeoDataFrame({"name": list(at)}, geometry=points)
+    register = kk.geocode(schools)
+    codes = register["nis"].unique().tolist()
+    academy = kk.geocode(gpd.GeoDataFrame({"name": ["Z"]}, geometry=[Point(200_000, 174_000)], crs=31370))
+    placed = register.iloc[:1]
+    found = kk.coverage_gaps(placed, register, areas={"all three": codes}, academies=academy)
+    row = found.loc[("all three", "all")]
+    assert row["points"] == 3
+    quantiles = [row[f"academy_km_{q}"] for q in (25, 50, 75, 90)]
+    assert quantiles == pytest.approx(np.quantile([4, 1, 6], [0.25, 0.5, 0.75, 0.9]), abs=1e-3)
+    assert row["collaboration_km_50"] == pytest.approx(3, abs=1e-3)
+    assert np.isnan(row["academy_km_50_rest"])
+
+
+def test_what_can_be_counted_and_against_what(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    for count, noun in (("partner_schools", "partnerscholen"), ("addresses", "adressen")):
+        found = kk.coverage_gaps(placed, register, areas="border", count=count, strata=["level", "network"])
+        row = found.loc[("border", "all")]
+        assert row["observed"] < kk.coverage_gaps(placed, register, areas="border").loc[("border", "all"), "observed"]
+        assert noun in row["sentence_nl"]
+        assert found.attrs["kkgeo"]["count"] == count
+    people = kk.coverage_gaps(placed, register, areas="border", denominator="population").loc[("border", "all")]
+    assert people["denominator"] == people["population"]
+    assert "naar het aantal inwoners" in people["sentence_nl"]
+
+
+def test_strata_change_what_is_expected_not_what_is_there(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    plain = kk.coverage_gaps(placed, register, areas="20001").loc[("20001", "all")]
+    within = kk.coverage_gaps(placed, register, areas="20001", strata=["network"]).loc[("20001", "all")]
+    assert within["observed"] == plain["observed"]
+    own, rest = register["province"] == "20001", register["province"] != "20001"
+    share = placed[placed["province"] != "20001"].groupby("network").size() / register[rest].groupby("network").size()
+    assert within["expected"] == pytest.approx((register[own].groupby("network").size() * share).sum())
+    assert within["denominator"] == plain["denominator"]
+
+
+def test_core_and_fringe(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    core = kk.coverage_gaps(placed, register, areas="hageland").loc[("hageland", "all")]
+    both = kk.coverage_gaps(placed, register, areas="hageland", extent="core+fringe").loc[("hageland", "all")]
+    assert (core["municipalities"], both["municipalities"]) == (19, 21)
+    assert both["schools"] > core["schools"]
+
+
+def test_a_row_of_a_merged_municipality_that_is_partly_inside_is_undecided() -> None:
+    """Of two rows in merged Pajottegem one says which part; a region of 2018 can hold that part alone."""
+    parts = sorted(atoms_of(2025)["23106"])
+    assert len(parts) > 1
+    frame = pd.DataFrame({"nis": ["23106"] * 2, "nis_2018": [None, parts[0]]})
+    rows = gpd.GeoDataFrame(frame, geometry=[None, None], crs=4326)
+    register = _rows(postcode=["3300", "9000"])
+    whole = kk.coverage_gaps(rows, register, areas={"whole": ["23106"]}).loc[("whole", "all")]
+    assert whole[["observed", "undecided"]].tolist() == [2, 0]
+    area = Area("part", "list", "part", frozenset(parts[:1]))
+    inside, undecided = area.holds(rows, 2025)
+    assert inside.tolist() == [False, True]
+    assert undecided.tolist() == [True, False]
+
+
+def test_polygons_by_area_and_by_schools(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    towns = kk.municipalities(2025)
+    tienen = towns.loc[["24107"]].geometry.buffer(100)
+    shapes = gpd.GeoDataFrame({"naam": ["Rond Tienen"]}, geometry=tienen.to_numpy(), crs=31370)
+    file = tmp_path / "gebied.gpkg"
+    shapes.to_file(file, driver="GPKG")
+    wanted = kk.coverage_gaps(placed, register, areas={"x": ["24107"]}).loc[("x", "all")]
+    for areas in (shapes, shapes.to_crs(4326), file, str(file)):
+        found = kk.coverage_gaps(placed, register, areas=areas)
+        assert found.loc[("Rond Tienen", "all"), "schools"] == wanted["schools"]
+        assert found.loc[("Rond Tienen", "all"), "kind"] == "polygon"
+    by_schools = kk.coverage_gaps(placed, register, areas=shapes, within="schools", share=0.9)
+    assert by_schools.attrs["kkgeo"]["municipalities_2018"]["Rond Tienen"] == ["24107"]
+    small = gpd.GeoDataFrame({"name": ["dot"]}, geometry=[box(200_000, 170_000, 200_100, 170_100)], crs=31370)
+    with pytest.raises(InputError, match="No municipality lies for 50% of its area"):
+        kk.coverage_gaps(placed, register, areas=small)
+    with pytest.raises(CRSError, match="no coordinate reference system"):
+        kk.coverage_gaps(placed, register, areas=small.set_crs(None, allow_override=True))
+    with pytest.raises(InputError, match="without a polygon"):
+        kk.coverage_gaps(placed, register, areas=gpd.GeoDataFrame(geometry=[Point(0, 0)], crs=31370))
+
+
+def test_a_list_by_names_and_a_region_file(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    named = kk.coverage_gaps(placed, register, areas={"Mijn lijst": ["Tienen", "diest", "24001"]})
+    assert named.attrs["kkgeo"]["municipalities_2018"]["Mijn lijst"] == sorted(HAGELAND)
+    file = tmp_path / "regio.csv"
+    file.write_text("region;nis\nwestkust;38008\n", encoding="utf-8")
+    own = kk.coverage_gaps(placed, register, areas=["regions", "border"], regions_file=file)
+    assert own.xs("all", level="period").index.tolist() == ["westkust", "border"]
+
+
+def test_an_area_without_schools_or_with_all_of_them() -> None:
+    register = _rows(postcode=["9000"] * 4)
+    rows = _rows(postcode=["9000"] * 2 + ["3300"])
+    found = kk.coverage_gaps(rows, register, areas={"none": ["24107"], "all": ["44021"]}, lang="en")
+    none, every = found.loc[("none", "all")], found.loc[("all", "all")]
+    assert none["flag"] == every["flag"] == "no denominator"
+    assert none[["expected", "ratio", "p_under"]].isna().all()
+    assert (
+        none["sentence_en"] == "none: 1 collaboration; there are no schools here or elsewhere to expect anything from."
+    )
+    nothing = kk.coverage_gaps(rows.iloc[:0], _rows(postcode=["9000", "3300"]), areas={"x": ["24107"]}).loc[
+        ("x", "all")
+    ]
+    assert nothing[["observed", "expected", "p_under"]].tolist() == [0, 0, 1]
+    assert nothing["flag"] == "too small to tell"
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        ({"areas": "Haspengouw"}, InputError, "There is no area 'Haspengouw'"),
+        ({"areas": []}, InputError, "names no area"),
+        ({"areas": {"leeg": []}}, InputError, "has no municipality"),
+        (
+            {"areas": {"oud": ["12030"]}},
+            UnknownReferenceError,
+            "in the area 'oud' is not a municipality of vintage 2025",
+        ),
+        ({"areas": ["hageland", "regions"]}, InputError, "'hageland' is named twice"),
+        ({"areas": "weg.gpkg"}, InputError, "no file weg.gpkg"),
+        ({"extent": "alles"}, InputError, "extent='alles'"),
+        ({"within": "volk"}, InputError, "within='volk'"),
+        ({"share": 0}, InputError, "share=0"),
+        ({"vintage": 2018}, InputError, "geocoded in vintage 2025, not 2018"),
+        ({"count": "iets"}, InputError, "not something to count"),
+    ],
+)
+def test_errors_say_what_to_do(
+    placed: gpd.GeoDataFrame,
+    register: gpd.GeoDataFrame,
+    change: dict[str, object],
+    error: type[Exception],
+    words: str,
+) -> None:
+    with pytest.raises(error, match=re.escape(words)):
+        kk.coverage_gaps(placed, register, **change)
+
+
+def test_rows_that_were_not_geocoded(placed: gpd.GeoDataFrame) -> None:
+    with pytest.raises(InputError, match="There is no column nis in the register"):
+        kk.coverage_gaps(placed, pd.DataFrame({"naam": ["a"]}))
+
+
+def test_the_table_can_be_written(found: pd.DataFrame, tmp_path: Path) -> None:
+    write_table(found, tmp_path / "gaps.csv")
+    read = pd.read_csv(tmp_path / "gaps.csv")
+    assert read[["area", "period"]].to_numpy().tolist() == [list(key) for key in found.index]
+    assert read["Geteld"].nunique() == 1
