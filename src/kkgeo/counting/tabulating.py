@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from kkgeo._marks import mark_of
 from kkgeo.counting.cells import Cut, index_name, names_of, sizes, spread, values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.dimensions import AREAS, dimension
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.texts import with_about
-from kkgeo.datasets import mark_of
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.geocoding.texts import check_language

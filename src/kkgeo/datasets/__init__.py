@@ -8,14 +8,13 @@ the repository says how the data were drawn.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from kkgeo._marks import ILLUSTRATIVE, mark_of
 from kkgeo.errors import UnknownReferenceError
 
 __all__ = [
@@ -47,7 +46,6 @@ _NOTES = {
 }
 #: Two names for the same printed table: applications, and different schools by level.
 _FILES = {"applications": "levels"}
-_ILLUSTRATIVE = "kkgeo_illustrative"
 
 
 def collaborations() -> pd.DataFrame:
@@ -160,15 +158,7 @@ def is_illustrative(frame: pd.DataFrame) -> bool:
     >>> is_illustrative(academies()), is_illustrative(published("province"))
     (True, False)
     """
-    return frame.attrs.get(_ILLUSTRATIVE) is True
-
-
-def mark_of(frame: pd.DataFrame) -> dict[Hashable, Any]:
-    """Return what of a table's ``attrs`` must stay with all that is made of it: that it is invented, if it is.
-
-    How its file was read does not concern a table of counts.
-    """
-    return {_ILLUSTRATIVE: True} if is_illustrative(frame) else {}
+    return bool(mark_of(frame))
 
 
 def published(table: str) -> pd.DataFrame:
@@ -221,5 +211,5 @@ def _packaged(name: str) -> pd.DataFrame:
 
 def _read(name: str) -> pd.DataFrame:
     frame = _packaged(name).copy()
-    frame.attrs = {**_packaged(name).attrs, _ILLUSTRATIVE: True}
+    frame.attrs = {**_packaged(name).attrs, ILLUSTRATIVE: True}
     return frame

@@ -9,12 +9,12 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from kkgeo._marks import mark_of
 from kkgeo.counting.cells import values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, stratify
 from kkgeo.counting.texts import with_about
-from kkgeo.datasets import mark_of
 from kkgeo.errors import InputError
 from kkgeo.gaps.areas import Area, resolve, towns_in
 from kkgeo.gaps.texts import LANGUAGES, statement
