@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import tempfile
 from collections.abc import Collection, Iterator
@@ -14,7 +16,7 @@ from kkgeo.errors import InputError, SourceError
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson")
+TABLE_SUFFIXES = (".csv", ".xlsx", ".json", ".parquet", ".gpkg", ".geojson")
 
 #: First characters by which a spreadsheet takes a text for a formula (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -88,12 +90,12 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
 
 
 def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
-    """Write a table; the suffix of `path` chooses csv, xlsx, parquet, gpkg or geojson.
+    """Write a table; the suffix of `path` chooses csv, xlsx, json, parquet, gpkg or geojson.
 
     Parameters
     ----------
     table : DataFrame or GeoDataFrame
-        What to write. A point geometry becomes ``longitude`` and ``latitude`` in csv and xlsx. An index with
+        What to write. A point geometry becomes ``longitude`` and ``latitude`` in csv, xlsx and json. An index with
         a name is written as a column; one without is not.
     path : path
         The file; replaced in one step, or left alone if anything fails.
@@ -109,7 +111,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     -----
     What a table is (what was counted, in which vintage) goes with it. A function that makes a table says so in two
     entries of ``attrs["kkgeo"]``: ``about``, a mapping of texts and numbers, and ``about_columns``, the keys of it
-    without which the numbers cannot be read. An xlsx file has all of `about` on a sheet of that name. A csv, gpkg or
+    without which the numbers cannot be read. An xlsx file has all of `about` on a sheet of that name, a json file
+    beside its rows. A csv, gpkg or
     geojson file has no such place: there the `about_columns` are columns at the end, the same on every row. A parquet
     file keeps ``attrs`` whole.
     """
@@ -124,6 +127,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
             flat.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
         elif suffix == ".xlsx":
             _write_workbook({"kkgeo": table}, temporary)
+        elif suffix == ".json":
+            temporary.write_text(json.dumps(as_json(table), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         elif suffix == ".parquet":
             table.to_parquet(temporary)
         else:
@@ -137,6 +142,29 @@ def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str]
     """
     with whole_file(path) as temporary:
         _write_workbook(sheets, temporary)
+
+
+def as_json(table: pd.DataFrame) -> dict[str, Any]:
+    """Return a table as what JSON can hold: ``about`` and ``rows``; what is missing is null, and so is infinity.
+
+    >>> import pandas as pd
+    >>> as_json(pd.DataFrame({"name": ["Gent"], "rate": [float("nan")]}))
+    {'about': {}, 'rows': [{'name': 'Gent', 'rate': None}]}
+    """
+    return {
+        "about": _about(table),
+        "rows": [{str(key): _plain(value) for key, value in row.items()} for row in _flat(table).to_dict("records")],
+    }
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    if value is None or isinstance(value, bool | int | str):
+        # Half of a surrogate pair is no text that UTF-8 can hold.
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return None if value != value else str(value)
 
 
 def _about(table: pd.DataFrame) -> dict[str, Any]:

@@ -1,0 +1,5 @@
+"""`python -m kkgeo.cli`."""
+
+from kkgeo.cli import main
+
+main()
