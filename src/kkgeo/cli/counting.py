@@ -141,7 +141,7 @@ def gaps(
         )
     if out is not None:
         write_table(table, out)
-    whole = table.xs("all", level="period")
+    whole = table[table.index.get_level_values("period") == "all"]
     show_judged(whole, lang, say(lang, "gaps"))
     show_sentences(whole[f"sentence_{lang}"].tolist())
     show_statuses(placed, lang)

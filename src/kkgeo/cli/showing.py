@@ -56,10 +56,9 @@ def show_targets(rows: pd.DataFrame, lang: str) -> None:
     drawn = Table(title=say(lang, "targets"), title_justify="left", show_lines=True)
     for heading in ("rank", "school", "town", "why"):
         drawn.add_column(say(lang, heading), justify="right" if heading == "rank" else "left")
-    for _, row in rows.head(_MOST).iterrows():
-        drawn.add_row(
-            *(escape("" if pd.isna(row[c]) else str(row[c])) for c in ("rank", "name", "municipality", "why"))
-        )
+    columns = ["rank", "name", "municipality", "why"]
+    for row in pd.DataFrame(rows)[columns].head(_MOST).itertuples(index=False):
+        drawn.add_row(*("" if pd.isna(value) else escape(str(value)) for value in row))
     console.print(drawn)
     if len(rows) > _MOST:
         console.print(say(lang, "most_lacking", shown=_MOST, total=len(rows)))

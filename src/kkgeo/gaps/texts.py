@@ -22,7 +22,7 @@ _RAREST = 1e-6
 
 _BORDERS = {
     "nl": {
-        "edge": "Rand van Vlaanderen (grens met Nederland, Frankrijk of Wallonië)",
+        "edge": "Rand van Vlaanderen",
         "netherlands": "Grens met Nederland",
         "france": "Grens met Frankrijk",
         "wallonia": "Grens met Wallonië",
@@ -30,7 +30,7 @@ _BORDERS = {
         "sea": "Kust",
     },
     "en": {
-        "edge": "Edge of Flanders (border with the Netherlands, France or Wallonia)",
+        "edge": "Edge of Flanders",
         "netherlands": "Border with the Netherlands",
         "france": "Border with France",
         "wallonia": "Border with Wallonia",
