@@ -1,1 +1,5 @@
-"""From counts to judgement: intervals, p-values, flags, smoothing, windows. Numbers in, numbers out."""
+"""From counts to judgement: intervals, p-values, flags, smoothing, and areas that nobody named."""
+
+from kkgeo.judging.finding import Gaps, find_gaps
+
+__all__ = ["Gaps", "find_gaps"]

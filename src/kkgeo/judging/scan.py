@@ -1,0 +1,381 @@
+"""Kulldorff's scan statistic: the circle in which a count is furthest from what was expected, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kkgeo.errors import InputError
+
+DIRECTIONS = ("low", "high")
+#: A gap that holds more than a quarter of what is expected is no area to aim a call at, but half of Flanders.
+MAX_SHARE = 0.25
+#: Monte Carlo draws, as in Kulldorff (1997): p-values in steps of 0.001.
+SIMULATIONS = 999
+#: Log-likelihood ratios and distances that differ by less than this share are the same.
+_SAME = 1e-9
+#: How many draws go through the windows at once: few enough for the processor's cache.
+_BLOCK = 128
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One area that the scan found; areas are given by their position in the input."""
+
+    centre: int
+    #: From the centre outwards.
+    members: tuple[int, ...]
+    #: Distance from the centre to the furthest member, in the unit of the coordinates.
+    radius: float
+    observed: int
+    #: What was expected, out of the observed total.
+    expected: float
+    log_likelihood_ratio: float
+    #: How many of the simulations had an area that stands out as much.
+    as_extreme: int
+    #: ``(1 + as_extreme) / (1 + simulations)``.
+    p_value: float
+
+
+class Windows:
+    """Every circle around every area, up to a share of what is expected; made once, scanned many times.
+
+    Parameters
+    ----------
+    x, y : array_like
+        Places of the areas, projected (metres).
+    expected : array_like
+        Expected counts above zero, in any unit: only their proportions count.
+    max_share : float
+        The largest share of the expected total that a circle may hold, at most 0.5.
+
+    Raises
+    ------
+    InputError
+        Fewer than two areas, arrays of different lengths, an expectation that is not above zero, another share.
+
+    Notes
+    -----
+    A circle around an area grows by one area at a time, in order of distance; areas at the same distance enter
+    together. Circles that hold the same areas count once. Neither the order of the areas nor their names matter, also
+    not for what is drawn: inside, the areas are in order of place.
+    """
+
+    def __init__(self, x: ArrayLike, y: ArrayLike, expected: ArrayLike, *, max_share: float = MAX_SHARE) -> None:
+        places = np.column_stack([_column(x, "x"), _column(y, "y")])
+        means = _column(expected, "expected")
+        if len(means) != len(places):
+            msg = f"There are {len(places)} places and {len(means)} expected counts. Give one for each area."
+            raise InputError(msg)
+        if len(means) < 2:
+            msg = f"A scan compares areas with one another, and there is {len(means)}. Give at least two."
+            raise InputError(msg)
+        if not (means > 0).all():
+            msg = "Every area needs an expected count above zero. Leave out the areas in which nothing is expected."
+            raise InputError(msg)
+        if not 0 < max_share <= 0.5:
+            msg = f"max_share={max_share} must be above 0 and at most 0.5: beyond that, the rest is the odd one out."
+            raise InputError(msg)
+        self._input = np.lexsort((means, places[:, 1], places[:, 0]))
+        self._places = places[self._input]
+        #: Share of the expected total, area by area.
+        self._shares = means[self._input] / means.sum()
+        self._lay_out(max_share)
+
+    def __len__(self) -> int:
+        """How many different circles there are."""
+        return len(self.expected_shares)
+
+    def _lay_out(self, max_share: float) -> None:
+        """Order the areas around each centre and decide where a circle may end."""
+        n = len(self._shares)
+        apart = self._places[:, None, :] - self._places[None, :, :]
+        away = np.hypot(apart[..., 0], apart[..., 1])
+        order = np.argsort(away, axis=1, kind="stable")
+        away = np.take_along_axis(away, order, axis=1)
+        shares = np.cumsum(self._shares[order], axis=1)
+        # A circle ends where the next area lies further out, never between two at the same distance.
+        ends = np.ones((n, n), dtype=bool)
+        ends[:, :-1] = np.diff(away, axis=1) > _SAME * away[:, 1:]
+        ends &= shares <= max_share * (1 + _SAME)
+        # A set of areas is known by the sum of the random numbers of its members (64 bits: no two sets alike).
+        tags = np.random.default_rng(0).integers(0, 2**64, n, dtype=np.uint64)
+        sums = np.cumsum(tags[order], axis=1, dtype=np.uint64)
+        centre, last = np.nonzero(ends)
+        # Of equal sets the tightest circle stays, so that the radius does not hang on the order of the areas.
+        by_radius = np.lexsort((centre, away[centre, last]))
+        _, first = np.unique(sums[centre, last][by_radius], return_index=True)
+        chosen = np.sort(by_radius[first])
+        self._centre, self._last = centre[chosen], last[chosen]
+        #: Distance from the centre of every circle to its furthest member.
+        self.radii: Floats = away[self._centre, self._last]
+        #: Share of the expected total in every circle.
+        self.expected_shares: Floats = shares[self._centre, self._last]
+        self._order = order
+        bounds = np.searchsorted(self._centre, np.arange(n + 1))
+        self._of_centre = [slice(a, b) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+
+    def members(self, window: int) -> tuple[int, ...]:
+        """Return the areas in a circle by their position in the input, from the centre outwards."""
+        inside = self._order[self._centre[window], : self._last[window] + 1]
+        return tuple(int(i) for i in self._input[inside])
+
+    def sums(self, counts: ArrayLike) -> NDArray[Any]:
+        """Add up one number of every area over each circle."""
+        ordered = np.asarray(counts)[self._input]
+        return np.asarray(np.cumsum(ordered[self._order], axis=1)[self._centre, self._last])
+
+    def log_likelihood_ratios(self, observed: ArrayLike, *, direction: str = "low") -> Floats:
+        """How far the count of every circle is from what was expected there; zero on the other side.
+
+        Parameters
+        ----------
+        observed : array_like
+            Counts of the areas.
+        direction : {"low", "high"}
+            Look for circles with fewer than expected, or with more.
+
+        Returns
+        -------
+        array
+            One for each circle.
+
+        Notes
+        -----
+        ``c log(c/e) + (C-c) log((C-c)/(C-e))`` with ``c`` the count and ``e`` the expectation inside, ``C`` the total
+        count; the expectations are scaled to add up to ``C`` (Kulldorff 1997, Communications in Statistics 26:1481).
+        """
+        counts = _counts(observed, len(self._shares))
+        return _ratios(self.sums(counts), self.expected_shares * counts.sum(), int(counts.sum()), direction)
+
+    def maxima(self, counts: ArrayLike, *, direction: str = "low") -> Floats:
+        """Return the largest log-likelihood ratio of each of many maps.
+
+        Parameters
+        ----------
+        counts : array_like
+            A row for each area, a column for each map. All maps have the same total.
+        direction : {"low", "high"}
+            Which side to look on.
+
+        Returns
+        -------
+        array
+            One for each map.
+
+        Raises
+        ------
+        InputError
+            Maps of different totals.
+        """
+        maps = np.asarray(counts)
+        if maps.ndim != 2 or len(maps) != len(self._shares):
+            msg = f"The counts have shape {maps.shape}; they need a row for each of the {len(self._shares)} areas."
+            raise InputError(msg)
+        totals = maps.sum(axis=0)
+        if not len(totals) or (totals != totals[0]).any():
+            msg = "The maps do not have the same total, so they cannot be compared. Scan them one by one."
+            raise InputError(msg)
+        return self._maxima(maps[self._input].astype(np.int64), int(totals[0]), direction)
+
+    def _maxima(self, maps: Integers, total: int, direction: str) -> Floats:
+        """Return the maxima of maps whose rows are in order of place."""
+        own = _of_counts(total)
+        means = self.expected_shares * total
+        slopes = np.log(means) - np.log(total - means)
+        offsets = total * np.log(total - means)
+        outside = np.greater_equal if _direction(direction) == "low" else np.less_equal
+        best = np.zeros(maps.shape[1])
+        for start in range(0, maps.shape[1], _BLOCK):
+            block = np.ascontiguousarray(maps[:, start : start + _BLOCK])
+            most = best[start : start + _BLOCK]
+            for centre, own_windows in enumerate(self._of_centre):
+                last = self._last[own_windows]
+                if not len(last):
+                    continue
+                inside = block[self._order[centre, : last[-1] + 1]].cumsum(axis=0)[last]
+                ratios = own[inside]
+                ratios -= inside * slopes[own_windows, None]
+                ratios -= offsets[own_windows, None]
+                ratios[outside(inside, means[own_windows, None])] = 0.0
+                np.maximum(most, ratios.max(axis=0), out=most)
+        return best
+
+    def null_maxima(
+        self, total: int, *, direction: str = "low", simulations: int = SIMULATIONS, seed: int = 0
+    ) -> Floats:
+        """Scatter the total over the areas by chance, as expected, and return the largest ratio of each draw.
+
+        Parameters
+        ----------
+        total : int
+            The count to scatter.
+        direction : {"low", "high"}
+            Which side to look on.
+        simulations : int
+            How many draws.
+        seed : int
+            Seed of the draws; the same seed gives the same draws, whatever the order of the areas.
+
+        Returns
+        -------
+        array
+            One for each draw.
+        """
+        if simulations < 1:
+            msg = f"simulations={simulations} must be at least 1; 999 is usual."
+            raise InputError(msg)
+        draws = np.random.default_rng(seed).multinomial(total, self._shares, size=simulations)
+        return self._maxima(np.ascontiguousarray(draws.T), total, direction)
+
+    def scan(
+        self,
+        observed: ArrayLike,
+        *,
+        direction: str = "low",
+        simulations: int = SIMULATIONS,
+        seed: int = 0,
+        secondary: int = 4,
+    ) -> tuple[Cluster, ...]:
+        """Find the most likely area and those after it that share nothing with one before; see `scan`."""
+        counts = _counts(observed, len(self._shares))
+        total = int(counts.sum())
+        if secondary < 0:
+            msg = f"secondary={secondary} must be 0 or more."
+            raise InputError(msg)
+        if total == 0:
+            msg = "Nothing was counted in any of the areas, so none stands out. Check what was counted."
+            raise InputError(msg)
+        ratios = self.log_likelihood_ratios(counts, direction=direction)
+        simulated = self.null_maxima(total, direction=direction, simulations=simulations, seed=seed)
+        inside = self.sums(counts)
+        # Rounded, so that of equally likely circles the smallest is named first on every machine.
+        ranked = np.lexsort((np.arange(len(self)), self.radii, -np.round(ratios, 9)))
+        taken = np.zeros(len(counts), dtype=bool)
+        free = np.ones(len(self), dtype=bool)
+        found: list[Cluster] = []
+        while len(found) <= secondary:
+            left = ranked[free[ranked]]
+            if not len(left) or ratios[left[0]] <= 0:
+                break
+            window = int(left[0])
+            members = self.members(window)
+            as_extreme = int((simulated >= ratios[window] * (1 - _SAME)).sum())
+            cluster = Cluster(
+                centre=members[0],
+                members=members,
+                radius=float(self.radii[window]),
+                observed=int(inside[window]),
+                expected=float(self.expected_shares[window] * total),
+                log_likelihood_ratio=float(ratios[window]),
+                as_extreme=as_extreme,
+                p_value=(1 + as_extreme) / (1 + simulations),
+            )
+            found.append(cluster)
+            taken[list(members)] = True
+            free = self.sums(taken.astype(np.int64)) == 0
+        return tuple(found)
+
+
+def scan(
+    observed: ArrayLike,
+    expected: ArrayLike,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    direction: str = "low",
+    max_share: float = MAX_SHARE,
+    simulations: int = SIMULATIONS,
+    seed: int = 0,
+    secondary: int = 4,
+) -> tuple[Cluster, ...]:
+    """Find the circles in which a count is furthest below (or above) what was expected.
+
+    Parameters
+    ----------
+    observed : array_like
+        Whole counts, one for each area.
+    expected : array_like
+        Expected counts above zero; they are scaled to the total of `observed`.
+    x, y : array_like
+        Places of the areas, projected (metres).
+    direction : {"low", "high"}
+        Look for fewer than expected, or for more.
+    max_share : float
+        The largest share of the expected total that a circle may hold.
+    simulations : int
+        Monte Carlo draws.
+    seed : int
+        Seed of the draws.
+    secondary : int
+        At most so many areas after the most likely one.
+
+    Returns
+    -------
+    tuple of Cluster
+        The most likely first; no two share an area. Empty if no circle is on the side that was asked for.
+
+    Raises
+    ------
+    InputError
+        Arrays that do not fit each other, counts that are not whole or all zero, fewer than two areas.
+
+    Notes
+    -----
+    Kulldorff (1997), "A spatial scan statistic", Communications in Statistics 26:1481-1496, Poisson model. The p-value
+    of an area is the share of the draws, the data among them, whose most likely area stands out at least as much. For
+    the areas after the first this is conservative.
+
+    Examples
+    --------
+    >>> first, *_ = scan([0, 0, 9, 8, 7], [5, 5, 5, 5, 4], [0, 1, 5, 6, 7], [0] * 5, max_share=0.5)
+    >>> first.members, first.observed, first.expected
+    ((0, 1), 0, 10.0)
+    """
+    windows = Windows(x, y, expected, max_share=max_share)
+    return windows.scan(observed, direction=direction, simulations=simulations, seed=seed, secondary=secondary)
+
+
+def _direction(direction: str) -> str:
+    if direction not in DIRECTIONS:
+        msg = f"direction={direction!r} must be one of {', '.join(DIRECTIONS)}."
+        raise InputError(msg)
+    return direction
+
+
+def _of_counts(total: int) -> Floats:
+    """Return the part of the log-likelihood that hangs on the count alone: ``c log c + (C-c) log(C-c)``."""
+    whole = np.arange(total + 1, dtype=float)
+    own = whole * np.log(np.maximum(whole, 1))
+    return np.asarray(own + own[::-1])
+
+
+def _ratios(inside: Integers, means: Floats, total: int, direction: str) -> Floats:
+    outside = inside >= means if _direction(direction) == "low" else inside <= means
+    ratios = _of_counts(total)[inside] - inside * (np.log(means) - np.log(total - means)) - total * np.log(total - means)
+    return np.where(outside, 0.0, ratios)
+
+
+def _column(values: ArrayLike, name: str) -> Floats:
+    column = np.asarray(values, dtype=float)
+    if column.ndim != 1 or not np.isfinite(column).all():
+        msg = f"{name} must be one finite number for each area."
+        raise InputError(msg)
+    return column
+
+
+def _counts(observed: ArrayLike, areas: int) -> Integers:
+    counts = _column(observed, "observed")
+    if len(counts) != areas:
+        msg = f"There are {len(counts)} counts for {areas} areas. Give one for each area."
+        raise InputError(msg)
+    if (counts < 0).any() or (counts != np.round(counts)).any():
+        msg = "The observed counts must be whole numbers from 0 up."
+        raise InputError(msg)
+    return counts.astype(np.int64)
