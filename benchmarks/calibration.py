@@ -36,7 +36,7 @@ class Land:
     total: int
 
     def scatter(self, runs: int, seed: int, area: str | None = None, left: float = 1.0) -> Integers:
-        """Scatter the collaborations over the schools, those of an area with a smaller chance; a column for each run."""
+        """Scatter the collaborations over the schools, an area's with a smaller chance; a column for each run."""
         chances = self.schools.astype(np.float64)
         if area is not None:
             chances[self.areas[area]] *= left
@@ -118,7 +118,10 @@ def power(given: Land, runs: int, simulations: int, seed: int) -> dict[str, list
             maps = given.scatter(runs, seed + 2 + i, area, left)
             by_test = float((given.area_chances(maps, area) <= LEVEL).mean())
             significant = given.scan_finds(maps, critical)
-            met = [bool(s) and bool((given.most_likely(c) & inside).any()) for s, c in zip(significant, maps.T, strict=True)]
+            met = [
+                bool(s) and bool((given.most_likely(c) & inside).any())
+                for s, c in zip(significant, maps.T, strict=True)
+            ]
             found[area].append((by_test, float(np.mean(met))))
     return found
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kkgeo import reference as reference
     from kkgeo.counting import coverage as coverage
     from kkgeo.gaps import coverage_gaps as coverage_gaps
+    from kkgeo.gaps import find_gaps as find_gaps
     from kkgeo.geocoding import enrich as enrich
     from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
@@ -50,6 +51,7 @@ _HOME: dict[str, str | None] = {
     "describe_register": "kkgeo.sites",
     "enrich": "kkgeo.geocoding",
     "errors": None,
+    "find_gaps": "kkgeo.gaps",
     "geocode": "kkgeo.geocoding",
     "locate_points": "kkgeo.geocoding",
     "municipalities": "kkgeo.reference",
@@ -80,6 +82,7 @@ __all__ = [
     "describe_register",
     "enrich",
     "errors",
+    "find_gaps",
     "geocode",
     "locate_points",
     "municipalities",

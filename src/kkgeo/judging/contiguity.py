@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import shapely
 
-from kkgeo.reference import municipalities
 from kkgeo.reference._data import check_vintage
+from kkgeo.reference.municipalities import boundaries
 
 
 @lru_cache
 def contiguity(vintage: int) -> dict[str, tuple[str, ...]]:
-    """Return the neighbours of every municipality.
+    """Neighbours of every municipality; every municipality has one.
 
     Parameters
     ----------
@@ -23,7 +22,7 @@ def contiguity(vintage: int) -> dict[str, tuple[str, ...]]:
     Returns
     -------
     dict of str to tuple of str
-        REFNIS codes in order; symmetric. Neighbours share at least a point ("queen").
+        REFNIS codes, both in order; symmetric, nobody is a neighbour of its own. Shared, not to be changed.
 
     Raises
     ------
@@ -32,16 +31,19 @@ def contiguity(vintage: int) -> dict[str, tuple[str, ...]]:
 
     Notes
     -----
-    Voeren touches no other municipality of Flanders: it is joined to the nearest, Riemst, 4.5 km away across Wallonia.
-    Baarle-Hertog needs nothing: one of its pieces (Zondereigen) lies against Hoogstraten, Merksplas, Turnhout and
-    Ravels.
+    Neighbours share at least a point of the generalised boundary ("queen"). Voeren touches no other municipality of
+    Flanders: it is joined to the nearest, Riemst, 4.5 km away across Wallonia. Most of
+    Baarle-Hertog lies in the Netherlands, but one of its pieces, Zondereigen, is on the Flemish side: it has
+    neighbours like any other.
 
     Examples
     --------
-    >>> contiguity(2025)["73109"]
-    ('73066',)
+    >>> contiguity(2025)["73109"], contiguity(2025)["13002"]
+    (('73066',), ('13014', '13023', '13035', '13040'))
     """
-    shapes = municipalities(check_vintage(vintage)).geometry.sort_index()
+    import shapely
+
+    shapes = boundaries(check_vintage(vintage)).sort_index()
     codes, polygons = [str(code) for code in shapes.index], shapes.to_numpy()
     found: dict[str, set[str]] = {code: set() for code in codes}
     for i, j in shapely.STRtree(polygons).query(polygons, predicate="intersects").T.tolist():
