@@ -248,6 +248,49 @@ def test_a_redirect_to_another_server_is_not_followed_and_takes_no_key(serve: Se
     assert len(server.paths) == 1
 
 
+def test_a_redirect_from_https_to_http_is_not_followed_and_takes_no_key(
+    serve: Serve, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = serve(in_turn(({"stolen": True}, 200, {})))
+    safe = serve(in_turn((b"", 302, {"Location": f"{plain.url}/in"})), certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    with pytest.raises(ServiceError, match="sends on to another server"):
+        client(safe, headers={"x-api-key": KEY}).get()
+    same_port = serve(lambda request: reply(request, b"", 302, Location=f"http://127.0.0.1:{request_port(request)}/"),
+                      certificate)  # fmt: skip
+    with pytest.raises(ServiceError, match=f"sends on to another server .http://127.0.0.1:{same_port.port}"):
+        client(same_port, headers={"x-api-key": KEY}).get()
+    assert (plain.paths, len(safe.paths), len(same_port.paths)) == ([], 1, 1)
+
+
+def request_port(request: BaseHTTPRequestHandler) -> int:
+    return int(request.connection.getsockname()[1])
+
+
+@pytest.mark.parametrize("base", ["http://dienst.invalid/v1", "HTTP://dienst.invalid:443", "http://10.0.0.1",
+                                  "http://127.0.0.1.dienst.invalid", "http://localhost.dienst.invalid"])  # fmt: skip
+@pytest.mark.parametrize("header", ["x-api-key", "X-API-Key", "Authorization"])
+def test_a_key_goes_over_https_or_stays(serve: Serve, monkeypatch: pytest.MonkeyPatch, base: str, header: str) -> None:
+    proxy = serve(in_turn(({}, 200, {})))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    with pytest.raises(InputError, match="begins with https in its environment variable") as caught:
+        client(base, headers={header: KEY}).get()
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert client(base, headers={"Accept": "text/json"}).get() == {}
+    assert [seen.get(header.lower()) for seen in proxy.headers] == [None]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_key_for_this_computer_goes_there_and_past_a_proxy(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    proxy, server = serve(in_turn(({"by": "proxy"}, 200, {}))), serve(in_turn(({"by": "server"}, 200, {})))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    assert client(f"http://{host}:{server.port}", headers={"x-api-key": KEY}).get() == {"by": "server"}
+    assert server.headers[0]["x-api-key"] == KEY
+    assert proxy.paths == []
+
+
 @pytest.mark.parametrize("location", ["//elsewhere.invalid/", "file:///etc/passwd"])
 def test_a_redirect_to_nowhere(serve: Serve, location: str) -> None:
     server = serve(in_turn((b"", 302, {"Location": location})))

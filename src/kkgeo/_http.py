@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import ipaddress
 import os
 import random
 import time
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 #: Answers that a later attempt may better: too early, too many, and the server's own troubles.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REFUSED = frozenset({401, 403})
+#: Headers that a key goes in.
+_SECRET = frozenset({"x-api-key", "authorization"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Redirects followed within one server.
 _HOPS = 3
@@ -99,11 +102,17 @@ class Client:
     base : str
         Address that every path is put behind.
     headers : mapping of str to str, optional
-        Sent along; a key among them is in no message and goes to no other server.
+        Sent along; a key among them is in no message, goes to no other server, and over nothing but https, unless the
+        server is this computer itself.
     patience : Patience, optional
         Time-outs and attempts.
     pace : callable, optional
         Called before every request; waits until it may go.
+
+    Raises
+    ------
+    InputError
+        An address that is none, or a key that would go over a connection that anyone on the way can read.
     """
 
     def __init__(
@@ -127,7 +136,16 @@ class Client:
             # Not shown: an address may have a password in it.
             msg = f"{self.name} has no usable address: what was given is not of the form https://server/path."
             raise InputError(msg)
-        self._http = _connect(name, {"Accept": "application/json", **(headers or {})}, self._patience)
+        open_to_all = _origin(self._base).startswith("http://") and any(h.lower() in _SECRET for h in headers or {})
+        if open_to_all and not _on_this_computer(self._base):
+            msg = (
+                f"{self.name} ({_origin(self._base)}) has an address that begins with http, by which anyone on the way "
+                "can read the key. Put one that begins with https in its environment variable (KKGEO_..._URL)."
+            )
+            raise InputError(msg)
+        sent = {"Accept": "application/json", **(headers or {})}
+        # What goes to this computer with a key in it goes there directly: a proxy may be another computer.
+        self._http = _connect(name, sent, self._patience, proxies=not open_to_all)
 
     def __enter__(self) -> Client:
         return self
@@ -301,7 +319,15 @@ def _origin(url: str) -> str:
     return f"{named}:{port}" if named and port else named
 
 
-def _connect(name: str, headers: Mapping[str, str], patience: Patience) -> httpx.Client:
+def _on_this_computer(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _connect(name: str, headers: Mapping[str, str], patience: Patience, *, proxies: bool) -> httpx.Client:
     try:
         import httpx
         import truststore
@@ -322,7 +348,7 @@ def _connect(name: str, headers: Mapping[str, str], patience: Patience) -> httpx
             headers={"User-Agent": f"kkgeo/{__version__} (Kunstkuur mapping)", **headers},
             timeout=httpx.Timeout(patience.answer, connect=patience.connect),
             verify=trusted,
-            trust_env=True,
+            trust_env=proxies,
             follow_redirects=False,
         )
     except (ValueError, ImportError, httpx.InvalidURL):
