@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from loopback import Loopback, without_proxies
 
 import kkgeo as kk
 from kkgeo._http import Patience
+from kkgeo._output import write_table
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, ServiceError, SourceError, UnknownReferenceError
 from kkgeo.sites.register_api import INSTITUTIONS, SITES, download
 
@@ -45,7 +47,14 @@ def site(number: int, place: int, **more: object) -> dict[str, object]:
 
 SITE_RECORDS = [site(100 + i, 1 + i % 2) for i in range(23)]
 INSTITUTION_RECORDS = [
-    {"instelling_nummer": 100 + i, "instelling_naam": f"School {i}", "instelling_net": {"omschrijving": "GO!"}}
+    {
+        "instelling_nummer": 100 + i,
+        "instelling_naam": f"S{i}",
+        "instelling_naam_volledig": f"School {i}",
+        "instelling_niveau": {"code": "BAO", "omschrijving": "Basisonderwijs"},
+        "instelling_net": {"code": "1", "omschrijving": "GO!"},
+        "instelling_hoofdstructuur": [{"code": "111"}, {"code": "211", "omschrijving": "Gewoon lager onderwijs"}],
+    }
     for i in range(22)
 ]
 
@@ -61,6 +70,8 @@ class Service:
         self.bad_day: Callable[[BaseHTTPRequestHandler, int], bool] = lambda _handler, _count: False
         self.page_of: Callable[[int], int] = lambda page: page
         self.meta: Callable[[dict[str, object]], dict[str, object]] = lambda meta: meta
+        #: Called after an answer, with the number of answers before and this one.
+        self.afterwards: Callable[[int], None] = lambda _count: None
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
@@ -78,8 +89,13 @@ class Service:
         size = min(int(told.get("size", 10)), self.per_page)
         total = max(-(-len(records) // size), 1)
         content = records[(page - 1) * size : page * size]
-        meta = self.meta({"total_pages": total, "last": page >= total})
-        send(handler, 200, json.dumps({"meta": meta, "content": content}).encode())
+        # The documented shape (Instelling API 2.6.0, MetaContent).
+        meta = self.meta({
+            "total_elements": len(records), "total_pages": total, "number": page, "number_of_elements": len(content),
+            "size": size, "first": page == 1, "last": page >= total,
+        })  # fmt: skip
+        send(handler, 200, json.dumps({"meta": meta, "content": content, "links": []}).encode())
+        self.afterwards(len(self.seen))
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
@@ -115,7 +131,9 @@ def test_every_page_is_read_and_every_site_kept(service: Service) -> None:
     assert pd.isna(register["name"].iloc[22])
     assert register["network"].dropna().unique().tolist() == ["GO!"]
     assert register["lat"].dtype == "float64"
-    assert register["instellingslocatie_telefoonnummers"].iloc[0] == "09 1; 09 2"
+    assert register["level"].dropna().unique().tolist() == ["Basisonderwijs"]
+    assert register["instelling_hoofdstructuur_code"].iloc[0] == "111; 211"
+    assert register["instelling_hoofdstructuur_omschrijving"].iloc[0] == "Gewoon lager onderwijs"
     assert {told["size"] for _, told, _ in service.seen} == {"5000"}
     assert [told["page"] for path, told, _ in service.seen if path == SITES] == ["1", "2", "3"]
     assert not any("number" in told for _, told, _ in service.seen)
@@ -245,6 +263,179 @@ def test_pages_that_repeat_or_never_end(service: Service) -> None:
     assert len(quickly()) == 23
 
 
+@pytest.mark.parametrize(("announced", "words"), [(24, "it has 24 records, and 23 were read"),
+                                                  (22, "it has 22 records, and 23 were read")])  # fmt: skip
+def test_more_or_fewer_records_than_announced(service: Service, announced: int, words: str) -> None:
+    service.meta = lambda meta: {**meta, "total_elements": announced}
+    with pytest.raises(ServiceError, match=f"does not give all of itself: it says that {words}. Try again later"):
+        quickly()
+    assert len(service.seen) == 3
+
+
+@pytest.mark.parametrize("announced", [None, True, -1, "23", 23.0])
+def test_what_is_no_number_announces_nothing(service: Service, announced: object) -> None:
+    service.meta = lambda meta: {**meta, "total_elements": announced}
+    assert len(quickly()) == 23
+
+
+def test_a_last_page_before_the_last(service: Service) -> None:
+    service.meta = lambda meta: {"total_pages": 3, "last": meta["number"] == 2}
+    with pytest.raises(ServiceError, match="it has 3 pages, and that page 2 is the last"):
+        quickly()
+
+
+def in_between(service: Service, change: Callable[[], None], *answers: int) -> None:
+    """Change the register after the answers with these numbers."""
+    service.afterwards = lambda count: change() if count in answers else None
+
+
+def one_more(service: Service) -> Callable[[], None]:
+    def change() -> None:
+        new = site(99 - len(service.records[SITES]), 1)
+        service.records = {**service.records, SITES: [new, *service.records[SITES]]}
+
+    return change
+
+
+def one_for_another(service: Service) -> Callable[[], None]:
+    """Take the last away and put one in front: as many as before, and each page has moved by one."""
+
+    def change() -> None:
+        service.records = {**service.records, SITES: [site(999, 1), *service.records[SITES][:-1]]}
+
+    return change
+
+
+@pytest.mark.parametrize(("change", "number"), [(one_more, 24), (one_for_another, 23)])
+def test_a_register_that_changes_once_is_read_again(
+    service: Service, change: Callable[[Service], Callable[[], None]], number: int
+) -> None:
+    in_between(service, change(service), 1)
+    records = quickly()
+    assert records == service.records[SITES]
+    assert len({record["instelling_nummer"] for record in records}) == len(records) == number
+    asked = [told["page"] for path, told, _ in service.seen if path == SITES]
+    assert asked == ["1", "2", "1", "2", "3"]
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    (one_more, "one page says that it has 24 records, another 25"),
+    (one_for_another, "institution 000108, site 1, is on page 1 and on page 2"),
+])  # fmt: skip
+def test_a_register_that_goes_on_changing(
+    service: Service, change: Callable[[Service], Callable[[], None]], words: str
+) -> None:
+    in_between(service, change(service), 1, 3)
+    with pytest.raises(ServiceError, match=f"changed while it was read, each of 2 times: {words}. Try again later"):
+        quickly()
+    assert len(service.seen) == 4
+
+
+def test_pages_that_become_more(service: Service) -> None:
+    service.meta = lambda meta: {"total_pages": 2 + len(service.seen), "last": meta["last"]}
+    with pytest.raises(ServiceError, match="one page says that it has 5 pages, another 6"):
+        quickly()
+
+
+def test_institutions_that_move_between_pages(service: Service) -> None:
+    def change() -> None:
+        institutions = service.records[INSTITUTIONS]
+        service.records = {**service.records, INSTITUTIONS: [{"instelling_nummer": 7}, *institutions[:-1]]}
+
+    # Three pages of sites, then the first of the institutions.
+    in_between(service, change, 4, 6)
+    with pytest.raises(ServiceError, match="institution 000108 is on page 1 and on page 2"):
+        kk.read_register()
+
+
+def test_sites_of_one_institution_on_two_pages_are_no_change(service: Service) -> None:
+    service.records = {SITES: [site(100, i) for i in range(1, 24)], INSTITUTIONS: INSTITUTION_RECORDS[:1]}
+    register = kk.read_register()
+    assert (len(register), register["institution"].nunique(), len(service.seen)) == (23, 1, 4)
+    # Nor are records that do not say who they are.
+    service.records[SITES] = [{"instellingslocatie_postcode": f"90{i:02}"} for i in range(23)]
+    assert len(quickly()) == 23
+
+
+def test_the_key_goes_over_https_or_stays(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KKGEO_ONDERWIJS_URL", "http://register.invalid/instellingsgegevens")
+    with pytest.raises(InputError, match=r"http://register\.invalid:80.*anyone on the way can read the key") as caught:
+        kk.read_register()
+    assert KEY not in str(caught.value)
+    assert not service.seen
+
+
+#: What the service says of persons, and what no count needs.
+PERSONAL = {
+    "instelling_directeur": {"naam": "Peeters", "voornaam": "An"},
+    "instelling_directeurs": [{"naam": "Peeters", "voornaam": "An"}, {"naam": "Maes", "voornaam": "Jo"}],
+    "instelling_email": "an.peeters@example.org",
+    "instelling_telefoonnummers": ["0470 00 00 00"],
+    "instelling_bestuur": {"instellingsnummer": 123539, "naam": "An Peeters"},
+}
+NAMED = ["instelling_bestuur_instellingsnummer", "instelling_bestuur_naam", "instelling_directeur_naam",
+         "instelling_directeur_voornaam", "instelling_directeurs_naam", "instelling_directeurs_voornaam",
+         "instelling_email", "instelling_telefoonnummers"]  # fmt: skip
+
+
+def test_persons_are_left_out_and_counted(service: Service, tmp_path: Path) -> None:
+    institutions = [{**record, **(PERSONAL if i < 4 else {})} for i, record in enumerate(INSTITUTION_RECORDS)]
+    service.records = {SITES: SITE_RECORDS, INSTITUTIONS: institutions}
+    register = kk.read_register()
+    left_out = {**dict.fromkeys(NAMED, 4), "instellingslocatie_telefoonnummers": 23}
+    assert register.attrs["kkgeo"] == {
+        "kind": "register", "left_out": left_out, "about": register.attrs["kkgeo"]["about"],
+    }  # fmt: skip
+    everything = register.to_csv() + " ".join(register.columns)
+    for text in ("Peeters", "Maes", "example.org", "0470", "09 1"):
+        assert text not in everything
+    said = kk.describe_register(kk.geocode(register), "en")[-1]
+    assert said.startswith("not taken over (times filled in): instelling_bestuur_instellingsnummer (4), ")
+    write_table(register, tmp_path / "r.xlsx")
+    about = {row[1]: row[2] for row in openpyxl.load_workbook(tmp_path / "r.xlsx")["about"].iter_rows(values_only=True)}
+    assert about["rows"] == 23
+    assert "instelling_email (4)" in str(about["left_out"])
+    assert kk.read_register(tmp_path / "r.xlsx")["institution"].tolist() == register["institution"].tolist()
+    write_table(register, tmp_path / "r.parquet")
+    assert pd.read_parquet(tmp_path / "r.parquet").attrs["kkgeo"]["left_out"] == left_out
+
+
+def test_persons_are_left_out_of_a_file(tmp_path: Path) -> None:
+    seat = {"instelling_straatnaam": "Markt", "instelling_huisnummer": "3", "instelling_postcode": "9000"}
+    records = [{**INSTITUTION_RECORDS[0], **seat, **PERSONAL}, {"instelling_nummer": 200, "instelling_naam": "Kort"}]
+    (tmp_path / "r.json").write_text(json.dumps(records))
+    register = kk.read_register(tmp_path / "r.json")
+    assert register.attrs["kkgeo"]["left_out"] == dict.fromkeys(NAMED, 1)
+    assert register["name"].tolist() == ["School 0", "Kort"]
+    assert register["address"].tolist()[0] == "markt 3 9000"
+    assert not [column for column in register.columns if "directeur" in column or "email" in column]
+    (tmp_path / "r.json").write_text(json.dumps([PERSONAL]))
+    with pytest.raises(InputError, match=r"None of the fields of r\.json .*instelling_email"):
+        kk.read_register(tmp_path / "r.json")
+    with pytest.raises(InputError, match=r"own\. Leave it out"):
+        kk.read_register(tmp_path / "r.json", columns={"name": "naam"})
+    own = kk.read_register(pd.DataFrame({"postcode": ["9000"], "instelling_email": ["school@example.org"]}))
+    assert own["instelling_email"].tolist() == ["school@example.org"]
+    assert own.attrs["kkgeo"]["left_out"] == {}
+
+
+def test_a_site_without_a_point_does_not_get_that_of_the_seat(service: Service) -> None:
+    seat = {"gps_breedtegraad": 51.22, "gps_lengtegraad": 4.40, "instelling_postcode": "2000"}
+    nowhere = {field: value for field, value in site(100, 1).items() if not field.startswith("gps_")}
+    service.records = {SITES: [nowhere, site(101, 2)], INSTITUTIONS: [{**r, **seat} for r in INSTITUTION_RECORDS]}
+    register = kk.read_register()
+    assert register["lat"].isna().tolist() == [True, False]
+    assert register["postal_code"].tolist() == ["9000", "9000"]
+    assert register.attrs["kkgeo"]["left_out"]["gps_breedtegraad"] == 22
+
+
+def test_an_institution_is_joined_however_its_number_is_written(service: Service) -> None:
+    institution = {**INSTITUTION_RECORDS[0], "instelling_nummer": "039107"}
+    service.records = {SITES: [site(39107, 1)], INSTITUTIONS: [institution]}
+    register = kk.read_register()
+    assert (register["institution"].iloc[0], register["name"].iloc[0]) == ("039107", "School 0")
+
+
 def test_an_empty_register(service: Service) -> None:
     service.records = {SITES: [], INSTITUTIONS: []}
     register = kk.read_register()
@@ -253,19 +444,87 @@ def test_an_empty_register(service: Service) -> None:
     assert kk.describe_register(register, "en")[0] == "0 sites of 0 institutions, at 0 addresses"
 
 
-@pytest.mark.parametrize("form", ["page", "pages", "records", "lines"])
+def page_of(position: int, /, **meta: object) -> dict[str, object]:
+    """Return one of the three pages of ten in which the service gives the sites."""
+    content = SITE_RECORDS[(position - 1) * 10 : position * 10]
+    whole = {"total_elements": 23, "total_pages": 3, "number": position, "first": position == 1, "last": position == 3}
+    return {"meta": {**whole, **meta}, "content": content, "links": []}
+
+
+def without(page: dict[str, object], *names: str) -> dict[str, object]:
+    """Return a page whose meta does not say so much."""
+    meta = page["meta"]
+    assert isinstance(meta, dict)
+    return {**page, "meta": {name: value for name, value in meta.items() if name not in names}}
+
+
+@pytest.mark.parametrize("form", ["page", "pages", "records", "lines", "pages on lines"])
 def test_the_forms_of_a_file(tmp_path: Path, form: str) -> None:
-    pages = [{"meta": {"last": False}, "content": SITE_RECORDS[:20]}, {"meta": {}, "content": SITE_RECORDS[20:]}]
+    pages = [page_of(1), page_of(2), page_of(3)]
     text = {
         "page": json.dumps({"meta": {}, "content": SITE_RECORDS}),
         "pages": json.dumps(pages),
         "records": json.dumps(SITE_RECORDS),
         "lines": "\n".join(map(json.dumps, SITE_RECORDS)),
+        "pages on lines": "\n".join(map(json.dumps, pages)),
     }[form]
     (tmp_path / "r.json").write_text(text)
     register = kk.read_register(tmp_path / "r.json")
     assert register["institution"].tolist() == [f"{100 + i:06}" for i in range(23)]
     assert register["municipality_name"].unique().tolist() == ["GENT"]
+
+
+PARTS = {
+    "the first": ([page_of(1)], "of its 3 pages 2, 3 are missing"),
+    "all but the last": ([page_of(1), page_of(2)], "of its 3 pages 3 is missing"),
+    "all but the first": ([page_of(3), page_of(2)], "of its 3 pages 1 is missing"),
+    "the middle": ([page_of(2)], "of its 3 pages 1, 3 are missing"),
+    "counted from 0": ([page_of(1, number=0), page_of(3, number=2)], "of its 3 pages 2 is missing"),
+    "the last, from 0": ([page_of(3, number=2)], "of its 3 pages 1, 2 are missing"),
+    "many": ([page_of(1, total_pages=108)], r"pages 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 \.\.\. are missing"),
+    "endless": ([page_of(1, total_pages=10**12)], r"pages 2, .* \.\.\. are missing"),
+    "without numbers": ([without(page_of(i), "number") for i in (1, 3)], "of its 3 pages there are 2"),
+    "without a total": ([without(page_of(i), "total_pages") for i in (1, 3)], "of its 3 pages 2 is missing"),
+    "without an end": ([without(page_of(i), "total_pages") for i in (1, 2)], "the last page is missing"),
+    "twice the same": ([page_of(1), page_of(2), page_of(2), page_of(3)], "a page is there twice"),
+    "another's": ([page_of(1), page_of(2), page_of(3), page_of(3, number=9, last=False)], "page 9 is there"),
+    "cut off by hand": ([{**page_of(1, total_pages=1, last=True), "content": []}], "23 records, and 0 were read"),
+    "of two days": ([page_of(1), page_of(2), page_of(3, total_elements=24)], "changed while .* another 24"),
+    "moved": ([page_of(1), {**page_of(2), "content": SITE_RECORDS[9:19]}, page_of(3)], "site 2, is on page 1 and on"),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_file_with_some_of_the_pages_is_refused(tmp_path: Path, part: str) -> None:
+    pages, words = PARTS[part]
+    for name, text in (("list.json", json.dumps(pages)), ("lines.jsonl", "\n".join(map(json.dumps, pages)))):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(SourceError, match=words) as caught:
+            kk.read_register(tmp_path / name)
+        assert name in str(caught.value)
+
+
+WHOLE = {
+    "in order": [page_of(1), page_of(2), page_of(3)],
+    "out of order": [page_of(3), page_of(1), page_of(2)],
+    "counted from 0": [page_of(i, number=i - 1) for i in (1, 2, 3)],
+    "without numbers": [without(page_of(i), "number") for i in (1, 2, 3)],
+    "without flags": [without(page_of(i), "first", "last") for i in (1, 2, 3)],
+    "without a total": [without(page_of(i), "total_pages", "total_elements") for i in (1, 2, 3)],
+    "without anything": [{"meta": {}, "content": SITE_RECORDS}],
+}
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_a_file_with_all_pages_is_read(tmp_path: Path, form: str) -> None:
+    (tmp_path / "r.json").write_text(json.dumps(WHOLE[form]))
+    assert sorted(kk.read_register(tmp_path / "r.json")["institution"]) == [f"{100 + i:06}" for i in range(23)]
+
+
+def test_an_empty_page_is_an_empty_register(tmp_path: Path) -> None:
+    meta = {"total_elements": 0, "total_pages": 0, "number": 1, "first": True, "last": True}
+    (tmp_path / "r.json").write_text(json.dumps({"meta": meta, "content": []}))
+    assert len(kk.read_register(tmp_path / "r.json")) == 0
 
 
 def test_files_that_are_no_register(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import Any
 
 from kkgeo._http import Client, Pace, Patience, read_key
 from kkgeo.errors import InputError, ServiceError
+from kkgeo.sites.register_pages import Page, Record, miscounted, read_page, shifted
 
 ADDRESS = "https://onderwijs.api.vlaanderen.be/instellingsgegevens"
 #: Environment variables: another address (a proxy of your own, a test), and the key.
@@ -26,7 +26,8 @@ _PER_SECOND = 5.0
 #: More pages than any register has: an answer that never says it is the last.
 _MOST_PAGES = 2_000
 
-Record = dict[str, Any]
+#: How often a register that changes while it is read is read from the start.
+_ATTEMPTS = 2
 
 
 def download(
@@ -38,8 +39,8 @@ def download(
 ) -> tuple[list[Record], list[Record]]:
     """Return all sites and all institutions, as the service gives them.
 
-    `structure` keeps the sites of one main structure (311 is secondary education). Every page or none: a download
-    that stops half way is an error.
+    `structure` keeps the sites of one main structure (311 is secondary education). Every page or none, and all of one
+    moment: a download that stops half way, or that is not what the service says it has, is an error.
     """
     key = read_key(KEY_VARIABLE, key_file)
     if key is None:
@@ -53,39 +54,50 @@ def download(
         TITLE, base, headers={"x-api-key": key}, pace=Pace(_PER_SECOND, sleep=sleep), patience=patience, sleep=sleep
     ) as client:
         told = {} if structure is None else {"filter_instellingslocatie_hoofdstructuur": structure}
-        return _pages(client, SITES, told), _pages(client, INSTITUTIONS, {})
+        return _whole(client, SITES, told), _whole(client, INSTITUTIONS, {})
 
 
-def _pages(client: Client, path: str, filters: dict[str, int]) -> list[Record]:
-    records: list[Record] = []
-    before: list[Record] = []
-    for page in range(1, _MOST_PAGES + 1):
-        content, last = read_page(client.get(path, {**filters, "page": page, "size": _SIZE}), page)
-        if content and content == before:
-            msg = f"{TITLE} answers page {page} with the records of the page before. Try again later."
-            raise ServiceError(msg)
-        if not content and not last:
-            msg = f"{TITLE} answers page {page} without a record, and says that more follow. Try again later."
-            raise ServiceError(msg)
-        records += content
-        if last:
-            return records
-        before = content
-    msg = f"{TITLE} never says which page is the last ({_MOST_PAGES:,} were read). Look for a newer kkgeo."
-    raise ServiceError(msg)
-
-
-def read_page(answer: Any, page: int) -> tuple[list[Record], bool]:
-    """Return the records of a page, and whether it is the last."""
-    meta = answer.get("meta") if isinstance(answer, dict) else None
-    content = answer.get("content") if isinstance(answer, dict) else None
-    if not isinstance(meta, dict) or not isinstance(content, list) or not all(isinstance(r, dict) for r in content):
-        msg = f"{TITLE} answers in another form than kkgeo reads (meta, content). Look for a newer kkgeo."
+def _whole(client: Client, path: str, filters: dict[str, int]) -> list[Record]:
+    """Return all records; once more from the start if the register changed while it was read."""
+    for _ in range(_ATTEMPTS):
+        pages = _pages(client, path, filters)
+        changed = shifted(pages)
+        if changed is None:
+            break
+    else:
+        msg = f"{TITLE} changed while it was read, each of {_ATTEMPTS} times: {changed}. Try again later."
         raise ServiceError(msg)
-    total, last = meta.get("total_pages"), meta.get("last")
-    if isinstance(last, bool):
-        return content, last
-    if isinstance(total, int):
-        return content, page >= total
-    msg = f"{TITLE} does not say how many pages there are (meta.total_pages, meta.last). Look for a newer kkgeo."
+    said = pages[-1].pages
+    wrong = miscounted(pages)
+    if said is not None and len(pages) != max(said, 1):
+        wrong = f"it says that it has {said:,} pages, and that page {len(pages):,} is the last"
+    if wrong is not None:
+        msg = f"{TITLE} does not give all of itself: {wrong}. Try again later."
+        raise ServiceError(msg)
+    return [record for page in pages for record in page.content]
+
+
+def _pages(client: Client, path: str, filters: dict[str, int]) -> list[Page]:
+    pages: list[Page] = []
+    for number in range(1, _MOST_PAGES + 1):
+        page = read_page(client.get(path, {**filters, "page": number, "size": _SIZE}))
+        if page is None:
+            msg = f"{TITLE} answers in another form than kkgeo reads (meta, content). Look for a newer kkgeo."
+            raise ServiceError(msg)
+        if page.last is None and page.pages is None:
+            msg = (
+                f"{TITLE} does not say how many pages there are (meta.total_pages, meta.last). Look for a newer kkgeo."
+            )
+            raise ServiceError(msg)
+        last = page.last if page.last is not None else page.pages is not None and number >= page.pages
+        if pages and page.content and page.content == pages[-1].content:
+            msg = f"{TITLE} answers page {number} with the records of the page before. Try again later."
+            raise ServiceError(msg)
+        pages.append(page)
+        if last or shifted(pages[-2:]) is not None:
+            return pages
+        if not page.content:
+            msg = f"{TITLE} answers page {number} without a record, and says that more follow. Try again later."
+            raise ServiceError(msg)
+    msg = f"{TITLE} never says which page is the last ({_MOST_PAGES:,} were read). Look for a newer kkgeo."
     raise ServiceError(msg)
