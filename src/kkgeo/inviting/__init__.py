@@ -1,0 +1,1 @@
+"""Whom to invite: targets, covering and what-if."""
