@@ -113,7 +113,7 @@ def _existing(placed: pd.DataFrame, matched: Matched, points: Floats) -> tuple[F
     if isinstance(placed, gpd.GeoDataFrame):
         own = points_km(placed, "the collaborations")
         own[placed["nis"].isna().to_numpy(dtype=bool)] = np.nan
-    located = matched.school[np.isfinite(points).all(axis=1)]
+    located = matched.school.to_numpy()[np.isfinite(points).all(axis=1)]
     lost = np.isnan(own).any(axis=1) & ~matched.found.isin(located).to_numpy(dtype=bool)
     return np.vstack([points[matched.partner], own]), int(lost.sum())
 

@@ -42,7 +42,10 @@ def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     vintage_of(table, vintage)
     ratio = next((column for column in ("smoothed_local", "smoothed") if column in table.columns), None)
     if ratio is None or not {"observed", "expected"} <= set(table.columns):
-        msg = "The table has no column observed, expected or smoothed_local. Make it with kkgeo.coverage(placed, register)."
+        msg = (
+            "The table lacks the column observed, expected or smoothed_local. Make it with "
+            "kkgeo.coverage(placed, register)."
+        )
         raise InputError(msg)
     codes = nis.dropna()
     if table.index.nlevels > 1 or not table.index.is_unique or (len(codes) and not codes.isin(table.index).any()):

@@ -175,7 +175,8 @@ def _reduced(matrix: Any, weights: Floats) -> tuple[npt.NDArray[np.bool_], Float
     reached = clients.any(axis=1)
     patterns, group = np.unique(np.packbits(clients[reached], axis=1), axis=0, return_inverse=True)
     demand = np.bincount(group.reshape(-1), weights=weights[reached], minlength=len(patterns))
-    return np.unpackbits(patterns, axis=1, count=len(sites)).astype(bool), demand, sites
+    small = np.unpackbits(patterns, axis=1, count=len(sites)).astype(np.bool_)
+    return small, demand.astype(np.float64), sites.astype(np.int64)
 
 
 def _exact(small: npt.NDArray[np.bool_], demand: Floats, n: int) -> tuple[list[int], bool]:

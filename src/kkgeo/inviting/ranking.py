@@ -134,7 +134,7 @@ def _facts(
     facts["pupils"] = amounts(register, "pupils", "the register") if "pupils" in register.columns else np.nan
     facts["sites"] = matched.school.groupby(matched.school.to_numpy()).transform("size").to_numpy()
     facts["possible"] = matched.possible
-    facts["no_point"] = np.isnan(points_km(register, "the register")).any(axis=1)
+    facts["no_point"] = np.isnan(points_km(register, "the register")[:, 0])
     facts["distance_km"] = facts["free_places"] = np.nan
     facts["academy_nearest"] = pd.Series(None, index=facts.index, dtype="str")
     facts["academy_town"] = pd.Series(None, index=facts.index, dtype="str")

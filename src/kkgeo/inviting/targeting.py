@@ -42,7 +42,92 @@ def targets(
     all_rows: bool = False,
     lang: str = "nl",
 ) -> gpd.GeoDataFrame:
-    """DOC"""
+    """Schools to invite: ranked by why, or chosen so that the most pupils come within a distance.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        Collaborations, one row each, as `kkgeo.geocode` returns them.
+    register : GeoDataFrame
+        All schools, likewise, in the same vintage. ``oki`` (any scale of 0 or more), ``pupils``, ``institution`` and
+        ``name`` are used where they are there.
+    academies : GeoDataFrame, optional
+        Academies, with points.
+    table : DataFrame, optional
+        `kkgeo.coverage` by municipality, for the gap of each area; ``coverage(placed, register)`` if not given.
+    method : {"rank", "cover"}
+        ``rank``: by a weighted score. ``cover``: `n` that bring the most pupils within `max_distance_km`.
+    n : int, optional
+        How many: the first `n` of the ranking (all if not given); with ``cover`` at most `n`, and needed.
+    weights : mapping, optional
+        How much ``gap``, ``need``, ``distance`` and ``capacity`` count; what is not named counts 0. By default 0.5,
+        0.25, 0.15 and 0.1. Only their proportions matter.
+    max_distance_km : float, optional
+        Kilometres in a straight line. With ``rank`` a school with no academy within it is left out; with ``cover``
+        how near a pupil's school must be, and needed.
+    capacity : str, optional
+        The column of `academies` with their free places.
+    choose : {"schools", "academies"}
+        With ``cover``: schools without a collaboration to invite, or academies to open or involve.
+    solver : {"auto", "exact", "greedy"}
+        With ``cover``: exact where that takes seconds, else greedy with a bound; or one of them in any case.
+    all_rows : bool
+        With ``rank``: also the rows of the register that are left out, after the others, without a rank.
+    lang : {"nl", "en"}
+        Language of ``why``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of the register (or academies), best first, on their own index, with their columns and those below. A
+        column of theirs with one of these names gets ``_input`` behind it.
+
+        With ``rank``: ``rank``; ``status``; ``score`` (0 to 1); ``score_gap``, ``score_need``, ``score_distance``,
+        ``score_capacity`` (0 to 1, missing where not known); ``known`` (the components the score rests on);
+        ``observed``, ``expected``, ``flag`` (of the municipality); ``distance_km``, ``academy_nearest``,
+        ``free_places``; ``sites`` (rows of this school in the register); ``why``.
+
+        With ``cover``: ``rank`` (in the order in which each adds the most), ``gained`` (pupils that it adds),
+        ``within`` (pupils within the distance of it), ``schools_within``, ``sites``, ``why``.
+
+        ``attrs["kkgeo"]`` says how: weights, ``counts`` (what became of every row of the register),
+        ``collaborations`` (how each was linked to a school) and ``collaborations_unmatched`` (which were not); with
+        ``cover`` ``method_used``, ``covered``, ``upper_bound``, ``optimal``.
+
+    Raises
+    ------
+    InputError
+        Rows that were not geocoded, or in two vintages; a weight that is NaN, negative or unknown, only zeros, or for
+        something nothing is known of; a table that is not by municipality; an argument that is lacking or means nothing
+        with this method; no point at all where a distance is asked for.
+    CRSError
+        Points without a coordinate system.
+    UnknownReferenceError
+        An unknown language.
+
+    Notes
+    -----
+    ``score = Σ w c / Σ w`` over the components that are known of the school: what is not known is not guessed.
+    ``gap``: ``1 - r`` between 0 and 1, with ``r`` the locally smoothed ratio of observed to expected of the
+    municipality. ``need``: share of the schools with a lower OKI. ``distance``: ``1 - d / D``, at least 0, with ``d``
+    to the nearest academy and ``D`` `max_distance_km`, or 10 km. ``capacity``: free places of that academy over 20,
+    at most 1. Equal scores: the more pupils, then the lower institution number, then the name. Distances are straight
+    lines in Lambert 72; only points of their own count, not the middle of a municipality.
+
+    A school has a collaboration if one has its institution number; or its name and municipality, where a number is
+    lacking or not in the register. All sites of a school have it, and a school is invited once: at the site that scores
+    highest. See docs/targets.md.
+
+    Examples
+    --------
+    >>> import kkgeo as kk
+    >>> placed, register = (kk.geocode(t) for t in (kk.datasets.collaborations(), kk.datasets.register()))
+    >>> best = targets(placed, register, method="cover", n=2, max_distance_km=2, lang="en")
+    >>> best["why"].iloc[0]
+    'Brings 8,266 pupils within 2 km (8,266 pupils in 5 schools within that distance).'
+    >>> best.attrs["kkgeo"]["optimal"]
+    True
+    """
     lang = check_language(lang)
     _check_choice("method", method, METHODS)
     _check_choice("choose", choose, CHOICES)

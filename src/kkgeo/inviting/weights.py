@@ -51,9 +51,7 @@ def check_weights(weights: Mapping[str, float] | None, absent: Mapping[str, str]
             msg = f"The weight of {name} is {value!r}. Give a number of 0 or more."
             raise InputError(msg)
         if weights is not None and value > 0 and name in absent:
-            msg = (
-                f"The weight of {name} is {value}, but nothing is known of it: {absent[name]}, or leave the weight out."
-            )
+            msg = f"The weight of {name} is {value}, but nothing is known of it: {absent[name]}, or leave it out."
             raise InputError(msg)
         checked[name] = 0.0 if name in absent else float(value)
     total = sum(checked.values())
