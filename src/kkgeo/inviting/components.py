@@ -105,7 +105,7 @@ def amounts(frame: pd.DataFrame, column: str, what: str) -> Floats:
     wrong = np.flatnonzero(~empty & ~((values >= 0) & (values < np.inf)))
     if len(wrong):
         msg = (
-            f"{column} of {what} is {cells.iloc[wrong[0]]!r} in row {frame.index[wrong[0]]!r} "
+            f"{column} of {what} is {str(cells.iloc[wrong[0]])!r} in row {str(frame.index[wrong[0]])!r} "
             f"({len(wrong)} such rows). Give a number of 0 or more, or leave it empty."
         )
         raise InputError(msg)

@@ -122,9 +122,11 @@ def targets(
     --------
     >>> import kkgeo as kk
     >>> placed, register = (kk.geocode(t) for t in (kk.datasets.collaborations(), kk.datasets.register()))
-    >>> best = targets(placed, register, method="cover", n=2, max_distance_km=2, lang="en")
+    >>> academies = kk.geocode(kk.datasets.academies())
+    >>> best = targets(placed, register, academies=academies, method="cover", choose="academies", n=2,
+    ...                max_distance_km=2, lang="en")
     >>> best["why"].iloc[0]
-    'Brings 8,266 pupils within 2 km (8,266 pupils in 5 schools within that distance).'
+    'Brings 6,149 pupils within 2 km (6,149 pupils in 20 schools within that distance).'
     >>> best.attrs["kkgeo"]["optimal"]
     True
     """
@@ -190,7 +192,7 @@ def _check_idle(method: str, **given: bool) -> None:
     """Refuse what would change nothing: whoever gives it expects that it does."""
     idle = [name for name, there in given.items() if there]
     if idle:
-        msg = f"{' and '.join(idle)} mean nothing with method={method!r}. Leave out, or choose the other method."
+        msg = f"With method={method!r} there is no use for {' and '.join(idle)}. Leave it out, or change the method."
         raise InputError(msg)
 
 
