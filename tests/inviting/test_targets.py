@@ -30,6 +30,7 @@ def _table(**ratios: float) -> pd.DataFrame:
 
 
 NOBODY = rows({"nis": "11001", "name": "ver weg", "institution": "999", "at": None})
+ONE = rows({"nis": "24001", "name": "a", "at": (1, 0)})
 ACADEMY = rows({"nis": "24001", "name": "Academie Hageland", "municipality": "Aarschot", "vrij": 14, "at": (0, 0)})
 HAGELAND = _table(n24001=0.4, n24062=1.2)
 
@@ -241,6 +242,37 @@ def test_a_school_that_may_take_part_already_is_ranked_with_a_warning() -> None:
     assert found.attrs["kkgeo"]["possible_partners"] == 1
 
 
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (None, "In Aarschot 0 samenwerkingen waar"),
+        ("partner_schools", "In Aarschot 0 partnerscholen waar"),
+        ("addresses", "In Aarschot 0 adressen met een samenwerking waar"),
+        ("ateliers", "In Aarschot 0 geteld waar"),
+    ],
+)
+def test_why_says_what_the_table_counts(count: str | None, words: str) -> None:
+    table = HAGELAND.copy()
+    table.attrs = {"kkgeo": {"vintage": 2025} | ({"count": count} if count else {})}
+    assert targets(NOBODY, ONE, table=table)["why"].iloc[0].startswith(words)
+
+
+def test_an_index_with_the_same_label_twice(tmp_path: Path) -> None:
+    register = rows(*({"nis": "24001", "name": name, "pupils": 9 - i, "at": (i, 0)} for i, name in enumerate("abc")))
+    register.index = pd.Index(["x", "x", "y"], name="nummer")
+    ranked = targets(NOBODY, register, academies=ACADEMY, table=HAGELAND)
+    assert ranked["name"].tolist() == ["a", "b", "c"]
+    assert ranked.index.tolist() == ["x", "x", "y"]
+    assert ranked.index.name == "nummer"
+    chosen = targets(NOBODY, register, method="cover", n=3, max_distance_km=0.5)
+    assert chosen.index.tolist() == ["x", "x", "y"]
+    assert chosen["gained"].tolist() == [9, 8, 7]
+    # What attrs holds can be written down.
+    for result in (ranked, chosen):
+        result.to_parquet(tmp_path / "list.parquet")
+        assert gpd.read_parquet(tmp_path / "list.parquet")["why"].tolist() == result["why"].tolist()
+
+
 def test_who_is_left_out_and_why() -> None:
     register = rows(
         {"nis": "24001", "name": "near", "at": (5, 0)},
@@ -309,8 +341,6 @@ def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, i
 
 
 # -- errors ----------------------------------------------------------------------------------------------------
-
-ONE = rows({"nis": "24001", "name": "a", "at": (1, 0)})
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,8 @@ class _SolverError(Exception):
 
 def _covering(sites: list[int], gains: list[float], start: float, bound: float, method: str) -> Covering:
     covered = start + sum(gains)
-    return Covering(sites, gains, covered, max(bound, covered), bound - covered <= _ROUNDING * max(bound, 1.0), method)
+    best = bool(bound - covered <= _ROUNDING * max(bound, 1.0))
+    return Covering(sites, gains, covered, max(bound, covered), best, method)
 
 
 def _matrix(reach: Sequence[Positions], clients: int) -> Any:

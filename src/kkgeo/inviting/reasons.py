@@ -12,13 +12,16 @@ from kkgeo.geocoding.texts import sentence
 from kkgeo.inviting.texts import counted, say
 from kkgeo.maps.texts import number
 
+#: What a coverage table can count that there is a word for.
+_COUNTED = ("collaborations", "partner_schools", "addresses")
+
 
 @dataclass(frozen=True)
 class Reasons:
     """What the sentences of one ranking have in common."""
 
     lang: str
-    #: What the coverage table counts: a key of the texts.
+    #: What the coverage table counts, as its ``attrs`` say.
     counting: str
     with_oki: bool
     with_academies: bool
@@ -47,7 +50,7 @@ class Reasons:
             "gap",
             self.lang,
             area=row.town,
-            count=counted(self.counting, self.lang, row.observed),
+            count=counted(self.counting if self.counting in _COUNTED else "observed", self.lang, row.observed),
             expected=number(row.expected, self.lang, 1),
             verb=say("verb_one" if round(row.expected, 1) == 1 else "verb", self.lang),
             sure="" if pd.isna(row.flag) else say(row.flag, self.lang),
