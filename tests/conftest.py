@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A first call imports scipy or reads a table; how long that takes is no property of what is tested.
+settings.register_profile("kkgeo", deadline=None)
+settings.load_profile("kkgeo")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -67,7 +67,7 @@ def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: lis
     assert not (tmp_path / "a.csv").exists()
 
 
-@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "gaps", "register", "map"])
+@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "gaps", "targets", "register", "map"])
 def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)
     assert done.returncode == 0

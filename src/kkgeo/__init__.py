@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kkgeo.geocoding import enrich as enrich
     from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
+    from kkgeo.inviting import simulate as simulate
+    from kkgeo.inviting import targets as targets
+    from kkgeo.inviting import write_targets as write_targets
     from kkgeo.maps import choropleth as choropleth
     from kkgeo.maps import point_map as point_map
     from kkgeo.reference import borders as borders
@@ -63,11 +66,14 @@ _HOME: dict[str, str | None] = {
     "read_sites": "kkgeo.sites",
     "reference": None,
     "regions": "kkgeo.reference",
+    "simulate": "kkgeo.inviting",
     "submunicipalities": "kkgeo.reference",
+    "targets": "kkgeo.inviting",
     "translate": "kkgeo.reference",
     "typology": "kkgeo.reference",
     "typology_labels": "kkgeo.reference",
     "write_review": "kkgeo.reviewing",
+    "write_targets": "kkgeo.inviting",
 }
 
 __all__ = [
@@ -94,11 +100,14 @@ __all__ = [
     "read_sites",
     "reference",
     "regions",
+    "simulate",
     "submunicipalities",
+    "targets",
     "translate",
     "typology",
     "typology_labels",
     "write_review",
+    "write_targets",
 ]
 
 

@@ -11,6 +11,9 @@ import pandas as pd
 ILLUSTRATIVE = "kkgeo_illustrative"
 
 
-def mark_of(frame: pd.DataFrame) -> dict[Hashable, Any]:
-    """Return what of a table's ``attrs`` goes along; how its file was read does not concern what is made of it."""
-    return {ILLUSTRATIVE: True} if frame.attrs.get(ILLUSTRATIVE) is True else {}
+def mark_of(*frames: pd.DataFrame | None) -> dict[Hashable, Any]:
+    """Return what of the ``attrs`` of tables goes along with what is made of them: one invented makes all invented.
+
+    How their files were read does not concern it.
+    """
+    return {ILLUSTRATIVE: True} if any(f is not None and f.attrs.get(ILLUSTRATIVE) is True for f in frames) else {}

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -21,6 +21,7 @@ def _array(pairs: list[tuple[int, int]]) -> np.ndarray:
 
 
 @given(places, places)
+@settings(deadline=None)
 def test_nearest_is_that_of_brute_force_and_the_first_of_equals(
     here: list[tuple[int, int]], there: list[tuple[int, int]]
 ) -> None:
@@ -36,6 +37,7 @@ def test_nearest_is_that_of_brute_force_and_the_first_of_equals(
 
 
 @given(places, places, st.integers(0, 5))
+@settings(deadline=None)
 def test_within_has_the_border_and_keeps_order(
     here: list[tuple[int, int]], there: list[tuple[int, int]], limit: int
 ) -> None:

@@ -75,6 +75,13 @@ def listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def needed_register(register: Path | None, lang: str) -> Path:
+    """Return the list of all schools, or raise an error that says what it is for."""
+    if register is None:
+        raise InputError(say(lang, "needs_register"))
+    return register
+
+
 def placed_rows(
     file: Path, vintage: int, lang: str, sheet: str | None = None, columns: list[str] | None = None
 ) -> gpd.GeoDataFrame:

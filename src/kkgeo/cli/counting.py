@@ -17,13 +17,13 @@ from kkgeo.cli.common import (
     app,
     console,
     listed,
+    needed_register,
     placed_rows,
     show_statuses,
     working,
 )
 from kkgeo.cli.showing import show_judged, show_sentences
 from kkgeo.cli.texts import Language, say
-from kkgeo.errors import InputError
 
 Count = Annotated[str, typer.Option("--count", help="What is counted: collaborations, partner_schools or addresses.")]
 Denominator = Annotated[
@@ -120,10 +120,9 @@ def gaps(
 
     if out is not None:
         check_table_suffix(out)
-    if register is None:
-        raise InputError(say(lang, "needs_register"))
+    schools_file = needed_register(register, lang)
     placed = placed_rows(file, vintage, lang, sheet, column)
-    schools = placed_rows(register, vintage, lang)
+    schools = placed_rows(schools_file, vintage, lang)
     nearby = None if academies is None else placed_rows(academies, vintage, lang)
     with working(say(lang, "finding")):
         table = coverage_gaps(

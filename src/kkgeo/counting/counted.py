@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kkgeo.counting.schools import school_keys
 from kkgeo.errors import InputError
 from kkgeo.sites.addresses import address_keys
 
@@ -37,18 +38,6 @@ def counted_keys(placed: pd.DataFrame, count: str) -> pd.Series:
     own_row = pd.Series([f"#{i}" for i in range(len(placed))], index=placed.index, dtype=object)
     if check_count(count) == "collaborations":
         return own_row
-    told = address_keys(placed).astype(object) if count == "addresses" else school_keys(placed)
-    return told.fillna(own_row)
-
-
-def school_keys(rows: pd.DataFrame) -> pd.Series:
-    """Return what tells one school from another: its institution number, else its name and municipality.
-
-    Missing where a row has neither.
-    """
-    number = rows["institution"] if "institution" in rows else pd.Series(None, index=rows.index, dtype=object)
-    by_name = pd.Series(None, index=rows.index, dtype=object)
-    if "name" in rows:
-        joined = rows["name"].astype("str").str.casefold() + "|" + rows["nis"].astype(object).fillna("").astype("str")
-        by_name = joined.astype(object).where(rows["name"].notna(), None)
-    return number.astype(object).fillna(by_name)
+    if count == "partner_schools":
+        return school_keys(placed).astype(object)
+    return address_keys(placed).astype(object).fillna(own_row)
