@@ -128,7 +128,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
         elif suffix == ".xlsx":
             _write_workbook({"kkgeo": table}, temporary)
         elif suffix == ".json":
-            temporary.write_text(json.dumps(as_json(table), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            _write_json(as_json(table), temporary)
         elif suffix == ".parquet":
             table.to_parquet(temporary)
         else:
@@ -142,6 +142,22 @@ def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str]
     """
     with whole_file(path) as temporary:
         _write_workbook(sheets, temporary)
+
+
+def write_tables(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
+    """Write several tables to one .xlsx file, a sheet each, or to one .json file, a key each; whole or not at all."""
+    if check_table_suffix(path) == ".xlsx":
+        write_workbook(tables, path)
+        return
+    if check_table_suffix(path) != ".json":
+        msg = f"{Path(path).name!r} cannot hold several tables. End its name in .xlsx or .json."
+        raise InputError(msg)
+    with whole_file(path) as temporary:
+        _write_json({name: as_json(table) for name, table in tables.items()}, temporary)
+
+
+def _write_json(value: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def as_json(table: pd.DataFrame) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,18 @@ from kkgeo.cli.common import (
 )
 from kkgeo.cli.showing import show_judged, show_sentences
 from kkgeo.cli.texts import Language, say
+from kkgeo.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kkgeo.gaps import Gaps
+
+#: How gaps that nobody named are looked for.
+FINDERS = ("scan", "moran")
+
+#: Files that hold several tables; the others have the named areas alone.
+_SEVERAL = (".xlsx", ".json")
 
 Count = Annotated[str, typer.Option("--count", help="What is counted: collaborations, partner_schools or addresses.")]
 Denominator = Annotated[
@@ -103,6 +115,12 @@ def gaps(
             help="regions, border, borders, provinces, clusters; hageland, V5 and the like; a file of polygons.",
         ),
     ] = "regions,border",
+    find: Annotated[
+        str, typer.Option("--find", help="How to look for gaps that nobody named: scan, moran or none.")
+    ] = "scan",
+    max_share: Annotated[
+        float, typer.Option("--max-share", help="Scan: how much of all that is expected a gap may hold.")
+    ] = 0.1,
     extent: Annotated[str, typer.Option("--extent", help="How much of a region: core, or core+fringe.")] = "core",
     regions: Annotated[Path | None, typer.Option("--regions", help="Your own regions: .toml or .csv.")] = None,
     count: Count = "collaborations",
@@ -114,16 +132,27 @@ def gaps(
     column: Columns = None,
     lang: Lang = Language.nl,
 ) -> None:
-    """Judge named areas against the rest of Flanders and Brussels, and say how sure that is."""
-    from kkgeo._output import check_table_suffix, write_table
-    from kkgeo.gaps import coverage_gaps
+    """Judge named areas against the rest of Flanders and Brussels, and look for gaps that nobody named."""
+    from kkgeo._output import check_table_suffix
+    from kkgeo.counting import coverage as tabulate
+    from kkgeo.gaps import coverage_gaps, find_gaps
 
     if out is not None:
         check_table_suffix(out)
+    if find not in (*FINDERS, "none"):
+        msg = f"--find {find!r} is not one of {', '.join(FINDERS)}, none."
+        raise InputError(msg)
     schools_file = needed_register(register, lang)
     placed = placed_rows(file, vintage, lang, sheet, column)
     schools = placed_rows(schools_file, vintage, lang)
     nearby = None if academies is None else placed_rows(academies, vintage, lang)
+    counted: dict[str, Any] = {
+        "count": count,
+        "denominator": denominator,
+        "strata": listed(strata),
+        "unit": unit,
+        "lang": lang,
+    }
     with working(say(lang, "finding")):
         table = coverage_gaps(
             placed,
@@ -132,17 +161,33 @@ def gaps(
             academies=nearby,
             extent=extent,
             regions_file=regions,
-            count=count,
-            denominator=denominator,
-            strata=listed(strata),
-            unit=unit,
-            lang=lang,
+            **counted,
         )
+        found = None
+        if find != "none":
+            towns = tabulate(placed, schools, **counted)
+            found = find_gaps(towns, method=find, max_share=max_share, lang=lang)
     if out is not None:
-        write_table(table, out)
+        _write_gaps(table, found, out)
     whole = table[table.index.get_level_values("period") == "all"]
     show_judged(whole, lang, say(lang, "gaps"))
     show_sentences(whole[f"sentence_{lang}"].tolist())
+    if found is not None:
+        console.print(say(lang, "found"), style="italic")
+        show_sentences(found.sentences)
+        if out is not None and out.suffix.lower() not in _SEVERAL:
+            console.print(say(lang, "only_named"))
     show_statuses(placed, lang)
     if out is not None:
         console.print(say(lang, "written", file=out))
+
+
+def _write_gaps(named: pd.DataFrame, found: Gaps | None, out: Path) -> None:
+    from kkgeo._output import write_table, write_tables
+
+    if found is None or out.suffix.lower() not in _SEVERAL:
+        write_table(named, out)
+        return
+    # The outlines of the areas that were found are for a map.
+    areas = found.areas.drop(columns="geometry")
+    write_tables({"named": named, "found": areas, "municipalities": found.municipalities}, out)

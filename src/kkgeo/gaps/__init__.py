@@ -1,6 +1,6 @@
 """Where collaborations are missing: areas that somebody named, and gaps that nobody did."""
 
-from kkgeo.gaps.finding import find_gaps
+from kkgeo.gaps.finding import Gaps, find_gaps
 from kkgeo.gaps.named import coverage_gaps
 
-__all__ = ["coverage_gaps", "find_gaps"]
+__all__ = ["Gaps", "coverage_gaps", "find_gaps"]
