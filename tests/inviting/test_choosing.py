@@ -126,16 +126,21 @@ def test_what_is_not_known_is_counted() -> None:
         _school("partner without point", None),
     )
     placed = rows(
-        _school("partner without point", None), _school("elsewhere", None), _school("own point", (90, 0)),
-    )  # fmt: skip
+        _school("partner without point", None),
+        _school("elsewhere", None),
+        _school("own point", (90, 0)),
+        # Where this one is, is not decided: its point does not count.
+        _school("in doubt", (0, 0)) | {"nis": None},
+    )
     found = targets(placed, register, method="cover", n=3, max_distance_km=1)
     # The second site would add nothing, so it is not chosen.
     assert found["name"].tolist() == ["here"]
     noted = found.attrs["kkgeo"]
     assert noted["total"] == 10
     assert (noted["unplaced"], noted["without_point"], noted["pupils_unknown"]) == (1, 2, 1)
-    assert noted["collaborations_without_point"] == 2
-    assert noted["collaborations_unmatched"] == [1, 2]
+    assert noted["collaborations_without_point"] == 3
+    assert noted["collaborations_unmatched"] == [1, 2, 3]
+    assert noted["covered_before"] == 0
 
 
 def test_without_pupils_schools_are_counted() -> None:

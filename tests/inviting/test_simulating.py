@@ -128,6 +128,16 @@ def test_what_cannot_be_added(add: object, message: str) -> None:
         simulate(FOUR, SCHOOLS, add=add)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("vintage", [2018, 2019, 2025])
+def test_every_name_means_one_municipality(vintage: int) -> None:
+    towns = kk.municipalities(vintage, geometry=False)
+    before = FOUR.drop(FOUR.index)
+    before.attrs = {"kkgeo": {"vintage": vintage}}
+    for column in ("name_nl", "name_fr"):
+        table = simulate(before, add=towns[column].str.upper())
+        assert table["added"].drop("unplaced").eq(1).all()
+
+
 def test_errors() -> None:
     table = _coverage(FOUR, SCHOOLS)
     with pytest.raises(InputError, match="by one kind of area"):

@@ -84,6 +84,16 @@ def test_the_sheet_that_says_how(hostile: gpd.GeoDataFrame, tmp_path: Path) -> N
     assert "Let op" in facts
 
 
+def test_those_after_the_first_n_are_not_invited(tmp_path: Path, table: pd.DataFrame) -> None:
+    schools = rows(*({"nis": "24001", "name": name, "at": None} for name in "abc"))
+    nobody = rows({"nis": "11001", "name": "ver weg", "at": None})
+    write_targets(targets(nobody, schools, table=table, n=1, all_rows=True), tmp_path / "list.xlsx")
+    book = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None)
+    assert book["Uitnodigen"]["Naam"].tolist() == ["a"]
+    assert book["Niet uitgenodigd"]["Naam"].tolist() == ["b", "c"]
+    assert book["Niet uitgenodigd"]["Waarom"].str.startswith("Niet bij de eerste 1. ").all()
+
+
 def test_invented_data_say_so(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:

@@ -158,11 +158,9 @@ def _schools(add: pd.DataFrame, vintage: int) -> pd.DataFrame:
 
 
 def _names(vintage: int) -> dict[str, str]:
-    """Return the code of every name of a municipality that only one of them has."""
+    """Return the code of every name of a municipality, Dutch or French; within a vintage no two share one."""
     towns = municipalities(vintage, geometry=False)
-    pairs = {(fold(name), code) for column in ("name_nl", "name_fr") for code, name in towns[column].dropna().items()}
-    names = [name for name, _ in pairs]
-    return {name: str(code) for name, code in pairs if name and names.count(name) == 1}
+    return {fold(name): str(code) for column in ("name_fr", "name_nl") for code, name in towns[column].dropna().items()}
 
 
 def _code(code: object, vintage: int) -> str:
