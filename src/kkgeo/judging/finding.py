@@ -96,8 +96,8 @@ def find_gaps(
     direction : {"low", "high"}
         Look for fewer than expected, or for more.
     max_share : float
-        Scan: the largest share of the expected total that an area may hold, at most 0.5. More than a quarter is no
-        area to aim a call at.
+        Scan: the largest share of the expected total that an area may hold, at most 0.5. A tenth is a region, smaller
+        than any province; with more, the most likely area may be a third of Flanders. Choose it before you look.
     simulations : int, optional
         Monte Carlo draws: 999 for the scan, 9,999 for local Moran, if not given.
     alpha : float
