@@ -17,8 +17,8 @@ from kkgeo.judging.scan import Windows, scan
 NEW_YORK = Path(__file__).parent / "data" / "new_york_leukaemia.csv"
 #: What SaTScan 9.6 gives for them, degrees taken as plain coordinates, high rates, 999 replications: the listings in
 #: the repository of the R package smerc (jfrench/smerc), tests/scan_test_ny_poisson_circular_cartesian.txt (at most
-#: 50 % of the population in a circle) and ..._ubpop_10percent.txt (10 %). Share: tracts, cases, expected, log-likelihood
-#: ratio, p-value.
+#: 50 % of the population in a circle) and ..._ubpop_10percent.txt (10 %). Share: tracts, cases, expected, log
+#: likelihood ratio, p-value.
 SATSCAN = {
     0.5: [
         ({52, 50, 37, 49, 38, 48, 53, 39, 15, 47, 51, 1, 40, 44, 16, 2, 55, 36, 14, 43, 13, 45, 3, 35, 17, 11, 12, 46},
@@ -239,7 +239,12 @@ def test_areas_equally_far_enter_together() -> None:
     # A centre with four around it: no circle around the centre holds two of them only.
     x, y = np.array([0, 1, 0, -1, 0]), np.array([0, 0, 1, 0, -1])
     windows = Windows(x, y, np.ones(5), max_share=0.5)
-    assert {windows.members(i) for i in range(len(windows))} == {(i,) for i in range(5)} | {(1, 0), (2, 0), (3, 0), (4, 0)}
+    assert {windows.members(i) for i in range(len(windows))} == {(i,) for i in range(5)} | {
+        (1, 0),
+        (2, 0),
+        (3, 0),
+        (4, 0),
+    }
 
 
 def test_an_area_larger_than_the_share_is_no_circle() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from kkgeo.errors import InputError
 
 DIRECTIONS = ("low", "high")
-#: An area to aim a call at is a region: smaller than the smallest province, Limburg, which has an eighth of the schools.
-#: The chance to find a gap the size of the Hageland hardly depends on it (benchmarks/scan.py).
+#: An area to aim a call at is a region, smaller than any province: Limburg has an eighth of the schools. The chance to
+#: find a gap the size of the Hageland hardly depends on it (benchmarks/scan.py).
 MAX_SHARE = 0.1
 #: Monte Carlo draws, as in Kulldorff (1997): p-values in steps of 0.001.
 SIMULATIONS = 999
@@ -120,7 +121,7 @@ class Windows:
         self.expected_shares: Floats = shares[self._centre, self._last]
         self._order = order
         bounds = np.searchsorted(self._centre, np.arange(n + 1))
-        self._of_centre = [slice(a, b) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        self._of_centre = [slice(a, b) for a, b in pairwise(bounds)]
 
     def members(self, window: int) -> tuple[int, ...]:
         """Return the areas in a circle by their position in the input, from the centre outwards."""
@@ -359,7 +360,9 @@ def _of_counts(total: int) -> Floats:
 
 def _ratios(inside: Integers, means: Floats, total: int, direction: str) -> Floats:
     outside = inside >= means if _direction(direction) == "low" else inside <= means
-    ratios = _of_counts(total)[inside] - inside * (np.log(means) - np.log(total - means)) - total * np.log(total - means)
+    ratios = (
+        _of_counts(total)[inside] - inside * (np.log(means) - np.log(total - means)) - total * np.log(total - means)
+    )
     return np.where(outside, 0.0, ratios)
 
 
