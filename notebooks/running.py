@@ -1,4 +1,4 @@
-"""Run a notebook from top to bottom and keep what it prints: ``python notebooks/running.py docs/is_this_gap_real.ipynb``.
+"""Run notebooks from top to bottom and keep what they print: ``python notebooks/running.py docs/*.ipynb``.
 
 What is kept is compared by the tests with what comes out today, so that no page shows figures of yesterday.
 """

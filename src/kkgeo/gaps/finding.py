@@ -11,25 +11,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kkgeo._marks import mark_of
+from kkgeo._marks import ILLUSTRATIVE
+from kkgeo._text import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE, is_illustrative
-from kkgeo.errors import CRSError, InputError
+from kkgeo.errors import InputError
 from kkgeo.gaps.finding_texts import label, moran_sentence, say, scan_sentence
-from kkgeo.geocoding.coordinates import to_lambert_72
-from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.gaps.judged import Judged
 from kkgeo.geocoding.texts import check_language
 from kkgeo.judging.contiguity import contiguity
 from kkgeo.judging.moran import PERMUTATIONS, check_weights, connected, local_moran
 from kkgeo.judging.scan import DIRECTIONS, MAX_SHARE, SIMULATIONS, Windows
-from kkgeo.reference._data import check_code, check_vintage
 from kkgeo.reference.municipalities import boundaries
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 METHODS = ("scan", "moran")
-_UNPLACED = "unplaced"
-_LAMBERT_72 = 31370
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +94,8 @@ def find_gaps(
     direction : {"low", "high"}
         Look for fewer than expected, or for more.
     max_share : float
-        Scan: the largest share of the expected total that an area may hold, at most 0.5. With more than a tenth the
-        area is often no longer one that a call can be aimed at.
+        Scan: the largest share of the expected total that an area may hold, at most 0.5. A tenth is a region, smaller
+        than any province; with more, the most likely area may be a third of Flanders. Choose it before you look.
     simulations : int, optional
         Monte Carlo draws: 999 for the scan, 9,999 for local Moran, if not given.
     alpha : float
@@ -162,71 +159,71 @@ def find_gaps(
     if weights is not None and method != "moran":
         msg = "Weights say who is a neighbour, which only method='moran' asks. Leave them out for the scan."
         raise InputError(msg)
-    draws = _draws(simulations, method, alpha)
-    frame, vintage = _checked(table)
-    judged = frame[frame["expected"].gt(0) & frame["observed"].notna()]
-    if len(judged) < 2:
-        msg = (
-            f"There are {len(judged)} municipalities with something to expect, and an area is found by comparing. "
-            "Give a table of at least two, with a register of schools."
-        )
-        raise InputError(msg)
-    total = float(judged["observed"].sum())
-    if total == 0:
-        msg = "Nothing was counted in any municipality, so none stands out. Check the rows that were counted."
-        raise InputError(msg)
-    places = _places(judged.index, vintage, points)
-    # In order of place, so that neither the order of the rows nor their codes decide what is drawn for whom.
-    judged = judged.iloc[np.lexsort((places["y"], places["x"]))]
-    places = places.loc[judged.index]
-    judged = judged.assign(expected=judged["expected"] * (total / judged["expected"].sum()))
-    told: dict[str, Any] = {
-        "method": method,
-        "direction": direction,
-        "simulations": draws,
-        "alpha": alpha,
-        "seed": seed,
-    }
-    counted = str(table.attrs["kkgeo"].get("count", "collaborations"))
-    if method == "scan":
-        told["max_share"] = max_share
-        windows = Windows(places["x"], places["y"], judged["expected"], max_share=max_share)
-        found = windows.scan(judged["observed"], direction=direction, simulations=draws, seed=seed, secondary=secondary)
-        rows = []
-        for cluster in found:
-            row = _area(judged.iloc[list(cluster.members)], cluster.radius, total)
-            significant = cluster.p_value <= alpha
-            row |= {"p_value": cluster.p_value, "significant": significant}
-            row["sentence"] = scan_sentence(
-                row["centre"], row["n_municipalities"], row["radius_km"], row["observed"], row["expected"],
-                counted=counted, direction=direction, times=cluster.as_extreme, draws=draws, significant=significant,
-                lang=lang,
-            )  # fmt: skip
-            rows.append(row)
+    asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang)
+    judged = Judged.of(table, points)
+    if asked.method == "scan":
+        rows, noted = _by_scan(judged, asked, max_share, secondary)
     else:
-        neighbours = _neighbours(vintage, places) if weights is None else check_weights(weights, list(judged.index))
-        local, cut_off = local_moran(
-            judged["observed"], judged["expected"], neighbours, permutations=draws, alpha=alpha, seed=seed
-        )
-        told["cut_off"] = cut_off
-        frame = frame.join(local)
-        kind = "low-low" if direction == "low" else "high-high"
-        striking = local[local["significant"] & (local["quadrant"] == kind)]
-        rows = []
-        for group in connected(striking.index, neighbours):
-            centre = str(striking.loc[group, "moran_i"].idxmax())
-            away = np.hypot(*(places.loc[group] - places.loc[centre]).to_numpy().T)
-            members = judged.loc[[group[i] for i in np.argsort(away, kind="stable")]]
-            row = _area(members, float(away.max()), total)
-            row |= {"p_value": float(striking.loc[group, "p_value"].max()), "significant": True}
-            row["sentence"] = moran_sentence(
-                row["centre"], row["n_municipalities"], row["observed"], row["expected"], counted=counted, kind=kind,
-                alpha=alpha, lang=lang,
-            )  # fmt: skip
-            rows.append(row)
-        rows.sort(key=lambda row: (-row["log_likelihood_ratio"], row["centre_nis"]))
-    told["left_out"] = [str(code) for code in frame.index.difference(judged.index)]
-    return _gaps(rows, frame, judged, table, told, vintage, lang)
+        local, rows, noted = _by_moran(judged, asked, weights)
+        judged = judged.with_columns(local)
+    return _gaps(judged, asked, rows, noted)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the caller asked for, checked."""
+
+    method: str
+    direction: str
+    draws: int
+    alpha: float
+    seed: int
+    lang: str
+
+
+def _by_scan(
+    judged: Judged, asked: _Asked, max_share: float, secondary: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return the areas of the scan and what has to be noted of it."""
+    places, rows = judged.places, judged.rows
+    windows = Windows(places["x"], places["y"], rows["expected"], max_share=max_share)
+    found = windows.scan(
+        rows["observed"], direction=asked.direction, simulations=asked.draws, seed=asked.seed, secondary=secondary
+    )
+    areas = []
+    for cluster in found:
+        area = _area(rows.iloc[list(cluster.members)], cluster.radius, judged.total)
+        area |= {"p_value": cluster.p_value, "significant": cluster.p_value <= asked.alpha}
+        area["sentence"] = scan_sentence(
+            area, counted=judged.counted, direction=asked.direction, times=cluster.as_extreme, draws=asked.draws,
+            lang=asked.lang,
+        )  # fmt: skip
+        areas.append(area)
+    return areas, {"max_share": max_share}
+
+
+def _by_moran(
+    judged: Judged, asked: _Asked, weights: object
+) -> tuple[pd.DataFrame, list[dict[str, Any]], dict[str, Any]]:
+    """Return local Moran by municipality, the areas they make, and what has to be noted of it."""
+    places, rows = judged.places, judged.rows
+    neighbours = _neighbours(judged.vintage, places) if weights is None else check_weights(weights, list(rows.index))
+    local, cut_off = local_moran(
+        rows["observed"], rows["expected"], neighbours, permutations=asked.draws, alpha=asked.alpha, seed=asked.seed
+    )
+    kind = "low-low" if asked.direction == "low" else "high-high"
+    striking = local[local["significant"] & (local["quadrant"] == kind)]
+    areas = []
+    for group in connected(striking.index, neighbours):
+        centre = str(striking.loc[group, "moran_i"].idxmax())
+        away = np.hypot(*(places.loc[group] - places.loc[centre]).to_numpy().T)
+        members = rows.loc[[group[i] for i in np.argsort(away, kind="stable")]]
+        area = _area(members, float(away.max()), judged.total)
+        area |= {"p_value": float(striking.loc[group, "p_value"].max()), "significant": True}
+        area["sentence"] = moran_sentence(area, counted=judged.counted, kind=kind, alpha=asked.alpha, lang=asked.lang)
+        areas.append(area)
+    areas.sort(key=lambda area: (-area["log_likelihood_ratio"], area["centre_nis"]))
+    return local, areas, {"cut_off": cut_off}
 
 
 def _draws(simulations: int | None, method: str, alpha: float) -> int:
@@ -235,81 +232,28 @@ def _draws(simulations: int | None, method: str, alpha: float) -> int:
         msg = f"alpha={alpha} must lie between 0 and 1; 0.05 is usual."
         raise InputError(msg)
     if simulations is None:
-        return SIMULATIONS if method == "scan" else PERMUTATIONS
+        simulations = SIMULATIONS if method == "scan" else PERMUTATIONS
+    # The smallest p-value there is is one in one more than the draws.
+    least = max(math.ceil(1 / alpha - 1e-9) - 1, 1)
+    if _whole(simulations) < least:
+        msg = f"simulations={simulations!r} must be a whole number, at least {least} for alpha={alpha}."
+        raise InputError(msg)
+    return _whole(simulations)
+
+
+def _seed(seed: int) -> int:
+    if not 0 <= _whole(seed) < 2**32:
+        msg = f"seed={seed!r} must be a whole number from 0 up, under 2**32."
+        raise InputError(msg)
+    return _whole(seed)
+
+
+def _whole(value: Any) -> int:
+    """Return a whole number, or -1 if it is none."""
     try:
-        draws = operator.index(simulations)
+        return operator.index(value)
     except TypeError:
-        draws = 0
-    least = math.ceil(1 / alpha - 1e-9) - 1
-    if draws < max(least, 1):
-        msg = f"simulations={simulations!r} must be a whole number, at least {max(least, 1)} for alpha={alpha}."
-        raise InputError(msg)
-    return draws
-
-
-def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return the municipalities of a table in order of code, with what is needed of them, and their vintage."""
-    noted = table.attrs.get("kkgeo", {})
-    by = noted.get("by", ["municipality"])
-    if table.index.nlevels > 1 or table.index.name not in ("nis", None) or list(by) != ["municipality"]:
-        msg = "Areas are found among municipalities: give a table of kkgeo.coverage(..., by='municipality')."
-        raise InputError(msg)
-    if noted.get("vintage") is None:
-        msg = "The table does not say of which vintage its codes are. Make it with kkgeo.coverage, which notes it."
-        raise InputError(msg)
-    vintage = check_vintage(noted["vintage"])
-    absent = [column for column in ("name", "observed", "expected") if column not in table.columns]
-    if absent:
-        msg = f"The table has no column {', '.join(absent)}. Make it with kkgeo.coverage(placed, register)."
-        raise InputError(msg)
-    rows = table[table.index != _UNPLACED]
-    for code in rows.index:
-        check_code(code, vintage, " in the index of the table")
-    if not rows.index.is_unique:
-        twice = rows.index[rows.index.duplicated()][0]
-        msg = f"{twice} is in the table twice. Give one row for each municipality."
-        raise InputError(msg)
-    kept = [column for column in ("collaborations", "schools") if column in rows.columns]
-    frame = pd.DataFrame(rows)[["name", *kept]].copy()
-    for column in ("observed", "expected"):
-        numbers = pd.to_numeric(rows[column], errors="coerce").astype("float64")
-        wrong = numbers.index[(numbers < 0) | np.isinf(numbers) | (numbers.isna() & rows[column].notna())]
-        if len(wrong):
-            msg = f"{column} of {wrong[0]} is {rows.loc[wrong[0], column]!r}; it must be a number from 0 up."
-            raise InputError(msg)
-        frame[column] = numbers
-    broken = frame.index[frame["observed"].notna() & (frame["observed"] % 1 != 0)]
-    if len(broken):
-        msg = f"observed of {broken[0]} is {frame.loc[broken[0], 'observed']}; a count must be whole."
-        raise InputError(msg)
-    frame["ratio"] = frame["observed"] / frame["expected"].where(frame["expected"] > 0)
-    frame.attrs = {}
-    return frame.rename_axis("nis").sort_index(), vintage
-
-
-def _places(codes: pd.Index, vintage: int, points: gpd.GeoDataFrame | None) -> pd.DataFrame:
-    """Return where municipalities lie, Lambert 72: the mean of their points, else the centroid of their area."""
-    import geopandas as gpd
-
-    centroids = boundaries(vintage).reindex(codes).centroid
-    places = pd.DataFrame({"x": centroids.x, "y": centroids.y}, index=codes)
-    if points is None:
-        return places
-    if not isinstance(points, gpd.GeoDataFrame) or "nis" not in points.columns:
-        msg = "points must be schools that were geocoded: kkgeo.geocode(register)."
-        raise InputError(msg)
-    if points.crs is None:
-        msg = "The points have no CRS. Say which with points.set_crs(4326), or geocode them again."
-        raise CRSError(msg)
-    vintage_of(points, vintage)
-    there = points[points["nis"].notna() & ~(points.geometry.isna() | points.geometry.is_empty)]
-    if (there.geom_type != "Point").any():
-        msg = f"points has a {there.geom_type[there.geom_type != 'Point'].iloc[0]} where a school should be a point."
-        raise InputError(msg)
-    degrees = there.geometry.to_crs(4326)
-    x, y = to_lambert_72(degrees.x.to_numpy(), degrees.y.to_numpy())
-    means = pd.DataFrame({"x": x, "y": y}).groupby(there["nis"].astype("str").to_numpy()).mean()
-    return means.reindex(codes).fillna(places)
+        return -1
 
 
 def _neighbours(vintage: int, places: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -351,35 +295,41 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def _gaps(
-    rows: list[dict[str, Any]],
-    frame: pd.DataFrame,
-    judged: pd.DataFrame,
-    table: pd.DataFrame,
-    told: dict[str, Any],
-    vintage: int,
-    lang: str,
-) -> Gaps:
+def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], noted: dict[str, Any]) -> Gaps:
     """Lay out the areas and the municipalities, and note what they were made of."""
     import geopandas as gpd
 
-    shapes = boundaries(vintage)
+    shapes, frame = boundaries(judged.vintage), judged.frame
     ranked = [{"rank": rank, **row} for rank, row in enumerate(rows, start=1)]
+    unions = [shapes.loc[row["municipalities"].split("; ")].union_all() for row in ranked]
     areas = gpd.GeoDataFrame(
         pd.DataFrame(ranked, columns=list(_COLUMNS)).astype(_COLUMNS),
-        geometry=gpd.GeoSeries(
-            [shapes.loc[row["municipalities"].split("; ")].union_all() for row in ranked], crs=_LAMBERT_72
-        ),
+        geometry=gpd.GeoSeries(unions, crs=shapes.crs),
     )
     rank = pd.Series(pd.NA, index=frame.index, dtype="Int64")
     cluster = pd.Series(None, index=frame.index, dtype="str")
-    cluster[judged.index] = say("elsewhere", lang)
+    cluster[judged.rows.index] = say("elsewhere", asked.lang)
     for row in ranked:
         codes = row["municipalities"].split("; ")
         rank[codes] = row["rank"]
-        cluster[codes] = label(row["rank"], row["centre"], row["n_municipalities"], row["significant"], lang)
-    frame = frame.assign(rank=rank, cluster=cluster)
-    marked = mark_of(table)
-    areas.attrs = {**marked, "kkgeo": {"kind": "gaps", "vintage": vintage, **told}}
-    frame.attrs = {**marked, "kkgeo": dict(table.attrs["kkgeo"])}
-    return Gaps(areas, frame, lang)
+        cluster[codes] = label(row, asked.lang)
+    towns = frame.assign(rank=rank, cluster=cluster)
+    marked: dict[Any, Any] = {ILLUSTRATIVE: True} if judged.attrs.get(ILLUSTRATIVE) is True else {}
+    share = number(100 * (noted["max_share"] if asked.method == "scan" else asked.alpha), asked.lang)
+    how = say(f"how_{asked.method}", asked.lang, share=share, draws=number(asked.draws, asked.lang))
+    told = {
+        "kind": "gaps",
+        "vintage": judged.vintage,
+        "method": asked.method,
+        "direction": asked.direction,
+        "simulations": asked.draws,
+        "alpha": asked.alpha,
+        "seed": asked.seed,
+        **noted,
+        "left_out": judged.left_out,
+        "about": {**judged.attrs["kkgeo"].get("about", {}), say("how", asked.lang): how},
+        "about_columns": judged.attrs["kkgeo"].get("about_columns", []),
+    }
+    areas.attrs = {**marked, "kkgeo": told}
+    towns.attrs = {**marked, "kkgeo": dict(judged.attrs["kkgeo"])}
+    return Gaps(areas, towns, asked.lang)

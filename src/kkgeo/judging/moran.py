@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,7 @@ def local_moran(
     Raises
     ------
     InputError
-        Fewer than three areas, or all rates the same.
+        Fewer than three areas, all rates the same, or esda and libpysal are not installed.
 
     Notes
     -----
@@ -70,9 +70,13 @@ def local_moran(
     if np.ptp(rates) == 0:
         msg = "All areas have the same rate, so none stands out. Check what was counted."
         raise InputError(msg)
-    from esda import fdr
-    from esda.moran import Moran_Local_Rate
-    from libpysal.weights import W
+    try:
+        from esda import fdr
+        from esda.moran import Moran_Local_Rate
+        from libpysal.weights import W
+    except ImportError as error:
+        msg = 'Local Moran needs two more packages: python -m pip install "kkgeo[stats]". The scan does not.'
+        raise InputError(msg) from error
 
     codes = list(observed.index)
     neighbours = {code: list(weights[code]) for code in codes}
@@ -159,6 +163,9 @@ def check_weights(weights: object, codes: Sequence[str]) -> dict[str, dict[str, 
     checked: dict[str, dict[str, float]] = {}
     for code in codes:
         others = given[code]
+        if isinstance(others, str) or not isinstance(others, Iterable):
+            msg = f"The neighbours of {code} are {others!r}. Give a list of codes, or a weight by code."
+            raise InputError(msg)
         named = dict(others) if isinstance(others, Mapping) else dict.fromkeys(others, 1.0)
         for other, weight in named.items():
             if not isinstance(weight, int | float | np.number) or not np.isfinite(weight) or weight < 0:
@@ -169,7 +176,7 @@ def check_weights(weights: object, codes: Sequence[str]) -> dict[str, dict[str, 
             msg = f"The weights have {code} as its own neighbour. Leave it out."
             raise InputError(msg)
         if not checked[code]:
-            msg = f"By the weights, {code} has no neighbour that can be judged. Give it one, or leave it out."
+            msg = f"By the weights, {code} has no neighbour that can be judged. Give it one, or drop it from the table."
             raise InputError(msg)
     return checked
 

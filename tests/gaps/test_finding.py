@@ -1,0 +1,389 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import kkgeo as kk
+from kkgeo._output import write_table
+from kkgeo.errors import CRSError, InputError, UnknownReferenceError
+from kkgeo.gaps import Gaps, find_gaps
+from kkgeo.judging.contiguity import contiguity
+
+COLUMNS = [
+    "rank", "centre_nis", "centre", "municipalities", "names", "n_municipalities", "radius_km", "observed",
+    "expected", "ratio", "log_likelihood_ratio", "p_value", "significant", "sentence", "geometry",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def register() -> gpd.GeoDataFrame:
+    return kk.geocode(kk.datasets.register())
+
+
+@pytest.fixture(scope="module")
+def illustrative(register: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The invented collaborations by municipality, expected in proportion to the schools."""
+    rows = kk.datasets.collaborations()
+    rows.loc[[0, 1], ["postal_code", "municipality_name", "locality", "lat", "lon"]] = None
+    table = kk.coverage(kk.geocode(rows), register)
+    placed = table.index != "unplaced"
+    count, schools = table["collaborations"], table["schools"]
+    table["observed"] = count.where(placed).astype(float)
+    table["expected"] = (schools * count[placed].sum() / schools[placed].sum()).where(placed)
+    return table
+
+
+def planted(vintage: int = 2025, direction: str = "low", seed: int = 1) -> tuple[pd.DataFrame, set[str]]:
+    """Counts as expected, but for a town and those around it, twice over."""
+    towns = kk.municipalities(vintage, geometry=False)
+    rng = np.random.default_rng(seed)
+    centre = "24135"
+    ring = {centre, *contiguity(vintage)[centre]}
+    area = ring | {other for code in ring for other in contiguity(vintage)[code]}
+    expected = pd.Series(rng.gamma(4, 1.5, len(towns)), index=towns.index)
+    factor = np.where(towns.index.isin(area), 0.1 if direction == "low" else 2.5, 1.0)
+    table = pd.DataFrame({"name": towns["name_nl"], "observed": rng.poisson(expected * factor), "expected": expected})
+    table.attrs["kkgeo"] = {"vintage": vintage, "by": ["municipality"]}
+    return table, area
+
+
+def changed(table: pd.DataFrame, change: Callable[[pd.DataFrame], object]) -> pd.DataFrame:
+    """A copy of the table with something done to it, its attrs kept."""
+    other = table.copy()
+    result = change(other)
+    other = result if isinstance(result, pd.DataFrame) else other
+    other.attrs = dict(table.attrs)
+    return other
+
+
+def codes(area: pd.Series) -> list[str]:
+    return area["municipalities"].split("; ")
+
+
+def test_finds_the_hageland_without_being_told(illustrative: pd.DataFrame) -> None:
+    gaps = find_gaps(illustrative)
+    named = kk.regions()
+    core = set(named.loc[(named["region"] == "hageland") & (named["role"] == "core"), "nis"])
+    first = gaps.areas.iloc[0]
+    assert len(core & set(codes(first))) > 0.75 * len(core)
+    assert first["observed"] == 1
+    assert first["expected"] > 10
+    assert first["significant"]
+    assert first["p_value"] < 0.05
+    assert gaps.areas.attrs["kkgeo_illustrative"]
+    assert gaps.sentences[-1].startswith("Verzonnen voorbeeldgegevens")
+
+
+def test_areas_and_municipalities(illustrative: pd.DataFrame) -> None:
+    before = illustrative.copy()
+    gaps = find_gaps(illustrative, simulations=99, seed=3)
+    pd.testing.assert_frame_equal(illustrative, before)
+    assert isinstance(gaps, Gaps)
+    areas, towns = gaps.areas, gaps.municipalities
+    assert isinstance(areas, gpd.GeoDataFrame)
+    assert list(areas.columns) == COLUMNS
+    assert areas.crs == 31370
+    assert areas["rank"].tolist() == [1, 2, 3, 4, 5]
+    noted = dict(areas.attrs["kkgeo"])
+    about = noted.pop("about")
+    assert about["Geteld"].startswith("samenwerkingen")
+    assert about["Hoe gezocht"].startswith("Poisson-scan van Kulldorff, cirkels tot 10 %")
+    assert set(noted.pop("about_columns")) < set(about)
+    assert noted == {
+        "kind": "gaps", "vintage": 2025, "method": "scan", "direction": "low", "simulations": 99, "alpha": 0.05,
+        "seed": 3, "max_share": 0.1, "left_out": [],
+    }  # fmt: skip
+    assert towns.index.name == "nis"
+    assert list(towns.index) == sorted(kk.municipalities(2025, geometry=False).index)
+    assert towns["observed"].sum() == 367
+    assert towns["expected"].sum() == pytest.approx(367)
+    assert towns.attrs["kkgeo"]["unplaced"] == 2
+    shapes = kk.municipalities(2025).geometry
+    for area in areas.itertuples():
+        members = area.municipalities.split("; ")
+        assert area.names == "; ".join(towns.loc[members, "name"])
+        assert (area.centre_nis, area.centre) == (members[0], towns.loc[members[0], "name"])
+        assert area.n_municipalities == len(members)
+        assert area.observed == towns.loc[members, "observed"].sum()
+        assert area.expected == pytest.approx(towns.loc[members, "expected"].sum())
+        assert area.ratio == pytest.approx(area.observed / area.expected)
+        assert area.geometry.area == pytest.approx(shapes[members].area.sum())
+        centroids = shapes[members].centroid
+        assert area.radius_km == pytest.approx(centroids.distance(centroids.iloc[0]).max() / 1000)
+        assert area.significant == (area.p_value <= 0.05)
+        assert (towns.loc[members, "rank"] == area.rank).all()
+        assert (towns["rank"] == area.rank).sum() == len(members)
+        assert towns.loc[members, "cluster"].nunique() == 1
+        assert towns.loc[members[0], "cluster"].startswith(f"{area.rank}. Rond {area.centre}")
+        assert towns.loc[members[0], "cluster"].endswith("(kan toeval zijn)") != area.significant
+        own = area.observed * np.log(max(area.ratio, 1e-9))
+        rest = (367 - area.observed) * np.log((367 - area.observed) / (367 - area.expected))
+        assert area.log_likelihood_ratio == pytest.approx(own + rest)
+    assert (towns.loc[towns["rank"].isna(), "cluster"] == "Elders").all()
+
+
+def test_layer_draws_as_a_map(illustrative: pd.DataFrame, tmp_path: Path) -> None:
+    gaps = find_gaps(illustrative, simulations=99, lang="en")
+    layer = gaps.layer
+    assert isinstance(layer, gpd.GeoDataFrame)
+    assert layer.crs == 31370
+    spec = kk.choropleth(layer, "cluster", lang="en")
+    assert [(entry.label, entry.count) for entry in spec.legend] == [
+        *((label, n) for label, n in layer["cluster"].value_counts().sort_index().items())
+    ]
+    assert len(spec.legend) == 6
+    assert any("Invented example data" in note for note in spec.notes)
+    assert any("2 rows could not be placed" in note for note in spec.notes)
+    for table in (gaps.areas, layer):
+        write_table(table, tmp_path / "gaps.gpkg")
+        assert len(gpd.read_file(tmp_path / "gaps.gpkg")) == len(table)
+        write_table(table, tmp_path / "gaps.xlsx")
+
+
+@pytest.mark.parametrize("vintage", [2018, 2019, 2025])
+@pytest.mark.parametrize("direction", ["low", "high"])
+@pytest.mark.parametrize("method", ["scan", "moran"])
+def test_finds_what_was_planted(method: str, direction: str, vintage: int) -> None:
+    table, area = planted(vintage, direction)
+    gaps = find_gaps(table, method=method, direction=direction, lang="en")
+    first = gaps.areas.iloc[0]
+    members = set(codes(first))
+    assert first["significant"]
+    # Local Moran knows the heart of an area, the scan its extent.
+    assert len(members & area) / len(members | area if method == "scan" else members) > 0.5
+    assert (first["ratio"] < 1) == (direction == "low")
+    assert list(gaps.areas.columns) == COLUMNS
+    assert gaps.areas.crs == 31370
+    assert first["sentence"].startswith(f"Around {first['centre']} ({len(members)} municipalities")
+
+
+def test_moran_by_municipality() -> None:
+    table, _ = planted()
+    gaps = find_gaps(table, method="moran", seed=4)
+    towns = gaps.municipalities
+    low = towns.index[towns["significant"] & (towns["quadrant"] == "low-low")]
+    assert set(towns.index[towns["rank"].notna()]) == set(low)
+    assert towns["p_value"].between(0, 1).all()
+    assert gaps.areas["significant"].all()
+    noted = gaps.areas.attrs["kkgeo"]
+    assert noted["simulations"] == 9_999
+    assert (towns.loc[low, "p_value"] < noted["cut_off"]).all()
+    for area in gaps.areas.itertuples():
+        members = area.municipalities.split("; ")
+        assert area.centre_nis == towns.loc[members, "moran_i"].idxmax()
+        assert area.p_value == towns.loc[members, "p_value"].max()
+    neighbours = {code: list(others) for code, others in contiguity(2025).items()}
+    again = find_gaps(table, method="moran", seed=4, weights=neighbours)
+    pd.testing.assert_frame_equal(again.municipalities, towns)
+
+
+@pytest.mark.parametrize("method", ["scan", "moran"])
+def test_order_of_rows_and_seed(method: str) -> None:
+    table, _ = planted()
+    shuffled = changed(table, lambda t: t.sample(frac=1, random_state=3))
+    here, there = find_gaps(table, method=method, seed=2), find_gaps(shuffled, method=method, seed=2)
+    pd.testing.assert_frame_equal(here.areas, there.areas)
+    pd.testing.assert_frame_equal(here.municipalities, there.municipalities)
+
+
+def test_scaling_the_register_changes_nothing() -> None:
+    table, _ = planted()
+    tenfold = changed(table, lambda t: t.assign(expected=10 * t["expected"]))
+    here, there = find_gaps(table, simulations=99), find_gaps(tenfold, simulations=99)
+    pd.testing.assert_frame_equal(here.areas, there.areas)
+
+
+def test_names_change_nothing_but_names() -> None:
+    table, _ = planted()
+    renamed = changed(table, lambda t: t.assign(name="Gemeente " + t.index))
+    here, there = find_gaps(table, simulations=99), find_gaps(renamed, simulations=99)
+    columns = [c for c in COLUMNS if c not in ("centre", "names", "sentence")]
+    pd.testing.assert_frame_equal(here.areas[columns], there.areas[columns])
+
+
+def test_sentences() -> None:
+    table, _ = planted()
+    dutch, english = (find_gaps(table, lang=lang, secondary=0) for lang in ("nl", "en"))
+    first = dutch.areas.iloc[0]
+    count, radius = first["n_municipalities"], round(first["radius_km"])
+    expected = f"{first['expected']:.1f}"
+    assert first["p_value"] == 0.001
+    assert dutch.sentences == (
+        f"Rond {first['centre']} ({count} gemeenten, tot {radius} km ervan): {first['observed']} samenwerkingen waar "
+        f"er {expected.replace('.', ',')} te verwachten waren. Toeval is onwaarschijnlijk: in geen van 999 "
+        "toevallige verdelingen over heel de kaart kwam een gebied voor dat zo achterblijft.",
+    )
+    assert english.sentences == (
+        f"Around {first['centre']} ({count} municipalities, up to {radius} km away): {first['observed']} "
+        f"collaborations where {expected} were to be expected. Chance is unlikely: in none of 999 random "
+        "distributions was there an area anywhere on the map that stays so far behind.",
+    )
+    assert dutch._repr_html_() == f"<p>{dutch.sentences[0]}</p>"
+    moran = find_gaps(table, method="moran")
+    assert "In elk ervan is de verhouding laag en zijn ook de buren dat" in moran.sentences[0]
+    assert moran.sentences[0].endswith("(van zulke uitspraken is gemiddeld hoogstens 5 % vals).")
+
+
+def test_chance_is_called_chance() -> None:
+    table, _ = planted()
+    even = changed(table, lambda t: t.assign(observed=np.random.default_rng(8).poisson(t["expected"])))
+    for direction, words in (("low", "blijft meer achter"), ("high", "springt er meer uit")):
+        gaps = find_gaps(even, direction=direction, simulations=99)
+        assert not gaps.areas["significant"].any()
+        assert len(gaps.areas) == 5
+        assert gaps.sentences[0].startswith("Geen enkel gebied")
+        assert words in gaps.sentences[0]
+        assert all("Dit kan toeval zijn: in " in sentence for sentence in gaps.sentences[1:])
+        nothing = find_gaps(even, method="moran", direction=direction, simulations=999)
+        assert len(nothing.areas) == 0
+        assert list(nothing.areas.columns) == COLUMNS
+        assert nothing.areas.crs == 31370
+        assert nothing.municipalities["rank"].isna().all()
+        assert nothing.sentences == gaps.sentences[:1]
+        assert (kk.choropleth(nothing.layer, "cluster").legend[0].label) == "Elders"
+
+
+def test_markup_in_a_name_stays_text() -> None:
+    table, _ = planted()
+    hostile = changed(table, lambda t: t.assign(name="<b>x</b>"))
+    assert "<b>" not in find_gaps(hostile, simulations=19)._repr_html_()
+
+
+@pytest.mark.parametrize("method", ["scan", "moran"])
+def test_where_nothing_is_expected_nothing_is_judged(method: str) -> None:
+    table, _ = planted()
+    # Riemst is the only neighbour of Voeren, which then has the next nearest.
+    without = ["11002", "44021", "73066"]
+    table = changed(table, lambda t: t.astype({"observed": float}))
+    table.loc[without, ["observed", "expected"]] = [[0, 0], [np.nan, np.nan], [3, 0]]
+    gaps = find_gaps(table, method=method, lang="en")
+    assert gaps.areas.attrs["kkgeo"]["left_out"] == without
+    assert gaps.municipalities.loc[without, ["rank", "cluster"]].isna().all(axis=None)
+    assert gaps.municipalities["cluster"].notna().sum() == len(table) - 3
+    assert gaps.sentences[-1] == "Not judged, for nothing is expected there: Antwerpen, Gent, Riemst."
+    assert not any(code in codes(area) for code in without for _, area in gaps.areas.iterrows())
+    # The rest is compared with itself: what is expected adds up to what was counted there.
+    same = find_gaps(changed(table, lambda t: t.drop(index=without)), method=method, lang="en")
+    pd.testing.assert_frame_equal(same.areas, gaps.areas)
+
+
+def test_a_municipality_lies_where_its_schools_are(register: gpd.GeoDataFrame, illustrative: pd.DataFrame) -> None:
+    gaps = find_gaps(illustrative, points=register, simulations=99)
+    schools = register.to_crs(31370)
+    means = pd.DataFrame({"x": schools.geometry.x, "y": schools.geometry.y}).groupby(schools["nis"]).mean()
+    for _, area in gaps.areas.iterrows():
+        inside = means.loc[codes(area)]
+        away = np.hypot(inside["x"] - inside["x"].iloc[0], inside["y"] - inside["y"].iloc[0])
+        # to_crs may use another grid than ours: metres, not kilometres.
+        assert area["radius_km"] == pytest.approx(away.max() / 1000, abs=0.005)
+    # Without points for it a municipality lies at its centroid.
+    nowhere = find_gaps(illustrative, points=register.iloc[:0], simulations=99)
+    pd.testing.assert_frame_equal(nowhere.areas, find_gaps(illustrative, simulations=99).areas)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        (lambda r: pd.DataFrame(r), InputError, "schools that were geocoded"),
+        (lambda r: r.drop(columns="nis"), InputError, "schools that were geocoded"),
+        (lambda r: r.set_crs(None, allow_override=True), CRSError, "no CRS"),
+        (lambda r: r.set_geometry(r.buffer(0.01)), InputError, "has a Polygon where a school should be a point"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Geometry is in a geographic CRS")
+def test_points_that_are_no_schools(
+    register: gpd.GeoDataFrame, change: Callable, error: type[Exception], message: str
+) -> None:
+    table, _ = planted()
+    with pytest.raises(error, match=message):
+        find_gaps(table, points=change(register.copy()))
+    with pytest.raises(InputError, match="geocoded in vintage 2025, not 2018"):
+        find_gaps(planted(2018)[0], points=register)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda t: t.drop(columns="expected"), "no column expected"),
+        (lambda t: t.drop(columns=["observed", "expected"]), "no column observed, expected"),
+        (lambda t: t.rename_axis("province"), "by='municipality'"),
+        (lambda t: t.set_index("name", append=True), "by='municipality'"),
+        (lambda t: pd.concat([t, t.iloc[:1]]), "11001 is in the table twice"),
+        (lambda t: t.assign(observed=0), "Nothing was counted in any municipality"),
+        (lambda t: t.assign(expected=0.0), "There are 0 municipalities"),
+        (lambda t: t.assign(expected=np.nan), "There are 0 municipalities"),
+        (lambda t: t.iloc[:1], "There are 1 municipalities"),
+        (lambda t: t.iloc[:0], "There are 0 municipalities"),
+        (lambda t: t.assign(observed=-1), "observed of 11001 is -1"),
+        (lambda t: t.assign(observed=0.5), "a count must be whole"),
+        (lambda t: t.assign(expected=-0.1), "expected of 11001 is -0.1"),
+        (lambda t: t.assign(expected=np.inf), "expected of 11001 is inf"),
+        (lambda t: t.assign(expected="veel"), "expected of 11001 is veel"),
+    ],
+)
+def test_tables_that_cannot_be_judged(change: Callable, message: str) -> None:
+    table, _ = planted()
+    for method in ("scan", "moran"):
+        with pytest.raises(InputError, match=message):
+            find_gaps(changed(table, change), method=method)
+
+
+def test_tables_of_something_else(illustrative: pd.DataFrame, register: gpd.GeoDataFrame) -> None:
+    placed = kk.enrich(kk.geocode(kk.datasets.collaborations()))
+    for by in ("province", "region", ["municipality", "year"]):
+        with pytest.raises(InputError, match="by='municipality'"):
+            find_gaps(kk.coverage(placed, register, by=by))
+    table, _ = planted()
+    table.attrs = {}
+    with pytest.raises(InputError, match="does not say of which vintage"):
+        find_gaps(table)
+    table.attrs["kkgeo"] = {"vintage": 2020}
+    with pytest.raises(UnknownReferenceError, match="no vintage 2020"):
+        find_gaps(table)
+    table.attrs["kkgeo"] = {"vintage": 2018}
+    with pytest.raises(UnknownReferenceError, match=r"in the index of the table is not a municipality of vintage 2018"):
+        find_gaps(table)
+    assert "unplaced" in illustrative.index
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"method": "dbscan"}, "method='dbscan' must be one of scan, moran"),
+        ({"direction": "under"}, "direction='under' must be one of low, high"),
+        ({"max_share": 0.9}, "at most 0.5"),
+        ({"simulations": 0}, "at least 19 for alpha=0.05"),
+        ({"simulations": 99.5}, "must be a whole number"),
+        ({"simulations": 98, "alpha": 0.01}, "at least 99 for alpha=0.01"),
+        ({"alpha": 0.0005}, "at least 1999 for alpha=0.0005"),
+        ({"seed": -1}, "from 0 up"),
+        ({"seed": None}, "from 0 up"),
+        ({"alpha": 0}, "between 0 and 1"),
+        ({"alpha": 5}, "between 0 and 1"),
+        ({"secondary": -1}, "0 or more"),
+        ({"weights": {}}, "Leave them out for the scan"),
+        ({"method": "moran", "weights": {}}, "The weights lack"),
+        ({"method": "moran", "weights": np.eye(3)}, "give a mapping"),
+    ],
+)
+def test_arguments_that_mean_nothing(arguments: dict, message: str) -> None:
+    table, _ = planted()
+    with pytest.raises(InputError, match=message):
+        find_gaps(table, **arguments)
+    with pytest.raises(UnknownReferenceError, match="language 'fr'"):
+        find_gaps(table, lang="fr")
+    assert find_gaps(table, simulations=19).areas.attrs["kkgeo"]["simulations"] == 19
+
+
+@pytest.mark.parametrize("weight", [-1.0, np.nan])
+def test_weights_that_are_no_weights(weight: float) -> None:
+    table, _ = planted()
+    weights = {code: dict.fromkeys(others, 1.0) for code, others in contiguity(2025).items()}
+    weights["24135"]["24134"] = weight
+    with pytest.raises(InputError, match="weight of 24134 as a neighbour of 24135"):
+        find_gaps(table, method="moran", weights=weights)
