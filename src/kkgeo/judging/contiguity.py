@@ -32,9 +32,8 @@ def contiguity(vintage: int) -> dict[str, tuple[str, ...]]:
     Notes
     -----
     Neighbours share at least a point of the generalised boundary ("queen"). Voeren touches no other municipality of
-    Flanders: it is joined to the nearest, Riemst, 4.5 km away across Wallonia. Most of
-    Baarle-Hertog lies in the Netherlands, but one of its pieces, Zondereigen, is on the Flemish side: it has
-    neighbours like any other.
+    Flanders: it is joined to the nearest, Riemst, 4.5 km away across Wallonia. Most of Baarle-Hertog lies in the
+    Netherlands, but one of its pieces, Zondereigen, is on the Flemish side: it has neighbours like any other.
 
     Examples
     --------
