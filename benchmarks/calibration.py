@@ -58,6 +58,14 @@ class Land:
         drawn = np.sort(self.windows.null_maxima(self.total, simulations=simulations, seed=seed))
         return float(drawn[-int(LEVEL * (simulations + 1))])
 
+    def scan_chances(self, maps: Integers, simulations: int, seed: int) -> NDArray[np.float64]:
+        """Return the p-value of the most likely circle in each run, every run with draws of its own."""
+        chances = np.empty(maps.shape[1])
+        for run, most in enumerate(self.windows.maxima(maps)):
+            drawn = self.windows.null_maxima(self.total, simulations=simulations, seed=seed + run)
+            chances[run] = (1 + (drawn >= most).sum()) / (1 + simulations)
+        return chances
+
     def scan_finds(self, maps: Integers, critical: float) -> NDArray[np.bool_]:
         """Return in which runs the scan calls an area significant."""
         return self.windows.maxima(maps) > critical
@@ -96,7 +104,7 @@ def land() -> Land:
 def under_null(given: Land, runs: int, simulations: int, seed: int) -> dict[str, float]:
     """Return how often each verdict is given where nothing is the matter."""
     maps = given.scatter(runs, seed)
-    said = {"scan": float(given.scan_finds(maps, given.critical(simulations, seed + 1)).mean())}
+    said = {"scan": float((given.scan_chances(maps, simulations, 1000 * seed) <= LEVEL).mean())}
     for area in given.areas:
         said[area] = float((given.area_chances(maps, area) <= LEVEL).mean())
     expected = given.schools * given.total / given.schools.sum()
@@ -105,7 +113,7 @@ def under_null(given: Land, runs: int, simulations: int, seed: int) -> dict[str,
     return said
 
 
-def power(given: Land, runs: int, simulations: int, seed: int) -> dict[str, list[tuple[float, float]]]:
+def power(given: Land, runs: int, seed: int, simulations: int = 9_999) -> dict[str, list[tuple[float, float]]]:
     """Return how often each area is found, for each share of its expectation: by the area test, and by the scan.
 
     The scan finds an area if what it calls significant shares a municipality with it.
@@ -129,7 +137,7 @@ def power(given: Land, runs: int, simulations: int, seed: int) -> dict[str, list
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=500)
-    parser.add_argument("--simulations", type=int, default=999)
+    parser.add_argument("--simulations", type=int, default=999, help="draws of the scan in each run")
     parser.add_argument("--seed", type=int, default=1)
     given_arguments = parser.parse_args()
     runs, simulations, seed = given_arguments.runs, given_arguments.simulations, given_arguments.seed
@@ -141,7 +149,7 @@ def main() -> None:
     print("\nA region has a share of what its schools would have: how often it is found (area test / scan)")
     shares = " ".join(f"{left:>15.0%}" for left in LEFT)
     print(f"  {'':<28} {'expected':>8} {shares}")
-    for area, found in power(given, runs, simulations, seed).items():
+    for area, found in power(given, runs, seed).items():
         expected = given.schools[given.areas[area]].sum() * given.total / given.schools.sum()
         print(f"  {area:<28} {expected:8.1f} " + " ".join(f"{a:6.1%} / {b:6.1%}" for a, b in found))
 
