@@ -1,0 +1,295 @@
+"""Whether schools with a high OKI take part more often than all schools: the comparison of the report's section 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kkgeo.counting.dimensions import UNKNOWN
+from kkgeo.equity.intervals import (
+    TAIL,
+    mean_difference_interval,
+    share_difference_interval,
+    share_interval,
+    share_ratio_interval,
+)
+from kkgeo.equity.linking import Linked, link, of_schools
+from kkgeo.equity.oki import checked_oki, thresholds
+from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
+from kkgeo.equity.texts import counted, decimals, percent, say
+from kkgeo.errors import InputError
+from kkgeo.geocoding.texts import check_language
+
+#: All groups of a kind together.
+ALL = "all"
+YEAR = "year"
+#: The report has no limit; a quarter is the usual way to speak of the highest.
+QUANTILE = 0.75
+
+Mask = npt.NDArray[np.bool_]
+
+
+def participation(
+    placed: pd.DataFrame,
+    register: pd.DataFrame,
+    *,
+    oki_threshold: float | Mapping[str, float] | None = None,
+    quantile: float = QUANTILE,
+    within: str | None = "level",
+    by: Sequence[str] = ("level", "year"),
+    lang: str = "nl",
+) -> pd.DataFrame:
+    """How many schools with a high OKI take part, against all schools; and the mean OKI of both.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        Collaborations, one row each, with ``institution``, or ``name`` and ``nis``.
+    register : DataFrame
+        All schools, likewise, with ``oki`` (0 to 1).
+    oki_threshold : float or mapping of str to float, optional
+        From which OKI on a school counts as high: one for all, or one for each value of `within`.
+    quantile : float
+        Without `oki_threshold`: a school is high if its OKI is at least this quantile of the schools of its kind.
+    within : str or None
+        Column of the register that says which schools are of one kind, so that secondary schools are measured against
+        secondary schools; None: all schools together.
+    by : sequence of str
+        What to show separately: ``year`` (of the collaboration) and columns of the register. Every one also has a
+        row ``all``.
+    lang : {"nl", "en"}
+        Language of names and sentences.
+
+    Returns
+    -------
+    DataFrame
+        A row for every combination. Index: `by`. Columns ``name``; ``threshold`` (missing where several apply);
+        ``schools`` and ``schools_high`` (with a known OKI), ``participating`` and ``participating_high`` (those of
+        them with a collaboration); ``share_all`` and ``share_high`` (0 to 1) with ``_low`` and ``_high`` behind them;
+        ``difference`` (``share_high - share_all``) and ``ratio`` (``share_high / share_all``), likewise;
+        ``high_of_schools`` and ``high_of_partners`` (share of schools with a high OKI among all and among partner
+        schools; their ratio is ``ratio`` too); ``oki_schools`` and ``oki_partners`` (means), ``oki_difference``
+        (partners minus all), likewise; ``schools_unknown`` and ``participating_unknown`` (no known OKI, or not in
+        the register); ``verdict`` (as `equity_rates`, from the interval of the ratio); ``sentence``.
+
+    Raises
+    ------
+    InputError
+        No OKI, one that is not from 0 to 1, a column that does not exist, a threshold that cannot be one, no
+        register, or nothing that ties the two tables together.
+    UnknownReferenceError
+        An unknown language.
+
+    Notes
+    -----
+    "Kunstkuur in cijfers" compares twice. Section 3.3: the mean OKI of sites with a collaboration with that of all
+    sites, ordinary primary and ordinary secondary education each by itself, school years 2019-2020 to 2021-2022 taken
+    together. Section 2.2, quoting the Court of Audit by way of W. Cabooter, Tijdschrift voor onderwijsrecht en beleid,
+    IV (2022), 294-306: the share of schools with a high OKI among partner schools and among all. **It gives no limit
+    above which an OKI is high, and no figures.** So the limit here is ours: the top quarter of the schools of a level.
+
+    A school takes part in a year if a collaboration of it was approved in that year; it counts once, also in ``all``.
+    The register's OKI is that of one moment, used for every year. Schools with a high OKI are part of all schools, so
+    the intervals are those of the comparison with the schools that are not high, carried over: with ``w`` the share of
+    high schools and ``r`` the ratio of the two, ``ratio = r / (w r + 1 - w)``; differences shrink by ``1 - w`` and, for
+    means, by the share of schools that do not take part. 95 %: Clopper-Pearson (1934) for shares, Koopman (1984) for
+    ``r``, Newcombe (1998) for the difference, Welch (1947) for means.
+
+    Examples
+    --------
+    >>> schools = pd.DataFrame({"institution": list("abcdefgh"), "oki": [0.1, 0.2, 0.3, 0.3, 0.4, 0.4, 0.7, 0.8]})
+    >>> rows = pd.DataFrame({"institution": ["a", "h"]})
+    >>> table = participation(rows, schools, within=None, by=(), oki_threshold=0.5, lang="en")
+    >>> table.loc["all", ["share_all", "share_high", "ratio", "high_of_schools", "high_of_partners"]].tolist()
+    [0.25, 0.5, 2.0, 0.25, 0.5]
+    """
+    lang = check_language(lang)
+    keys = list(by)
+    linked = link(placed, register)
+    oki, contradictory = of_schools(linked, checked_oki(register))
+    kinds = None if within is None else of_schools(linked, _column(register, within, "within"))[0]
+    limit = thresholds(oki, kinds, oki_threshold, quantile)
+    schools = pd.DataFrame({"oki": oki, "limit": limit})
+    # A school whose kind is not known cannot be called high or not.
+    schools["known"] = schools["oki"].notna() & schools["limit"].notna()
+    schools["high"] = schools["known"] & (schools["oki"].round(10) >= schools["limit"])
+    rows = pd.DataFrame({"school": linked.row_keys, "found": linked.found})
+    values = {key: _split(key, placed, register, linked, schools, rows) for key in keys}
+    table = _table(schools, rows, keys, values, lang)
+    table["sentence"] = [_sentence(row, lang) for row in table.to_dict("records")]
+    used = limit.groupby(kinds).first() if kinds is not None else limit.iloc[:1].set_axis([ALL])
+    table.attrs = {
+        **{k: v for frame in (register, placed) for k, v in frame.attrs.items() if k == "kkgeo_illustrative"},
+        "kkgeo": {
+            "kind": "participation",
+            "by": keys,
+            "thresholds": {str(kind): float(value) for kind, value in used.dropna().items()},
+            "threshold_from": "given" if oki_threshold is not None else f"quantile {quantile:g} of schools by {within}",
+            "rows": len(placed),
+            "not_in_register": int((~linked.found).sum()),
+            "schools": len(linked.schools),
+            "contradictory_schools": contradictory,
+            "confidence": 1 - 2 * TAIL,
+        },
+    }
+    return table
+
+
+def _column(frame: pd.DataFrame, column: str, what: str) -> pd.Series:
+    if column not in frame.columns:
+        cure = " Give within=None to measure all schools together." if what == "within" else ""
+        table = "collaborations have" if column == YEAR else "register has"
+        msg = f"{what}={column!r}: the {table} no such column. Add it, or name another.{cure}"
+        raise InputError(msg)
+    return frame[column]
+
+
+def _split(
+    key: str,
+    placed: pd.DataFrame,
+    register: pd.DataFrame,
+    linked: Linked,
+    schools: pd.DataFrame,
+    rows: pd.DataFrame,
+) -> list[object]:
+    """Lay the values of a column on schools and collaborations, and return them in order, unknown last."""
+    if key == YEAR:
+        own = _column(placed, YEAR, "by").reset_index(drop=True).astype(object)
+        rows[key] = own.where(own.notna(), UNKNOWN)
+        # A register is of no year: its schools are there in all of them.
+    else:
+        of_school = of_schools(linked, _column(register, key, "by"))[0].astype(object)
+        schools[key] = of_school.where(of_school.notna(), UNKNOWN)
+        own = placed[key].reset_index(drop=True) if key in placed.columns else pd.Series(np.nan, index=rows.index)
+        decided = rows["school"].map(schools[key]).where(rows["found"], own).astype(object)
+        rows[key] = decided.where(decided.notna(), UNKNOWN)
+    found = pd.concat([frame[key] for frame in (schools, rows) if key in frame])
+    present = [value for value in found.unique() if value != UNKNOWN]
+    try:
+        present.sort()
+    except TypeError:
+        present.sort(key=str)
+    return [*present, UNKNOWN] if (found == UNKNOWN).any() else present
+
+
+def _table(
+    schools: pd.DataFrame, rows: pd.DataFrame, keys: list[str], values: Mapping[str, list[object]], lang: str
+) -> pd.DataFrame:
+    """Return a row for every combination of values, and for all of them together."""
+    combinations = list(product(*([ALL, *values[key]] for key in keys))) or [(ALL,)]
+    records = []
+    for combination in combinations:
+        wanted = {key: value for key, value in zip(keys, combination, strict=False) if value != ALL}
+        inside = _inside(schools, {key: value for key, value in wanted.items() if key != YEAR})
+        taking = rows[_inside(rows, wanted)]
+        records.append({"name": _name(keys, combination, lang), **_figures(schools[inside], taking)})
+    levels = keys or ["group"]
+    index = pd.MultiIndex.from_tuples(combinations, names=levels)
+    return pd.DataFrame(records, index=index if len(levels) > 1 else index.get_level_values(0))
+
+
+def _inside(frame: pd.DataFrame, wanted: Mapping[str, object]) -> Mask:
+    inside = np.ones(len(frame), dtype=bool)
+    for key, value in wanted.items():
+        inside &= (frame[key] == value).to_numpy(dtype=bool)
+    return inside
+
+
+def _name(keys: Sequence[str], combination: Sequence[object], lang: str) -> str:
+    parts = []
+    for key, value in zip(keys, combination, strict=False):
+        whole = say("all_years" if key == YEAR else "all", lang)
+        parts.append(whole if value == ALL else say("unknown", lang) if value == UNKNOWN else str(value))
+    return ", ".join(parts) or say("all", lang)
+
+
+def _figures(schools: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the figures of some schools and the collaborations among them."""
+    taking = schools.index.isin(rows["school"])
+    known, high = schools["known"].to_numpy(), schools["high"].to_numpy()
+    n, n_high = int(known.sum()), int(high.sum())
+    k, k_high = int((known & taking).sum()), int((high & taking).sum())
+    limits = schools.loc[known, "limit"].unique()
+    figures: dict[str, Any] = {
+        "threshold": float(limits[0]) if len(limits) == 1 else np.nan,
+        "schools": n,
+        "schools_high": n_high,
+        "participating": k,
+        "participating_high": k_high,
+    }
+    for name, count, total in (("share_all", k, n), ("share_high", k_high, n_high)):
+        low, high_end = share_interval([count], [total])
+        figures[name] = count / total if total else np.nan
+        figures[f"{name}_low"], figures[f"{name}_high"] = float(low[0]), float(high_end[0])
+    part = n_high / n if n else np.nan
+    rest = (k - k_high, n - n_high)
+    _add(figures, "difference", figures["share_high"] - figures["share_all"],
+         [(1 - part) * bound for bound in share_difference_interval(k_high, n_high, *rest)])  # fmt: skip
+    ratio = figures["share_high"] / figures["share_all"] if k and n_high else np.nan
+    _add(figures, "ratio", ratio, [_to_all(r, part) for r in share_ratio_interval(k_high, n_high, *rest)])
+    figures["high_of_schools"] = part
+    figures["high_of_partners"] = k_high / k if k else np.nan
+    oki = schools["oki"].to_numpy(dtype=float)
+    partners, others = oki[known & taking], oki[known & ~taking]
+    figures["oki_schools"] = float(oki[known].mean()) if n else np.nan
+    figures["oki_partners"] = float(partners.mean()) if k else np.nan
+    _add(figures, "oki_difference", figures["oki_partners"] - figures["oki_schools"],
+         [(1 - k / n) * bound for bound in mean_difference_interval(partners, others)] if n else [np.nan] * 2)  # fmt: skip
+    figures["schools_unknown"] = int((~known).sum())
+    figures["participating_unknown"] = int((~known & taking).sum()) + rows.loc[~rows["found"], "school"].nunique()
+    figures["verdict"] = _verdict(figures)
+    return figures
+
+
+def _add(figures: dict[str, Any], name: str, value: float, bounds: Sequence[float]) -> None:
+    figures[name] = value
+    figures[f"{name}_low"], figures[f"{name}_high"] = bounds
+
+
+def _to_all(ratio: float, part: float) -> float:
+    """Return the ratio to all schools from that to the others, where `part` of all schools is in the group."""
+    return 1 / part if np.isinf(ratio) else ratio / (part * ratio + 1 - part)
+
+
+def _verdict(figures: Mapping[str, Any]) -> str | float:
+    from scipy.stats import hypergeom
+
+    if np.isnan(figures["ratio_low"]):
+        return np.nan
+    if figures["ratio_low"] > 1:
+        return MORE
+    if figures["ratio_high"] < 1:
+        return FEWER
+    none = hypergeom.pmf(0, figures["schools"], figures["schools_high"], figures["participating"])
+    return TOO_SMALL if none > TAIL else NOT_SHOWN
+
+
+def _sentence(row: Mapping[str, Any], lang: str) -> str:
+    if not row["schools"]:
+        text = say("p_none", lang, name=row["name"])
+    elif row["schools_high"] in (0, row["schools"]):
+        text = say("p_one_group", lang, name=row["name"])
+    else:
+        shares = {name: percent(row[name], lang) for name in ("share_high", "share_all")}
+        text = say("participation", lang, name=row["name"], **shares)
+        if pd.isna(row["verdict"]):
+            text += say("p_nobody", lang)
+        else:
+            ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
+            ratios = {key: decimals(row[column], lang, 2) for key, column in ratios.items()}
+            text += say(f"p_{row['verdict']}", lang, **ratios)
+        if row["participating"]:
+            parts = {name: percent(row[f"high_{name}"], lang) for name in ("of_schools", "of_partners")}
+            text += say("p_shares", lang, **parts)
+            means = {name: decimals(row[f"oki_{name}"], lang, 2) for name in ("partners", "schools")}
+            text += say("p_means", lang, **means)
+    if row["schools_unknown"] or row["participating_unknown"]:
+        # Schools that the register does not have are known only as partners.
+        unknown = counted("schools", lang, max(row["schools_unknown"], row["participating_unknown"]))
+        text += say("p_unknown", lang, schools=unknown, partners=decimals(row["participating_unknown"], lang, 0))
+    return text
