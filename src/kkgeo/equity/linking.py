@@ -14,6 +14,9 @@ from kkgeo._text import fold
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
 
+#: How the key of a school begins that has a number.
+_NUMBERED = "no "
+
 
 @dataclass(frozen=True)
 class Linked:
@@ -29,12 +32,8 @@ class Linked:
     @property
     def schools(self) -> pd.Index:
         """Every school of the register once, in its order."""
-        return pd.Index(self.register_keys.unique(), name="school")
-
-    @property
-    def partners(self) -> pd.Index:
-        """Schools of the register that have a collaboration."""
-        return pd.Index(self.row_keys[self.found].unique(), name="school")
+        unique: pd.Index = pd.Index(self.register_keys.unique(), name="school")
+        return unique
 
 
 def link(placed: pd.DataFrame, register: pd.DataFrame | None) -> Linked:
@@ -50,7 +49,7 @@ def link(placed: pd.DataFrame, register: pd.DataFrame | None) -> Linked:
     if placed is register:
         msg = "The collaborations and the register are the same table. Give the list of all schools as the register."
         raise InputError(msg)
-    vintage_of(register, vintage_of(placed, None))
+    vintage_of(register, placed.attrs.get("kkgeo", {}).get("vintage"))
     if register.empty:
         msg = "The register is empty. Give the list of all schools, also those without a collaboration."
         raise InputError(msg)
@@ -71,17 +70,16 @@ def link(placed: pd.DataFrame, register: pd.DataFrame | None) -> Linked:
         if name:
             bearers.setdefault(name, set()).add(key)
     numbers, names = _numbers(placed, sites), _names(placed)
-    row_keys, found = [], []
+    row_keys: list[str] = []
+    found: list[bool] = []
     for number, name, own in zip(numbers, names, _keys(numbers, names, "row "), strict=True):
         alike = bearers.get(name, set())
-        only = next(iter(alike)) if len(alike) == 1 else ""
-        if number in numbered:
-            row_keys.append(f"no {number}")
-        elif only and not (number and only.startswith("no ")):
-            row_keys.append(only)
-        else:
-            row_keys.append(own)
-        found.append(row_keys[-1] is not own)
+        namesake = next(iter(alike)) if len(alike) == 1 else None
+        if namesake is not None and number and namesake.startswith(_NUMBERED):
+            namesake = None
+        school = _NUMBERED + number if number in numbered else namesake
+        row_keys.append(own if school is None else school)
+        found.append(school is not None)
     return Linked(keys, pd.Series(row_keys, dtype="str"), np.array(found, dtype=bool))
 
 
@@ -118,6 +116,6 @@ def _texts(values: pd.Series) -> list[str]:
 def _keys(numbers: Sequence[str], names: Sequence[str], mark: str = "") -> list[str]:
     """Return a key for each row; `mark` keeps those of collaborations apart from those of the register."""
     return [
-        f"{mark}no {number}" if number else f"{mark}name {name}" if name else f"{mark}#{i}"
+        f"{mark}{_NUMBERED}{number}" if number else f"{mark}name {name}" if name else f"{mark}#{i}"
         for i, (number, name) in enumerate(zip(numbers, names, strict=True))
     ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kkgeo.counting.dimensions import UNPLACED
 from kkgeo.equity.intervals import TAIL
-from kkgeo.equity.texts import counted, decimals, percent, say
+from kkgeo.equity.texts import counted, counts_what, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.texts import check_language
 from kkgeo.maps.texts import number
@@ -117,7 +117,7 @@ def lorenz(
     """
     lang = check_language(lang)
     if draws < 0:
-        msg = f"draws={draws} is negative. Give 0 for none, or 999."
+        msg = f"draws={draws} is negative. Give 0 for none, or a number such as 999."
         raise InputError(msg)
     counts, bases, left = _areas(table, count, base)
     rate = counts / bases
@@ -144,13 +144,13 @@ def lorenz(
         "seed": seed,
     }
     noted["sentence"] = _sentence(noted, curve, total, lang)
-    curve = pd.concat([_origin(curve, named, count, base, total), curve])
-    curve.attrs = {
+    whole: pd.DataFrame = pd.concat([_origin(curve, named, count, base, total), curve])
+    whole.attrs = {
         **{k: v for k, v in table.attrs.items() if k == "kkgeo_illustrative"},
         "gini": chance["gini"],
         "kkgeo": noted,
     }
-    return curve
+    return whole
 
 
 def _areas(table: pd.DataFrame, count: str, base: str) -> tuple[pd.Series, pd.Series, dict[str, Any]]:
@@ -167,7 +167,7 @@ def _areas(table: pd.DataFrame, count: str, base: str) -> tuple[pd.Series, pd.Se
         raise InputError(msg)
     levels = [table.index.get_level_values(level) for level in range(table.index.nlevels)]
     unplaced = np.logical_or.reduce([(values == UNPLACED) for values in levels]).astype(bool)
-    counts, bases = (_numbers(table[column], column) for column in (count, base))
+    counts, bases = _numbers(table[count], count), _numbers(table[base], base)
     wrong = ~unplaced & ~(np.isfinite(counts) & (counts >= 0)).to_numpy()
     if wrong.any():
         msg = (
@@ -209,8 +209,9 @@ def _gini(counts: Floats, bases: Floats) -> Floats:
     total = counts.sum(axis=1)
     reached = sorted_counts.cumsum(axis=1)
     twice_below = (sorted_bases * (2 * reached - sorted_counts)).sum(axis=1)
+    uneven: Floats = 1 - twice_below / (bases.sum() * np.where(total > 0, total, np.nan))
     # Rounding must not make an even spread less than even.
-    return np.maximum(1 - twice_below / (bases.sum() * np.where(total > 0, total, np.nan)), 0.0)
+    return np.maximum(uneven, 0.0)
 
 
 def _by_chance(counts: Floats, bases: Floats, draws: int, seed: int) -> dict[str, float]:
@@ -232,24 +233,38 @@ def _origin(curve: pd.DataFrame, named: list[str], count: str, base: str, total:
     """Return the row where the curve begins."""
     levels = curve.index.nlevels
     label = pd.MultiIndex.from_tuples([(ORIGIN,) * levels]) if levels > 1 else pd.Index([ORIGIN], dtype=object)
-    values = {count: 0.0, base: 0.0, "rate": np.nan, "cumulative_base": 0.0, "cumulative_count": 0.0 if total else np.nan}
+    values = {
+        count: 0.0,
+        base: 0.0,
+        "rate": np.nan,
+        "cumulative_base": 0.0,
+        "cumulative_count": 0.0 if total else np.nan,
+    }
     return pd.DataFrame({**dict.fromkeys(named, ""), **values}, index=label.set_names(curve.index.names))
 
 
 def _sentence(noted: Mapping[str, Any], curve: pd.DataFrame, total: float, lang: str) -> str:
     p = noted["p"]
+    words = {"what": counts_what(noted["count"], lang), "over": counts_what(noted["base"], lang)}
     if not total:
-        text = say("lorenz_zero", lang)
+        text = say("lorenz_zero", lang, **words)
     elif noted["areas"] == 1:
         text = say("lorenz_one", lang)
     else:
-        text = say("lorenz", lang, gini=decimals(noted["gini"], lang, 2), areas=number(noted["areas"], lang, 0))
+        text = say(
+            "lorenz",
+            lang,
+            total=number(total, lang),
+            areas=number(noted["areas"], lang, 0),
+            gini=decimals(noted["gini"], lang, 2),
+            **words,
+        )
         without = float(curve.loc[curve[noted["count"]] == 0, "cumulative_base"].max())
         if np.isfinite(without):
-            text += say("lorenz_empty", lang, share=percent(without, lang))
+            text += say("lorenz_empty", lang, share=percent(without, lang), **words)
         if np.isfinite(p):
             ranges = {key: decimals(noted[f"gini_{key}"], lang, 2) for key in ("expected", "low", "high")}
-            text += say("lorenz_chance", lang, total=number(total, lang, 0), **ranges)
+            text += say("lorenz_chance", lang, **ranges)
             above = noted["gini"] > noted["gini_expected"]
             verdict = "within" if p > 2 * TAIL else "above" if above else "below"
             # The least p there can be says how many draws there were, not how rare the spread is.
@@ -260,7 +275,8 @@ def _sentence(noted: Mapping[str, Any], curve: pd.DataFrame, total: float, lang:
             "lorenz_left_out",
             lang,
             areas=counted("areas", lang, noted["areas_without_base"]),
-            lost=counted("collaborations", lang, noted["count_without_base"]),
-            unplaced=number(noted["count_unplaced"], lang, 0),
+            lost=number(noted["count_without_base"], lang),
+            unplaced=number(noted["count_unplaced"], lang),
+            **words,
         )
     return text

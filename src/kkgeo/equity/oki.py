@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -81,11 +82,11 @@ def band_edges(values: pd.Series, bands: int | Sequence[float]) -> list[float]:
 def band_names(edges: Sequence[float], lang: str) -> pd.Series:
     """Return the name of each band by its label, as in ``0.25-0.5``."""
     limits = [0.0, *edges, 1.0]
-    labels = [f"{low:.4g}-{high:.4g}" for low, high in zip(limits[:-1], limits[1:], strict=True)]
+    labels = [f"{low:.4g}-{high:.4g}" for low, high in pairwise(limits)]
     shown = [number(edge, lang, max(2, len(f"{edge:.4g}") - 2)) for edge in edges]
     if not shown:
         return pd.Series([say("band_all", lang)], index=labels)
-    middle = [say("band", lang, low=low, high=high) for low, high in zip(shown[:-1], shown[1:], strict=True)]
+    middle = [say("band", lang, low=low, high=high) for low, high in pairwise(shown)]
     named = [say("band_low", lang, high=shown[0]), *middle, say("band_high", lang, low=shown[-1])]
     return pd.Series(named, index=labels)
 
@@ -101,8 +102,8 @@ def thresholds(
 ) -> pd.Series:
     """Return from what OKI on each school counts as high.
 
-    Without one given: the quantile of the schools that `within` puts together, so that at least ``1 - quantile`` of
-    them are high.
+    Without one given: the quantile of the schools that `within` puts together, taken as the value of a school and not
+    between two, so that at least ``1 - quantile`` of them are high.
     """
     if not 0 < quantile < 1:
         msg = f"quantile={quantile!r} is not between 0 and 1. 0.75 calls the top quarter high."
@@ -119,9 +120,9 @@ def thresholds(
     elif given is not None:
         limits = pd.Series(float(given), index=oki.index)
     elif within is None:
-        limits = pd.Series(float(oki.quantile(quantile)), index=oki.index)
+        limits = pd.Series(float(oki.quantile(quantile, interpolation="lower")), index=oki.index)
     else:
-        limits = oki.groupby(within).transform("quantile", quantile)
+        limits = oki.groupby(within).transform("quantile", quantile, interpolation="lower")
     wrong = limits[limits.notna() & ~((limits > 0) & (limits <= 1))]
     if given is not None and len(wrong):
         msg = f"oki_threshold={wrong.iloc[0]:g} is not above 0 and at most 1, as the OKI is. Divide as the OKI was."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from kkgeo.counting.dimensions import UNKNOWN
 from kkgeo.equity.intervals import (
     TAIL,
+    Floats,
     mean_difference_interval,
     share_difference_interval,
     share_interval,
@@ -24,6 +26,7 @@ from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.texts import check_language
+from kkgeo.maps.texts import number
 
 #: All groups of a kind together.
 ALL = "all"
@@ -41,7 +44,7 @@ def participation(
     oki_threshold: float | Mapping[str, float] | None = None,
     quantile: float = QUANTILE,
     within: str | None = "level",
-    by: Sequence[str] = ("level", "year"),
+    by: str | Sequence[str] = ("level", "year"),
     lang: str = "nl",
 ) -> pd.DataFrame:
     """How many schools with a high OKI take part, against all schools; and the mean OKI of both.
@@ -55,11 +58,12 @@ def participation(
     oki_threshold : float or mapping of str to float, optional
         From which OKI on a school counts as high: one for all, or one for each value of `within`.
     quantile : float
-        Without `oki_threshold`: a school is high if its OKI is at least this quantile of the schools of its kind.
+        Without `oki_threshold`: a school is high if its OKI is at least this quantile of the schools of its kind, the
+        value of one of them, so that at least ``1 - quantile`` of them are high (more where values are equal).
     within : str or None
         Column of the register that says which schools are of one kind, so that secondary schools are measured against
         secondary schools; None: all schools together.
-    by : sequence of str
+    by : str or sequence of str
         What to show separately: ``year`` (of the collaboration) and columns of the register. Every one also has a
         row ``all``.
     lang : {"nl", "en"}
@@ -74,8 +78,9 @@ def participation(
         ``difference`` (``share_high - share_all``) and ``ratio`` (``share_high / share_all``), likewise;
         ``high_of_schools`` and ``high_of_partners`` (share of schools with a high OKI among all and among partner
         schools; their ratio is ``ratio`` too); ``oki_schools`` and ``oki_partners`` (means), ``oki_difference``
-        (partners minus all), likewise; ``schools_unknown`` and ``participating_unknown`` (no known OKI, or not in
-        the register); ``verdict`` (as `equity_rates`, from the interval of the ratio); ``sentence``.
+        (partners minus all), likewise; ``schools_unknown`` and ``participating_unknown`` (no known OKI, and those of
+        them with a collaboration), ``unregistered`` (partner schools that the register does not have); ``verdict``
+        (as `equity_rates`, from the interval of the ratio); ``sentence``.
 
     Raises
     ------
@@ -109,7 +114,10 @@ def participation(
     [0.25, 0.5, 2.0, 0.25, 0.5]
     """
     lang = check_language(lang)
-    keys = list(by)
+    keys = [by] if isinstance(by, str) else list(by)
+    if len(set(keys)) != len(keys):
+        msg = f"by={by!r} names something twice. Name each column once."
+        raise InputError(msg)
     linked = link(placed, register)
     oki, contradictory = of_schools(linked, checked_oki(register))
     kinds = None if within is None else of_schools(linked, _column(register, within, "within"))[0]
@@ -121,7 +129,7 @@ def participation(
     rows = pd.DataFrame({"school": linked.row_keys, "found": linked.found})
     values = {key: _split(key, placed, register, linked, schools, rows) for key in keys}
     table = _table(schools, rows, keys, values, lang)
-    table["sentence"] = [_sentence(row, lang) for row in table.to_dict("records")]
+    table["sentence"] = [_sentence(row, lang) for _, row in table.iterrows()]
     used = limit.groupby(kinds).first() if kinds is not None else limit.iloc[:1].set_axis([ALL])
     table.attrs = {
         **{k: v for frame in (register, placed) for k, v in frame.attrs.items() if k == "kkgeo_illustrative"},
@@ -181,7 +189,7 @@ def _table(
     schools: pd.DataFrame, rows: pd.DataFrame, keys: list[str], values: Mapping[str, list[object]], lang: str
 ) -> pd.DataFrame:
     """Return a row for every combination of values, and for all of them together."""
-    combinations = list(product(*([ALL, *values[key]] for key in keys))) or [(ALL,)]
+    combinations = list(product(*([ALL, *values[key]] for key in keys))) if keys else [(ALL,)]
     records = []
     for combination in combinations:
         wanted = {key: value for key, value in zip(keys, combination, strict=False) if value != ALL}
@@ -189,8 +197,9 @@ def _table(
         taking = rows[_inside(rows, wanted)]
         records.append({"name": _name(keys, combination, lang), **_figures(schools[inside], taking)})
     levels = keys or ["group"]
-    index = pd.MultiIndex.from_tuples(combinations, names=levels)
-    return pd.DataFrame(records, index=index if len(levels) > 1 else index.get_level_values(0))
+    if len(levels) > 1:
+        return pd.DataFrame(records, index=pd.MultiIndex.from_tuples(combinations, names=levels))
+    return pd.DataFrame(records, index=pd.Index([label for (label,) in combinations], name=levels[0], dtype=object))
 
 
 def _inside(frame: pd.DataFrame, wanted: Mapping[str, object]) -> Mask:
@@ -212,43 +221,66 @@ def _figures(schools: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
     """Return the figures of some schools and the collaborations among them."""
     taking = schools.index.isin(rows["school"])
     known, high = schools["known"].to_numpy(), schools["high"].to_numpy()
-    n, n_high = int(known.sum()), int(high.sum())
-    k, k_high = int((known & taking).sum()), int((high & taking).sum())
     limits = schools.loc[known, "limit"].unique()
     figures: dict[str, Any] = {
         "threshold": float(limits[0]) if len(limits) == 1 else np.nan,
-        "schools": n,
-        "schools_high": n_high,
-        "participating": k,
-        "participating_high": k_high,
+        "schools": int(known.sum()),
+        "schools_high": int(high.sum()),
+        "participating": int((known & taking).sum()),
+        "participating_high": int((high & taking).sum()),
     }
-    for name, count, total in (("share_all", k, n), ("share_high", k_high, n_high)):
-        low, high_end = share_interval([count], [total])
-        figures[name] = count / total if total else np.nan
-        figures[f"{name}_low"], figures[f"{name}_high"] = float(low[0]), float(high_end[0])
-    part = n_high / n if n else np.nan
-    rest = (k - k_high, n - n_high)
-    _add(figures, "difference", figures["share_high"] - figures["share_all"],
-         [(1 - part) * bound for bound in share_difference_interval(k_high, n_high, *rest)])  # fmt: skip
-    ratio = figures["share_high"] / figures["share_all"] if k and n_high else np.nan
-    _add(figures, "ratio", ratio, [_to_all(r, part) for r in share_ratio_interval(k_high, n_high, *rest)])
-    figures["high_of_schools"] = part
-    figures["high_of_partners"] = k_high / k if k else np.nan
+    figures |= _shares(
+        figures["participating_high"], *(figures[c] for c in ("schools_high", "participating", "schools"))
+    )
     oki = schools["oki"].to_numpy(dtype=float)
-    partners, others = oki[known & taking], oki[known & ~taking]
-    figures["oki_schools"] = float(oki[known].mean()) if n else np.nan
-    figures["oki_partners"] = float(partners.mean()) if k else np.nan
-    _add(figures, "oki_difference", figures["oki_partners"] - figures["oki_schools"],
-         [(1 - k / n) * bound for bound in mean_difference_interval(partners, others)] if n else [np.nan] * 2)  # fmt: skip
+    figures |= _means(oki[known & taking], oki[known & ~taking])
     figures["schools_unknown"] = int((~known).sum())
-    figures["participating_unknown"] = int((~known & taking).sum()) + rows.loc[~rows["found"], "school"].nunique()
+    figures["participating_unknown"] = int((~known & taking).sum())
+    figures["unregistered"] = int(rows.loc[~rows["found"], "school"].nunique())
     figures["verdict"] = _verdict(figures)
     return figures
 
 
-def _add(figures: dict[str, Any], name: str, value: float, bounds: Sequence[float]) -> None:
-    figures[name] = value
-    figures[f"{name}_low"], figures[f"{name}_high"] = bounds
+def _shares(partners_high: int, high: int, partners: int, schools: int) -> dict[str, float]:
+    """Return the shares that take part, how they compare, and the shares that are high."""
+    share_all, share_high = _divided(partners, schools), _divided(partners_high, high)
+    part = _divided(high, schools)
+    against = (partners_high, high, partners - partners_high, schools - high)
+    return {
+        **_with_bounds("share_all", share_all, [float(b[0]) for b in share_interval([partners], [schools])]),
+        **_with_bounds("share_high", share_high, [float(b[0]) for b in share_interval([partners_high], [high])]),
+        **_with_bounds(
+            "difference", share_high - share_all, [(1 - part) * b for b in share_difference_interval(*against)]
+        ),
+        **_with_bounds(
+            "ratio", _divided(share_high, share_all), [_to_all(b, part) for b in share_ratio_interval(*against)]
+        ),
+        "high_of_schools": part,
+        "high_of_partners": _divided(partners_high, partners),
+    }
+
+
+def _means(partners: Floats, others: Floats) -> dict[str, float]:
+    """Return the mean OKI of partner schools and of all schools, and how they compare."""
+    everyone = np.concatenate([partners, others])
+    # Summed exactly: the order of the rows may not tip a mean over to the next decimal.
+    means = [_divided(fsum(values), len(values)) for values in (everyone, partners)]
+    # Partner schools are part of all schools: the difference with the others shrinks by the share of the others.
+    rest = _divided(len(others), len(everyone))
+    bounds = [rest * bound for bound in mean_difference_interval(partners, others)]
+    return {
+        "oki_schools": means[0],
+        "oki_partners": means[1],
+        **_with_bounds("oki_difference", means[1] - means[0], bounds),
+    }
+
+
+def _divided(part: float, whole: float) -> float:
+    return part / whole if whole else np.nan
+
+
+def _with_bounds(name: str, value: float, bounds: Sequence[float]) -> dict[str, float]:
+    return {name: value, f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
 
 
 def _to_all(ratio: float, part: float) -> float:
@@ -269,7 +301,7 @@ def _verdict(figures: Mapping[str, Any]) -> str | float:
     return TOO_SMALL if none > TAIL else NOT_SHOWN
 
 
-def _sentence(row: Mapping[str, Any], lang: str) -> str:
+def _sentence(row: pd.Series, lang: str) -> str:
     if not row["schools"]:
         text = say("p_none", lang, name=row["name"])
     elif row["schools_high"] in (0, row["schools"]):
@@ -288,8 +320,9 @@ def _sentence(row: Mapping[str, Any], lang: str) -> str:
             text += say("p_shares", lang, **parts)
             means = {name: decimals(row[f"oki_{name}"], lang, 2) for name in ("partners", "schools")}
             text += say("p_means", lang, **means)
-    if row["schools_unknown"] or row["participating_unknown"]:
-        # Schools that the register does not have are known only as partners.
-        unknown = counted("schools", lang, max(row["schools_unknown"], row["participating_unknown"]))
-        text += say("p_unknown", lang, schools=unknown, partners=decimals(row["participating_unknown"], lang, 0))
+    if row["schools_unknown"]:
+        partners = number(row["participating_unknown"], lang, 0)
+        text += say("p_unknown", lang, schools=counted("schools", lang, row["schools_unknown"]), partners=partners)
+    if row["unregistered"]:
+        text += say("unregistered", lang, schools=counted("schools", lang, row["unregistered"]))
     return text

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -75,7 +74,8 @@ def equity_rates(
     register does not have the school (never for the OKI). ``unknown`` has the schools without a value and the
     collaborations that nothing is known of, so that ``collaborations`` adds up to the rows given and ``schools`` to
     those of the register; it has no rates, and is no part of "all other schools". A school is an institution number
-    (with ``site`` in both tables: a site of it), else a name in a municipality.
+    (with ``site`` in both tables: a site of it), else a name in a municipality. ``rate`` counts every collaboration
+    of the group, ``share`` only schools that the register has.
 
     Intervals have 95 % coverage and are exact: Clopper and Pearson (1934) for shares, Garwood (1936) for rates,
     Przyborowski and Wilenski (1940) for ratios. ``too small to tell``: even no collaboration at all would have a
@@ -97,8 +97,7 @@ def equity_rates(
     table["verdict"] = _verdicts(table)
     known = table.drop(index=UNKNOWN)
     others = int((known["schools"] > 0).sum()) > 1
-    rows = table.assign(others=others).to_dict("index")
-    table["sentence"] = [_sentence(label, row, linked, lang) for label, row in rows.items()]
+    table["sentence"] = [_sentence(label, row, others, lang) for label, row in table.iterrows()]
     table.attrs = {
         **{k: v for frame in (register, placed) for k, v in frame.attrs.items() if k == "kkgeo_illustrative"},
         "kkgeo": {
@@ -185,7 +184,7 @@ def _groups(
 
 def _clusters(frame: pd.DataFrame) -> pd.Series:
     """Return the Belfius cluster of each row, ``mixed`` where a merged municipality has several."""
-    rich = frame if {"belfius_cluster", "belfius_status"} <= set(frame.columns) else enrich(frame)  # type: ignore[arg-type]
+    rich = frame if {"belfius_cluster", "belfius_status"} <= set(frame.columns) else enrich(frame)
     return rich["belfius_cluster"].astype(object).mask(rich["belfius_status"] == "mixed", MIXED)
 
 
@@ -237,13 +236,18 @@ def _verdicts(table: pd.DataFrame) -> pd.Series:
     return verdict.where(table["ratio_low"].notna())
 
 
-def _sentence(label: object, row: Mapping[str, Any], linked: Linked, lang: str) -> str:
+def _sentence(label: object, row: pd.Series, others: bool, lang: str) -> str:
     collaborations, schools = (counted(what, lang, row[what]) for what in ("collaborations", "schools"))
     if label == UNKNOWN:
-        unmatched = counted("collaborations", lang, int((~linked.found).sum()))
-        partners = number(row["partner_schools"] - row["unregistered"], lang, 0)
+        if not row["collaborations"] and not row["schools"]:
+            return say("unknown_none", lang)
         return say(
-            "unknown_group", lang, schools=schools, partners=partners, unmatched=unmatched, collaborations=collaborations
+            "unknown_group",
+            lang,
+            schools=schools,
+            partners=number(row["partner_schools"] - row["unregistered"], lang, 0),
+            outside=counted("schools", lang, row["unregistered"]),
+            collaborations=collaborations,
         )
     if not row["schools"]:
         key = "no_schools" if row["collaborations"] else "nothing"
@@ -259,17 +263,16 @@ def _sentence(label: object, row: Mapping[str, Any], linked: Linked, lang: str) 
         **shares,
         **{key: decimals(row[column], lang, 1) for key, column in rates.items()},
     )
-    text += _comparison(row, lang)
+    text += _comparison(row, others, lang)
     if row["unregistered"]:
-        many = "unregistered" if row["unregistered"] == 1 else "unregistered_many"
-        text += say(many, lang, schools=counted("schools", lang, row["unregistered"]))
+        text += say("unregistered", lang, schools=counted("schools", lang, row["unregistered"]))
     return text
 
 
-def _comparison(row: Mapping[str, Any], lang: str) -> str:
+def _comparison(row: pd.Series, others: bool, lang: str) -> str:
     """Say how a group compares with the others, and how sure that is."""
     if pd.isna(row["verdict"]):
-        return say("nowhere" if row["others"] else "no_others", lang)
+        return say("nowhere" if others else "no_others", lang)
     if row["verdict"] != TOO_SMALL and pd.isna(row["ratio"]):
         return say(f"{row['verdict']}_unbounded", lang)
     ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}

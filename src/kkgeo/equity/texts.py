@@ -27,19 +27,19 @@ _TEXTS: dict[str, dict[str, str]] = {
         "no difference shown_unbounded": " De andere scholen hebben er geen enkele, maar dat kan toeval zijn.",
         "no_others": " Er zijn geen andere scholen om mee te vergelijken.",
         "nowhere": " Ook de andere scholen hebben er geen, dus er is niets te vergelijken.",
-        "unregistered": " {schools} met een samenwerking in deze groep is niet in het register gevonden.",
-        "unregistered_many": " {schools} met een samenwerking in deze groep zijn niet in het register gevonden.",
+        "unregistered": " Niet in het register gevonden: {schools} met een samenwerking.",
         "no_schools": "{name}: {collaborations}, maar het register heeft geen school in deze groep; een aandeel is er "
         "dus niet.",
         "nothing": "{name}: geen scholen en geen samenwerkingen.",
-        "unknown_group": "Onbekend: {schools} in het register hebben geen gegeven om op in te delen; {partners} daarvan "
-        "doen mee. {unmatched} van scholen die niet in het register gevonden zijn. Samen {collaborations}, die in geen "
-        "groep meetellen.",
-        "lorenz": "De samenwerkingen zijn ongelijk verdeeld met een Gini-coëfficiënt van {gini} over {areas} gebieden "
-        "(0: overal evenveel per school; bijna 1: alles op één plaats).",
-        "lorenz_empty": " In gebieden met samen {share} % van het geheel is er geen enkele.",
-        "lorenz_chance": " Ook als {total} samenwerkingen zuiver door het lot verdeeld waren, zou hij rond {expected} "
-        "liggen (in 95 % van de trekkingen {low} tot {high}).",
+        "unknown_none": "Onbekend: niets. Alle scholen en samenwerkingen hebben een groep.",
+        "unknown_group": "Onbekend: {schools} in het register zonder dit gegeven (met een samenwerking: {partners}) en "
+        "{outside} met een samenwerking maar niet in het register. Samen {collaborations}, die in geen groep "
+        "meetellen.",
+        "lorenz": "De verdeling van {total} {what} over {areas} gebieden, afgezet tegen het aantal {over}, heeft een "
+        "Gini-coëfficiënt van {gini} (0: overal evenveel; bijna 1: alles op één plaats).",
+        "lorenz_empty": " De gebieden zonder {what} hebben samen {share} % van de {over}.",
+        "lorenz_chance": " Ook als het lot ze verdeelde, zou hij rond {expected} liggen (in 95 % van de trekkingen "
+        "{low} tot {high}).",
         "lorenz_above": " De verdeling is dus ongelijker dan toeval verklaart (p = {p}).",
         "lorenz_above_least": " De verdeling is dus ongelijker dan toeval verklaart (p ≤ {p}: geen enkele trekking was "
         "zo ongelijk).",
@@ -47,10 +47,11 @@ _TEXTS: dict[str, dict[str, str]] = {
         "lorenz_below": " De verdeling is dus gelijker dan toeval zou geven (p = {p}).",
         "lorenz_below_least": " De verdeling is dus gelijker dan toeval zou geven (p ≤ {p}: geen enkele trekking was "
         "zo gelijk).",
-        "lorenz_zero": "Er is geen enkele samenwerking in deze gebieden, dus valt er niets te verdelen en is er geen "
+        "lorenz_zero": "Er zijn geen {what} in deze gebieden, dus valt er niets te verdelen en is er geen "
         "Gini-coëfficiënt.",
         "lorenz_one": "Er is maar één gebied, dus de Gini-coëfficiënt is 0 en zegt niets.",
-        "lorenz_left_out": " Niet meegeteld: {areas} zonder noemer, met {lost}; {unplaced} niet geplaatst.",
+        "lorenz_left_out": " Niet meegeteld: {areas} zonder {over} ({lost} {what}), en {unplaced} {what} zonder "
+        "plaats.",
         "all": "Alle scholen",
         "all_years": "alle jaren",
         "participation": "{name}: van de scholen met een hoge OKI heeft {share_high} % een samenwerking, van alle "
@@ -63,9 +64,9 @@ _TEXTS: dict[str, dict[str, str]] = {
         "p_means": " De gemiddelde OKI van de partnerscholen is {partners}, die van alle scholen {schools}.",
         "p_nobody": " Er is niets te vergelijken: niemand of iedereen doet mee.",
         "p_none": "{name}: geen school met een bekende OKI, dus valt er niets te vergelijken.",
-        "p_one_group": "{name}: alle scholen vallen aan dezelfde kant van de grens voor een hoge OKI, dus valt er niets "
-        "te vergelijken.",
-        "p_unknown": " Van {schools} is de OKI niet bekend; {partners} daarvan hebben een samenwerking.",
+        "p_one_group": "{name}: alle scholen vallen aan dezelfde kant van de grens voor een hoge OKI, dus valt er "
+        "niets te vergelijken.",
+        "p_unknown": " Van {schools} is de OKI niet bekend (met een samenwerking: {partners}).",
     },
     "en": {
         "unknown": "Unknown",
@@ -77,7 +78,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "rate": "{name}: {collaborations} in {schools}, that is {rate} per 100 schools ({low} to {high}); {share}% of "
         "the schools take part ({share_low} to {share_high}).",
         "more": " That is {ratio} times the figure of the other schools ({low} to {high}): more than chance explains.",
-        "fewer": " That is {ratio} times the figure of the other schools ({low} to {high}): fewer than chance explains.",
+        "fewer": " That is {ratio} times the figure of the other schools ({low} to {high}): fewer than chance "
+        "explains.",
         "no difference shown": " That is {ratio} times the figure of the other schools ({low} to {high}): that "
         "difference can be chance.",
         "too small to tell": " The group is too small to tell: even no collaboration at all could be chance here.",
@@ -85,27 +87,25 @@ _TEXTS: dict[str, dict[str, str]] = {
         "no difference shown_unbounded": " The other schools have none, but that can be chance.",
         "no_others": " There are no other schools to compare with.",
         "nowhere": " The other schools have none either, so there is nothing to compare.",
-        "unregistered": " {schools} with a collaboration in this group was not found in the register.",
-        "unregistered_many": " {schools} with a collaboration in this group were not found in the register.",
+        "unregistered": " Not found in the register: {schools} with a collaboration.",
         "no_schools": "{name}: {collaborations}, but the register has no school in this group, so there is no share.",
         "nothing": "{name}: no schools and no collaborations.",
-        "unknown_group": "Unknown: {schools} in the register have nothing to group by; {partners} of them take part. "
-        "{unmatched} of schools that were not found in the register. Together {collaborations}, which count in no "
-        "group.",
-        "lorenz": "Collaborations are spread unevenly with a Gini coefficient of {gini} over {areas} areas (0: equally "
-        "many per school everywhere; nearly 1: all in one place).",
-        "lorenz_empty": " Areas with {share}% of the whole have none.",
-        "lorenz_chance": " If {total} collaborations had been dealt out by pure chance it would still be around "
-        "{expected} (in 95% of the draws {low} to {high}).",
+        "unknown_none": "Unknown: nothing. All schools and collaborations have a group.",
+        "unknown_group": "Unknown: {schools} in the register without a value (with a collaboration: {partners}) and "
+        "{outside} with a collaboration but not in the register. Together {collaborations}, which count in no group.",
+        "lorenz": "The spread of {total} {what} over {areas} areas, set against the number of {over}, has a Gini "
+        "coefficient of {gini} (0: equally many everywhere; nearly 1: all in one place).",
+        "lorenz_empty": " The areas without {what} have {share}% of the {over}.",
+        "lorenz_chance": " If chance had dealt them out it would still be around {expected} (in 95% of the draws {low} "
+        "to {high}).",
         "lorenz_above": " So the spread is more uneven than chance explains (p = {p}).",
         "lorenz_above_least": " So the spread is more uneven than chance explains (p ≤ {p}: no draw was as uneven).",
         "lorenz_within": " So the spread is not shown to be more uneven than chance (p = {p}).",
         "lorenz_below": " So the spread is more even than chance would make it (p = {p}).",
         "lorenz_below_least": " So the spread is more even than chance would make it (p ≤ {p}: no draw was as even).",
-        "lorenz_zero": "There is no collaboration at all in these areas, so there is nothing to spread and no Gini "
-        "coefficient.",
+        "lorenz_zero": "There are no {what} in these areas, so there is nothing to spread and no Gini coefficient.",
         "lorenz_one": "There is only one area, so the Gini coefficient is 0 and means nothing.",
-        "lorenz_left_out": " Left out: {areas} without a denominator, with {lost}; {unplaced} not placed.",
+        "lorenz_left_out": " Left out: {areas} without {over} ({lost} {what}), and {unplaced} {what} without a place.",
         "all": "All schools",
         "all_years": "all years",
         "participation": "{name}: of the schools with a high OKI {share_high}% have a collaboration, of all schools "
@@ -120,7 +120,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "p_none": "{name}: no school with a known OKI, so there is nothing to compare.",
         "p_one_group": "{name}: all schools are on the same side of the limit of a high OKI, so there is nothing to "
         "compare.",
-        "p_unknown": " Of {schools} the OKI is not known; {partners} of them have a collaboration.",
+        "p_unknown": " Of {schools} the OKI is not known (with a collaboration: {partners}).",
     },
 }
 _COUNTED = {
@@ -135,6 +135,27 @@ _COUNTED = {
         "areas": ("area", "areas"),
     },
 }
+
+#: What the usual columns of a table of areas count; another one keeps its name.
+_COLUMNS = {
+    "nl": {
+        "collaborations": "samenwerkingen",
+        "partner_schools": "partnerscholen",
+        "schools": "scholen",
+        "pupils": "leerlingen",
+        "population": "inwoners",
+    },
+    "en": {"partner_schools": "partner schools", "population": "inhabitants"},
+}
+
+
+def counts_what(column: str, lang: str) -> str:
+    """Return what a column counts, in words.
+
+    >>> counts_what("population", "nl"), counts_what("places", "nl")
+    ('inwoners', 'places')
+    """
+    return _COLUMNS[lang].get(column, column)
 
 
 def say(key: str, lang: str, **values: object) -> str:
