@@ -1,21 +1,18 @@
 from __future__ import annotations
 
-from itertools import product
+from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.optimize import minimize_scalar
-from scipy.stats import binomtest, chi2
+from scipy.optimize import brentq
+from scipy.stats import binomtest, hypergeom, nchypergeom_fisher
 
 from kkgeo.equity.intervals import (
     mean_difference_interval,
+    overlap_interval,
     rate_interval,
     rate_ratio_interval,
-    share_difference_interval,
     share_interval,
-    share_ratio_interval,
 )
 
 
@@ -39,7 +36,6 @@ def test_a_rate_is_as_statsmodels_has_it(count: int, base: float) -> None:
 def test_nothing_to_divide_by_gives_nothing() -> None:
     assert np.isnan([*share_interval([0], [0]), *rate_interval([3], [0])]).all()
     assert np.isnan([*rate_ratio_interval([3], [0], [1], [5]), *rate_ratio_interval([0], [4], [0], [5])]).all()
-    assert np.isnan([*share_difference_interval(0, 0, 1, 5), *share_ratio_interval(1, 5, 0, 0)]).all()
 
 
 @pytest.mark.parametrize("counts", [(10, 20), (1, 5), (0, 12), (30, 3), (289, 80)])
@@ -58,70 +54,56 @@ def test_a_ratio_to_nothing_has_no_upper_bound() -> None:
     low, high = rate_ratio_interval([8], [100], [0], [400])
     assert low[0] == pytest.approx((0.025 ** (1 / 8)) / (1 - 0.025 ** (1 / 8)) * 4)
     assert np.isnan(high[0])
-    assert share_ratio_interval(3, 10, 0, 40)[1] == np.inf
 
 
-def test_a_ratio_of_shares_is_as_published() -> None:
-    # Koopman (1984), Biometrics 40, page 517: 36 of 40 against 16 of 80.
-    assert share_ratio_interval(36, 40, 16, 80) == pytest.approx((2.94, 7.15), abs=0.005)
+OVERLAPS = [(144, 1005, 335, 3787), (11, 264, 20, 1034), (6, 10, 8, 40), (0, 10, 3, 40), (10, 10, 12, 40), (3, 4, 4, 8)]
 
 
-@pytest.mark.parametrize("counts", [(10, 100, 20, 400), (5, 25, 9, 75), (113, 741, 151, 2012), (1, 8, 19, 20)])
-def test_a_ratio_of_shares_is_as_statsmodels_has_it(counts: tuple[int, int, int, int]) -> None:
-    from statsmodels.stats.proportion import confint_proportions_2indep
+@pytest.mark.parametrize(("both", "high", "partners", "schools"), OVERLAPS)
+def test_an_overlap_is_what_the_exact_test_does_not_reject(both: int, high: int, partners: int, schools: int) -> None:
+    bounds = overlap_interval(both, high, partners, schools)
+    assert bounds[0] <= both <= bounds[1]
+    least, most = max(0, partners + high - schools), min(partners, high)
+    for bound, side in zip(bounds, ("sf", "cdf"), strict=True):
+        if bound in (least, most):
+            assert both == bound
+            continue
+        # The odds that go with the mean, by search; at them so many, or so few, have a chance of 2.5 %.
+        odds = np.exp(brentq(lambda x, b=bound: nchypergeom_fisher.mean(schools, high, partners, np.exp(x)) - b, -9, 9))
+        tail = nchypergeom_fisher(schools, high, partners, odds)
+        chance = tail.sf(both - 1) if side == "sf" else tail.cdf(both)
+        assert chance == pytest.approx(0.025, rel=1e-4)
 
-    theirs = confint_proportions_2indep(*counts, compare="ratio", method="score", correction=False)
-    assert share_ratio_interval(*counts) == pytest.approx(theirs, rel=1e-4)
 
-
-def _least_chi_square(ratio: float, k1: int, n1: int, k2: int, n2: int) -> float:
-    """Pearson's chi-square under a ratio, with the shares found by search rather than by formula."""
-
-    def unlikely(other: float) -> float:
-        share = ratio * other
-        likelihood = sum(k * np.log(p) + (n - k) * np.log1p(-p) for k, n, p in ((k1, n1, share), (k2, n2, other)))
-        return -float(likelihood)
-
-    other = float(minimize_scalar(unlikely, bounds=(1e-12, min(1, 1 / ratio) - 1e-12), options={"xatol": 1e-13}).x)
-    return sum((k - n * p) ** 2 / (n * p * (1 - p)) for k, n, p in ((k1, n1, ratio * other), (k2, n2, other)))
+def test_the_mean_of_the_noncentral_distribution_is_as_summed() -> None:
+    """Independent of scipy's: Fisher's tea, four of eight, with the weights written out."""
+    weights = np.array([comb(4, k) * comb(4, 4 - k) * 3.0**k for k in range(5)])
+    mean = (weights * np.arange(5)).sum() / weights.sum()
+    assert nchypergeom_fisher.mean(8, 4, 4, 3.0) == pytest.approx(mean)
+    low, _ = overlap_interval(3, 4, 4, 8)
+    odds = 0.2117329  # R, fisher.test: the lower bound of 3 of 4 cups.
+    weights = np.array([comb(4, k) * comb(4, 4 - k) * odds**k for k in range(5)])
+    assert low == pytest.approx((weights * np.arange(5)).sum() / weights.sum(), abs=1e-4)
 
 
 @pytest.mark.parametrize(
-    ("one", "two"), list(product([(0, 8), (3, 8), (8, 8), (7, 264)], [(1, 20), (20, 20), (9, 770)]))
+    ("high", "partners", "schools"), [(264, 20, 1034), (264, 17, 1034), (10, 8, 40), (741, 65, 2753)]
 )
-def test_a_ratio_of_shares_holds_also_where_nobody_or_everybody_takes_part(
-    one: tuple[int, int], two: tuple[int, int]
-) -> None:
-    if one[0] + two[0] == one[1] + two[1]:
-        assert np.isnan(share_ratio_interval(*one, *two)).all()
-        return
-    low, high = share_ratio_interval(*one, *two)
-    ratio = one[0] / one[1] / (two[0] / two[1])
-    assert low <= ratio <= high
-    assert low == 0 if one[0] == 0 else low > 0
-    limit = float(chi2.ppf(0.95, 1))
-    for bound in (low, high):
-        if bound:
-            assert _least_chi_square(bound, *one, *two) == pytest.approx(limit, rel=1e-3)
+def test_without_a_preference_one_in_forty_at_most_is_called_more(high: int, partners: int, schools: int) -> None:
+    """Every outcome weighed by its chance: no simulation."""
+    even = partners * high / schools
+    more = fewer = 0.0
+    for both in range(min(high, partners) + 1):
+        low, top = overlap_interval(both, high, partners, schools)
+        chance = float(hypergeom.pmf(both, schools, high, partners))
+        more, fewer = more + chance * (low > even), fewer + chance * (top < even)
+    assert 0 < more <= 0.025
+    assert fewer <= 0.025
 
 
-@settings(deadline=None)
-@given(st.tuples(*[st.integers(0, 40)] * 4))
-def test_turning_a_ratio_round_turns_its_bounds_round(numbers: tuple[int, int, int, int]) -> None:
-    k1, extra1, k2, extra2 = numbers
-    one, two = (k1, k1 + extra1), (k2, k2 + extra2)
-    low, high = share_ratio_interval(*one, *two)
-    back_low, back_high = share_ratio_interval(*two, *one)
-    if np.isnan(low):
-        assert np.isnan(back_high)
-        return
-    assert low * back_high == pytest.approx(1, rel=1e-6) or (low == 0 and back_high == np.inf)
-    assert high * back_low == pytest.approx(1, rel=1e-6) or (high == np.inf and back_low == 0)
-
-
-def test_a_difference_of_shares_is_as_published() -> None:
-    # Newcombe (1998), Statistics in Medicine 17: 873-890, method 10: 56 of 70 against 48 of 80.
-    assert share_difference_interval(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+def test_all_or_none_leave_nothing_to_compare() -> None:
+    for nothing in ((0, 0, 5, 9), (5, 9, 5, 9), (0, 4, 0, 9), (4, 4, 9, 9), (0, 0, 0, 0)):
+        assert np.isnan(overlap_interval(*nothing)).all()
 
 
 def test_a_difference_of_means_is_as_statsmodels_has_it() -> None:

@@ -25,11 +25,10 @@ def test_by_hand(schools: pd.DataFrame) -> None:
     assert (row["share_all"], row["share_high"]) == pytest.approx((0.2, 0.6))
     assert (row["difference"], row["ratio"]) == pytest.approx((0.4, 3.0))
     assert (row["high_of_schools"], row["high_of_partners"]) == pytest.approx((0.25, 0.75))
-    # Against the thirty others the ratio is 9, from 2.413 to 34.633; with a quarter high that becomes:
-    bounds = [r / (0.25 * r + 0.75) for r in (2.4126, 34.6334)]
-    assert (row["ratio_low"], row["ratio_high"]) == pytest.approx(tuple(bounds), abs=1e-4)
-    # Against the thirty others the difference is 0.533, from 0.211 to 0.770; three quarters of it are left.
-    assert (row["difference_low"], row["difference_high"]) == pytest.approx((0.75 * 0.2108, 0.75 * 0.7701), abs=1e-4)
+    # Without a difference 2 of the 8 would be high; 6 goes with means from 3.18 to 7.71.
+    assert (row["ratio_low"], row["ratio_high"]) == pytest.approx((3.1755 / 2, 7.7129 / 2), abs=1e-4)
+    assert (row["difference_low"], row["difference_high"]) == pytest.approx((0.31755 - 0.2, 0.77129 - 0.2), abs=1e-4)
+    assert hypergeom.sf(5, 40, 10, 8) == pytest.approx(0.0012, abs=5e-5)
     assert row["verdict"] == "more"
     assert row["oki_schools"] == pytest.approx((10 * 0.2 + 10 * 0.6 + 20 * 0.3) / 40)
     assert row["oki_partners"] == pytest.approx((6 * 0.6 + 0.2 + 0.3) / 8)
@@ -37,8 +36,9 @@ def test_by_hand(schools: pd.DataFrame) -> None:
     assert (row["oki_difference_low"], row["oki_difference_high"]) == pytest.approx((0.051, 0.274), abs=5e-4)
     assert row["sentence"] == (
         "All schools: of the schools with a high OKI 60.0% have a collaboration, of all schools 20.0%. That is 3.00 "
-        "times as many (1.78 to 3.68): more than chance explains. They are 25.0% of all schools and 75.0% of the "
-        "partner schools. The mean OKI of the partner schools is 0.51, that of all schools 0.35."
+        "times as many (1.59 to 3.86): more than chance explains. They are 25.0% of all schools and 75.0% of the "
+        "partner schools. The mean OKI of the partner schools is 0.51, that of all schools 0.35 (difference 0.16, from "
+        "0.05 to 0.27)."
     )
 
 
@@ -128,7 +128,7 @@ def test_verdicts(schools: pd.DataFrame, high: int, others: int, verdict: str) -
     assert row["verdict"] == verdict
     said = {"more": "more than chance", "fewer": "fewer than chance", "too small to tell": "too few to tell"}
     assert said.get(verdict, "can be chance") in row["sentence"]
-    # The exact test agrees: chance of so many, or so few, of the ten.
+    # Chance of so many, or so few, of the ten.
     test = hypergeom(40, 10, high + others)
     assert (min(test.sf(high - 1), test.cdf(high)) < 0.025) == (verdict in ("more", "fewer"))
 

@@ -67,68 +67,29 @@ def rate_ratio_interval(
     return low / (1 - low) * scale, np.where(high < 1, high / np.where(high < 1, 1 - high, 1), np.nan) * scale
 
 
-def share_ratio_interval(count: int, total: int, other_count: int, other_total: int) -> tuple[float, float]:
-    """Score interval of ``(count / total) / (other_count / other_total)``; infinite where there is no upper bound.
+def overlap_interval(both: int, high: int, partners: int, schools: int) -> tuple[float, float]:
+    """Exact interval of how many of the `partners` one expects to be `high`, where `both` of them are.
 
-    Koopman (1984), Biometrics 40: 513-517: the ratios that a chi-square test does not reject. Missing where a total
-    is 0, and where nobody or everybody of both takes part. statsmodels (0.15) has it too, but divides by 0 or gives
-    complex or far too narrow bounds where a share is 0 or 1.
+    How many schools are high and how many take part is taken as given, so chance is a matter of which ones take part:
+    without a preference `both` is hypergeometric, with one it is Fisher's noncentral hypergeometric. The interval of
+    the odds ratio (Cornfield 1956; the one of Fisher's exact test, each side 2.5 %) becomes one of the mean that goes
+    with it; the mean that goes with the best estimate is `both` itself. Missing where all or none are high or take
+    part.
 
-    >>> [round(bound, 2) for bound in share_ratio_interval(36, 40, 16, 80)]
-    [2.94, 7.15]
+    >>> [round(bound, 2) for bound in overlap_interval(6, 10, 8, 40)]
+    [3.18, 7.71]
     """
-    from scipy.optimize import brentq
-    from scipy.stats import chi2
+    from scipy.stats import nchypergeom_fisher
+    from scipy.stats.contingency import odds_ratio
 
-    if not total or not other_total or count + other_count in (0, total + other_total):
+    if not 0 < high < schools or not 0 < partners < schools:
         return np.nan, np.nan
-    if not other_count:
-        # Without a second share there is no ratio, but there is one the other way round.
-        return 1 / share_ratio_interval(other_count, other_total, count, total)[1], np.inf
-    limit = float(chi2.ppf(CONFIDENCE, 1))
-
-    def excess(ratio: float) -> float:
-        return _score(ratio, count, total, other_count, other_total) - limit
-
-    best = count / total / (other_count / other_total)
-    low, below = 0.0, best
-    if count:
-        while excess(below) < 0:
-            below /= 2
-        low = float(brentq(excess, below, best))
-    above = best or 1 / total
-    while excess(above) < 0:
-        above *= 2
-    # Where the count is 0 so is the best ratio; at 0 itself the shares are all there is to know of one group.
-    return low, float(brentq(excess, best or above * 1e-12, above))
-
-
-def _score(ratio: float, count: int, total: int, other_count: int, other_total: int) -> float:
-    """Return the chi-square of a ratio, with the shares that are most likely under it."""
-    a = (total + other_total) * ratio
-    b = total * ratio + count + other_total + other_count * ratio
-    other = (b - np.sqrt(max(b * b - 4 * a * (count + other_count), 0.0))) / (2 * a)
-    chi_square = 0.0
-    for k, n, share in ((count, total, ratio * other), (other_count, other_total, other)):
-        variance = n * share * (1 - share)
-        chi_square += (k - n * share) ** 2 / variance if variance > 0 else 0.0
-    return float(chi_square)
-
-
-def share_difference_interval(count: int, total: int, other_count: int, other_total: int) -> tuple[float, float]:
-    """Interval of ``count / total - other_count / other_total``; missing where a total is 0.
-
-    Newcombe (1998), Statistics in Medicine 17, method 10, by statsmodels.
-
-    >>> [round(bound, 3) for bound in share_difference_interval(10, 100, 20, 400)]
-    [-0.002, 0.126]
-    """
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    if not total or not other_total:
-        return np.nan, np.nan
-    low, high = confint_proportions_2indep(count, total, other_count, other_total, compare="diff", method="newcomb")
-    return float(low), float(high)
+    table = [[both, high - both], [partners - both, schools - high - partners + both]]
+    odds = odds_ratio(table, kind="conditional").confidence_interval(CONFIDENCE)
+    least, most = max(0, partners + high - schools), min(partners, high)
+    low = nchypergeom_fisher.mean(schools, high, partners, odds.low) if odds.low > 0 else least
+    top = nchypergeom_fisher.mean(schools, high, partners, odds.high) if np.isfinite(odds.high) else most
+    return float(low), float(top)
 
 
 def mean_difference_interval(values: Floats, others: Floats) -> tuple[float, float]:

@@ -16,9 +16,8 @@ from kkgeo.equity.intervals import (
     TAIL,
     Floats,
     mean_difference_interval,
-    share_difference_interval,
+    overlap_interval,
     share_interval,
-    share_ratio_interval,
 )
 from kkgeo.equity.linking import Linked, link, of_schools
 from kkgeo.equity.oki import checked_oki, thresholds
@@ -33,6 +32,8 @@ ALL = "all"
 YEAR = "year"
 #: The report has no limit; a quarter is the usual way to speak of the highest.
 QUANTILE = 0.75
+#: A bound is found by search: one that should be 1 is 1 give or take this.
+ROUNDING = 1e-9
 
 Mask = npt.NDArray[np.bool_]
 
@@ -99,11 +100,11 @@ def participation(
     above which an OKI is high, and no figures.** So the limit here is ours: the top quarter of the schools of a level.
 
     A school takes part in a year if a collaboration of it was approved in that year; it counts once, also in ``all``.
-    The register's OKI is that of one moment, used for every year. Schools with a high OKI are part of all schools, so
-    the intervals are those of the comparison with the schools that are not high, carried over: with ``w`` the share of
-    high schools and ``r`` the ratio of the two, ``ratio = r / (w r + 1 - w)``; differences shrink by ``1 - w`` and, for
-    means, by the share of schools that do not take part. 95 %: Clopper-Pearson (1934) for shares, Koopman (1984) for
-    ``r``, Newcombe (1998) for the difference, Welch (1947) for means.
+    The register's OKI is that of one moment, used for every year. How many schools take part is taken as given (there
+    is so much money), chance decides which ones: the intervals of ``ratio`` and ``difference`` are those of Fisher's
+    exact test, laid on the number of high schools among the partner schools; see `intervals.overlap_interval`. Those of
+    the shares are Clopper-Pearson (1934); that of ``oki_difference`` is Welch's (1947) between schools that do and do
+    not take part, times the share of schools that do not. All have 95 % coverage.
 
     Examples
     --------
@@ -244,18 +245,15 @@ def _figures(schools: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
 def _shares(partners_high: int, high: int, partners: int, schools: int) -> dict[str, float]:
     """Return the shares that take part, how they compare, and the shares that are high."""
     share_all, share_high = _divided(partners, schools), _divided(partners_high, high)
-    part = _divided(high, schools)
-    against = (partners_high, high, partners - partners_high, schools - high)
+    bounds = overlap_interval(partners_high, high, partners, schools)
+    # How many of the partner schools would be high if being high made no difference.
+    even = high * share_all
     return {
         **_with_bounds("share_all", share_all, [float(b[0]) for b in share_interval([partners], [schools])]),
         **_with_bounds("share_high", share_high, [float(b[0]) for b in share_interval([partners_high], [high])]),
-        **_with_bounds(
-            "difference", share_high - share_all, [(1 - part) * b for b in share_difference_interval(*against)]
-        ),
-        **_with_bounds(
-            "ratio", _divided(share_high, share_all), [_to_all(b, part) for b in share_ratio_interval(*against)]
-        ),
-        "high_of_schools": part,
+        **_with_bounds("difference", share_high - share_all, [_divided(b, high) - share_all for b in bounds]),
+        **_with_bounds("ratio", _divided(partners_high, even), [_divided(b, even) for b in bounds]),
+        "high_of_schools": _divided(high, schools),
         "high_of_partners": _divided(partners_high, partners),
     }
 
@@ -283,19 +281,14 @@ def _with_bounds(name: str, value: float, bounds: Sequence[float]) -> dict[str, 
     return {name: value, f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
 
 
-def _to_all(ratio: float, part: float) -> float:
-    """Return the ratio to all schools from that to the others, where `part` of all schools is in the group."""
-    return 1 / part if np.isinf(ratio) else ratio / (part * ratio + 1 - part)
-
-
 def _verdict(figures: Mapping[str, Any]) -> str | float:
     from scipy.stats import hypergeom
 
     if np.isnan(figures["ratio_low"]):
         return np.nan
-    if figures["ratio_low"] > 1:
+    if figures["ratio_low"] > 1 + ROUNDING:
         return MORE
-    if figures["ratio_high"] < 1:
+    if figures["ratio_high"] < 1 - ROUNDING:
         return FEWER
     none = hypergeom.pmf(0, figures["schools"], figures["schools_high"], figures["participating"])
     return TOO_SMALL if none > TAIL else NOT_SHOWN
@@ -318,7 +311,11 @@ def _sentence(row: pd.Series, lang: str) -> str:
         if row["participating"]:
             parts = {name: percent(row[f"high_{name}"], lang) for name in ("of_schools", "of_partners")}
             text += say("p_shares", lang, **parts)
-            means = {name: decimals(row[f"oki_{name}"], lang, 2) for name in ("partners", "schools")}
+            names = {"low": "difference_low", "high": "difference_high"}
+            means = {
+                name: decimals(row[f"oki_{names.get(name, name)}"], lang, 2)
+                for name in ("partners", "schools", "difference", "low", "high")
+            }
             text += say("p_means", lang, **means)
     if row["schools_unknown"]:
         partners = number(row["participating_unknown"], lang, 0)
