@@ -101,10 +101,19 @@ def test_what_is_high_can_be_given(schools: pd.DataFrame, rows: pd.DataFrame) ->
         assert table.index.tolist() == ["all", 2019, 2020, 2021]
         assert (table["schools_high"] == high).all()
         assert table.attrs["kkgeo"]["threshold_from"] == "given"
-    assert participation(rows, schools, by=(), quantile=0.5, within=None).loc["all", "threshold"] == 0.3
+    together = participation(rows, schools, by=(), quantile=0.5, within=None)
+    assert together.loc["all", "threshold"] == 0.3
+    assert together.attrs["kkgeo"]["threshold_from"] == "quantile 0.5 of all schools"
     by_network = participation(rows, schools, by="network", within="network")
     assert by_network.loc["Vrij", "threshold"] == pytest.approx(0.6)
     assert np.isnan(by_network.loc["all", "threshold"])
+
+
+def test_one_partner_school_has_a_mean_and_no_interval(schools: pd.DataFrame) -> None:
+    row = participation(pd.DataFrame({"institution": ["s10"]}), schools, by=(), oki_threshold=0.5, lang="en").loc["all"]
+    assert row["oki_difference"] == pytest.approx(0.25)
+    assert np.isnan(row["oki_difference_low"])
+    assert row["sentence"].endswith("The mean OKI of the partner schools is 0.60, that of all schools 0.35.")
 
 
 def test_everything_on_one_side_or_nobody_taking_part(schools: pd.DataFrame, rows: pd.DataFrame) -> None:

@@ -138,7 +138,7 @@ def participation(
             "kind": "participation",
             "by": keys,
             "thresholds": {str(kind): float(value) for kind, value in used.dropna().items()},
-            "threshold_from": "given" if oki_threshold is not None else f"quantile {quantile:g} of schools by {within}",
+            "threshold_from": _said_of_limit(oki_threshold, quantile, within),
             "rows": len(placed),
             "not_in_register": int((~linked.found).sum()),
             "schools": len(linked.schools),
@@ -147,6 +147,12 @@ def participation(
         },
     }
     return table
+
+
+def _said_of_limit(given: object, quantile: float, within: str | None) -> str:
+    if given is not None:
+        return "given"
+    return f"quantile {quantile:g} of " + ("all schools" if within is None else f"schools by {within}")
 
 
 def _column(frame: pd.DataFrame, column: str, what: str) -> pd.Series:
@@ -311,15 +317,18 @@ def _sentence(row: pd.Series, lang: str) -> str:
         if row["participating"]:
             parts = {name: percent(row[f"high_{name}"], lang) for name in ("of_schools", "of_partners")}
             text += say("p_shares", lang, **parts)
-            names = {"low": "difference_low", "high": "difference_high"}
-            means = {
-                name: decimals(row[f"oki_{names.get(name, name)}"], lang, 2)
-                for name in ("partners", "schools", "difference", "low", "high")
-            }
-            text += say("p_means", lang, **means)
+            text += _said_of_means(row, lang)
     if row["schools_unknown"]:
         partners = number(row["participating_unknown"], lang, 0)
         text += say("p_unknown", lang, schools=counted("schools", lang, row["schools_unknown"]), partners=partners)
     if row["unregistered"]:
         text += say("unregistered", lang, schools=counted("schools", lang, row["unregistered"]))
     return text
+
+
+def _said_of_means(row: pd.Series, lang: str) -> str:
+    names = {"difference": "oki_difference", "low": "oki_difference_low", "high": "oki_difference_high"}
+    bounds = {key: decimals(row[column], lang, 2) for key, column in names.items()}
+    sure = say("p_sure", lang, **bounds) if np.isfinite(row["oki_difference_low"]) else ""
+    means = {name: decimals(row[f"oki_{name}"], lang, 2) for name in ("partners", "schools")}
+    return say("p_means", lang, **means, sure=sure)

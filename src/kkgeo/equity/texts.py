@@ -61,8 +61,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "p_no difference shown": " Dat is {ratio} keer zoveel ({low} tot {high}): het verschil kan toeval zijn.",
         "p_too small to tell": " Het zijn er te weinig om iets te zeggen: ook geen enkele zou toeval kunnen zijn.",
         "p_shares": " Zij zijn {of_schools} % van alle scholen en {of_partners} % van de partnerscholen.",
-        "p_means": " De gemiddelde OKI van de partnerscholen is {partners}, die van alle scholen {schools} (verschil "
-        "{difference}, van {low} tot {high}).",
+        "p_means": " De gemiddelde OKI van de partnerscholen is {partners}, die van alle scholen {schools}{sure}.",
+        "p_sure": " (verschil {difference}, van {low} tot {high})",
         "p_nobody": " Er is niets te vergelijken: niemand of iedereen doet mee.",
         "p_none": "{name}: geen school met een bekende OKI, dus valt er niets te vergelijken.",
         "p_one_group": "{name}: alle scholen vallen aan dezelfde kant van de grens voor een hoge OKI, dus valt er "
@@ -116,8 +116,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "p_no difference shown": " That is {ratio} times as many ({low} to {high}): the difference can be chance.",
         "p_too small to tell": " They are too few to tell: even none at all could be chance.",
         "p_shares": " They are {of_schools}% of all schools and {of_partners}% of the partner schools.",
-        "p_means": " The mean OKI of the partner schools is {partners}, that of all schools {schools} (difference "
-        "{difference}, from {low} to {high}).",
+        "p_means": " The mean OKI of the partner schools is {partners}, that of all schools {schools}{sure}.",
+        "p_sure": " (difference {difference}, from {low} to {high})",
         "p_nobody": " There is nothing to compare: nobody or everybody takes part.",
         "p_none": "{name}: no school with a known OKI, so there is nothing to compare.",
         "p_one_group": "{name}: all schools are on the same side of the limit of a high OKI, so there is nothing to "
