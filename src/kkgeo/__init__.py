@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kkgeo import errors as errors
     from kkgeo import reference as reference
     from kkgeo.counting import coverage as coverage
+    from kkgeo.equity import equity_rates as equity_rates
+    from kkgeo.equity import gini as gini
+    from kkgeo.equity import lorenz as lorenz
+    from kkgeo.equity import participation as participation
     from kkgeo.gaps import coverage_gaps as coverage_gaps
     from kkgeo.gaps import find_gaps as find_gaps
     from kkgeo.geocoding import enrich as enrich
@@ -53,11 +57,15 @@ _HOME: dict[str, str | None] = {
     "decision_report": "kkgeo.reviewing",
     "describe_register": "kkgeo.sites",
     "enrich": "kkgeo.geocoding",
+    "equity_rates": "kkgeo.equity",
     "errors": None,
     "find_gaps": "kkgeo.gaps",
     "geocode": "kkgeo.geocoding",
+    "gini": "kkgeo.equity",
     "locate_points": "kkgeo.geocoding",
+    "lorenz": "kkgeo.equity",
     "municipalities": "kkgeo.reference",
+    "participation": "kkgeo.equity",
     "point_map": "kkgeo.maps",
     "postal_codes": "kkgeo.reference",
     "postal_localities": "kkgeo.reference",
@@ -87,11 +95,15 @@ __all__ = [
     "decision_report",
     "describe_register",
     "enrich",
+    "equity_rates",
     "errors",
     "find_gaps",
     "geocode",
+    "gini",
     "locate_points",
+    "lorenz",
     "municipalities",
+    "participation",
     "point_map",
     "postal_codes",
     "postal_localities",

@@ -215,13 +215,13 @@ def test_sentences() -> None:
     assert first["p_value"] == 0.001
     assert dutch.sentences == (
         f"Rond {first['centre']} ({count} gemeenten, tot {radius} km ervan): {first['observed']} samenwerkingen waar "
-        f"er {expected.replace('.', ',')} te verwachten waren. Met toeval alleen is dat moeilijk te verklaren: in geen van 999 "
-        "toevallige verdelingen over heel de kaart kwam een gebied voor dat zo achterblijft.",
+        f"er {expected.replace('.', ',')} te verwachten waren. Met toeval alleen is dat moeilijk te verklaren: in geen "
+        "van 999 toevallige verdelingen over heel de kaart kwam een gebied voor dat zo achterblijft.",
     )
     assert english.sentences == (
         f"Around {first['centre']} ({count} municipalities, up to {radius} km away): {first['observed']} "
-        f"collaborations where {expected} were to be expected. That is hard to explain by chance alone: in none of 999 random "
-        "distributions was there an area anywhere on the map that stays so far behind.",
+        f"collaborations where {expected} were to be expected. That is hard to explain by chance alone: in none of "
+        "999 random distributions was there an area anywhere on the map that stays so far behind.",
     )
     assert dutch._repr_html_() == f"<p>{dutch.sentences[0]}</p>"
     moran = find_gaps(table, method="moran")

@@ -10,8 +10,6 @@ import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.inviting import simulate
 
-pytestmark = pytest.mark.usefixtures("judging")
-
 
 def _coverage(*frames: pd.DataFrame) -> pd.DataFrame:
     from kkgeo.inviting import simulating

@@ -123,7 +123,6 @@ def test_the_order_of_the_register_changes_nothing(
     pd.testing.assert_frame_equal(pd.DataFrame(before), pd.DataFrame(register))
 
 
-@pytest.mark.usefixtures("judging")
 def test_the_coverage_table_is_made_if_it_is_not_given(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     ten = targets(placed, register, n=10, lang="en")
     assert len(ten) == 10

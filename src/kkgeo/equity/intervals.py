@@ -1,0 +1,96 @@
+"""How sure a share, a rate and a comparison of two of them are: 95 % intervals.
+
+A register has all schools, so nothing here is a sample of schools. The intervals say how far chance alone carries a
+count: the same schools with the same inclination to take part could have given another number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+#: Coverage of every interval.
+CONFIDENCE = 0.95
+#: What is left on each side of it.
+TAIL = (1 - CONFIDENCE) / 2
+
+Floats = NDArray[np.float64]
+
+
+def share_interval(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
+    """Exact interval of ``count / total``; missing where the total is 0.
+
+    Clopper and Pearson (1934), Biometrika 26: quantiles of the beta distribution.
+
+    >>> [float(bound[0].round(3)) for bound in share_interval([2], [10])]
+    [0.025, 0.556]
+    """
+    from scipy.stats import beta
+
+    k, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(total, dtype=float))
+    low = np.where(k > 0, beta.ppf(TAIL, np.maximum(k, 1), n - k + 1), 0.0)
+    high = np.where(k < n, beta.ppf(1 - TAIL, k + 1, np.maximum(n - k, 1)), 1.0)
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+
+
+def rate_ratio_interval(
+    count: ArrayLike, base: ArrayLike, other_count: ArrayLike, other_base: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Exact interval of ``(count / base) / (other_count / other_base)``.
+
+    Missing where a base or both counts are 0; the upper bound is missing where there is none (``other_count`` is 0).
+    Given how many there are together, the count is binomial (Przyborowski and Wilenski, 1940, Biometrika 31), so the
+    exact interval of its share becomes one of the ratio.
+
+    >>> [float(bound[0].round(3)) for bound in rate_ratio_interval([10], [100], [20], [400])]
+    [0.836, 4.477]
+    """
+    k, n, other, m = (np.asarray(values, dtype=float) for values in (count, base, other_count, other_base))
+    low, high = share_interval(k, k + other)
+    scale = np.where((n > 0) & (m > 0), m / np.where(n > 0, n, 1), np.nan)
+    return low / (1 - low) * scale, np.where(high < 1, high / np.where(high < 1, 1 - high, 1), np.nan) * scale
+
+
+def overlap_interval(both: int, high: int, partners: int, schools: int) -> tuple[float, float]:
+    """Exact interval of how many of the `partners` one expects to be `high`, where `both` of them are.
+
+    How many schools are high and how many take part is taken as given, so chance is a matter of which ones take part:
+    without a preference `both` is hypergeometric, with one it is Fisher's noncentral hypergeometric. The interval of
+    the odds ratio (Cornfield 1956; the one of Fisher's exact test, each side 2.5 %) becomes one of the mean that goes
+    with it; the mean that goes with the best estimate is `both` itself. Missing where all or none are high or take
+    part.
+
+    >>> [round(bound, 2) for bound in overlap_interval(6, 10, 8, 40)]
+    [3.18, 7.71]
+    """
+    from scipy.stats import nchypergeom_fisher
+    from scipy.stats.contingency import odds_ratio
+
+    if not 0 < high < schools or not 0 < partners < schools:
+        return np.nan, np.nan
+    table = [[both, high - both], [partners - both, schools - high - partners + both]]
+    odds = odds_ratio(table, kind="conditional").confidence_interval(CONFIDENCE)
+    least, most = max(0, partners + high - schools), min(partners, high)
+    low = nchypergeom_fisher.mean(schools, high, partners, odds.low) if odds.low > 0 else least
+    top = nchypergeom_fisher.mean(schools, high, partners, odds.high) if np.isfinite(odds.high) else most
+    return float(low), float(top)
+
+
+def mean_difference_interval(values: Floats, others: Floats) -> tuple[float, float]:
+    """Welch's interval of the difference of two means; missing where a group has fewer than two, or nothing varies.
+
+    >>> [round(bound, 2) for bound in mean_difference_interval(np.array([1.0, 2, 3]), np.array([1.0, 1, 4]))]
+    [-3.55, 3.55]
+    """
+    from scipy.stats import t
+
+    if min(len(values), len(others)) < 2 or not (np.ptp(values) or np.ptp(others)):
+        return np.nan, np.nan
+    # scipy's ttest_ind warns where one of the groups does not vary, and adds nothing but the arithmetic.
+    parts = [group.var(ddof=1) / len(group) for group in (values, others)]
+    freedom = sum(parts) ** 2 / sum(
+        part**2 / (len(group) - 1) for part, group in zip(parts, (values, others), strict=True)
+    )
+    difference = float(values.mean() - others.mean())
+    reach = float(t.ppf(1 - TAIL, freedom) * np.sqrt(sum(parts)))
+    return difference - reach, difference + reach

@@ -1,0 +1,281 @@
+"""Rates by kind of school: how often the schools of a network, level, OKI band or cluster take part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._marks import mark_of
+from kkgeo._text import number
+from kkgeo.counting.dimensions import INDEX_NAMES, UNKNOWN, dimension
+from kkgeo.equity.intervals import TAIL, rate_ratio_interval, share_interval
+from kkgeo.equity.linking import Linked, link, of_schools
+from kkgeo.equity.oki import OKI, band_edges, band_names, checked_oki, in_bands
+from kkgeo.equity.texts import counted, decimals, percent, say
+from kkgeo.errors import InputError
+from kkgeo.geocoding.enrichment import enrich, vintage_of
+from kkgeo.geocoding.texts import check_language
+from kkgeo.judging.poisson import ratio_interval
+
+MIXED = "mixed"
+#: What a comparison can come to; missing where there is nothing to compare.
+MORE, FEWER, NOT_SHOWN, TOO_SMALL = "more", "fewer", "no difference shown", "too small to tell"
+
+
+def equity_rates(
+    placed: pd.DataFrame,
+    register: pd.DataFrame,
+    *,
+    by: str = "network",
+    oki_bands: int | Sequence[float] = 4,
+    lang: str = "nl",
+) -> pd.DataFrame:
+    """How often schools of each kind take part, how sure that is, and how it compares with all other schools.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        Collaborations, one row each, with ``institution``, or ``name`` and ``nis``.
+    register : DataFrame
+        All schools, likewise, with what to group by.
+    by : str
+        ``oki``, ``belfius`` (edition 2018; of rows that `geocode` has placed), or any column of the register, such
+        as ``network`` or ``level``.
+    oki_bands : int or sequence of float
+        For ``by="oki"``: a number of bands with as many schools each, or the limits between bands (0 to 1); a school
+        on a limit is in the upper band.
+    lang : {"nl", "en"}
+        Language of names and sentences.
+
+    Returns
+    -------
+    DataFrame
+        A row for each group, the last one ``unknown``. Index: ``belfius_cluster``, or the name of the column. Columns
+        ``name``; ``collaborations``; ``partner_schools`` (distinct); ``unregistered`` (those of them that the register
+        does not have); ``schools``; ``share`` (of the schools, 0 to 1, that have a collaboration) with ``share_low``
+        and ``share_high``; ``rate`` (collaborations per 100 schools) with ``rate_low`` and ``rate_high``; ``ratio``
+        (rate over that of all other groups together) with ``ratio_low`` and ``ratio_high`` (missing: no bound);
+        ``verdict`` (``more``, ``fewer``, ``no difference shown``, ``too small to tell``); ``sentence``.
+        ``attrs["kkgeo"]`` says how many collaborations were not found in the register, which groups only one of the
+        two tables has, and where rows contradict each other.
+
+    Raises
+    ------
+    InputError
+        No register, nothing that ties the two tables together, a column that the register lacks, or an OKI that is
+        not from 0 to 1.
+    UnknownReferenceError
+        An unknown language.
+
+    Notes
+    -----
+    A collaboration counts in the group that the register puts its school in. Its own row decides only where the
+    register does not have the school (never for the OKI). ``unknown`` has the schools without a value and the
+    collaborations that nothing is known of, so that ``collaborations`` adds up to the rows given and ``schools`` to
+    those of the register; it has no rates, and is no part of "all other schools". A school is an institution number
+    (with ``site`` in both tables: a site of it), else a name in a municipality. ``rate`` counts every collaboration
+    of the group, ``share`` only schools that the register has.
+
+    Intervals have 95 % coverage and are exact: Clopper and Pearson (1934) for shares, Garwood (1936) for rates,
+    Przyborowski and Wilenski (1940) for ratios. ``too small to tell``: even no collaboration at all would have a
+    chance of over 2.5 % if the group were like the others. Of twenty groups that do not differ, one is expected to
+    have an interval without 1.
+
+    Examples
+    --------
+    >>> schools = pd.DataFrame({"institution": list("abcdef"), "network": ["GO!"] * 2 + ["Vrij"] * 4})
+    >>> table = equity_rates(pd.DataFrame({"institution": ["a", "c", "c"]}), schools, by="network", lang="en")
+    >>> table[["collaborations", "partner_schools", "schools", "share", "rate", "ratio"]].to_numpy().tolist()[:2]
+    [[1.0, 1.0, 2.0, 0.5, 50.0, 1.0], [2.0, 1.0, 4.0, 0.25, 50.0, 1.0]]
+    """
+    lang = check_language(lang)
+    linked = link(placed, register)
+    groups = _groups(placed, register, linked, by, oki_bands, lang)
+    table = _counts(groups, linked)
+    _intervals(table)
+    table["verdict"] = _verdicts(table)
+    known = table.drop(index=UNKNOWN)
+    others = int((known["schools"] > 0).sum()) > 1
+    table["sentence"] = [_sentence(label, row, others, lang) for label, row in table.iterrows()]
+    table.attrs = {
+        **mark_of(register, placed),
+        "kkgeo": {
+            "kind": "equity_rates",
+            "by": by,
+            "counted": "collaborations (rows); schools by institution number, else by name and municipality",
+            "rows": len(placed),
+            "not_in_register": int((~linked.found).sum()),
+            "schools": len(linked.schools),
+            "confidence": 1 - 2 * TAIL,
+            "only_in_register": known.index[(known["collaborations"] == 0) & (known["schools"] > 0)].tolist(),
+            "only_in_collaborations": known.index[(known["collaborations"] > 0) & (known["schools"] == 0)].tolist(),
+            **groups.notes,
+        },
+    }
+    return table
+
+
+@dataclass
+class _Groups:
+    """Which group every school and every collaboration is in."""
+
+    index_name: str
+    #: Name of each group by its label, in the order in which they are shown.
+    names: pd.Series
+    #: By school of the register; missing where it has none.
+    of_school: pd.Series
+    #: By position of the collaboration.
+    of_row: pd.Series
+    notes: dict[str, object] = field(default_factory=dict)
+
+
+def _groups(
+    placed: pd.DataFrame, register: pd.DataFrame, linked: Linked, by: str, oki_bands: int | Sequence[float], lang: str
+) -> _Groups:
+    """Return the groups, and lay schools and collaborations in them."""
+    nothing = pd.Series(np.nan, index=range(len(placed)), dtype=object)
+    notes: dict[str, object] = {}
+    names: pd.Series | None = None
+    if by == OKI:
+        values, contradictory = of_schools(linked, checked_oki(register))
+        edges = band_edges(values, oki_bands)
+        names = band_names(edges, lang)
+        of_school, own = in_bands(values, edges, names.index), nothing
+        notes["oki_edges"] = edges
+    elif by == "belfius":
+        of_school, contradictory = of_schools(linked, _clusters(register))
+        own = _clusters(placed).reset_index(drop=True)
+        names = dimension("belfius", vintage_of(placed, None), None, lang).names
+        if MIXED not in {*of_school.dropna(), *own.dropna()}:
+            names = names.drop(MIXED)
+        notes["belfius_edition"] = 2018
+    elif by in register.columns:
+        of_school, contradictory = of_schools(linked, register[by])
+        own = placed[by].reset_index(drop=True) if by in placed.columns else nothing
+    else:
+        msg = (
+            f"Cannot group schools by {by!r}: it is neither oki nor belfius, and the register has no such column "
+            f"({', '.join(map(str, register.columns[:12]))} ...). Add it to the register."
+        )
+        raise InputError(msg)
+    of_school = of_school.astype(object).where(of_school.notna(), None)
+    in_register = linked.row_keys.map(of_school).where(linked.found, None)
+    of_row = in_register.astype(object).where(linked.found, own.astype(object))
+    if names is None:
+        present = [value for value in pd.unique(pd.concat([of_school, of_row])) if pd.notna(value)]
+        try:
+            present.sort()
+        except TypeError:
+            present.sort(key=str)
+        names = pd.Series([str(value) for value in present], index=pd.Index(present, dtype=object))
+    names = pd.concat([names.drop(UNKNOWN, errors="ignore"), pd.Series({UNKNOWN: say("unknown", lang)})])
+    disagree = linked.found & own.notna().to_numpy() & in_register.notna().to_numpy()
+    notes["contradictory_schools"] = contradictory
+    notes["contradictory_rows"] = int((disagree & (own.astype(object) != in_register).to_numpy()).sum())
+    return _Groups(
+        INDEX_NAMES.get(by, by),
+        names,
+        of_school.where(of_school.notna(), UNKNOWN),
+        of_row.where(of_row.notna(), UNKNOWN),
+        notes,
+    )
+
+
+def _clusters(frame: pd.DataFrame) -> pd.Series:
+    """Return the Belfius cluster of each row, ``mixed`` where a merged municipality has several."""
+    rich = frame if {"belfius_cluster", "belfius_status"} <= set(frame.columns) else enrich(frame)
+    return rich["belfius_cluster"].astype(object).mask(rich["belfius_status"] == "mixed", MIXED)
+
+
+def _counts(groups: _Groups, linked: Linked) -> pd.DataFrame:
+    index = pd.Index(groups.names.index, name=groups.index_name)
+    table = pd.DataFrame({"name": groups.names.to_numpy()}, index=index)
+
+    def spread(counts: pd.Series) -> pd.Series:
+        return counts.reindex(index, fill_value=0).astype("int64")
+
+    schools = linked.row_keys.groupby(groups.of_row.to_numpy())
+    outside = linked.row_keys[~linked.found].groupby(groups.of_row[~linked.found].to_numpy())
+    table["collaborations"] = spread(groups.of_row.value_counts())
+    table["partner_schools"] = spread(schools.nunique())
+    table["unregistered"] = spread(outside.nunique())
+    table["schools"] = spread(groups.of_school.value_counts())
+    return table
+
+
+def _intervals(table: pd.DataFrame) -> None:
+    """Add shares, rates, ratios and their intervals; none for the unknown."""
+    known = table.index != UNKNOWN
+    schools = table["schools"].where(known & (table["schools"] > 0))
+    count = table["collaborations"]
+    registered = table["partner_schools"] - table["unregistered"]
+    total, everything = int(count[known].sum()), int(table.loc[known, "schools"].sum())
+    # Groups that the register does not have are no part of the others either: they would be counts without schools.
+    bare = int(count[known & (table["schools"] == 0)].sum())
+    others, rest = total - bare - count, everything - table["schools"]
+    base = schools.fillna(0)
+    table["share"] = registered / schools
+    table["share_low"], table["share_high"] = share_interval(registered.where(base > 0, 0), base)
+    table["rate"] = 100 * count / schools
+    table["rate_low"], table["rate_high"] = (100 * bound for bound in ratio_interval(count, base))
+    there = (base > 0) & (rest > 0)
+    table["ratio"] = (count / schools) / (others / rest.where(rest > 0)).where(there & (others > 0))
+    low, high = rate_ratio_interval(count, base, others.where(there, 0), rest.where(there, 0))
+    table["ratio_low"], table["ratio_high"] = low, high
+
+
+def _verdicts(table: pd.DataFrame) -> pd.Series:
+    known = table.drop(index=UNKNOWN)
+    known = known[known["schools"] > 0]
+    total, everything = known["collaborations"].sum(), known["schools"].sum()
+    part = table["schools"] / everything if everything else table["schools"].astype(float)
+    none = (1 - part).clip(0, 1) ** total
+    verdict = pd.Series(NOT_SHOWN, index=table.index, dtype="str").mask(none > TAIL, TOO_SMALL)
+    verdict = verdict.mask(table["ratio_low"] > 1, MORE).mask(table["ratio_high"] < 1, FEWER)
+    return verdict.where(table["ratio_low"].notna())
+
+
+def _sentence(label: object, row: pd.Series, others: bool, lang: str) -> str:
+    collaborations, schools = (counted(what, lang, row[what]) for what in ("collaborations", "schools"))
+    if label == UNKNOWN:
+        if not row["collaborations"] and not row["schools"]:
+            return say("unknown_none", lang)
+        return say(
+            "unknown_group",
+            lang,
+            schools=schools,
+            partners=number(row["partner_schools"] - row["unregistered"], lang, 0),
+            outside=counted("schools", lang, row["unregistered"]),
+            collaborations=collaborations,
+        )
+    if not row["schools"]:
+        key = "no_schools" if row["collaborations"] else "nothing"
+        return say(key, lang, name=row["name"], collaborations=collaborations)
+    shares = {column: percent(row[column], lang) for column in ("share", "share_low", "share_high")}
+    rates = {"rate": "rate", "low": "rate_low", "high": "rate_high"}
+    text = say(
+        "rate",
+        lang,
+        name=row["name"],
+        collaborations=collaborations,
+        schools=schools,
+        **shares,
+        **{key: decimals(row[column], lang, 1) for key, column in rates.items()},
+    )
+    text += _comparison(row, others, lang)
+    if row["unregistered"]:
+        text += say("unregistered", lang, schools=counted("schools", lang, row["unregistered"]))
+    return text
+
+
+def _comparison(row: pd.Series, others: bool, lang: str) -> str:
+    """Say how a group compares with the others, and how sure that is."""
+    if pd.isna(row["verdict"]):
+        return say("nowhere" if others else "no_others", lang)
+    if row["verdict"] != TOO_SMALL and pd.isna(row["ratio"]):
+        return say(f"{row['verdict']}_unbounded", lang)
+    ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
+    return say(row["verdict"], lang, **{key: decimals(row[column], lang, 2) for key, column in ratios.items()})
