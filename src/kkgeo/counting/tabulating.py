@@ -168,7 +168,7 @@ def coverage(
         "overlap": len(rows) - len(placed),
         "uncompared": uncompared,
     }
-    table.attrs = {**mark_of(placed), "kkgeo": with_about(noted, lang)}
+    table.attrs = {**mark_of(placed, register), "kkgeo": with_about(noted, lang)}
     return table
 
 

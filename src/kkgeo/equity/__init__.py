@@ -1,7 +1,7 @@
 """Equity: who takes part, by kind of school and by disadvantage, and how evenly collaborations are spread."""
 
-from kkgeo.equity.lorenz import gini, lorenz
-from kkgeo.equity.participation import participation
+from kkgeo.equity.inequality import gini, lorenz
 from kkgeo.equity.rates import equity_rates
+from kkgeo.equity.taking_part import participation
 
 __all__ = ["equity_rates", "gini", "lorenz", "participation"]

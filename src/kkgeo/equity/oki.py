@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from kkgeo._text import number
 from kkgeo.equity.texts import say
 from kkgeo.errors import InputError
-from kkgeo._text import number
 
 OKI = "oki"
 #: The report calls a share of the four indicators OKI; Stadsmonitor and others publish their number per pupil.

@@ -170,7 +170,7 @@ def coverage_gaps(
         "uncompared": 0,
         "municipalities_2018": {area.id: sorted(area.atoms) for area in named[lang]},
     }
-    table.attrs = {**mark_of(placed), "kkgeo": with_about(noted, lang)}
+    table.attrs = {**mark_of(placed, register, academies), "kkgeo": with_about(noted, lang)}
     return table
 
 
