@@ -76,7 +76,7 @@ def school_keys(rows: pd.DataFrame) -> pd.Series[str]:
     """Return what tells one school from another: its number, else its name and municipality, else its row.
 
     >>> school_keys(pd.DataFrame({"institution": ["101", None], "name": ["a", "A"], "nis": ["44021"] * 2})).tolist()
-    ['no 101', 'a|44021']
+    ['no 000101', 'a|44021']
     """
     both = zip(numbers_of(rows), names_of(rows), strict=True)
     keys = [f"no {number}" if number else name or f"#{i}" for i, (number, name) in enumerate(both)]
