@@ -60,6 +60,21 @@ FLAGS = {
         "too small to tell": "Too small to tell",
     },
 }
+#: What the flags of a coverage table are called.
+FLAGS = {
+    "nl": {
+        "under": "minder dan verwacht",
+        "as expected": "zoals verwacht",
+        "over": "meer dan verwacht",
+        "too small to tell": "te klein om iets te zeggen",
+    },
+    "en": {
+        "under": "fewer than expected",
+        "as expected": "as expected",
+        "over": "more than expected",
+        "too small to tell": "too small to tell",
+    },
+}
 COUNTS = ("collaborations", "partner_schools", "schools")
 
 _TEXTS = {
@@ -70,6 +85,12 @@ _TEXTS = {
         "site": "Plaats",
         "unknown": "Niet ingevuld",
         "other": "Andere",
+        "outside": "Buiten het gebied",
+        "no_cluster": "Geen cluster, of meer dan één",
+        "ratio_zero": "0: geen enkele",
+        "ratio_less": "minder dan {bound}",
+        "ratio_about": "{low} – {high}: ongeveer zoals verwacht",
+        "ratio_more": "meer dan {bound}",
         "raw": "Ruwe aantallen, niet gecorrigeerd voor het aantal scholen in een gemeente.",
         "unplaced": "{count} rijen konden niet geplaatst worden en staan niet op de kaart.",
         "unplaced_one": "1 rij kon niet geplaatst worden en staat niet op de kaart.",
@@ -132,6 +153,12 @@ _TEXTS = {
         "site": "Place",
         "unknown": "Not given",
         "other": "Other",
+        "outside": "Outside the area",
+        "no_cluster": "No cluster, or more than one",
+        "ratio_zero": "0: none at all",
+        "ratio_less": "less than {bound}",
+        "ratio_about": "{low} – {high}: about as expected",
+        "ratio_more": "more than {bound}",
         "raw": "Raw counts, not corrected for the number of schools in a municipality.",
         "unplaced": "{count} rows could not be placed and are not on the map.",
         "unplaced_one": "1 row could not be placed and is not on the map.",
