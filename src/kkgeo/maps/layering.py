@@ -20,6 +20,7 @@ from kkgeo.maps.classify import LegendEntry
 from kkgeo.maps.dorling import dorling
 from kkgeo.maps.layers import area_layers, point_layer
 from kkgeo.maps.making import alternative_of, noted_vintage, pointed_rows, source_of, warnings_of
+from kkgeo.maps.ratios import RATIOS
 from kkgeo.maps.spec import Column, Layer, MapSpec, Tiles
 from kkgeo.maps.texts import COLUMNS, count_of, number, say, tidy
 from kkgeo.reference import municipalities, provinces
@@ -56,7 +57,7 @@ def layered_map(
     layers: Sequence[str] | None = None,
     vintage: int | None = None,
     regions_file: str | os.PathLike[str] | None = None,
-    scheme: str = "fisher_jenks",
+    scheme: str | None = None,
     k: int = 5,
     circles: bool = True,
     title: str | None = None,
@@ -86,8 +87,9 @@ def layered_map(
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     regions_file : path, optional
         Your own regions.
-    scheme : {"fisher_jenks", "quantiles", "equal_interval"}
-        How the values above zero are divided; the steps of a series have the same bounds.
+    scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty"}, optional
+        How the values above zero are divided, Fisher-Jenks if not given; ratios are divided around one. The steps of
+        a series have the same bounds.
     k : int
         Number of classes above zero, at most 7.
     circles : bool
@@ -190,7 +192,7 @@ class _Facts:
     table: pd.DataFrame
     vintage: int
     regions_file: str | os.PathLike[str] | None
-    scheme: str
+    scheme: str | None
     k: int
     lang: str
 
@@ -245,9 +247,9 @@ class _Facts:
 
 
 def _measure(facts: _Facts, frames: dict[str, pd.DataFrame], value: str, **more: Any) -> list[Layer]:
-    made = area_layers(
-        frames, value, vintage=facts.vintage, scheme=facts.scheme, k=facts.k, breaks=None, lang=facts.lang, **more
-    )
+    # Ratios have as many classes below one as above it, whatever the number of the others.
+    how = {"scheme": None, "k": 5} if value in RATIOS else {"scheme": facts.scheme, "k": facts.k}
+    made = area_layers(frames, value, vintage=facts.vintage, breaks=None, lang=facts.lang, **how, **more)
     named = _named_areas(facts)
     return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
 

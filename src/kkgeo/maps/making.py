@@ -27,7 +27,7 @@ def choropleth(
     vintage: int | None = None,
     title: str | None = None,
     subtitle: str | None = None,
-    scheme: str = "fisher_jenks",
+    scheme: str | None = None,
     k: int = 5,
     breaks: Sequence[float] | None = None,
     lang: str = "nl",
@@ -49,8 +49,8 @@ def choropleth(
         Title; that of the measure if not given.
     subtitle : str, optional
         A line under the title.
-    scheme : {"fisher_jenks", "quantiles", "equal_interval"}
-        How the values above zero are divided.
+    scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty", "diverging"}, optional
+        How the values above zero are divided; if not given Fisher-Jenks, and around one for ratios.
     k : int
         Number of classes above zero, at most 7.
     breaks : sequence of float, optional

@@ -45,21 +45,6 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "en": {"vrije_plaatsen": "free places"},
 }
-#: What the flags of a table of counts are called.
-FLAGS = {
-    "nl": {
-        "under": "Minder dan verwacht",
-        "over": "Meer dan verwacht",
-        "as expected": "Zoals verwacht",
-        "too small to tell": "Te klein om iets te besluiten",
-    },
-    "en": {
-        "under": "Fewer than expected",
-        "over": "More than expected",
-        "as expected": "As expected",
-        "too small to tell": "Too small to tell",
-    },
-}
 #: What the flags of a coverage table are called.
 FLAGS = {
     "nl": {
@@ -231,11 +216,11 @@ UI = {
         "layer_off": "{layer} staat niet meer op de kaart.",
         "circles": "Cirkels in plaats van gebieden",
         "circles_off": "De kaart toont weer de gebieden.",
+        "whole": "Hele kaart",
         "print": "Afdrukken",
         "zoom_in": "Inzoomen",
         "zoom_out": "Uitzoomen",
         "details": "Gekozen",
-        "too_small": "Te klein om iets te besluiten",
         "outside": "Buiten Vlaanderen en Brussel",
         "help": "Klik op een gebied of op een rij van de tabel. Met het toetsenbord: Tab gaat naar de kaart, "
         "pijltjes gaan van gebied naar gebied, Page Down en Page Up volgen het alfabet, Enter kiest.",
@@ -265,11 +250,11 @@ UI = {
         "layer_off": "{layer} is no longer on the map.",
         "circles": "Circles instead of areas",
         "circles_off": "The map shows the areas again.",
+        "whole": "Whole map",
         "print": "Print",
         "zoom_in": "Zoom in",
         "zoom_out": "Zoom out",
         "details": "Chosen",
-        "too_small": "Too small to tell",
         "outside": "Outside Flanders and Brussels",
         "help": "Click an area or a row of the table. With the keyboard: Tab goes to the map, arrows go "
         "from area to area, Page Down and Page Up follow the alphabet, Enter chooses.",
