@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SITE_COLOUR = "#0072b2"
 #: Measures whose value says little where the table's flag says that the area is too small.
 _UNCERTAIN = {*QUOTIENTS, "density_adjusted"} - {"rate_area"}
+#: What the table of points has besides what a point says in words.
+_MORE = ("vrije_plaatsen",)
 TOO_SMALL = "too small to tell"
 
 
@@ -166,8 +168,8 @@ def point_layer(
         classes, legend = classify_categories(drawn[colour], lang)
     names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
     told = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
-    cells = {c: tuple(_text(v) for v in drawn[c]) for c in told}
-    if colour is not None and colour not in (*told, "name"):
+    cells = {c: tuple(_text(v) for v in drawn[c]) for c in (*told, *_MORE) if c in drawn.columns}
+    if colour is not None and colour not in (*cells, "name"):
         words = [("" if pd.isna(v) else number(v, lang)) if _is_number(v) else _text(v) for v in drawn[colour]]
         cells[colour] = tuple(words)
     return Layer(

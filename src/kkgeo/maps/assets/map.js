@@ -198,10 +198,12 @@
       this.legends = el("div", { class: "kk-legends" });
       this.details = el("div", { class: "kk-details", role: "group", "aria-label": ui.details, hidden: true });
       this.tools = el("div", { class: "kk-tools" }, this.buildSearch(), this.buildViews(), this.buildPrint());
-      const side = el("div", { class: "kk-side" }, this.buildSwitch(), this.buildSteps(), this.legends, this.details);
-      const figure = el("div", { class: "kk-row" }, el("div", { class: "kk-frame" }, this.canvas), side);
+      const side = el("div", { class: "kk-side" }, this.buildSwitch(), this.buildSteps(), this.legends);
       const help = el("p", { class: "kk-help", text: ui.help });
-      root.querySelector(".kk-here").replaceChildren(patterns, this.live, this.tools, figure, help);
+      const main = el("div", { class: "kk-main" }, el("div", { class: "kk-frame" }, this.canvas), this.details);
+      const below = el("div", { class: "kk-below" }, help, root.querySelector(".kk-notes"));
+      const grid = el("div", { class: "kk-grid" }, main, side, below);
+      root.querySelector(".kk-here").replaceChildren(patterns, this.live, this.tools, grid);
       root.querySelector(".kk-there").replaceChildren(this.buildTable());
     }
 
@@ -279,6 +281,7 @@
         type: "button", class: "kk-button", "aria-pressed": "false", text: this.ui.circles,
         onclick: () => {
           this.circles = !this.circles;
+          this.root.classList.toggle("kk-circles", this.circles);
           button.setAttribute("aria-pressed", String(this.circles));
           this.drawBase();
           this.drawLegends();
@@ -404,6 +407,18 @@
         ...this.still("provinces"), color: "#222222", weight: 1.4,
       }).addTo(this.map);
       new ResizeObserver(() => this.refit()).observe(this.canvas);
+      this.map.on("zoomend moveend", () => this.thinLabels());
+    }
+
+    /** Hide a name that would lie on another one. */
+    thinLabels() {
+      const kept = [];
+      for (const label of this.canvas.querySelectorAll(".kk-label")) {
+        const a = label.getBoundingClientRect();
+        const clear = kept.every((b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom);
+        label.classList.toggle("kk-covered", !clear);
+        if (clear) kept.push(a);
+      }
     }
 
     renderer(name) {
@@ -444,10 +459,10 @@
           id, width: 6, height: 6, patternUnits: "userSpaceOnUse",
           patternTransform: `rotate(${{ lines: 45, level: 90 }[kind] || -45})`,
         }, drawn("rect", { width: 6, height: 6, fill: colour }));
-        if (kind === "unsure") made.append(drawn("rect", { width: 2.5, height: 6, fill: "#ffffff" }));
+        if (kind === "unsure") made.append(drawn("rect", { width: 6, height: 6, fill: "#ffffff", opacity: 0.25 }));
         made.append(kind === "dots"
           ? drawn("circle", { cx: 3, cy: 3, r: 1.1, fill: "#6a6a6a" })
-          : drawn("rect", { width: kind === "lines" ? 2 : 0.8, height: 6, fill: "#8a8a8a" }));
+          : drawn("rect", { width: kind === "lines" ? 2 : 0.7, height: 6, fill: "#8a8a8a" }));
         this.defs.append(made);
       }
       return `url(#${id})`;
@@ -563,6 +578,7 @@
       this.on.set(layer, this[makers[layer.kind]](layer).addTo(this.map));
       if (layer.kind === "points" && !layer.clustered) this.bindPoints(layer);
       if (layer.input) layer.input.checked = true;
+      this.thinLabels();
     }
 
     hide(layer) {
@@ -782,7 +798,9 @@
     /* --- legends --- */
 
     drawLegends() {
-      const shown = [this.base, ...this.overlays.filter((layer) => this.on.has(layer))].filter(Boolean);
+      // Circles are not where their areas are, so no outline of areas fits them.
+      const fits = (layer) => this.on.has(layer) && !(this.circles && layer.kind === "outlines");
+      const shown = [this.base, ...this.overlays.filter(fits)].filter(Boolean);
       this.legends.replaceChildren(...shown.map((layer, n) => this.legend(layer, n)));
     }
 
@@ -800,7 +818,8 @@
       const several = this.data.layers.length > 1 || step.label;
       return el("div", { class: "kk-legend", role: "group", "aria-labelledby": id },
         el("p", { class: "kk-legend-title", id },
-          several && layer.kind !== "outlines" && el("span", { class: "kk-legend-layer", dir: "auto", text: this.titleOf(layer) }),
+          several && layer.title !== layer.legend.title
+            && el("span", { class: "kk-legend-layer", dir: "auto", text: this.titleOf(layer) }),
           el("span", { dir: "auto", text: layer.legend.title }), " ",
           el("small", { text: `(${layer.counted})` })),
         el("ul", {}, ...rows),
@@ -918,7 +937,7 @@
             this.head.children[n].firstElementChild.focus();
             this.announce(filled(down ? this.ui.sorted_down : this.ui.sorted_up, { column: column.label }));
           },
-        }, el("span", { dir: "auto", text: column.label }),
+        }, el("span", { dir: "auto", text: column.label }), "\u00a0",
         el("span", { class: "kk-arrow", "aria-hidden": "true", text: own ? (this.sorting.down ? "▼" : "▲") : "↕" })));
       }));
       this.body.replaceChildren(...this.sorted().map((i, place) => el("tr", { "data-i": i },
