@@ -35,21 +35,22 @@ def test_a_ratio_and_its_inverse_are_mirror_images(ratios: list[float], k: int) 
 def test_ratios_have_classes_below_about_and_above_one() -> None:
     assert labels([0.0, 0.3, 0.5, 0.79, 0.8, 1.0, 1.25, 1.26, 2.0, 2.1, np.nan, np.inf], column="ratio") == [
         ("0: geen enkele", 1),
-        ("minder dan 0,5", 1),
+        ("Minder dan 0,5", 1),
         ("0,5 – 0,8", 2),
         ("0,8 – 1,25: ongeveer zoals verwacht", 3),
         ("1,25 – 2", 2),
-        ("meer dan 2", 1),
+        ("Meer dan 2", 1),
         ("Geen gegevens", 2),
     ]
     own = labels([1 / 3, 0.4, 3.0, 3.1], column="ratio", breaks=[1.5, 3], lang="en")
     assert own == [
-        ("less than 0.333", 0), ("0.333 – 0.667", 2), ("0.667 – 1.5: about as expected", 0), ("1.5 – 3", 1),
-        ("more than 3", 1),
+        ("Less than 0.333", 0), ("0.333 – 0.667", 2), ("0.667 – 1.5: about as expected", 0), ("1.5 – 3", 1),
+        ("More than 3", 1),
     ]  # fmt: skip
-    assert labels([0.5], column="smoothed")[0] == ("minder dan 0,5", 0)
+    assert labels([0.5], column="smoothed")[0] == ("Minder dan 0,5", 0)
     assert labels([0.5], column="ratio", scheme="quantiles") == [("0,5", 1)]
     assert len(labels([0.5], column="anything", scheme="diverging", k=7)) == 7
+    assert [len(labels([0.5], column="ratio", k=k)) for k in range(1, 8)] == [3, 3, 3, 3, 5, 5, 7]
 
 
 def test_bounds_of_ratios_that_cannot_be() -> None:
@@ -57,7 +58,9 @@ def test_bounds_of_ratios_that_cannot_be() -> None:
         with pytest.raises(InputError, match="bounds above one that rise"):
             labels([1.0], column="ratio", breaks=wrong)
     with pytest.raises(InputError, match="Take 3, 5 or 7"):
-        labels([1.0], column="ratio", k=4)
+        labels([1.0], column="any", scheme="diverging", k=4)
+    with pytest.raises(InputError, match="Take 3, 5 or 7"):
+        labels([1.0], column="ratio", k=8)
     with pytest.raises(InputError, match="negative values"):
         labels([-1.0], column="ratio")
 
@@ -114,7 +117,7 @@ def test_flags_have_fixed_colours_and_are_all_in_the_legend() -> None:
     classes, legend = classify(flags)
     assert classes.tolist() == [2, 0, 0, NO_DATA]
     assert [entry.label for entry in legend] == [
-        "minder dan verwacht", "zoals verwacht", "meer dan verwacht", "te klein om iets te zeggen", "Geen gegevens",
+        "Minder dan verwacht", "Zoals verwacht", "Meer dan verwacht", "Te klein om iets te besluiten", "Geen gegevens",
     ]  # fmt: skip
     assert [entry.count for entry in legend] == [2, 0, 1, 0, 1]
     assert [entry.colour for entry in legend[:4]] == list(FLAG_COLOURS.values())
@@ -169,7 +172,7 @@ def test_marks_become_classes_of_their_own() -> None:
     # Outside comes before too small: the map is not about that place at all.
     assert [(entry.label, entry.count, entry.pattern) for entry in legend] == [
         ("0", 1, ""), ("9", 1, ""), ("Buiten het gebied", 2, "level"),
-        ("te klein om iets te zeggen", 1, "dots"), ("Geen gegevens", 1, "lines"),
+        ("Te klein om iets te besluiten", 1, "dots"), ("Geen gegevens", 1, "lines"),
     ]  # fmt: skip
     assert classes.tolist() == [0, 2, 2, NO_DATA, 1, 3]
     none = np.zeros(6, dtype=bool)
@@ -193,3 +196,17 @@ def test_unknown_schemes_and_too_many_classes() -> None:
         shared_breaks([pd.Series([-1.0])])
     assert shared_breaks([]) == ()
     assert classify_together({}) == {}
+
+
+def test_a_map_chooses_its_classes_by_the_column() -> None:
+    codes = ["11002", "44021", "31005", "24062"]
+    ratios = kk.choropleth(pd.Series([0.0, 1.0, 3.0, 0.6], index=codes, name="ratio"), "ratio")
+    assert [(e.label, e.count) for e in ratios.legend if e.count][:2] == [("0: geen enkele", 1), ("0,5 – 0,8", 1)]
+    plain = kk.choropleth(pd.Series([0.0, 1.0, 3.0, 0.6], index=codes, name="ratio"), "ratio", scheme="quantiles")
+    assert [e.label for e in plain.legend] == ["0", "0,6", "1,0", "3,0", "Geen gegevens"]
+    flags = kk.choropleth(pd.Series(["under", "over", "under", None], index=codes, name="flag"), "flag")
+    assert [(e.colour, e.count) for e in flags.legend][:3:2] == [(FLAG_COLOURS["under"], 2), (FLAG_COLOURS["over"], 1)]
+    families = kk.choropleth(kk.typology(2018, vintage=2018), "cluster", vintage=2018)
+    assert len(families.legend) == len(FAMILY_COLOURS)
+    unnamed = kk.choropleth(kk.typology(2018, vintage=2018)[["cluster"]], "cluster", vintage=2018)
+    assert unnamed.legend[-1].label == "Andere"

@@ -125,7 +125,7 @@ def test_user_breaks_categories_provinces_and_language(placed: gpd.GeoDataFrame)
     assert [entry.label for entry in spec.legend][-1] == "100 – 200"
     clusters = kk.choropleth(kk.typology(2018, vintage=2025), "cluster")
     assert clusters.legend[-1].hatched
-    assert clusters.legend[0].label.startswith("Grote en regionale steden")
+    assert clusters.legend[0].label == "Grote en regionale steden: V15"
 
 
 def test_errors(placed: gpd.GeoDataFrame, area_map: MapSpec, tmp_path: Path) -> None:

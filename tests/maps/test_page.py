@@ -25,7 +25,10 @@ SCHOOLS = "Plaatsen waar een partnerschool ligt"
 RATE = "Kunstkuursamenwerkingen per 100 scholen"
 REGIONS = ["Hageland", "Brabantse Kempen", "Pajottenland"]
 #: Levels A and AA of WCAG 2.0 and 2.1.
-WCAG = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+WCAG = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+}
 
 
 @pytest.fixture

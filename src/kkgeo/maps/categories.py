@@ -53,7 +53,7 @@ def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Legen
     --------
     >>> classes, legend = classify_flags(pd.Series(["under", None, "too small to tell"]), "en")
     >>> classes.tolist(), [entry.label for entry in legend]
-    ([0, -1, 3], ['fewer than expected', 'as expected', 'more than expected', 'too small to tell', 'No data'])
+    ([0, -1, 3], ['Fewer than expected', 'As expected', 'More than expected', 'Too small to tell', 'No data'])
     """
     wrong = values[values.notna() & ~values.isin(list(FLAG_COLOURS))]
     if len(wrong):

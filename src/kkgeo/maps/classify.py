@@ -68,7 +68,7 @@ def classify(
     scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty", "diverging"}, optional
         How numbers are divided; that of the column if not given, Fisher-Jenks for most.
     k : int
-        Number of classes above zero, at most 7; around one 3, 5 or 7.
+        Number of classes above zero, at most 7; around one 3, 5 or 7, or one less where the column chose the scheme.
     breaks : sequence of float, optional
         Your own upper bounds instead; around one, the bounds above it.
     lang : {"nl", "en"}
@@ -92,7 +92,7 @@ def classify(
     >>> elsewhere = np.array([False, True, False])
     >>> classes, legend = classify(pd.Series([0.0, 1.0, 3.0]), column="ratio", k=3, outside=elsewhere)
     >>> [(entry.label, entry.count) for entry in legend if entry.count]
-    [('0: geen enkele', 1), ('meer dan 1,25', 1), ('Buiten het gebied', 1)]
+    [('0: geen enkele', 1), ('Meer dan 1,25', 1), ('Buiten het gebied', 1)]
     """
     column = str(values.name) if column is None else column
     marks = [("too_small", too_small, TOO_SMALL_COLOUR, DOTS), ("outside", outside, OUTSIDE_COLOUR, LEVEL)]
@@ -170,6 +170,9 @@ def _by_kind(
             return classify_flags(values, lang)
         families = column in CLUSTERS and edition == FAMILY_EDITION
         return classify_clusters(values, lang) if families else classify_categories(values, lang)
-    if scheme == DIVERGING_SCHEME or (scheme is None and column in RATIOS):
+    if scheme == DIVERGING_SCHEME:
         return classify_ratios(values, k, breaks, lang)
+    if scheme is None and column in RATIOS:
+        # Whoever asks for six classes on all maps has five around one on this map.
+        return classify_ratios(values, k if k > MOST_CLASSES else max(k - 1 + k % 2, 3), breaks, lang)
     return classify_numbers(values, scheme or SCHEMES[0], k, breaks, lang)

@@ -247,9 +247,10 @@ class _Facts:
 
 
 def _measure(facts: _Facts, frames: dict[str, pd.DataFrame], value: str, **more: Any) -> list[Layer]:
-    # Ratios have as many classes below one as above it, whatever the number of the others.
-    how = {"scheme": None, "k": 5} if value in RATIOS else {"scheme": facts.scheme, "k": facts.k}
-    made = area_layers(frames, value, vintage=facts.vintage, breaks=None, lang=facts.lang, **how, **more)
+    scheme = None if value in RATIOS else facts.scheme
+    made = area_layers(
+        frames, value, vintage=facts.vintage, scheme=scheme, k=facts.k, breaks=None, lang=facts.lang, **more
+    )
     named = _named_areas(facts)
     return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,7 +57,7 @@ def area_layers(
         values,
         # A column of the user's own may be called so too.
         column="" if value == "flag" and not flags else value,
-        edition=_edition(first),
+        edition=_edition(rows.values()),
         scheme=scheme,
         k=k,
         breaks=breaks,
@@ -117,11 +117,13 @@ def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> 
     return rows
 
 
-def _edition(frame: pd.DataFrame) -> int | None:
-    """Return the edition of the Belfius clusters in a table, if it says one."""
-    named = [frame[column] for column in ("edition", "belfius_edition") if column in frame.columns]
-    editions = {int(edition) for own in named for edition in own.dropna().unique()}
-    return editions.pop() if len(editions) == 1 else None
+def _edition(frames: Iterable[pd.DataFrame]) -> int | None:
+    """Return the edition of the clusters in the rows, where these say it and agree."""
+    for column in ("edition", "belfius_edition"):
+        noted = {int(e) for frame in frames if column in frame.columns for e in frame[column].dropna().unique()}
+        if noted:
+            return noted.pop() if len(noted) == 1 else None
+    return None
 
 
 def _plain_words(values: pd.Series, numeric: bool, lang: str) -> tuple[str, ...]:

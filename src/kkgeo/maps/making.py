@@ -50,11 +50,11 @@ def choropleth(
     subtitle : str, optional
         A line under the title.
     scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty", "diverging"}, optional
-        How the values above zero are divided; if not given Fisher-Jenks, and around one for ratios.
+        How the values above zero are divided; if not given, ratios around one, all others by Fisher and Jenks.
     k : int
-        Number of classes above zero, at most 7.
+        Number of classes above zero, at most 7; around one 3, 5 or 7.
     breaks : sequence of float, optional
-        Your own upper bounds instead.
+        Your own upper bounds instead; around one, the bounds above it.
     lang : {"nl", "en"}
         Language of all texts.
     source : str, optional

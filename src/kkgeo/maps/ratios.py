@@ -60,7 +60,7 @@ def classify_ratios(
     >>> import pandas as pd
     >>> classes, legend = classify_ratios(pd.Series([0.4, 1.0, 2.5]), 3, None, "en")
     >>> [(entry.label, entry.count) for entry in legend]
-    [('less than 0.8', 1), ('0.8 – 1.25: about as expected', 1), ('more than 1.25', 1)]
+    [('Less than 0.8', 1), ('0.8 – 1.25: about as expected', 1), ('More than 1.25', 1)]
     """
     bounds = _bounds(k, breaks)
     known = positive_or_zero(values).to_numpy()
@@ -92,7 +92,10 @@ def _bounds(k: int, breaks: Sequence[float] | None) -> tuple[float, ...]:
     given = tuple(float(b) for b in breaks)
     rising = all(low < high for low, high in pairwise((1.0, *given, _FARTHEST)))
     if not 1 <= len(given) <= len(_BOUNDS) or not rising:
-        msg = f"breaks={list(breaks)} must be 1 to {len(_BOUNDS)} bounds above one that rise: 1.25, 2."
+        msg = (
+            f"breaks={list(breaks)} must be 1 to {len(_BOUNDS)} bounds above one that rise, such as 1.25, 2. "
+            "If they are upper bounds from zero on, give a scheme other than diverging as well."
+        )
         raise InputError(msg)
     return given
 

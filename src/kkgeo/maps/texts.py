@@ -45,19 +45,19 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "en": {"vrije_plaatsen": "free places"},
 }
-#: What the flags of a coverage table are called.
+#: What the flags of a table of counts are called.
 FLAGS = {
     "nl": {
-        "under": "minder dan verwacht",
-        "as expected": "zoals verwacht",
-        "over": "meer dan verwacht",
-        "too small to tell": "te klein om iets te zeggen",
+        "under": "Minder dan verwacht",
+        "over": "Meer dan verwacht",
+        "as expected": "Zoals verwacht",
+        "too small to tell": "Te klein om iets te besluiten",
     },
     "en": {
-        "under": "fewer than expected",
-        "as expected": "as expected",
-        "over": "more than expected",
-        "too small to tell": "too small to tell",
+        "under": "Fewer than expected",
+        "over": "More than expected",
+        "as expected": "As expected",
+        "too small to tell": "Too small to tell",
     },
 }
 COUNTS = ("collaborations", "partner_schools", "schools")
@@ -73,9 +73,9 @@ _TEXTS = {
         "outside": "Buiten het gebied",
         "no_cluster": "Geen cluster, of meer dan één",
         "ratio_zero": "0: geen enkele",
-        "ratio_less": "minder dan {bound}",
+        "ratio_less": "Minder dan {bound}",
         "ratio_about": "{low} – {high}: ongeveer zoals verwacht",
-        "ratio_more": "meer dan {bound}",
+        "ratio_more": "Meer dan {bound}",
         "raw": "Ruwe aantallen, niet gecorrigeerd voor het aantal scholen in een gemeente.",
         "unplaced": "{count} rijen konden niet geplaatst worden en staan niet op de kaart.",
         "unplaced_one": "1 rij kon niet geplaatst worden en staat niet op de kaart.",
@@ -141,9 +141,9 @@ _TEXTS = {
         "outside": "Outside the area",
         "no_cluster": "No cluster, or more than one",
         "ratio_zero": "0: none at all",
-        "ratio_less": "less than {bound}",
+        "ratio_less": "Less than {bound}",
         "ratio_about": "{low} – {high}: about as expected",
-        "ratio_more": "more than {bound}",
+        "ratio_more": "More than {bound}",
         "raw": "Raw counts, not corrected for the number of schools in a municipality.",
         "unplaced": "{count} rows could not be placed and are not on the map.",
         "unplaced_one": "1 row could not be placed and is not on the map.",
