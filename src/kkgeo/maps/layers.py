@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.errors import InputError
+from kkgeo.maps.categories import CLUSTERS
 from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify, classify_categories, classify_numbers, recounted
 from kkgeo.maps.comparing import QUOTIENTS, columns_of
 from kkgeo.maps.spec import Column, Layer
@@ -48,12 +49,14 @@ def area_layers(
     values = {step: own[value].reindex(areas.index) for step, own in rows.items()}
     together = pd.concat(list(values.values()), ignore_index=True)
     numeric = pd.api.types.is_numeric_dtype(together) and not pd.api.types.is_bool_dtype(together)
-    classes, legend = classify(
-        together, column=value, edition=_edition(rows.values()), scheme=scheme, k=k, breaks=breaks, lang=lang
-    )
+    edition = _edition(rows.values()) if value in CLUSTERS else None
+    classes, legend = classify(together, column=value, edition=edition, scheme=scheme, k=k, breaks=breaks, lang=lang)
     if value == "flag":
         together = together.map(lambda flag: FLAGS[lang].get(flag, flag), na_action="ignore")
     default, unit = MEASURES[lang].get(value, (value, value))
+    if edition is not None:
+        # A code means nothing without its edition.
+        default, unit = say("clusters", lang, edition=edition), say("edition", lang, edition=edition)
     layers = []
     for position, (step, own) in enumerate(rows.items()):
         mine = classes[position * len(areas) : (position + 1) * len(areas)]

@@ -459,7 +459,7 @@
           id, width: 6, height: 6, patternUnits: "userSpaceOnUse",
           patternTransform: `rotate(${{ lines: 45, level: 90 }[kind] || -45})`,
         }, drawn("rect", { width: 6, height: 6, fill: colour }));
-        if (kind === "unsure") made.append(drawn("rect", { width: 6, height: 6, fill: "#ffffff", opacity: 0.25 }));
+        if (kind === "unsure") made.append(drawn("rect", { width: 6, height: 6, fill: "#ffffff", opacity: 0.55 }));
         made.append(kind === "dots"
           ? drawn("circle", { cx: 3, cy: 3, r: 1.1, fill: "#6a6a6a" })
           : drawn("rect", { width: kind === "lines" ? 2 : 0.7, height: 6, fill: "#8a8a8a" }));
@@ -808,7 +808,7 @@
       const step = this.stepOf(layer);
       const rows = layer.legend.entries.map((entry, k) => this.legendRow(layer, entry, entry.label, step.counts[k]));
       if (step.uncertain.length) {
-        const look = { colour: "#d0d0d0", pattern: "unsure" };
+        const look = { colour: "#b0b0b0", pattern: "unsure" };
         rows.push(this.legendRow(layer, look, this.ui.too_small, step.uncertain_count));
       }
       if (layer.kind === "areas" && !this.data.tiles) {
