@@ -208,5 +208,11 @@ def test_a_map_chooses_its_classes_by_the_column() -> None:
     assert [(e.colour, e.count) for e in flags.legend][:3:2] == [(FLAG_COLOURS["under"], 2), (FLAG_COLOURS["over"], 1)]
     families = kk.choropleth(kk.typology(2018, vintage=2018), "cluster", vintage=2018)
     assert len(families.legend) == len(FAMILY_COLOURS)
+    assert "editie 2018" in families.title
+    assert "2018" in families.legend_title
     unnamed = kk.choropleth(kk.typology(2018, vintage=2018)[["cluster"]], "cluster", vintage=2018)
     assert unnamed.legend[-1].label == "Andere"
+
+
+def test_the_lowest_value_alone_in_its_class_gives_it_its_name() -> None:
+    assert labels([1.0, 10.0, 11.0, 20.0, 21.0], k=3) == [("1", 1), ("1 – 11", 2), ("11 – 21", 2)]

@@ -50,7 +50,8 @@ def classify_numbers(
     digits = _digits(np.array([low, *uppers]))
     for i, (upper, colour) in enumerate(zip(uppers, SEQUENTIAL[max(len(uppers), 1)], strict=False)):
         high_text = number(float(upper), lang, digits)
-        label = high_text if single else f"{number(low, lang, digits)} – {high_text}"
+        # A class of one value is called by it too: the lowest of all may be alone in its class.
+        label = high_text if single or low == upper else f"{number(low, lang, digits)} – {high_text}"
         entries.append(LegendEntry(label, colour, int((classes == first + i).sum())))
         low = float(upper)
     missing = int((classes == NO_DATA).sum())

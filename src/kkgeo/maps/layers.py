@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.errors import InputError
+from kkgeo.maps.categories import CLUSTERS
 from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify, classify_together
 from kkgeo.maps.comparing import QUOTIENTS, columns_of
 from kkgeo.maps.ratios import RATIOS
@@ -53,11 +54,12 @@ def area_layers(
     # A ratio that is too small to tell has no colour at all; a rate keeps that of its class, under thin lines.
     apart = value in RATIOS and any(own is not None for own in unsure.values())
     hidden = np.concatenate([np.zeros(len(areas), dtype=bool) if own is None else own for own in unsure.values()])
+    edition = _edition(rows.values()) if value in CLUSTERS else None
     classified = classify_together(
         values,
         # A column of the user's own may be called so too.
         column="" if value == "flag" and not flags else value,
-        edition=_edition(rows.values()),
+        edition=edition,
         scheme=scheme,
         k=k,
         breaks=breaks,
@@ -65,6 +67,9 @@ def area_layers(
         too_small=hidden if apart else None,
     )
     default, unit = MEASURES[lang].get(value, (value, value))
+    if edition is not None:
+        # A code means nothing without its edition.
+        default, unit = say("clusters", lang, edition=edition), say("edition", lang, edition=edition)
     layers = []
     for step, own in rows.items():
         classes, legend = classified[step]

@@ -125,13 +125,18 @@ class MapSpec:
         """Return the legend entry of a class of the first layer."""
         return self.layer.entry_of(number)
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], *, size: str = "16:9", layer: str | None = None) -> Path:
         """Write the map, whole or not at all.
 
         Parameters
         ----------
         path : path
             Ends in .html, .png, .svg or .pdf.
+        size : {"16:9", "a4", "a4-landscape"}
+            Of a figure: a slide, or a sheet of A4 upright or on its side.
+        layer : str, optional
+            Key of the layer that a figure shows; the first if not given. Of a series, such as ``year``, every step
+            has a small map of its own.
 
         Returns
         -------
@@ -141,7 +146,7 @@ class MapSpec:
         Raises
         ------
         InputError
-            Another suffix.
+            Another suffix, an unknown size or layer.
         SourceError
             The file cannot be written.
         """
@@ -156,7 +161,7 @@ class MapSpec:
             else:
                 from kkgeo.maps.static import save_figure
 
-                save_figure(self.to_figure(), temporary, suffix)
+                save_figure(self.to_figure(size=size, layer=layer), temporary, suffix, spec=self)
         return target
 
     def to_html(self) -> str:
@@ -171,11 +176,11 @@ class MapSpec:
 
         return folium_map(self)
 
-    def to_figure(self) -> Figure:
-        """Return the map as a matplotlib figure."""
+    def to_figure(self, *, size: str = "16:9", layer: str | None = None) -> Figure:
+        """Return the map as a matplotlib figure; `size` and `layer` as for `save`."""
         from kkgeo.maps.static import figure
 
-        return figure(self)
+        return figure(self, size=size, layer=layer)
 
     def _repr_html_(self) -> str:
         frame = 'style="width:100%;height:640px;border:0"'

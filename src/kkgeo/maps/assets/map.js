@@ -467,7 +467,7 @@
           lines: [45, drawn("rect", { width: 2, height: 6, fill: "#8a8a8a" })],
           dots: [0, drawn("circle", { cx: 3, cy: 3, r: 1.1, fill: "#6a6a6a" })],
           level: [0, drawn("rect", { width: 6, height: 1.5, fill: "#8a8a8a" })],
-          unsure: [-45, drawn("rect", { width: 6, height: 6, fill: "#ffffff", opacity: 0.25 }),
+          unsure: [-45, drawn("rect", { width: 6, height: 6, fill: "#ffffff", opacity: 0.55 }),
             drawn("rect", { width: 0.7, height: 6, fill: "#8a8a8a" })],
         };
         const [turn, ...shapes] = marks[kind];
@@ -820,7 +820,7 @@
       const step = this.stepOf(layer);
       const rows = layer.legend.entries.map((entry, k) => this.legendRow(layer, entry, entry.label, step.counts[k]));
       if (step.uncertain.length) {
-        const look = { colour: "#d0d0d0", pattern: "unsure" };
+        const look = { colour: "#b0b0b0", pattern: "unsure" };
         rows.push(this.legendRow(layer, look, this.ui.too_small, step.uncertain_count));
       }
       if (layer.kind === "areas" && !this.data.tiles) {
