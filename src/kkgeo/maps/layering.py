@@ -88,8 +88,8 @@ def layered_map(
     regions_file : path, optional
         Your own regions.
     scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty"}, optional
-        How the values above zero are divided, by Fisher and Jenks if not given; the steps of a series have the same
-        bounds, and ratios are divided around one.
+        How the values above zero are divided, Fisher-Jenks if not given; ratios are divided around one. The steps of
+        a series have the same bounds.
     k : int
         Number of classes above zero, at most 7.
     circles : bool

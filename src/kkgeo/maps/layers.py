@@ -10,8 +10,9 @@ import pandas as pd
 
 from kkgeo.errors import InputError
 from kkgeo.maps.categories import CLUSTERS
-from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify, classify_categories, classify_numbers, recounted
+from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify, classify_together
 from kkgeo.maps.comparing import QUOTIENTS, columns_of
+from kkgeo.maps.ratios import RATIOS
 from kkgeo.maps.spec import Column, Layer
 from kkgeo.maps.texts import COLUMNS, FLAGS, MEASURES, digits_of, number, numbers, say, tidy
 from kkgeo.reference import municipalities, provinces
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _SITE_COLOUR = "#0072b2"
 #: Measures whose value says little where the table's flag says that the area is too small.
-_UNCERTAIN = {*QUOTIENTS, "density_adjusted"} - {"rate_area"}
+_UNCERTAIN = {*QUOTIENTS, *RATIOS, "density_adjusted"} - {"rate_area"}
 #: What the table of points has besides what a point says in words.
 _MORE = ("vrije_plaatsen",)
 TOO_SMALL = "too small to tell"
@@ -47,20 +48,32 @@ def area_layers(
     areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
     rows = {step: _checked(frame, value, areas.index, vintage) for step, frame in frames.items()}
     values = {step: own[value].reindex(areas.index) for step, own in rows.items()}
-    together = pd.concat(list(values.values()), ignore_index=True)
-    numeric = pd.api.types.is_numeric_dtype(together) and not pd.api.types.is_bool_dtype(together)
+    numeric = all(_numeric(own) for own in values.values())
+    flags = value == "flag" and all(own.dropna().isin(list(FLAGS[lang])).all() for own in values.values())
+    unsure = {step: _too_small(own.reindex(areas.index), value) for step, own in rows.items()}
+    # A ratio that is too small to tell has no colour at all; a rate keeps that of its class, under thin lines.
+    apart = value in RATIOS and any(own is not None for own in unsure.values())
+    hidden = np.concatenate([np.zeros(len(areas), dtype=bool) if own is None else own for own in unsure.values()])
     edition = _edition(rows.values()) if value in CLUSTERS else None
-    classes, legend = classify(together, column=value, edition=edition, scheme=scheme, k=k, breaks=breaks, lang=lang)
-    if value == "flag":
-        together = together.map(lambda flag: FLAGS[lang].get(flag, flag), na_action="ignore")
+    classified = classify_together(
+        values,
+        # A column of the user's own may be called so too.
+        column="" if value == "flag" and not flags else value,
+        edition=edition,
+        scheme=scheme,
+        k=k,
+        breaks=breaks,
+        lang=lang,
+        too_small=hidden if apart else None,
+    )
     default, unit = MEASURES[lang].get(value, (value, value))
     if edition is not None:
         # A code means nothing without its edition.
         default, unit = say("clusters", lang, edition=edition), say("edition", lang, edition=edition)
     layers = []
-    for position, (step, own) in enumerate(rows.items()):
-        mine = classes[position * len(areas) : (position + 1) * len(areas)]
-        shown = together.iloc[position * len(areas) : (position + 1) * len(areas)]
+    for step, own in rows.items():
+        classes, legend = classified[step]
+        shown = values[step].map(FLAGS[lang], na_action="ignore") if flags else values[step]
         words = _plain_words(shown, numeric, lang)
         columns: tuple[Column, ...] = (
             Column(tidy(unit), words, numeric=numeric),
@@ -74,15 +87,15 @@ def area_layers(
                 shapes=areas.geometry,
                 names=tuple(areas["name_nl"]),
                 values=tuple(_explained(words, own.reindex(areas.index), lang)),
-                classes=mine,
-                legend=tuple(recounted(legend, mine)),
+                classes=classes,
+                legend=tuple(legend),
                 legend_title=tidy(unit),
                 title=tidy(title or default),
                 key=key or value,
                 columns=columns,
                 step=step,
                 note=note,
-                uncertain=_too_small(own.reindex(areas.index), value),
+                uncertain=None if apart else unsure[step],
             )
         )
     return layers
@@ -165,10 +178,10 @@ def point_layer(
     if colour is None:
         classes = np.zeros(len(drawn), dtype=int)
         legend = [LegendEntry(site or say("site", lang), site_colour, len(drawn))]
-    elif _is_measure(drawn[colour]):
-        classes, legend = classify_numbers(drawn[colour], "fisher_jenks", 5, None, lang)
     else:
-        classes, legend = classify_categories(drawn[colour], lang)
+        # A number that varies little, such as a year, is a name.
+        own = drawn[colour] if _is_measure(drawn[colour]) else drawn[colour].map(_text, na_action="ignore")
+        classes, legend = classify(own, column=colour, lang=lang)
     names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
     told = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
     cells = {c: tuple(_text(v) for v in drawn[c]) for c in (*told, *_MORE) if c in drawn.columns}

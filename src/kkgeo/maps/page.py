@@ -27,8 +27,10 @@ import shapely
 
 from kkgeo.errors import InputError, IntegrityError
 from kkgeo.maps.classify import NO_DATA, LegendEntry, outline
+from kkgeo.maps.layers import TOO_SMALL
+from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.spec import Layer, MapSpec, Tiles
-from kkgeo.maps.texts import UI, number, say
+from kkgeo.maps.texts import FLAGS, UI, number, say
 from kkgeo.maps.topology import SCALE, Topology, topology
 
 if TYPE_CHECKING:
@@ -40,8 +42,6 @@ DISPLAY_TOLERANCE = 100.0
 _POINT_SCALE = 100_000
 #: Islands under this many degrees get no thick border.
 _SPECK = 0.05
-#: What lies outside Flanders and Brussels; the background of the map in assets/map.css.
-OUTSIDE_COLOUR = "#dfe6ec"
 
 
 @dataclass(frozen=True)
@@ -253,8 +253,8 @@ def _data(spec: MapSpec, geometry: str, shapes: _Shapes) -> dict[str, Any]:
         "title": spec.title,
         "geometry": geometry,
         "bounds": [[south, west], [north, east]],
-        "outside": OUTSIDE_COLOUR,
-        "ui": UI[spec.lang],
+        "outside": BACKGROUND_COLOUR,
+        "ui": {**UI[spec.lang], "too_small": FLAGS[spec.lang][TOO_SMALL]},
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),
         "layers": layers,
@@ -297,7 +297,7 @@ def _entry(entry: LegendEntry, layer: Layer) -> dict[str, str]:
     data = {"label": entry.label, "colour": entry.colour}
     if layer.is_points:
         data["edge"] = outline(entry.colour)
-    elif entry.hatched:
+    elif entry.pattern:
         data["pattern"] = entry.pattern
     return data
 

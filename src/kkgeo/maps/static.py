@@ -21,10 +21,12 @@ from kkgeo.errors import InputError
 from kkgeo.maps import lettering
 from kkgeo.maps.arranging import Arrangement, Box, arrange
 from kkgeo.maps.comparing import BRUSSELS
-from kkgeo.maps.drawing import OUTSIDE_COLOUR, UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
+from kkgeo.maps.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
+from kkgeo.maps.layers import TOO_SMALL
 from kkgeo.maps.legend import LegendEntry, outline
+from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.spec import Layer, MapSpec
-from kkgeo.maps.texts import UI, number, say
+from kkgeo.maps.texts import FLAGS, UI, number, say
 
 _DPI = 200
 #: What would otherwise hold the time of writing or the version of matplotlib.
@@ -295,10 +297,10 @@ class _Drawing:
             rows.append(self.row(entry, entry.label, counts, most))
         unsure = [0 if step.uncertain is None else int(step.uncertain.sum()) for step in steps]
         if any(unsure):
-            swatch = LegendEntry(UI[lang]["too_small"], UNSURE_SWATCH, 0)
+            swatch = LegendEntry(FLAGS[lang][TOO_SMALL], UNSURE_SWATCH, 0)
             rows.append(self.row(swatch, swatch.label, [number(n, lang) for n in unsure], most, unsure=True))
         if layer.kind == "areas":
-            beyond = LegendEntry(UI[lang]["outside"], OUTSIDE_COLOUR, 0)
+            beyond = LegendEntry(UI[lang]["outside"], BACKGROUND_COLOUR, 0)
             rows.append(self.row(beyond, beyond.label, [], most))
         return self.measured(layer.kind, title, rows)
 

@@ -6,6 +6,8 @@
   const NO_VALUE = "–";
   const MOST_FOUND = 12;
   const NARROW = 520;
+  /** Columns of texts no longer than this are not broken over lines. */
+  const SHORT = 30;
 
   function el(tag, attributes, ...children) {
     const made = document.createElement(tag);
@@ -197,7 +199,7 @@
       this.canvas = el("div", { class: "kk-canvas", id: this.id("map") });
       this.legends = el("div", { class: "kk-legends" });
       this.details = el("div", { class: "kk-details", role: "group", "aria-label": ui.details, hidden: true });
-      this.tools = el("div", { class: "kk-tools" }, this.buildSearch(), this.buildViews(), this.buildPrint());
+      this.tools = el("div", { class: "kk-tools" }, this.buildSearch(), this.buildViews(), this.buildWhole(), this.buildPrint());
       const side = el("div", { class: "kk-side" }, this.buildSwitch(), this.buildSteps(), this.legends);
       const help = el("p", { class: "kk-help", text: ui.help });
       const main = el("div", { class: "kk-main" }, el("div", { class: "kk-frame" }, this.canvas), this.details);
@@ -290,6 +292,11 @@
       });
       this.viewButton = button;
       return button;
+    }
+
+    buildWhole() {
+      const show = () => this.map.fitBounds(this.data.bounds, { animate: false });
+      return el("button", { type: "button", class: "kk-button", text: this.ui.whole, onclick: show });
     }
 
     buildPrint() {
@@ -452,18 +459,21 @@
       return this.isUncertain(layer, i) ? this.pattern(entry.colour, "unsure") : entry.colour;
     }
 
+    /** A colour under slanted lines (no data), dots (too small to tell), level lines (outside), or thin ones (unsure). */
     pattern(colour, kind) {
       const id = this.id(`${kind}-${colour.slice(1)}`);
       if (!document.getElementById(id)) {
-        const made = drawn("pattern", {
-          id, width: 6, height: 6, patternUnits: "userSpaceOnUse",
-          patternTransform: `rotate(${{ lines: 45, level: 90 }[kind] || -45})`,
-        }, drawn("rect", { width: 6, height: 6, fill: colour }));
-        if (kind === "unsure") made.append(drawn("rect", { width: 6, height: 6, fill: "#ffffff", opacity: 0.55 }));
-        made.append(kind === "dots"
-          ? drawn("circle", { cx: 3, cy: 3, r: 1.1, fill: "#6a6a6a" })
-          : drawn("rect", { width: kind === "lines" ? 2 : 0.7, height: 6, fill: "#8a8a8a" }));
-        this.defs.append(made);
+        const marks = {
+          lines: [45, drawn("rect", { width: 2, height: 6, fill: "#8a8a8a" })],
+          dots: [0, drawn("circle", { cx: 3, cy: 3, r: 1.1, fill: "#6a6a6a" })],
+          level: [0, drawn("rect", { width: 6, height: 1.5, fill: "#8a8a8a" })],
+          unsure: [-45, drawn("rect", { width: 6, height: 6, fill: "#ffffff", opacity: 0.55 }),
+            drawn("rect", { width: 0.7, height: 6, fill: "#8a8a8a" })],
+        };
+        const [turn, ...shapes] = marks[kind];
+        this.defs.append(drawn("pattern", {
+          id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${turn})`,
+        }, drawn("rect", { width: 6, height: 6, fill: colour }), ...shapes));
       }
       return `url(#${id})`;
     }
@@ -609,6 +619,8 @@
         return marker;
       });
       if (!layer.clustered) return L.featureGroup(layer.markers);
+      // By keyboard the search and the table lead to every point; bundles of points would be stops that vanish.
+      L.MarkerCluster.mergeOptions({ keyboard: false });
       const [{ colour }] = layer.legend.entries;
       const group = L.markerClusterGroup({
         animate: false, showCoverageOnHover: false, maxClusterRadius: 36, chunkedLoading: false,
@@ -861,10 +873,10 @@
         el("div", {}, el("label", { for: this.id("filter"), text: ui.filter }), this.filter),
         el("button", { type: "button", class: "kk-button", text: ui.download, onclick: () => this.download() }),
         this.counted);
-      this.caption = el("caption", { dir: "auto" });
+      this.caption = el("span", { dir: "auto" });
       this.head = el("tr", {});
       this.body = el("tbody", {});
-      const table = el("table", {}, this.caption, el("thead", {}, this.head), this.body);
+      const table = el("table", {}, el("caption", {}, this.caption), el("thead", {}, this.head), this.body);
       this.scroll = el("div", {
         class: "kk-scroll", tabindex: "0", role: "region", "aria-label": ui.table,
       }, table);
@@ -888,10 +900,15 @@
       const layer = this.subject;
       const heading = layer.kind === "areas" ? this.ui.area : this.ui.name;
       const columns = this.stepOf(layer).columns.filter((column) => column.table);
-      return [
+      const made = [
         { label: heading, cells: this.names(layer), number: false },
         ...columns.map((column) => ({ label: column.label, cells: this.list(column.cells), number: column.number })),
       ];
+      for (const column of made) {
+        const short = column.cells.every((cell) => cell.length <= SHORT);
+        column.look = column.number ? "kk-number" : short ? "kk-short" : null;
+      }
+      return made;
     }
 
     /** The number that a text says, as the language of the page writes it. */
@@ -928,22 +945,24 @@
       this.head.replaceChildren(...columns.map((column, n) => {
         const own = this.sorting.column === n;
         return el("th", { scope: "col", "aria-sort": own ? (this.sorting.down ? "descending" : "ascending") : null,
-          class: column.number ? "kk-number" : null },
+          class: column.look },
+        // Repeated on every printed page, where a browser leaves out buttons.
+        el("span", { class: "kk-printed", dir: "auto", "aria-hidden": "true", text: column.label }),
         el("button", {
           type: "button", onclick: () => {
             const down = own ? !this.sorting.down : column.number;
             this.sorting = { column: n, down };
             this.drawTable();
-            this.head.children[n].firstElementChild.focus();
+            this.head.children[n].querySelector("button").focus();
             this.announce(filled(down ? this.ui.sorted_down : this.ui.sorted_up, { column: column.label }));
           },
-        }, el("span", { dir: "auto", text: column.label }), "\u00a0",
+        }, el("span", { dir: "auto", text: column.label }),
         el("span", { class: "kk-arrow", "aria-hidden": "true", text: own ? (this.sorting.down ? "▼" : "▲") : "↕" })));
       }));
       this.body.replaceChildren(...this.sorted().map((i, place) => el("tr", { "data-i": i },
-        el("th", { scope: "row" }, el("button", { type: "button", tabindex: place ? "-1" : "0", dir: "auto", text: columns[0].cells[i] })),
+        el("th", { scope: "row", class: columns[0].look }, el("button", { type: "button", tabindex: place ? "-1" : "0", dir: "auto", text: columns[0].cells[i] })),
         ...columns.slice(1).map((column) => el("td", {
-          class: column.number ? "kk-number" : null, dir: column.number ? null : "auto", text: column.cells[i],
+          class: column.look, dir: column.number ? null : "auto", text: column.cells[i],
         })))));
       this.filterRows(true);
       this.markRow();
