@@ -27,10 +27,9 @@ import shapely
 
 from kkgeo.errors import InputError, IntegrityError
 from kkgeo.maps.classify import NO_DATA, LegendEntry, outline
-from kkgeo.maps.layers import TOO_SMALL
 from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.spec import Layer, MapSpec, Tiles
-from kkgeo.maps.texts import FLAGS, UI, number, say
+from kkgeo.maps.texts import UI, number, say
 from kkgeo.maps.topology import SCALE, Topology, topology
 
 if TYPE_CHECKING:
@@ -254,7 +253,7 @@ def _data(spec: MapSpec, geometry: str, shapes: _Shapes) -> dict[str, Any]:
         "geometry": geometry,
         "bounds": [[south, west], [north, east]],
         "outside": BACKGROUND_COLOUR,
-        "ui": {**UI[spec.lang], "too_small": FLAGS[spec.lang][TOO_SMALL]},
+        "ui": UI[spec.lang],
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),
         "layers": layers,

@@ -22,11 +22,10 @@ from kkgeo.maps import lettering
 from kkgeo.maps.arranging import Arrangement, Box, arrange
 from kkgeo.maps.comparing import BRUSSELS
 from kkgeo.maps.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
-from kkgeo.maps.layers import TOO_SMALL
 from kkgeo.maps.legend import LegendEntry, outline
 from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.spec import Layer, MapSpec
-from kkgeo.maps.texts import FLAGS, UI, number, say
+from kkgeo.maps.texts import UI, number, say
 
 #: Dots per inch of a PNG.
 DPI = 200
@@ -298,7 +297,7 @@ class _Drawing:
             rows.append(self.row(entry, entry.label, counts, most))
         unsure = [0 if step.uncertain is None else int(step.uncertain.sum()) for step in steps]
         if any(unsure):
-            swatch = LegendEntry(FLAGS[lang][TOO_SMALL], UNSURE_SWATCH, 0)
+            swatch = LegendEntry(UI[lang]["too_small"], UNSURE_SWATCH, 0)
             rows.append(self.row(swatch, swatch.label, [number(n, lang) for n in unsure], most, unsure=True))
         if layer.kind == "areas":
             beyond = LegendEntry(UI[lang]["outside"], BACKGROUND_COLOUR, 0)

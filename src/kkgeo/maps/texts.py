@@ -229,6 +229,7 @@ UI = {
         "zoom_in": "Inzoomen",
         "zoom_out": "Uitzoomen",
         "details": "Gekozen",
+        "too_small": FLAGS["nl"]["too small to tell"],
         "outside": "Buiten Vlaanderen en Brussel",
         "help": "Klik op een gebied of op een rij van de tabel. Met het toetsenbord: Tab gaat naar de kaart, "
         "pijltjes gaan van gebied naar gebied, Page Down en Page Up volgen het alfabet, Enter kiest.",
@@ -263,6 +264,7 @@ UI = {
         "zoom_in": "Zoom in",
         "zoom_out": "Zoom out",
         "details": "Chosen",
+        "too_small": FLAGS["en"]["too small to tell"],
         "outside": "Outside Flanders and Brussels",
         "help": "Click an area or a row of the table. With the keyboard: Tab goes to the map, arrows go "
         "from area to area, Page Down and Page Up follow the alphabet, Enter chooses.",
