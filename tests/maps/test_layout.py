@@ -113,5 +113,5 @@ def test_measures_are_those_of_the_drawing() -> None:
                 drawn = drawing.text(0, 0, text.strip(), fontproperties=font(9, bold=bold)).get_window_extent().width
                 measured = width(text.strip(), 9, bold=bold)
                 # Never wider than measured, but for the pixels of a few letters, and not much narrower.
-                assert drawn / dots <= measured + 3 / dots
-                assert drawn / dots >= 0.85 * measured
+                assert drawn <= measured * dots + 3
+                assert drawn >= 0.85 * measured * dots

@@ -20,8 +20,8 @@ from matplotlib.image import imread
 import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
-from kkgeo.maps.drawing import OUTSIDE_COLOUR
 from kkgeo.maps.legend import recounted
+from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.static import SHEETS, figure
 
 SIZES = tuple(SHEETS)
@@ -176,16 +176,15 @@ def test_a_series_is_small_maps_with_the_same_classes(layered: MapSpec) -> None:
         assert f"{entry.label} ({' · '.join(str(step.legend[i].count) for step in steps)})" in words
 
 
-def test_too_small_to_tell_is_faded_and_counted(layered: MapSpec) -> None:
-    rate = next(layer for layer in layered.layers if layer.key == "rate")
+def test_too_small_to_tell_is_faded_or_a_class_of_its_own(layered: MapSpec) -> None:
+    rate = layered.layer
     assert rate.uncertain is not None
-    drawing = layered.to_figure(layer="rate")
-    assert f"Te klein om iets te besluiten ({rate.uncertain.sum()})" in legends(drawing)[0]
-    sure = recounted(rate.legend, rate.classes[~rate.uncertain])
-    drawn = faces(axes_of(drawing, "map")[0])
-    # White is as white when it is faded.
-    assert all(drawn[entry.colour] == entry.count for entry in sure if entry.colour != "#ffffff")
-    assert drawn.total() == len(rate.names)
+    small = int(rate.uncertain.sum())
+    assert f"Te klein om iets te besluiten ({small}) Buiten" in legends(layered.to_figure())[0]
+    ratio = next(layer for layer in layered.layers if layer.key == "ratio")
+    drawing = layered.to_figure(layer="ratio")
+    assert f"Te klein om iets te besluiten ({small}) Buiten" in legends(drawing)[0]
+    assert faces(axes_of(drawing, "map")[0]) == Counter({e.colour: e.count for e in ratio.legend if e.count})
 
 
 def shown_on_the_page(browser: Any, spec: MapSpec, tmp_path: Path) -> tuple[list[str], Counter[str], str]:
@@ -227,7 +226,7 @@ def test_page_and_figure_agree(browser: Any, table: pd.DataFrame, tmp_path: Path
     for sentence in (spec.title, "Een proef", *spec.notes, spec.source):
         assert sentence in text
         assert sentence in written
-    assert to_hex(axes_of(drawing, "map")[0].get_facecolor()) == OUTSIDE_COLOUR
+    assert to_hex(axes_of(drawing, "map")[0].get_facecolor()) == BACKGROUND_COLOUR
     assert "Buiten Vlaanderen en Brussel" in legend
 
 

@@ -19,6 +19,7 @@ from matplotlib.patheffects import withStroke
 
 from kkgeo.maps.legend import DOTS, LEVEL, LINES, LegendEntry, outline
 from kkgeo.maps.lettering import Corners, Label, font, place, printable, width
+from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.spec import Layer, MapSpec
 from kkgeo.maps.texts import number
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-#: What lies outside Flanders and Brussels, as on the interactive map.
-OUTSIDE_COLOUR = "#dfe6ec"
 _PLAIN, _EDGE, _BORDER = "#f4f4f4", "#6a6a6a", "#1f1f1f"
 #: Boundaries are simplified for display, without gaps; metres.
 _TOLERANCE = 60.0
@@ -186,7 +185,7 @@ def _ground(axes: Axes, frame: Frame) -> None:
     axes.set_ylim(frame.bottom, frame.top)
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.set_facecolor(OUTSIDE_COLOUR)
+    axes.set_facecolor(BACKGROUND_COLOUR)
     for side in axes.spines.values():
         side.set(linewidth=0.5, color="#9aa4ad")
 

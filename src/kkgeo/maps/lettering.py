@@ -17,11 +17,11 @@ from matplotlib.textpath import text_to_path
 FONT = "DejaVu Sans"
 _POINTS_PER_INCH = 72
 #: On a screen letters are moved to whole pixels, which makes a line up to this much wider than it is on paper.
-_HINTED = 1.035
+_HINTED = 1.055
 #: Height of a line in sizes of its letters; matplotlib's own is 1.2 for this font.
 LINE_HEIGHT = 1.2
 #: Where a name may go if its place is taken: this many directions, at these distances in heights of a line.
-_DIRECTIONS, _DISTANCES = 12, (1.2, 2.0, 2.8, 3.6, 4.5, 5.5)
+_DIRECTIONS, _DISTANCES = 16, (1.2, 2.0, 2.8, 3.6, 4.5, 5.5, 7.0, 9.0, 12.0)
 #: Left, bottom, right and top of a box, in inches.
 Corners = tuple[float, float, float, float]
 
@@ -123,8 +123,9 @@ def place(labels: Sequence[Label], frame: tuple[float, float], *, taken: Sequenc
     for label in labels:
         high = height(1, label.size)
         angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
+        half = width(label.text, label.size, bold=True) / 2
         around = [
-            (distance * high * 1.8 * np.cos(angle), distance * high * np.sin(angle))
+            ((distance * high + half) * float(np.cos(angle)), distance * high * float(np.sin(angle)))
             for distance in _DISTANCES
             for angle in angles
         ]

@@ -27,6 +27,7 @@ import shapely
 
 from kkgeo.errors import InputError, IntegrityError
 from kkgeo.maps.classify import NO_DATA, LegendEntry, outline
+from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.spec import Layer, MapSpec, Tiles
 from kkgeo.maps.texts import UI, number, say
 from kkgeo.maps.topology import SCALE, Topology, topology
@@ -40,8 +41,6 @@ DISPLAY_TOLERANCE = 100.0
 _POINT_SCALE = 100_000
 #: Islands under this many degrees get no thick border.
 _SPECK = 0.05
-#: What lies outside Flanders and Brussels; the background of the map in assets/map.css.
-OUTSIDE_COLOUR = "#dfe6ec"
 
 
 @dataclass(frozen=True)
@@ -253,7 +252,7 @@ def _data(spec: MapSpec, geometry: str, shapes: _Shapes) -> dict[str, Any]:
         "title": spec.title,
         "geometry": geometry,
         "bounds": [[south, west], [north, east]],
-        "outside": OUTSIDE_COLOUR,
+        "outside": BACKGROUND_COLOUR,
         "ui": UI[spec.lang],
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),

@@ -10,6 +10,8 @@ from __future__ import annotations
 ZERO_COLOUR, NO_DATA_COLOUR = "#ffffff", "#e0e0e0"
 #: Areas the map is not about, and areas whose number is too small to judge by; each has a pattern of its own too.
 OUTSIDE_COLOUR, TOO_SMALL_COLOUR = "#ffffff", "#ffffff"
+#: What lies outside Flanders and Brussels; the background of every map, also in assets/map.css.
+BACKGROUND_COLOUR = "#dfe6ec"
 
 #: Light to dark, for 1 to 7 classes above zero.
 SEQUENTIAL: dict[int, tuple[str, ...]] = {

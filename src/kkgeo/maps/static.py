@@ -21,12 +21,14 @@ from kkgeo.errors import InputError
 from kkgeo.maps import lettering
 from kkgeo.maps.arranging import Arrangement, Box, arrange
 from kkgeo.maps.comparing import BRUSSELS
-from kkgeo.maps.drawing import OUTSIDE_COLOUR, UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
+from kkgeo.maps.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
 from kkgeo.maps.legend import LegendEntry, outline
+from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.spec import Layer, MapSpec
 from kkgeo.maps.texts import UI, number, say
 
-_DPI = 200
+#: Dots per inch of a PNG.
+DPI = 200
 #: What would otherwise hold the time of writing or the version of matplotlib.
 _FIXED: dict[str, dict[str, str | None]] = {
     ".svg": {"Date": None},
@@ -59,7 +61,7 @@ class Sheet:
 
 SHEETS = {
     "16:9": Sheet(13.333, 7.5, 0.3, 19, 12.5, 11, 10, 8.5, 2.7, 2.2),
-    "a4": Sheet(8.268, 11.693, 0.45, 15, 11, 10, 8.5, 7.5, 2.1, 2.0),
+    "a4": Sheet(8.268, 11.693, 0.45, 14, 11, 10, 8.5, 7.5, 2.1, 2.0),
     "a4-landscape": Sheet(11.693, 8.268, 0.4, 16, 11.5, 10, 8.5, 7.5, 2.2, 1.9),
 }
 
@@ -96,14 +98,14 @@ def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Fi
         return _Drawing(spec, steps, SHEETS[size]).draw()
 
 
-def save_figure(drawing: Figure, path: Path, suffix: str, *, spec: MapSpec | None = None) -> None:
+def save_figure(drawing: Figure, path: Path, suffix: str, *, spec: MapSpec | None = None, dpi: int = DPI) -> None:
     """Write the figure; the same figure gives the same bytes. Title and description go in for who cannot see it."""
     data: dict[str, Any] = dict(_FIXED[suffix])
     if spec is not None:
         data |= {"Title": spec.title, "Subject" if suffix == ".pdf" else "Description": spec.alternative}
     settled: Any = {"svg.hashsalt": "kkgeo", "svg.fonttype": "path", "pdf.fonttype": 42, "hatch.linewidth": 0.6}
     with style_context("default"), mpl.rc_context(settled):
-        drawing.savefig(path, format=suffix[1:], dpi=_DPI, metadata=data)
+        drawing.savefig(path, format=suffix[1:], dpi=dpi, metadata=data)
 
 
 def _steps(spec: MapSpec, key: str | None) -> list[Layer]:
@@ -298,7 +300,7 @@ class _Drawing:
             swatch = LegendEntry(UI[lang]["too_small"], UNSURE_SWATCH, 0)
             rows.append(self.row(swatch, swatch.label, [number(n, lang) for n in unsure], most, unsure=True))
         if layer.kind == "areas":
-            beyond = LegendEntry(UI[lang]["outside"], OUTSIDE_COLOUR, 0)
+            beyond = LegendEntry(UI[lang]["outside"], BACKGROUND_COLOUR, 0)
             rows.append(self.row(beyond, beyond.label, [], most))
         return self.measured(layer.kind, title, rows)
 
