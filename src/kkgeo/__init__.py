@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kkgeo.inviting import targets as targets
     from kkgeo.inviting import write_targets as write_targets
     from kkgeo.maps import choropleth as choropleth
+    from kkgeo.maps import layered_map as layered_map
     from kkgeo.maps import point_map as point_map
     from kkgeo.reference import borders as borders
     from kkgeo.reference import municipalities as municipalities
@@ -62,6 +63,7 @@ _HOME: dict[str, str | None] = {
     "find_gaps": "kkgeo.gaps",
     "geocode": "kkgeo.geocoding",
     "gini": "kkgeo.equity",
+    "layered_map": "kkgeo.maps",
     "locate_points": "kkgeo.geocoding",
     "lorenz": "kkgeo.equity",
     "municipalities": "kkgeo.reference",
@@ -100,6 +102,7 @@ __all__ = [
     "find_gaps",
     "geocode",
     "gini",
+    "layered_map",
     "locate_points",
     "lorenz",
     "municipalities",

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from kkgeo._text import number
 from kkgeo.datasets import is_illustrative
 from kkgeo.errors import CRSError, InputError
 from kkgeo.geocoding.texts import check_language
-from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify_categories, classify_numbers
+from kkgeo.maps.layers import area_layers, point_layer
 from kkgeo.maps.spec import Layer, MapSpec
-from kkgeo.maps.texts import COLUMNS, COUNTS, MEASURES, count_of, say, tidy
+from kkgeo.maps.texts import COUNTS, count_of, say, tidy
 from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
-from kkgeo.reference._data import check_code, check_vintage
+from kkgeo.reference._data import check_vintage
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-_SITE_COLOUR = "#0072b2"
 
 
 def choropleth(
@@ -31,7 +28,7 @@ def choropleth(
     vintage: int | None = None,
     title: str | None = None,
     subtitle: str | None = None,
-    scheme: str = "fisher_jenks",
+    scheme: str | None = None,
     k: int = 5,
     breaks: Sequence[float] | None = None,
     lang: str = "nl",
@@ -53,12 +50,12 @@ def choropleth(
         Title; that of the measure if not given.
     subtitle : str, optional
         A line under the title.
-    scheme : {"fisher_jenks", "quantiles", "equal_interval"}
-        How the values above zero are divided.
+    scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty", "diverging"}, optional
+        How the values above zero are divided; if not given, ratios around one, all others by Fisher and Jenks.
     k : int
-        Number of classes above zero, at most 7.
+        Number of classes above zero, at most 7; around one 3, 5 or 7.
     breaks : sequence of float, optional
-        Your own upper bounds instead.
+        Your own upper bounds instead; around one, the bounds above it.
     lang : {"nl", "en"}
         Language of all texts.
     source : str, optional
@@ -87,56 +84,21 @@ def choropleth(
     """
     lang = check_language(lang)
     frame = table.to_frame(value) if isinstance(table, pd.Series) else table
-    if value not in frame.columns:
-        msg = f"There is no column {value!r} to colour by; there are {', '.join(map(str, frame.columns))}."
-        raise InputError(msg)
-    if not isinstance(frame[value], pd.Series):
-        msg = f"There are several columns {value!r}. Rename all but one."
-        raise InputError(msg)
-    vintage = _vintage(frame, vintage)
-    by_province = frame.index.name == "province"
-    areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
-    rows = frame[frame.index != "unplaced"]
-    if rows.index.nlevels != 1 or not rows.index.is_unique:
-        msg = "A map needs one row for each area. Count by municipality or by province alone."
-        raise InputError(msg)
-    for code in rows.index:
-        if by_province and code not in areas.index:
-            msg = f"{code!r} is not a province; there are {', '.join(areas.index)}."
-            raise InputError(msg)
-        if not by_province:
-            check_code(code, vintage)
-    values = rows[value].reindex(areas.index)
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    classes, legend = (
-        classify_numbers(values, scheme, k, breaks, lang) if numeric else classify_categories(values, lang)
+    vintage = noted_vintage(frame, vintage)
+    (layer,) = area_layers(
+        {"": frame}, value, vintage=vintage, scheme=scheme, k=k, breaks=breaks, lang=lang, title=title
     )
-    default, unit = MEASURES[lang].get(value, (value, value))
-    title = title or default
-    detail = [_detail(rows, str(code), lang) for code in areas.index]
-    missing = say("no_data", lang)
-    words = [
-        missing if pd.isna(v) else number(float(v), lang) if numeric else tidy(v) for v in values.to_numpy(dtype=object)
-    ]
-    words = [w + d for w, d in zip(words, detail, strict=True)]
-    notes = [say("raw", lang)] if value in COUNTS else []
-    notes += _warnings(frame, _unplaced(frame, value), lang)
-    if note:
-        notes.insert(0, tidy(note))
-    top = say("none", lang)
-    if numeric and values.notna().any():
-        best = str(values.astype("float64").idxmax())
-        top = f"{areas['name_nl'].to_dict()[best]}, {number(float(values.astype('float64').max()), lang)}"
+    notes = [tidy(note)] if note else []
+    notes += [say("raw", lang)] if value in COUNTS else []
+    notes += warnings_of(frame, _unplaced(frame, value), lang)
     return MapSpec(
-        title=tidy(title),
-        legend_title=tidy(unit),
-        legend=tuple(legend),
-        layer=Layer(areas.geometry, tuple(areas["name_nl"]), tuple(words), classes),
-        outlines=areas.geometry,
+        title=layer.title,
+        layers=(layer,),
+        outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
-        source=" ".join(filter(None, [tidy(source or ""), say("source", lang, vintage=vintage)])),
-        alternative=say("alt_areas", lang, areas=len(areas), title=tidy(title), top=top),
+        source=source_of(source, vintage, lang),
+        alternative=alternative_of(layer, frame[value], lang),
         lang=lang,
         subtitle=tidy(subtitle or ""),
     )
@@ -190,69 +152,61 @@ def point_map(
     >>> [(entry.label, entry.count) for entry in spec.legend]
     [('Plaats', 1)]
     """
-    import geopandas as gpd
-
     lang = check_language(lang)
-    if not isinstance(placed, gpd.GeoDataFrame) or "nis" not in placed.columns:
-        msg = "A map of points needs rows that were geocoded: kkgeo.geocode(rows)."
-        raise InputError(msg)
+    drawn, without = pointed_rows(placed)
     if colour is not None and colour not in placed.columns:
         msg = f"There is no column {colour!r} to colour by; there are {', '.join(map(str, placed.columns))}."
         raise InputError(msg)
-    if placed.crs is None:
-        msg = "The points have no CRS. Say which with placed.set_crs(4326), or geocode them again."
-        raise CRSError(msg)
-    vintage = _vintage(placed, vintage)
-    # An empty point is as little a place as a missing one.
-    pointed = ~(placed.geometry.isna() | placed.geometry.is_empty).to_numpy()
-    here = placed["nis"].notna().to_numpy() & pointed
-    drawn = placed[here].to_crs(4326)
-    if colour is None:
-        classes, legend = np.zeros(len(drawn), dtype=int), [LegendEntry(say("site", lang), _SITE_COLOUR, len(drawn))]
-    else:
-        ramp = _is_measure(drawn[colour])
-        classes, legend = (
-            classify_numbers(drawn[colour], "fisher_jenks", 5, None, lang)
-            if ramp
-            else classify_categories(drawn[colour], lang)
-        )
-    towns = municipalities(vintage)
-    title = title or say("sites", lang)
-    names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
-    shown = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
-    words = [", ".join(_text(v) for v in row if not pd.isna(v)) for row in drawn[shown].itertuples(index=False)]
-    notes = []
-    without = int((placed["nis"].notna().to_numpy() & ~pointed).sum())
-    if without:
-        notes.append(count_of("no_point", lang, without))
-    notes += _warnings(placed, int(placed["nis"].isna().sum()), lang)
-    if note:
-        notes.insert(0, tidy(note))
+    vintage = noted_vintage(placed, vintage)
+    layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("sites", lang)))
+    notes = [tidy(note)] if note else []
+    notes += [count_of("no_point", lang, without)] if without else []
+    notes += warnings_of(placed, int(placed["nis"].isna().sum()), lang)
     return MapSpec(
-        title=tidy(title),
-        legend_title=say("by", lang, column=COLUMNS[lang].get(colour, tidy(colour))) if colour else say("sites", lang),
-        legend=tuple(legend),
-        layer=Layer(drawn.geometry, tuple(names), tuple(words), classes),
-        outlines=towns.geometry,
+        title=layer.title,
+        layers=(layer,),
+        outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
-        source=" ".join(filter(None, [tidy(source or ""), say("source", lang, vintage=vintage)])),
-        alternative=say("alt_points", lang, points=len(drawn), title=tidy(title)),
+        source=source_of(source, vintage, lang),
+        alternative=say("alt_points", lang, points=len(drawn), title=layer.title),
         lang=lang,
     )
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else tidy(value)
+def pointed_rows(placed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the placed rows that have a point, in EPSG:4326, and how many placed rows have none."""
+    import geopandas as gpd
+
+    if not isinstance(placed, gpd.GeoDataFrame) or "nis" not in placed.columns:
+        msg = "A map of points needs rows that were geocoded: kkgeo.geocode(rows)."
+        raise InputError(msg)
+    if placed.crs is None:
+        msg = "The points have no CRS. Say which with placed.set_crs(4326), or geocode them again."
+        raise CRSError(msg)
+    # An empty point is as little a place as a missing one.
+    pointed = ~(placed.geometry.isna() | placed.geometry.is_empty).to_numpy()
+    somewhere = placed["nis"].notna().to_numpy()
+    return placed[somewhere & pointed].to_crs(4326), int((somewhere & ~pointed).sum())
 
 
-def _is_measure(values: pd.Series) -> bool:
-    """Whether numbers are to be read as more and less: those that vary more than a legend of names can show."""
-    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    return numeric and values.name != "year" and values.nunique() > MOST_CLASSES and bool((values.dropna() >= 0).all())
+def source_of(source: str | None, vintage: int, lang: str) -> str:
+    """Return where the numbers and the boundaries come from."""
+    return " ".join(filter(None, [tidy(source or ""), say("source", lang, vintage=vintage)]))
 
 
-def _vintage(frame: pd.DataFrame, vintage: int | None) -> int:
+def alternative_of(layer: Layer, values: pd.Series, lang: str) -> str:
+    """Return what a map of areas shows, for who does not see it."""
+    top = say("none", lang)
+    known = values[values.index != "unplaced"]
+    if pd.api.types.is_numeric_dtype(known) and not pd.api.types.is_bool_dtype(known) and known.notna().any():
+        ranked = known.astype("float64")
+        best = list(layer.shapes.index).index(ranked.idxmax())
+        top = f"{layer.names[best]}, {number(float(ranked.max()), lang)}"
+    return say("alt_areas", lang, areas=len(layer.names), title=layer.title, top=top)
+
+
+def noted_vintage(frame: pd.DataFrame, vintage: int | None) -> int:
     """Return the vintage of the codes. One code can mean two areas, so a frame that notes another one is refused."""
     noted = frame.attrs.get("kkgeo", {}).get("vintage")
     if vintage is not None and noted is not None and vintage != noted:
@@ -271,21 +225,8 @@ def _unplaced(frame: pd.DataFrame, value: str) -> int:
     return int(counted)
 
 
-def _detail(rows: pd.DataFrame, code: str, lang: str) -> str:
-    """Return numerator and denominator, where the table has them."""
-    if code not in rows.index or "collaborations" not in rows.columns:
-        return ""
-    row: dict[Any, Any] = rows.loc[[code]].iloc[0].to_dict()
-    counted = (("collaborations", "collaboration", "collaborations"), ("schools", "of_school", "of_schools"))
-    parts = [
-        f"{number(float(row[column]), lang)} {say(one if row[column] == 1 else many, lang)}"
-        for column, one, many in counted
-        if pd.notna(row.get(column))
-    ]
-    return f" ({', '.join(parts)})"
-
-
-def _warnings(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
+def warnings_of(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
+    """Return what has to be known of all numbers: that they are invented, that rows are missing."""
     notes = [count_of("unplaced", lang, unplaced)] if unplaced else []
     if is_illustrative(frame):
         notes.insert(0, say("invented", lang))

@@ -1,0 +1,197 @@
+"""Maps beside their peers on the same data, in one run: ``python benchmarks/maps.py``.
+
+Size of the file, requests it makes, seconds to build it, milliseconds until Chromium has drawn the areas. The peers
+fetch Leaflet and more from content networks, which are not there: the time to their first map is taken with Leaflet
+answered at once from this machine and all else empty, and without their legends, which need more; this flatters
+them. Everything runs one after the other; each time is the least of several.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from importlib.metadata import files
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+import kkgeo as kk
+from kkgeo.maps import layered_map
+
+#: What a map alone may take: the file must pass as an attachment.
+MOST_BYTES = 1_000_000
+VALUE = "rate"
+SHADES = ["#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"]
+
+
+def data() -> dict[str, Any]:
+    """Return the illustrative data, geocoded and counted."""
+    placed = kk.enrich(kk.geocode(kk.datasets.collaborations()))
+    register = kk.enrich(kk.geocode(kk.datasets.register()))
+    academies = kk.enrich(kk.geocode(kk.datasets.academies()))
+    table = kk.coverage(placed, register)
+    areas = kk.municipalities(2025).drop(columns="population_date")
+    areas = areas.join(table[[VALUE, "collaborations", "schools"]])
+    return {"placed": placed, "register": register, "academies": academies, "table": table, "areas": areas}
+
+
+def ours(known: dict[str, Any], file: Path) -> None:
+    kk.choropleth(known["table"], VALUE).save(file)
+
+
+def ours_layered(known: dict[str, Any], file: Path) -> None:
+    layered_map(known["placed"], known["register"], academies=known["academies"], table=known["table"]).save(file)
+
+
+def ours_three(known: dict[str, Any], file: Path) -> None:
+    """Draw 304 municipalities and 314 points in three layers."""
+    layers = ["rate", "density_adjusted", "schools"]
+    layered_map(known["placed"], known["register"], table=known["table"], layers=layers, circles=False).save(file)
+
+
+def plain_folium(known: dict[str, Any], file: Path) -> None:
+    import branca
+    import folium
+
+    areas: gpd.GeoDataFrame = known["areas"].to_crs(4326)
+    colours = branca.colormap.StepColormap(SHADES, vmin=0, vmax=areas[VALUE].max())
+    drawing = folium.Map([51.0, 4.4], zoom_start=8, tiles=None)
+    folium.GeoJson(
+        areas,
+        style_function=lambda feature: {"fillColor": colours(feature["properties"][VALUE] or 0), "fillOpacity": 1},
+        tooltip=folium.GeoJsonTooltip(["name_nl", VALUE]),
+    ).add_to(drawing)
+    drawing.save(file)
+
+
+def explore(known: dict[str, Any], file: Path) -> None:
+    known["areas"].explore(VALUE, scheme="FisherJenks", k=5, tiles=None, legend=False).save(file)
+
+
+def explore_points(known: dict[str, Any], file: Path) -> None:
+    """Draw the same three layers as far as it goes: two fills and the points, no table, no search, no clusters."""
+    areas = known["areas"]
+    points = known["placed"][["name", "year", "geometry"]].dropna(subset="geometry")
+    drawing = areas.explore(VALUE, scheme="FisherJenks", k=5, tiles=None, legend=False, name="rate")
+    areas.explore("collaborations", scheme="FisherJenks", k=5, m=drawing, legend=False, name="count")
+    points.explore(m=drawing, name="schools")
+    drawing.save(file)
+
+
+WAYS: dict[str, Callable[[dict[str, Any], Path], None]] = {
+    "kkgeo.choropleth": ours,
+    "folium.GeoJson": plain_folium,
+    "GeoDataFrame.explore": explore,
+    "kkgeo.layered_map, 3 layers": ours_three,
+    "GeoDataFrame.explore, 3 layers": explore_points,
+    "kkgeo.layered_map, all layers": ours_layered,
+}
+#: Who is compared with whom.
+PAIRS = (
+    ("folium.GeoJson", "kkgeo.choropleth"),
+    ("GeoDataFrame.explore", "kkgeo.choropleth"),
+    ("GeoDataFrame.explore, 3 layers", "kkgeo.layered_map, 3 layers"),
+)
+
+
+def _answers() -> dict[str, bytes]:
+    """Return what the peers fetch and this machine has: Leaflet, by the last part of its address."""
+    found = {}
+    for entry in files("XStatic-Leaflet") or []:
+        if entry.name in ("leaflet.js", "leaflet.css"):
+            found[entry.name] = entry.read_binary()
+    return found
+
+
+def first_map(browser: Any, file: Path, shapes: int) -> tuple[float, int]:
+    """Return the milliseconds until the areas are drawn, and how many requests went out besides the file."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    asked: list[str] = []
+    local = _answers()
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        name = route.request.url.rsplit("/", 1)[-1]
+        body = local.get(name, b"")
+        kind = "text/css" if name.endswith("css") else "text/javascript"
+        route.fulfill(status=200, content_type=kind, body=body, headers={"Access-Control-Allow-Origin": "*"})
+
+    page.route(re.compile("^https?:"), answer)
+    page.add_init_script(
+        "new MutationObserver((_, o) => { if (document.querySelectorAll('path.leaflet-interactive').length >= "
+        f"{shapes}) {{ requestAnimationFrame(() => {{ window.drawn = performance.now(); }}); o.disconnect(); }} }})"
+        ".observe(document, { childList: true, subtree: true });"
+    )
+    page.goto(file.as_uri())
+    try:
+        page.wait_for_function("window.drawn", timeout=20_000)
+        drawn = float(page.evaluate("window.drawn"))
+    except Exception:  # a peer that needs more than Leaflet to draw anything has no time
+        drawn = float("nan")
+    page.close()
+    return drawn, len(asked)
+
+
+def measure(repeats: int) -> pd.DataFrame:
+    """Return one row for each way: bytes, requests, seconds to build, milliseconds to the first map."""
+    from playwright.sync_api import sync_playwright
+
+    # mapclassify says at every map of geopandas that numba would be faster.
+    warnings.filterwarnings("ignore", message="Numba not installed")
+    known = data()
+    rows = {}
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        sys.exit("Chromium is absent: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"]
+        )
+        for number, (name, way) in enumerate(WAYS.items()):
+            file = Path(folder) / f"{number}.html"
+            way(known, file)
+            seconds = []
+            for _ in range(repeats):
+                start = time.perf_counter()
+                way(known, file)
+                seconds.append(time.perf_counter() - start)
+            looks = [first_map(browser, file, 304) for _ in range(repeats)]
+            rows[name] = {
+                "bytes": file.stat().st_size,
+                "requests": looks[0][1],
+                "build_s": min(seconds),
+                "first_map_ms": min(drawn for drawn, _ in looks),
+            }
+        browser.close()
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--repeats", type=int, default=3)
+    table = measure(parser.parse_args().repeats)
+    print(table.round({"build_s": 2, "first_map_ms": 0}).to_string())
+    print()
+    for peer, own in PAIRS:
+        a, b = table.loc[peer], table.loc[own]
+        print(
+            f"{own} beside {peer}: {b['bytes'] / a['bytes']:.2f} of the size, {b['build_s'] / a['build_s']:.2f} of "
+            f"the time to build, {b['first_map_ms'] / a['first_map_ms']:.2f} of the time to the first map, "
+            f"{b['requests']:.0f} requests instead of {a['requests']:.0f}"
+        )
+    for name, row in table.iterrows():
+        if str(name).startswith("kkgeo") and (row["requests"] or row["bytes"] > MOST_BYTES):
+            sys.exit(f"{name} is {row['bytes']:,} bytes and asks {row['requests']:.0f} times.")
+    print(f"\nEvery map of ours is under {MOST_BYTES:,} bytes and asks nothing of a network.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Make the README's picture and the gallery from the built-in data: python docs/gallery.py.
+
+With --check nothing is written; the page and the pictures must be what this script makes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib.image import imread
+
+from kkgeo.maps import MapSpec
+from kkgeo.maps.static import save_figure
+
+DOCS = Path(__file__).resolve().parent
+_DPI = 100
+#: Another version of a library may draw an edge a little differently; this much of the range of a colour, on average.
+_TOLERANCE = 0.01
+
+_START = """import kkgeo as kk
+from kkgeo.maps import layered_map
+
+placed = kk.enrich(kk.geocode(kk.datasets.collaborations()))
+register = kk.enrich(kk.geocode(kk.datasets.register()))
+"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the gallery: its file, what it is for, the code that makes it, how it is saved."""
+
+    name: str
+    heading: str
+    text: str
+    code: str
+    size: str = "16:9"
+    layer: str | None = None
+
+    @property
+    def saving(self) -> str:
+        """The line that saves it."""
+        more = f', size="{self.size}"' if self.size != "16:9" else ""
+        more += f', layer="{self.layer}"' if self.layer else ""
+        return f'spec.save("{self.name}.png"{more})'
+
+
+PICTURES = (
+    Picture(
+        "kaart",
+        "Areas, and circles as large as the number of schools",
+        "Small municipalities with many schools hardly show on a map; the circles give every school the same room. "
+        "Brussels is drawn larger, and the regions that the policy names are outlined.",
+        'spec = layered_map(placed, register, layers=["rate", "regions"])',
+    ),
+    Picture(
+        "kaart-a4",
+        "The same on a sheet of A4",
+        "The suffix chooses the format: `.png`, `.svg`, `.pdf`, or `.html` for the map that moves.",
+        'spec = layered_map(placed, register, layers=["rate", "regions"])',
+        size="a4",
+    ),
+    Picture(
+        "jaren",
+        "Year by year, with the same classes",
+        "Every year has a small map of its own. All have the same bounds, so that a colour means the same everywhere; "
+        "the legend counts the areas of each year.",
+        'spec = layered_map(placed, register, layers=["year"], title="Nieuwe samenwerkingen per jaar")',
+        layer="year",
+    ),
+    Picture(
+        "punten",
+        "The schools themselves",
+        "A row without a point of its own is not drawn, and a note says how many there are.",
+        'spec = kk.point_map(placed, colour="year")',
+    ),
+    Picture(
+        "clusters",
+        "Belfius clusters by family",
+        "Twenty-one clusters are more than anybody can tell apart by colour: a family has one, and the legend names "
+        "its clusters and the edition.",
+        'spec = kk.choropleth(kk.typology(2018, vintage=2025), "cluster")',
+    ),
+    Picture(
+        "provincies",
+        "Provinces, in English",
+        "All texts are in Dutch unless asked otherwise.",
+        'spec = kk.choropleth(kk.coverage(placed, register, by="province", lang="en"), lang="en")',
+        size="a4-landscape",
+    ),
+)
+
+
+def make(folder: Path) -> list[Path]:
+    """Write the page and its pictures into a folder; return the files."""
+    names: dict[str, object] = {}
+    exec(_START, names)
+    images = folder / "images"
+    images.mkdir(exist_ok=True)
+    sections, written = [], []
+    for picture in PICTURES:
+        exec(picture.code, names)
+        spec = names["spec"]
+        assert isinstance(spec, MapSpec)
+        file = images / f"{picture.name}.png"
+        save_figure(spec.to_figure(size=picture.size, layer=picture.layer), file, ".png", spec=spec, dpi=_DPI)
+        written.append(file)
+        sections.append(_section(picture, spec))
+    page = folder / "gallery.md"
+    page.write_text(_page(sections), encoding="utf-8", newline="\n")
+    return [page, *written]
+
+
+def _page(sections: list[str]) -> str:
+    return (
+        "# Gallery\n\nMade by `python docs/gallery.py` from the built-in data, which are invented: only their totals "
+        f"are those of the published tables.\n\n```python\n{_START}```\n\n" + "\n".join(sections)
+    )
+
+
+def _section(picture: Picture, spec: MapSpec) -> str:
+    return (
+        f"## {picture.heading}\n\n{picture.text}\n\n```python\n{picture.code}\n{picture.saving}\n```\n\n"
+        f"![{spec.alternative}](images/{picture.name}.png)\n"
+    )
+
+
+def differences(made: Path, kept: Path = DOCS) -> list[str]:
+    """Say in words what the gallery that is kept has otherwise than the one just made."""
+    found = []
+    for file in [made / "gallery.md", *sorted((made / "images").iterdir())]:
+        name = file.relative_to(made)
+        other = kept / name
+        if not other.is_file():
+            found.append(f"{name} is not there")
+        elif file.suffix == ".md":
+            if file.read_text(encoding="utf-8") != other.read_text(encoding="utf-8"):
+                found.append(f"{name} has another text")
+        else:
+            one, two = imread(file), imread(other)
+            if one.shape != two.shape or float(np.abs(one - two).mean()) > _TOLERANCE:
+                found.append(f"{name} looks different")
+    return found
+
+
+def main() -> int:
+    """Make the gallery, or check it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say whether the gallery is up to date")
+    if not parser.parse_args().check:
+        for file in make(DOCS):
+            print(f"{file.stat().st_size // 1024:5d} kB  {file.relative_to(DOCS.parent)}")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder))
+        found = differences(Path(folder))
+    print("\n".join([*found, "Run python docs/gallery.py."]) if found else "The gallery is what this script makes.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

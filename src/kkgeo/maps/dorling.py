@@ -1,0 +1,291 @@
+"""Dorling cartograms: a circle for every area, as large as what it stands for, near its place and its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kkgeo.errors import CRSError, InputError
+from kkgeo.reference import CURRENT_VINTAGE, municipalities
+from kkgeo.reference._data import check_code, check_vintage
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: All circles together cover this share of all areas: large enough to be seen, small enough to stay near their place.
+FILL = 0.5
+#: Rounds in which neighbours attract each other, and at most as many more in which circles only give way.
+_ROUNDS, _MOST_SETTLING = 300, 600
+#: In one round a circle moves this share of what its neighbours, its own place and its overlaps ask for.
+_TO_NEIGHBOURS, _TO_PLACE, _FROM_OVERLAP = 0.15, 0.01, 0.5
+#: Circles that still overlap by less than this share of the smaller one are put apart by widening the whole picture.
+_SETTLED = 0.005
+#: The circle of an area with zero or no value, in radii of the median one.
+_MINIMAL = 0.15
+#: Circles this near to each other's edge count as touching, in radii of the smaller one.
+_TOUCHING = 0.25
+#: A value below this share of the largest would be a circle that no coordinate can tell from a point.
+_LEAST_SHARE = 1e-9
+#: Turns by this angle never come back to where they were: areas at one and the same place part in fixed directions.
+_GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def dorling(
+    values: pd.Series,
+    *,
+    vintage: int | None = None,
+    areas: gpd.GeoSeries | None = None,
+    neighbours: Mapping[str, Iterable[str]] | None = None,
+    fill: float = FILL,
+) -> pd.DataFrame:
+    """Where to draw a circle for every area, so that none covers another and neighbours stay together.
+
+    Parameters
+    ----------
+    values : Series
+        What the circles are as large as (schools, pupils, inhabitants), by REFNIS code or by the index of `areas`.
+        A row ``unplaced`` is left out.
+    vintage : {2018, 2019, 2025}, optional
+        Vintage of the codes; the one the values note if not given.
+    areas : GeoSeries, optional
+        Areas to draw instead of the municipalities: polygons in metres, such as EPSG:31370.
+    neighbours : mapping of str to iterable of str, optional
+        Which areas are to stay together; those that touch if not given.
+    fill : float
+        Share of the surface of all areas that the circles cover together, above 0 and at most 1.
+
+    Returns
+    -------
+    DataFrame
+        A row for every area, in the order of the areas; index ``nis`` (that of `areas`, if given). ``x``, ``y``
+        (centre, metres, in the CRS of the areas), ``r`` (radius, metres), ``value``, ``status``: ``sized``, or
+        ``zero`` or ``missing``, which have the smallest circle there is. ``attrs["kkgeo_dorling"]`` has
+        ``square_metres_per_unit``, ``mean_displacement`` and ``most_displacement`` (metres from the centroid),
+        ``neighbours_kept`` (share of pairs of neighbours whose circles lie within a quarter of the smaller radius) and
+        ``rounds``.
+
+    Raises
+    ------
+    InputError
+        Negative or infinite values, or one below a billionth of the largest; a code twice; a `fill` that makes no
+        sense; no area at all; unknown neighbours.
+    CRSError
+        Areas without a CRS in metres.
+    UnknownReferenceError
+        A code that the vintage does not have.
+
+    Notes
+    -----
+    After D. Dorling, *Area Cartograms: Their Use and Creation* (CATMOD 59, 1996): circles start at the centroids; in
+    every round circles that overlap push each other off, neighbours that came apart pull each other back, and each is
+    drawn a little to its own place. Here all circles move at once, by sums in the order of the codes, so that the order
+    of the input changes nothing, and the pull fades out. What overlap is left after the last round (at most half a per
+    cent of the smaller radius, as a rule) goes by widening the picture, so that no two circles overlap at all.
+
+    The circle of a value ``v`` has the area ``v · c``, with one ``c`` for the whole picture such that the circles
+    cover `fill` of the surface of the areas.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> circles = dorling(pd.Series({"11002": 300.0, "44021": 100.0, "31005": 0.0}))
+    >>> circles.loc[["11002", "44021", "31005"], "status"].tolist(), len(circles)
+    (['sized', 'sized', 'zero'], 304)
+    >>> round(float((circles.loc["11002", "r"] / circles.loc["44021", "r"]) ** 2), 6)
+    3.0
+    """
+    if not 0 < fill <= 1:
+        msg = f"fill={fill!r} is the share of the surface that circles cover: take a number above 0, at most 1."
+        raise InputError(msg)
+    shapes = _shapes(values, vintage) if areas is None else _given(areas)
+    sizes = _sizes(values, shapes)
+    # The order of the rows would change sums in their last digits; that of the codes is always the same.
+    order = np.argsort(np.asarray(shapes.index, dtype=str), kind="stable")
+    ordered, size = shapes.iloc[order], sizes.to_numpy()[order]
+    centroids = ordered.centroid
+    start = np.column_stack([centroids.x, centroids.y])
+    sized = size > 0
+    surface = float(np.sort(ordered.area.to_numpy()).sum())
+    unit = fill * surface / float(size[sized].sum()) if sized.any() else 0.0
+    radius = _radii(size, sized, unit, surface)
+    pairs = _touching(ordered) if neighbours is None else _pairs(neighbours, list(map(str, ordered.index)))
+    layout = _settle(start, radius, pairs)
+    back = np.argsort(order, kind="stable")
+    status = np.where(sized, "sized", np.where(np.isnan(size), "missing", "zero"))
+    circles = pd.DataFrame(
+        {
+            "x": layout.centre[back, 0],
+            "y": layout.centre[back, 1],
+            "r": radius[back],
+            "value": sizes.to_numpy(),
+            "status": pd.array(status[back], dtype="str"),
+        },
+        index=shapes.index,
+    )
+    moved = np.hypot(*(layout.centre - start).T)
+    circles.attrs["kkgeo_dorling"] = {
+        "square_metres_per_unit": unit,
+        "mean_displacement": float(moved.mean()),
+        "most_displacement": float(moved.max()),
+        "neighbours_kept": _kept(layout.centre, radius, pairs),
+        "rounds": layout.rounds,
+    }
+    return circles
+
+
+def _shapes(values: pd.Series, vintage: int | None) -> gpd.GeoSeries:
+    noted = values.attrs.get("kkgeo", {}).get("vintage")
+    if vintage is not None and noted is not None and vintage != noted:
+        msg = f"The values are of vintage {noted}, not {vintage}. Leave vintage out, or count again for {vintage}."
+        raise InputError(msg)
+    vintage = check_vintage(vintage or noted or CURRENT_VINTAGE)
+    for code in values.index:
+        if code != "unplaced":
+            check_code(code, vintage, " in the values")
+    return municipalities(vintage).geometry
+
+
+def _given(areas: gpd.GeoSeries) -> gpd.GeoSeries:
+    if areas.crs is None or not areas.crs.is_projected:
+        msg = "Circles need areas in metres. Say which CRS they have with areas.set_crs, or areas.to_crs(31370)."
+        raise CRSError(msg)
+    if not len(areas) or areas.isna().any() or areas.is_empty.any() or not areas.index.is_unique:
+        msg = "Every area needs a shape and a name of its own, and there must be at least one."
+        raise InputError(msg)
+    return areas
+
+
+def _sizes(values: pd.Series, shapes: gpd.GeoSeries) -> pd.Series:
+    rows = values[values.index != "unplaced"]
+    if not rows.index.is_unique:
+        msg = f"The values have {rows.index[rows.index.duplicated()][0]!r} more than once. Add them up first."
+        raise InputError(msg)
+    unknown = rows.index.difference(shapes.index)
+    if len(unknown):
+        msg = f"There is no area {unknown[0]!r} among the {len(shapes)} areas to draw. Leave that value out."
+        raise InputError(msg)
+    sizes = rows.astype("float64").reindex(shapes.index)
+    wrong = sizes[(sizes < 0) | np.isinf(sizes)]
+    if len(wrong):
+        msg = f"{wrong.index[0]!r} has the value {wrong.iloc[0]:g}, and no circle can be that large. Take a count."
+        raise InputError(msg)
+    lost = sizes[(sizes > 0) & (sizes < _LEAST_SHARE * sizes.max())]
+    if len(lost):
+        msg = (
+            f"{lost.index[0]!r} has the value {lost.iloc[0]:g}, too small to draw beside {sizes.max():g}. "
+            "Make it zero, or leave it out."
+        )
+        raise InputError(msg)
+    return sizes
+
+
+def _radii(size: Floats, sized: np.ndarray, unit: float, surface: float) -> Floats:
+    """Return the radius of every circle; those without a value are smaller than all others."""
+    if not sized.any():
+        return np.full(len(size), _MINIMAL * np.sqrt(surface / len(size) / np.pi))
+    radius = np.sqrt(np.where(sized, size, 0) * unit / np.pi)
+    smallest = min(_MINIMAL * float(np.median(radius[sized])), float(radius[sized].min()))
+    return np.where(sized, radius, smallest)
+
+
+def _touching(shapes: gpd.GeoSeries) -> np.ndarray:
+    """Return the pairs of areas that share a border or a corner, each once, as positions."""
+    import shapely
+
+    geometries = shapes.to_numpy()
+    first, second = shapely.STRtree(geometries).query(geometries, predicate="intersects")
+    once = first < second
+    pairs = np.column_stack([first[once], second[once]])
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def _pairs(neighbours: Mapping[str, Iterable[str]], codes: list[str]) -> np.ndarray:
+    position = {code: i for i, code in enumerate(codes)}
+    found = set()
+    for code, others in neighbours.items():
+        for a, b in ((str(code), str(other)) for other in others):
+            if a not in position or b not in position:
+                msg = f"The neighbours name {a if a not in position else b!r}, which is not one of the areas to draw."
+                raise InputError(msg)
+            if a != b:
+                found.add((min(position[a], position[b]), max(position[a], position[b])))
+    return np.array(sorted(found), dtype=np.intp).reshape(-1, 2)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    centre: Floats
+    rounds: int
+
+
+def _settle(start: Floats, radius: Floats, pairs: np.ndarray) -> _Layout:
+    """Let the circles push and pull until none overlaps."""
+    count = len(start)
+    x, y = start[:, 0].copy(), start[:, 1].copy()
+    reach = radius[:, None] + radius[None, :]
+    np.fill_diagonal(reach, 0)
+    reach_squared = reach**2
+    # A large circle gives way less than the small one that pushes it, in the ratio of their areas.
+    weight = radius**2
+    fan = np.arange(count) * _GOLDEN_ANGLE
+    first, second = pairs[:, 0], pairs[:, 1]
+    share = weight[second] / (weight[first] + weight[second])
+    friends = np.maximum(np.bincount(pairs.ravel(), minlength=count), 1)
+    rounds = 0
+    for rounds in range(1, _ROUNDS + _MOST_SETTLING + 1):
+        squared = (x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2
+        i, j = np.nonzero(squared < reach_squared)
+        distance = np.sqrt(squared[i, j])
+        overlap = reach[i, j] - distance
+        if rounds > _ROUNDS and not (overlap > _SETTLED * np.minimum(radius[i], radius[j])).any():
+            break
+        # Two at the same place have no direction from each other: each goes its own fixed way.
+        apart = np.where(distance > 0, distance, 1)
+        away_x = np.where(distance > 0, (x[i] - x[j]) / apart, np.cos(fan[i]))
+        away_y = np.where(distance > 0, (y[i] - y[j]) / apart, np.sin(fan[i]))
+        push = _FROM_OVERLAP * overlap * weight[j] / (weight[i] + weight[j])
+        step_x, step_y = _summed(i, push * away_x, count), _summed(i, push * away_y, count)
+        if rounds <= _ROUNDS:
+            fading = 1 - rounds / _ROUNDS
+            line_x, line_y = x[second] - x[first], y[second] - y[first]
+            length = np.sqrt(line_x**2 + line_y**2)
+            pull = np.maximum(length - reach[first, second], 0) / np.where(length > 0, length, 1)
+            for step, line, own, origin in ((step_x, line_x, x, start[:, 0]), (step_y, line_y, y, start[:, 1])):
+                drawn = _summed(first, pull * line * share, count) - _summed(second, pull * line * (1 - share), count)
+                step += fading * (_TO_NEIGHBOURS * drawn / friends + _TO_PLACE * (origin - own))
+        x, y = x + step_x, y + step_y
+    return _Layout(_widened(np.column_stack([x, y]), radius), rounds)
+
+
+def _summed(which: np.ndarray, amounts: Floats, count: int) -> Floats:
+    """Add up amounts by circle, always in the same order."""
+    # Of no amounts at all numpy makes whole numbers.
+    return np.bincount(which, amounts, count).astype("float64")
+
+
+def _widened(centre: Floats, radius: Floats) -> Floats:
+    """Return the picture as much larger as its worst overlap needs; the circles keep their size."""
+    first, second = np.triu_indices(len(centre), k=1)
+    distance = np.sqrt(((centre[first] - centre[second]) ** 2).sum(axis=1))
+    reach = radius[first] + radius[second]
+    needed = reach > distance
+    if not needed.any():
+        return centre
+    middle = centre.mean(axis=0)
+    factor = float((reach[needed] / distance[needed]).max())
+    widened: Floats = middle + (centre - middle) * factor
+    return widened
+
+
+def _kept(centre: Floats, radius: Floats, pairs: np.ndarray) -> float:
+    if not len(pairs):
+        return float("nan")
+    first, second = pairs[:, 0], pairs[:, 1]
+    gap = np.sqrt(((centre[first] - centre[second]) ** 2).sum(axis=1)) - radius[first] - radius[second]
+    return float((gap <= _TOUCHING * np.minimum(radius[first], radius[second])).mean())

@@ -1,0 +1,139 @@
+"""What a layer says: its columns, its comparisons, its classes over steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import kkgeo as kk
+from kkgeo._text import number
+from kkgeo.errors import InputError
+from kkgeo.maps import MapSpec, layered_map
+from kkgeo.maps.layering import LAYERS
+from kkgeo.maps.spec import Layer
+
+
+def cells(layer: Layer, label: str) -> dict[str, str]:
+    column = next(column for column in layer.columns if column.label == label)
+    return dict(zip(layer.shapes.index, column.cells, strict=True))
+
+
+def layer_of(spec: MapSpec, key: str, step: str = "") -> Layer:
+    return next(layer for layer in spec.layers if (layer.key, layer.step) == (key, step))
+
+
+def test_comparisons_are_sums_by_sums(layers: MapSpec, judged: pd.DataFrame) -> None:
+    towns = kk.municipalities(2025, geometry=False)
+    rate = layer_of(layers, "rate")
+    flemish = judged.loc[towns.index[towns["province"] != "04000"]]
+    expected = 100 * flemish["collaborations"].sum() / flemish["schools"].sum()
+    assert set(cells(rate, "Vlaanderen, samen").values()) == {number(expected, "nl", 1)}
+    limburg = judged.loc[towns.index[towns["province"] == "70000"]]
+    expected = 100 * limburg["collaborations"].sum() / limburg["schools"].sum()
+    assert cells(rate, "Provincie, samen")["71022" if "71022" in towns.index else "71072"] == number(expected, "nl", 1)
+    shapes = kk.municipalities(2025).geometry
+    beside = shapes.index[shapes.intersects(shapes["44021"]) & (shapes.index != "44021")]
+    around = judged.loc[beside]
+    expected = 100 * around["collaborations"].sum() / around["schools"].sum()
+    assert cells(rate, "Buurgemeenten, samen")["44021"] == number(expected, "nl", 1)
+    cluster = kk.typology(2018, vintage=2025)["cluster"]
+    alike = judged.loc[cluster.index[cluster == cluster["44021"]]]
+    expected = 100 * alike["collaborations"].sum() / alike["schools"].sum()
+    assert cells(rate, "Belfiuscluster, samen")["44021"] == number(expected, "nl", 1)
+    # Antwerp's parts are in two clusters: there is nothing to compare with.
+    assert cells(rate, "Belfiuscluster, samen")["11002"] == "–"
+    # The interval of a rate is that of the count, over the schools.
+    low, high = (100 * judged.loc["44021", end] * judged.loc["44021", "expected"] / judged.loc["44021", "schools"]
+                 for end in ("ratio_low", "ratio_high"))  # fmt: skip
+    assert cells(rate, "95 %-interval")["44021"] == f"{number(low, 'nl', 1)} – {number(high, 'nl', 1)}"
+    assert cells(rate, "Streek")["24107"] == "Hageland"
+
+
+def test_what_cannot_be_added_up_is_compared_with_a_mean(layers: MapSpec, judged: pd.DataFrame) -> None:
+    towns = kk.municipalities(2025, geometry=False)
+    adjusted = layer_of(layers, "density_adjusted")
+    values = judged["density_adjusted"].reindex(towns.index)[towns["province"] == "70000"]
+    shown = float(cells(adjusted, "Provincie, gemiddeld")["71016"].replace(".", "").replace(",", "."))
+    assert shown == pytest.approx(values.mean(), abs=0.05)
+
+
+def test_the_steps_of_a_series_share_their_classes_and_add_up(layers: MapSpec, judged: pd.DataFrame) -> None:
+    for key in ("year", "level", "network"):
+        steps = [layer for layer in layers.layers if layer.key == key]
+        assert len(steps) > 2
+        words = {tuple((entry.label, entry.colour, entry.pattern) for entry in layer.legend) for layer in steps}
+        assert len(words) == 1
+        for layer in steps:
+            held = np.bincount(np.where(layer.classes < 0, len(layer.legend) - 1, layer.classes))
+            assert [entry.count for entry in layer.legend][: len(held)] == held.tolist()
+            assert sum(entry.count for entry in layer.legend) == 304
+        counted = sum(int(cell.replace(".", "")) for layer in steps for cell in cells(layer, "Samenwerkingen").values())
+        assert counted == int(judged["collaborations"].sum()) == 369
+
+
+def test_layers_by_what_the_data_can_fill(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
+    bare = layered_map(rows)
+    keys = list(dict.fromkeys(layer.key for layer in bare.layers))
+    assert keys == ["rate", "year", "level", "network", "regions", "borders", "schools"]
+    assert bare.layer.legend_title == "per 10.000 inwoners"
+    assert bare.circles is not None
+    assert "inwoners" in bare.circles_title
+    assert layered_map(rows, circles=False, layers=["schools"]).circles is None
+    one = layered_map(rows, layers=["borders", "rate"])
+    assert [layer.key for layer in one.layers] == ["rate", "borders"]
+    assert one.alternative.endswith("De kaart heeft nog 1 andere laag.")
+    for wrong, words in {
+        "academies": "no list of academies",
+        "ratio": "the table has no ratio",
+        "x": "There is no layer 'x'",
+    }.items():
+        with pytest.raises(InputError, match=words):
+            layered_map(rows, layers=[wrong])
+    with pytest.raises(InputError, match="the register has no network"):
+        layered_map(rows, schools.drop(columns="network"), layers=["network"])
+    with pytest.raises(InputError, match="nothing to draw"):
+        layered_map(rows, layers=[])
+    with pytest.raises(InputError, match="counted by municipality"):
+        layered_map(rows, table=kk.coverage(rows, by="province"))
+    with pytest.raises(InputError, match="of vintage 2025, not 2018"):
+        layered_map(rows, vintage=2018)
+    assert set(keys) <= set(LAYERS)
+
+
+def test_lines_join_a_school_to_its_academy_and_only_to_one(
+    rows: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
+) -> None:
+    lines = layer_of(layered_map(rows, academies=academies), "lines")
+    drawn = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
+    assert len(lines.shapes) == len(drawn)
+    first = drawn.iloc[0]
+    home = academies.set_index("institution").geometry[first["academie_nummer"]]
+    assert list(lines.shapes.iloc[0].coords) == [(first.geometry.x, first.geometry.y), (home.x, home.y)]
+    assert "314 van 369" in lines.note
+    by_name = layer_of(layered_map(rows.drop(columns="academie_nummer"), academies=academies), "lines")
+    assert by_name.shapes.geom_equals(lines.shapes, align=False).all()
+    twice = pd.concat([academies, academies[academies["institution"] == first["academie_nummer"]]])
+    fewer = layer_of(layered_map(rows, academies=twice), "lines")
+    assert len(fewer.shapes) == len(drawn) - int((drawn["academie_nummer"] == first["academie_nummer"]).sum())
+
+
+def test_a_province_map_compares_with_flanders_alone(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
+    spec = kk.choropleth(kk.coverage(rows, schools, by="province"))
+    assert [column.label for column in spec.layer.columns] == [
+        "per 100 scholen", "Samenwerkingen", "Scholen", "Vlaanderen, samen",
+    ]  # fmt: skip
+    assert "Provincie" not in [column.label for column in spec.layer.columns]
+    html = spec.to_html()
+    assert '"set":"s0"' in html
+
+
+def test_a_specification_of_one_layer_is_the_first_layer(layers: MapSpec) -> None:
+    one = replace(layers, layers=layers.layers[:1])
+    assert one.legend == layers.legend == layers.layers[0].legend
+    assert one.legend_title == layers.layers[0].legend_title
+    assert repr(one) == f"<MapSpec {layers.title!r}: 304 shapes in {len(layers.legend)} classes>"
+    assert repr(layers).endswith("layers>")

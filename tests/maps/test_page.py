@@ -1,0 +1,496 @@
+"""The interactive page in a real browser without a network."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from looking import Looked, cells, legend, look
+
+import kkgeo as kk
+from kkgeo.maps import MapSpec, Tiles, layered_map
+from kkgeo.maps.page import data_elements, fragment, page, policy, script_elements, style_elements, tile_host
+from kkgeo.maps.texts import FLAGS, UI
+
+SCHOOLS = "Plaatsen waar een partnerschool ligt"
+RATE = "Kunstkuursamenwerkingen per 100 scholen"
+REGIONS = ["Hageland", "Brabantse Kempen", "Pajottenland"]
+#: Levels A and AA of WCAG 2.0 and 2.1.
+WCAG = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+}
+
+
+@pytest.fixture
+def looked(browser: Any, layers_file: Path) -> Iterator[Looked]:
+    opened = look(browser, layers_file)
+    yield opened
+    opened.assert_quiet()
+    opened.close()
+
+
+def fills(page: Any) -> list[str]:
+    script = "[...document.querySelectorAll('path[role=option]')].map((path) => path.getAttribute('fill'))"
+    found: list[str] = page.evaluate(script)
+    return found
+
+
+def spoken(page: Any) -> str:
+    text: str = page.locator(".kk-hidden[role=status]").text_content()
+    return text
+
+
+def focused(page: Any) -> str:
+    label: str = page.evaluate(
+        "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
+    )
+    return label
+
+
+def test_the_layer_switch_colours_the_areas_and_changes_legend_and_table(looked: Looked, layers: MapSpec) -> None:
+    page = looked.page
+    before = fills(page)
+    assert len(before) == 304
+    for layer in layers.layers:
+        if layer.kind != "areas" or layer.step:
+            continue
+        page.get_by_role("radio", name=layer.title, exact=True).check()
+        shown = legend(page, layer.title)
+        counts = {entry.label: f"{entry.count}" for entry in layer.legend}
+        assert shown.items() >= counts.items()
+        assert page.locator("caption").inner_text() == layer.title
+        drawn = pd.Series(fills(page)).value_counts()
+        assert drawn.max() == max(
+            int(((layer.classes == c) & (u if u is not None else True)).sum())
+            for c in set(layer.classes)
+            for u in ((None,) if layer.uncertain is None else (layer.uncertain, ~layer.uncertain))
+        )
+        assert layer.title in spoken(page) or layer is layers.layers[0]
+    assert fills(page) != before
+
+
+def test_areas_too_small_to_tell_are_hatched_and_say_so(looked: Looked, layers: MapSpec) -> None:
+    first = layers.layers[0]
+    assert first.uncertain is not None
+    page, words = looked.page, FLAGS["nl"]["too small to tell"]
+    assert legend(page, RATE)[words] == f"{int(first.uncertain.sum())}"
+    for path, unsure in zip(page.locator("path[role=option]").all(), first.uncertain, strict=True):
+        assert path.get_attribute("fill").startswith("url(#kaart-unsure") == unsure
+        assert path.get_attribute("aria-label").endswith(words) == unsure
+    ratio = next(layer for layer in layers.layers if layer.key == "ratio")
+    assert [entry.count for entry in ratio.legend if entry.label == words] == [int(first.uncertain.sum())]
+
+
+def test_the_slider_goes_through_the_years_with_one_set_of_classes(looked: Looked, layers: MapSpec) -> None:
+    page = looked.page
+    page.get_by_label("Per jaar", exact=True).check()
+    slider = page.locator("input[type=range]")
+    steps = [layer for layer in layers.layers if layer.key == "year"]
+    assert [step.step for step in steps] == ["2019", "2020", "2021", "2022"]
+    seen = []
+    for step in steps:
+        assert slider.get_attribute("aria-valuetext") == step.step
+        shown = legend(page, f"Per jaar: {step.step}")
+        assert {entry.label: f"{entry.count}" for entry in step.legend}.items() <= shown.items()
+        assert cells(page, 3) == [step.columns[2].cells[i] for i in sorted(range(304), key=order_of(page, step.names))]
+        assert page.locator("output").inner_text() == step.step
+        seen.append(fills(page))
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+    assert len({tuple(own) for own in seen}) == 4
+    total = sum(int(cell) for step in steps for cell in step.columns[2].cells)
+    assert total == 369
+    page.get_by_label("Per net", exact=True).check()
+    chosen = page.locator(".kk-steps select")
+    chosen.select_option("Gemeenschapsonderwijs")
+    assert page.locator("caption").inner_text() == "Per net: Gemeenschapsonderwijs"
+
+
+def order_of(page: Any, names: tuple[str, ...]) -> Any:
+    """Return where a name comes in the table, which the browser sorted."""
+    place = {name: i for i, name in enumerate(cells(page, 0))}
+    return lambda i: place[names[i]]
+
+
+def test_overlays_come_with_their_legend_and_their_table(looked: Looked, layers: MapSpec) -> None:
+    page = looked.page
+    assert [label.inner_text() for label in page.locator(".kk-label").all()] == [
+        "Hageland",
+        "Brabantse Kempen",
+        "Pajottenland",
+    ]
+    page.get_by_label("Streken", exact=True).uncheck()
+    assert page.locator(".kk-label").count() == 0
+    assert legend(page, "Streken") == {}
+    clusters = page.locator(".kk-cluster")
+    assert clusters.count() == 0
+    page.get_by_label(SCHOOLS, exact=True).check()
+    dots = page.locator(".kk-dot").count()
+    assert clusters.count() > 10
+    assert sum(int(text) for text in clusters.all_text_contents()) + dots == 314
+    page.get_by_label("Academies", exact=True).check()
+    assert legend(page, "Academies") == {"Academie": "161"}
+    page.get_by_label("Lijnen van school naar academie", exact=True).check()
+    assert legend(page, "Lijnen")["School en academie van één samenwerking"] == "314"
+    page.get_by_label("Gemeenten aan een grens", exact=True).check()
+    borders = next(layer for layer in layers.layers if layer.key == "borders")
+    assert legend(page, "Gemeenten aan een grens") == {entry.label: f"{entry.count}" for entry in borders.legend}
+    page.get_by_label("Tabel van").select_option(SCHOOLS)
+    assert len(cells(page, 0)) == 314
+    page.get_by_label(SCHOOLS, exact=True).uncheck()
+    assert len(cells(page, 0)) == 304
+
+
+def test_the_search_finds_municipalities_and_schools(looked: Looked) -> None:
+    page = looked.page
+    box = page.get_by_role("combobox", name="Zoek")
+    box.fill("liege")
+    assert spoken(page) == "0 gevonden. Kies met de pijltjes."
+    box.fill("SINT-NIKL")
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    active = box.get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    page.keyboard.press("Enter")
+    assert focused(page).startswith("Sint-Niklaas: ")
+    assert page.locator("tr.kk-chosen th").inner_text() == "Sint-Niklaas"
+    assert page.locator(".kk-details strong").inner_text() == "Sint-Niklaas"
+    box.fill("fictieve basisschool de berk 0172")
+    page.locator("[role=listbox] li").first.click()
+    page.wait_for_selector(".kk-dot:focus")
+    assert focused(page).startswith("Fictieve basisschool De Berk 0172 (Antwerpen)")
+    assert page.get_by_label(SCHOOLS, exact=True).is_checked()
+    assert page.locator("tr.kk-chosen th").inner_text() == "Fictieve basisschool De Berk 0172 (Antwerpen)"
+    box.fill("gent")
+    page.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+
+
+def test_the_table_sorts_and_filters(looked: Looked) -> None:
+    page = looked.page
+    names = cells(page, 0)
+    assert names[:2] == ["Aalst", "Aalter"]
+    page.get_by_role("button", name="per 100 scholen").click()
+    values = [float(text.replace(".", "").replace(",", ".")) for text in cells(page, 2) if text != "Geen gegevens"]
+    assert values == sorted(values, reverse=True)
+    assert page.locator("th[aria-sort=descending]").inner_text().startswith("per 100 scholen")
+    page.get_by_role("button", name="per 100 scholen").press("Enter")
+    assert [float(text.replace(",", ".")) for text in cells(page, 2)] == sorted(values)
+    assert spoken(page) == "Gesorteerd op per 100 scholen, laagste eerst."
+    page.get_by_label("Toon alleen rijen met").fill("pajottenland")
+    assert page.locator(".kk-counted").inner_text() == "11 rijen"
+    assert len(cells(page, 0)) == 11
+    page.get_by_label("Toon alleen rijen met").fill("gent oost")
+    assert page.locator(".kk-counted").inner_text() == "0 rijen"
+
+
+def test_a_row_leads_to_its_area_and_an_area_to_its_row(looked: Looked) -> None:
+    page = looked.page
+    row = page.get_by_role("button", name="Leuven", exact=True)
+    row.focus()
+    page.keyboard.press("Enter")
+    assert focused(page).startswith("Leuven: ")
+    assert "Samenwerkingen" in page.locator(".leaflet-tooltip.kk-tip").inner_text()
+    page.keyboard.press("Escape")
+    assert focused(page) == "Leuven"
+    assert page.locator(".leaflet-tooltip.kk-tip").count() == 0
+    page.get_by_role("button", name="Hele kaart").click()
+    page.locator("path[aria-label^='Gent:']").click()
+    chosen = page.locator("tr.kk-chosen")
+    assert chosen.locator("th").inner_text() == "Gent"
+    assert chosen.get_attribute("aria-current") == "true"
+    box, frame = chosen.bounding_box(), page.locator(".kk-scroll").bounding_box()
+    assert frame["y"] <= box["y"] <= frame["y"] + frame["height"]
+    assert page.locator("path[aria-selected=true]").get_attribute("aria-label").startswith("Gent: ")
+    assert spoken(page).startswith("Gent. per 100 scholen: ")
+    page.locator("tbody tr", has_text="Oostende").locator("td").nth(2).click()
+    assert focused(page).startswith("Oostende: ")
+
+
+def test_every_municipality_is_reached_by_keyboard(looked: Looked, layers: MapSpec) -> None:
+    page = looked.page
+    first = page.locator("path[role=option][tabindex='0']")
+    assert first.count() == 1
+    # From the last control before the map, with Tab alone.
+    page.get_by_role("button", name="Afdrukken").focus()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('role')") == "option":
+            break
+    reached = [focused(page)]
+    for _ in range(303):
+        page.keyboard.press("PageDown")
+        reached.append(focused(page))
+    layer = layers.layers[0]
+    assert len(set(reached)) == 304
+    assert {label.split(": ")[0] for label in reached} == set(layer.names)
+    by_name = dict(zip(layer.names, layer.values, strict=True))
+    assert all(label.split(": ", 1)[1].startswith(by_name[label.split(": ")[0]]) for label in reached)
+    page.keyboard.press("Home")
+    assert focused(page) == reached[0]
+    page.keyboard.press("g")
+    assert focused(page).startswith("G")
+    page.keyboard.press("Enter")
+    assert page.locator(".kk-details").is_visible()
+    # No trap: Tab leaves the map, and Shift+Tab comes back to the same area.
+    here = focused(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") != "option"
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == here
+
+
+def test_arrows_reach_every_municipality_too(looked: Looked) -> None:
+    """Follow every arrow from every area, as the page itself computes them, breadth first."""
+    reached = looked.page.evaluate(
+        """() => {
+            const paths = [...document.querySelectorAll("path[role=option]")];
+            const seen = new Set([paths.findIndex((path) => path.getAttribute("tabindex") === "0")]);
+            for (const i of seen) {
+                for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
+                    paths[i].focus({ preventScroll: true });
+                    paths[i].dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+                    seen.add(paths.indexOf(document.activeElement));
+                }
+            }
+            return seen.size;
+        }"""
+    )
+    assert reached == 304
+
+
+def test_the_table_has_one_stop_for_the_tab_key(looked: Looked) -> None:
+    page = looked.page
+    assert page.locator("tbody button[tabindex='0']").count() == 1
+    page.locator("tbody button[tabindex='0']").focus()
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "Aalter"
+    page.keyboard.press("End")
+    assert focused(page) == cells(page, 0)[-1]
+    assert page.locator("tbody button[tabindex='0']").count() == 1
+
+
+def test_circles_instead_of_areas(looked: Looked, layers: MapSpec) -> None:
+    page = looked.page
+    before = page.locator("path[aria-label^='Gent:']").get_attribute("d")
+    button = page.get_by_role("button", name="Cirkels in plaats van gebieden")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert page.locator("path[role=option]").count() == 304
+    assert page.locator("path[aria-label^='Gent:']").get_attribute("d") != before
+    assert "zo groot als haar aantal scholen" in page.locator(".kk-legends").inner_text()
+    assert legend(page, "Streken") == {}
+    assert layers.circles is not None
+    widths = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll("path[role=option]")]
+            .map((path) => [path.getAttribute("aria-label").split(": ")[0], path.getBBox().width]))"""
+    )
+    radii = dict(zip(layers.layers[0].names, layers.circles["r"], strict=True))
+    assert widths["Antwerpen"] / widths["Gent"] == pytest.approx(radii["Antwerpen"] / radii["Gent"], rel=0.1)
+    page.locator("path[aria-label^='Gent:']").click()
+    assert page.locator("tr.kk-chosen th").inner_text() == "Gent"
+    button.click()
+    assert page.locator("path[aria-label^='Gent:']").get_attribute("d") == before
+
+
+def test_the_download_is_the_table_as_shown(looked: Looked) -> None:
+    page = looked.page
+    page.get_by_label("Toon alleen rijen met").fill("hageland")
+    page.get_by_role("button", name="Scholen", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download tabel").click()
+    assert download.value.suggested_filename == "kunstkuursamenwerkingen-per-100-scholen.csv"
+    raw = Path(download.value.path()).read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    read = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert read[0] == page.evaluate("[...document.querySelectorAll('thead .kk-printed')].map((h) => h.textContent)")
+    assert [row[0] for row in read[1:]] == cells(page, 0)
+    assert [row[4] for row in read[1:]] == cells(page, 4)
+    assert len(read) == 22
+
+
+def test_print_has_the_map_the_legend_and_the_whole_table(looked: Looked) -> None:
+    page = looked.page
+    page.get_by_label("Verhouding tot het verwachte aantal").check()
+    page.emulate_media(media="print")
+    assert page.locator(".kk-canvas").is_visible()
+    assert page.locator(".kk-legend").first.is_visible()
+    for hidden in (".kk-layers", ".kk-search", ".kk-help", ".leaflet-control-zoom"):
+        assert not page.locator(hidden).first.is_visible()
+    assert page.evaluate(
+        "document.querySelector('.kk-scroll').scrollHeight <= document.querySelector('.kk-scroll').clientHeight"
+    )
+    map_box, frame = (
+        page.locator(".leaflet-kk-areas-pane svg g").bounding_box(),
+        page.locator(".kk-canvas").bounding_box(),
+    )
+    assert map_box["x"] >= frame["x"]
+    assert map_box["x"] + map_box["width"] <= frame["x"] + frame["width"]
+    assert map_box["width"] > 0.7 * frame["width"]
+    printed = page.pdf(prefer_css_page_size=True)
+    pages = re.findall(rb"/Type\s*/Page\b", printed)
+    assert 5 <= len(pages) <= 20
+    page.emulate_media(media="screen")
+    assert page.locator(".kk-layers").is_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1300, 900), (650, 450), (360, 740), (320, 640)])
+def test_everything_is_usable_at_any_width(browser: Any, layers_file: Path, width: int, height: int) -> None:
+    looked = look(browser, layers_file, width=width, height=height)
+    page = looked.page
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for label in ("Meer of minder dan verwacht", "Academies"):
+        page.get_by_label(label, exact=True).check()
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("button, input, select, label, .kk-legend li, h1, p")]
+            .filter((e) => e.offsetParent && !e.closest(".kk-scroll, .kk-hidden"))
+            .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.left < 0 || box.right > window.innerWidth))"""
+    )
+    assert outside == []
+    clipped = page.evaluate(
+        """() => [...document.querySelectorAll(".kk-legend li span, .kk-legend-title, .kk-layers label, .kk-button")]
+            .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline")
+            .map((e) => e.textContent)"""
+    )
+    assert clipped == []
+    page.locator("path[aria-label^='Gent:']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".kk-details").is_visible()
+    tip = page.locator(".leaflet-tooltip.kk-tip")
+    if tip.count():
+        box, frame = tip.bounding_box(), page.locator(".kk-canvas").bounding_box()
+        assert box["x"] >= frame["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    looked.assert_quiet()
+    looked.close()
+
+
+def test_no_label_lies_on_another(browser: Any, layers_file: Path) -> None:
+    for width in (1300, 800, 360):
+        looked = look(browser, layers_file, width=width)
+        boxes = [label.bounding_box() for label in looked.page.locator(".kk-label:not(.kk-covered)").all()]
+        assert boxes
+        for i, a in enumerate(boxes):
+            for b in boxes[i + 1 :]:
+                apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+                assert apart or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
+        looked.close()
+
+
+@pytest.mark.parametrize("state", ["first", "slider", "schools", "chosen", "search", "small", "points", "english"])
+def test_axe_finds_nothing_against_wcag(
+    browser: Any, layers_file: Path, rows: gpd.GeoDataFrame, tmp_path: Path, state: str
+) -> None:
+    file = layers_file
+    if state == "points":
+        file = kk.point_map(rows, colour="year").save(tmp_path / "p.html")
+    if state == "english":
+        file = layered_map(rows, lang="en", tiles=None).save(tmp_path / "e.html")
+    looked = look(browser, file, width=360 if state == "small" else 1280)
+    page = looked.page
+    if state == "slider":
+        page.get_by_label("Per jaar", exact=True).check()
+    elif state == "schools":
+        for label in (SCHOOLS, "Academies", "Lijnen van school naar academie"):
+            page.get_by_label(label, exact=True).check()
+        page.get_by_label("Tabel van").select_option("Academies")
+    elif state == "chosen":
+        page.locator("path[aria-label^='Gent:']").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Cirkels in plaats van gebieden").click()
+    elif state == "search":
+        page.get_by_role("combobox", name="Zoek").fill("gen")
+        page.keyboard.press("ArrowDown")
+    if state != "first":
+        # All rows are made alike; axe takes ten times as long over all of them.
+        page.locator(".kk-table input[type=text]").fill("gent")
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    assert len(found.response["passes"]) > 15
+    looked.close()
+
+
+def test_points_are_reached_and_named_by_keyboard(browser: Any, rows: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    spec = kk.point_map(rows, colour="year")
+    looked = look(browser, spec.save(tmp_path / "p.html"))
+    page = looked.page
+    points = page.locator("path[role=option]")
+    assert points.count() == len(spec.layer.names)
+    points.first.focus()
+    page.keyboard.press("Home")
+    seen = {focused(page)}
+    for _ in range(len(spec.layer.names)):
+        page.keyboard.press("PageDown")
+        seen.add(focused(page))
+    assert seen == {f"{n}: {v}" for n, v in zip(spec.layer.names, spec.layer.values, strict=True)}
+    page.keyboard.press("Enter")
+    assert page.locator("tr.kk-chosen th").inner_text() == focused(page).split(": ")[0]
+    looked.assert_quiet()
+    looked.close()
+
+
+def test_several_maps_stand_on_one_page_with_their_boundaries_once(
+    browser: Any, layers: MapSpec, tmp_path: Path
+) -> None:
+    second = kk.choropleth(pd.Series({"11002": 3.0, "44021": 0.0}, name="rate"), title="Tweede")
+    parts = [fragment(layers, ident="a"), fragment(second, ident="b")]
+    styles = dict.fromkeys(text for part in parts for text in part.styles)
+    scripts = sorted(dict.fromkeys(text for part in parts for text in part.scripts), key=lambda t: "KunstkuurMap" in t)
+    data = {**parts[0].data, **parts[1].data}
+    assert len([name for name in data if name.startswith("kk-geometry")]) == 1
+    html = (
+        f'<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(styles, scripts)}">{style_elements(styles)}'
+        f"<body>{parts[0].body}{parts[1].body}{data_elements(data)}{script_elements(scripts)}"
+    )
+    file = tmp_path / "two.html"
+    file.write_text(html, encoding="utf-8", newline="\n")
+    looked = look(browser, file, selector="#b path[aria-label]")
+    assert looked.page.locator("#a path[role=option]").count() == 304
+    assert looked.page.locator("#b path[role=option]").count() == 304
+    ids = looked.page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
+    assert len(ids) == len(set(ids))
+    looked.assert_quiet()
+    looked.close()
+
+
+def test_the_layered_map_is_small_and_the_same_each_time(layers: MapSpec) -> None:
+    first = page(layers)
+    assert first == page(layers)
+    assert len(first.encode()) < 1_000_000
+    assert "unsafe-inline" not in first
+
+
+def test_tiles_only_when_asked_for(browser: Any, tmp_path: Path) -> None:
+    tiles = Tiles("https://{s}.tiles.example/{z}/{x}/{y}.png", "© <b>Iemand</b>")
+    spec = kk.choropleth(pd.Series({"11002": 3.0}, name="rate"))
+    assert "tiles.example" not in spec.to_html()
+    file = replace(spec, tiles=tiles).save(tmp_path / "t.html")
+    looked = look(browser, file)
+    asked = {url.split("/")[2] for url in looked.requests if url.startswith("http")}
+    assert asked
+    assert asked <= {f"{s}.tiles.example" for s in "abc"}
+    assert looked.page.locator(".leaflet-control-attribution").inner_text() == "© <b>Iemand</b>"
+    assert looked.page.evaluate("window.violations") == []
+    looked.close()
+    assert tile_host(tiles) == "https://*.tiles.example"
+    for wrong in ("javascript:alert(1)//{z}/{x}/{y}", "https://a b/{z}/{x}/{y}", "https://tiles.example/1.png"):
+        with pytest.raises(kk.errors.InputError, match="address of tiles"):
+            tile_host(Tiles(wrong, ""))
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert set(UI["nl"]) == set(UI["en"])
+    for key, words in UI["nl"].items():
+        assert re.findall(r"\{\w+\}", words) == re.findall(r"\{\w+\}", UI["en"][key])

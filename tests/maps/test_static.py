@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection, PathCollection
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+
+import kkgeo as kk
+from kkgeo.errors import InputError
+from kkgeo.maps import MapSpec, layered_map
+from kkgeo.maps.legend import recounted
+from kkgeo.maps.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.static import SHEETS, figure
+
+SIZES = tuple(SHEETS)
+
+
+@pytest.fixture(scope="module")
+def placed() -> gpd.GeoDataFrame:
+    return kk.enrich(kk.geocode(kk.datasets.collaborations()))
+
+
+@pytest.fixture(scope="module")
+def table(placed: gpd.GeoDataFrame) -> pd.DataFrame:
+    counted = kk.coverage(placed, kk.geocode(kk.datasets.register()))
+    expected = counted["schools"] * counted["collaborations"].sum() / counted["schools"].sum()
+    ratio = counted["collaborations"] / expected
+    flag = np.select([expected < 1, ratio > 2, ratio < 0.2], ["too small to tell", "over", "under"], "as expected")
+    return counted.assign(ratio=ratio.where(counted.index != "unplaced"), flag=flag)
+
+
+@pytest.fixture(scope="module")
+def layered(placed: gpd.GeoDataFrame, table: pd.DataFrame) -> MapSpec:
+    register = kk.enrich(kk.geocode(kk.datasets.register()))
+    academies = kk.enrich(kk.geocode(kk.datasets.academies()))
+    return layered_map(placed, register, academies=academies, table=table)
+
+
+def axes_of(drawing: Figure, kind: str) -> list[Axes]:
+    return [axes for axes in drawing.axes if axes.get_label().startswith(kind)]
+
+
+def legends(drawing: Figure) -> list[str]:
+    """The words of every legend, its lines joined."""
+    return [" ".join(" ".join(t.get_text() for t in axes.texts).split()) for axes in axes_of(drawing, "legend")]
+
+
+def faces(axes: Axes) -> Counter[str]:
+    """How many shapes a map has in every colour, but for what lies under them."""
+    found: Counter[str] = Counter()
+    for collection in axes.collections:
+        if isinstance(collection, PathCollection | PatchCollection) and collection.get_zorder() == 2:
+            found[to_hex(collection.get_facecolor()[0])] += len(collection.get_paths())
+    return found
+
+
+def holds(outer: Any, inner: Any) -> bool:
+    across = outer.x0 <= inner.x0 <= inner.x1 <= outer.x1
+    return bool(across and outer.y0 <= inner.y0 <= inner.y1 <= outer.y1)
+
+
+def look_for_trouble(drawing: Figure) -> None:
+    """Nothing sticks out of the sheet, no words cover others, no map covers a legend or another map."""
+    drawing.draw_without_rendering()
+    whole = drawing.bbox
+    boxes = {f"{i} {axes.get_label()}": axes.get_window_extent() for i, axes in enumerate(drawing.axes)}
+    for (name, one), (other_name, other) in combinations(boxes.items(), 2):
+        assert not one.overlaps(other), f"{name} covers {other_name}"
+    words = [text for owner in (drawing, *axes_of(drawing, "legend")) for text in owner.texts if text.get_text()]
+    extents = [text.get_window_extent() for text in words]
+    for text, box in zip(words, extents, strict=True):
+        assert holds(whole, box), text.get_text()
+        for name, axes_box in boxes.items():
+            if "legend" not in name:
+                assert not box.overlaps(axes_box), f"{text.get_text()!r} covers {name}"
+    for (one, box), (other, other_box) in combinations(zip(words, extents, strict=True), 2):
+        # Lines of one text stand as close as their letters allow.
+        assert not box.shrunk(1, 0.8).overlaps(other_box.shrunk(1, 0.8)), f"{one.get_text()!r}, {other.get_text()!r}"
+    for axes in axes_of(drawing, "map"):
+        for text in axes.texts:
+            assert holds(axes.get_window_extent(), text.get_window_extent()), text.get_text()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("layer", ["rate", "ratio", "flag", "year", "network"])
+def test_nothing_is_clipped_or_covered(layered: MapSpec, size: str, layer: str) -> None:
+    drawing = layered.to_figure(size=size, layer=layer)
+    assert tuple(drawing.get_size_inches()) == (SHEETS[size].width, SHEETS[size].height)
+    look_for_trouble(drawing)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_long_texts_are_broken_and_nothing_is_clipped(size: str) -> None:
+    names = {code: "Een heel lange naam van een klasse " * 3 + code for code in list(kk.municipalities(2025).index)[:9]}
+    spec = kk.choropleth(
+        pd.Series(names, name="soort"), "soort", title="Waarom " * 60, subtitle="x" * 500, note="Omdat " * 200
+    )
+    look_for_trouble(spec.to_figure(size=size))
+    hostile = kk.choropleth(pd.Series({"11002": "$x^2$ \\frac{ _y <b>"}, name="c"), "c", title="$\\frac{$ 学校")
+    drawing = hostile.to_figure(size=size)
+    look_for_trouble(drawing)
+    assert "$x^2$ \\frac{ _y <b> (1)" in legends(drawing)[0]
+    assert drawing.texts[0].get_text() == "$\\frac{$ □□"
+
+
+def test_circles_stand_beside_the_map_in_the_same_colours(layered: MapSpec) -> None:
+    drawing = layered.to_figure()
+    areas, circles = axes_of(drawing, "map")
+    assert faces(areas) == faces(circles)
+    sure = recounted(layered.legend, layered.layer.classes[~layered.layer.uncertain])
+    # White stays white when it is faded.
+    assert all(faces(areas)[entry.colour] == entry.count for entry in sure if entry.colour != "#ffffff")
+    assert faces(areas).total() == len(layered.layer.names)
+    # The same scale, so that one can be laid over the other.
+    assert areas.get_xlim() == circles.get_xlim()
+    assert areas.get_position().width == pytest.approx(circles.get_position().width)
+    assert areas.get_position().y0 == pytest.approx(circles.get_position().y0)
+    radius = sorted(path.get_extents().width / 2 for c in circles.collections for path in c.get_paths())
+    assert radius == pytest.approx(sorted(layered.circles["r"]))
+    named = {text.get_text() for text in circles.texts}
+    assert {"Antwerpen", "Gent", "200"} <= named
+    assert layered.circles_title in {text.get_text() for text in drawing.texts}
+
+
+def test_brussels_is_drawn_larger(layered: MapSpec) -> None:
+    drawing = layered.to_figure(size="a4")
+    (inset,), (areas, _) = axes_of(drawing, "inset"), axes_of(drawing, "map")
+    left, _, right, _ = layered.provinces.loc[["04000"]].total_bounds
+    assert inset.get_xlim()[0] < left
+    assert inset.get_xlim()[1] > right
+
+    def metres_per_pixel(axes: Axes) -> float:
+        return float(np.ptp(axes.get_xlim()) / axes.get_window_extent().width)
+
+    assert metres_per_pixel(areas) > 2 * metres_per_pixel(inset)
+    boxes = [patch for patch in areas.patches if patch.get_width() == pytest.approx(np.ptp(inset.get_xlim()))]
+    assert len(boxes) == 1
+    assert "Brussel, vergroot" in {text.get_text() for text in drawing.texts}
+
+
+def test_named_regions_have_their_names_and_none_covers_another(layered: MapSpec) -> None:
+    for size in SIZES:
+        drawing = layered.to_figure(size=size)
+        drawing.draw_without_rendering()
+        areas = axes_of(drawing, "map")[0]
+        names = [text for text in areas.texts if "km" not in text.get_text()]
+        assert sorted(text.get_text() for text in names) == ["Brabantse Kempen", "Hageland", "Pajottenland"]
+        for one, other in combinations(names, 2):
+            assert not one.get_window_extent().overlaps(other.get_window_extent())
+        assert legends(drawing)[1].startswith("Streken (gebieden) ")
+
+
+def test_a_series_is_small_maps_with_the_same_classes(layered: MapSpec) -> None:
+    drawing = layered.to_figure(layer="year")
+    steps = [layer for layer in layered.layers if layer.key == "year"]
+    maps = axes_of(drawing, "map")
+    assert len(maps) == len(steps) == 4
+    for axes, step in zip(maps, steps, strict=True):
+        assert faces(axes) == Counter({entry.colour: entry.count for entry in step.legend if entry.count})
+        assert step.step in {text.get_text() for text in drawing.texts}
+    assert not axes_of(drawing, "inset")
+    words = legends(drawing)[0]
+    for i, entry in enumerate(steps[0].legend):
+        assert f"{entry.label} ({' · '.join(str(step.legend[i].count) for step in steps)})" in words
+
+
+def test_too_small_to_tell_is_faded_or_a_class_of_its_own(layered: MapSpec) -> None:
+    rate = layered.layer
+    assert rate.uncertain is not None
+    small = int(rate.uncertain.sum())
+    assert f"Te klein om iets te besluiten ({small}) Buiten" in legends(layered.to_figure())[0]
+    ratio = next(layer for layer in layered.layers if layer.key == "ratio")
+    drawing = layered.to_figure(layer="ratio")
+    assert f"Te klein om iets te besluiten ({small}) Buiten" in legends(drawing)[0]
+    assert faces(axes_of(drawing, "map")[0]) == Counter({e.colour: e.count for e in ratio.legend if e.count})
+
+
+def shown_on_the_page(browser: Any, spec: MapSpec, tmp_path: Path) -> tuple[list[str], Counter[str], str]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(spec.save(tmp_path / "kaart.html").as_uri())
+    page.wait_for_selector("path[role=option]")
+    rows = [" ".join(row.split()) for row in page.locator(".kk-legend li").all_inner_texts()]
+    fills = Counter(page.eval_on_selector_all("path[role=option]", "all => all.map(p => p.getAttribute('fill'))"))
+    text = " ".join(page.locator("main").inner_text().split())
+    page.close()
+    return rows, fills, text
+
+
+@pytest.mark.parametrize("layer", ["rate", "flag", "cluster"])
+def test_page_and_figure_agree(browser: Any, table: pd.DataFrame, tmp_path: Path, layer: str) -> None:
+    # Without a verdict nothing is faded, so that every shape has the colour of its class.
+    rows = kk.typology(2018, vintage=2025) if layer == "cluster" else table[["collaborations", "schools", layer]]
+    spec = kk.choropleth(rows, layer, subtitle="Een proef", note="Voorlopig.", source="Departement.")
+    on_page, fills, text = shown_on_the_page(browser, spec, tmp_path)
+    drawing = spec.to_figure()
+    (legend,) = legends(drawing)
+    # Every class with its count, in the same order, and nothing else.
+    at = [legend.index(row) for row in on_page]
+    assert at == sorted(at)
+    title = f"{spec.legend_title} (gebieden)"
+    assert legend == " ".join([title, *on_page])
+    # What is drawn, colour by colour; a pattern is a picture of its own on the page.
+    plain = {entry.colour: entry.count for entry in spec.legend if entry.count and not entry.hatched}
+    assert {colour: n for colour, n in fills.items() if not colour.startswith("url")} == plain
+    hatched = sum(entry.count for entry in spec.legend if entry.hatched)
+    assert sum(n for colour, n in fills.items() if colour.startswith("url")) == hatched
+    drawn = faces(axes_of(drawing, "map")[0])
+    assert drawn == Counter({entry.colour: entry.count for entry in spec.legend if entry.count})
+    # The texts of the figure, as its SVG file has them, are on the page.
+    svg = spec.save(tmp_path / "kaart.svg").read_text(encoding="utf-8")
+    written = " ".join(" ".join(re.findall(r"<!-- (.*?) -->", svg)).split())
+    for entry in on_page:
+        assert entry.replace("--", "- -") in written
+    for sentence in (spec.title, "Een proef", *spec.notes, spec.source):
+        assert sentence in text
+        assert sentence in written
+    assert to_hex(axes_of(drawing, "map")[0].get_facecolor()) == BACKGROUND_COLOUR
+    assert "Buiten Vlaanderen en Brussel" in legend
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_same_bytes_whatever_the_style(layered: MapSpec, tmp_path: Path, suffix: str) -> None:
+    first = layered.save(tmp_path / f"a{suffix}", size="a4").read_bytes()
+    strange = {
+        "font.size": 30,
+        "axes.facecolor": "black",
+        "savefig.dpi": 20,
+        "text.color": "red",
+        "svg.fonttype": "none",
+    }
+    with mpl.rc_context({**strange, "hatch.linewidth": 9, "savefig.bbox": "tight"}):
+        assert layered.save(tmp_path / f"b{suffix}", size="a4").read_bytes() == first
+    for text in (layered.title, layered.alternative[:40]):
+        assert text.encode() in first or text.encode("utf-16-be") in first or text.encode("latin-1") in first
+
+
+def test_a_png_is_as_large_as_its_sheet(layered: MapSpec, tmp_path: Path) -> None:
+    picture = imread(layered.save(tmp_path / "a.png", size="a4"))
+    # 210 by 297 mm at 200 dots per inch.
+    assert picture.shape[:2] == (2338, 1653)
+
+
+def test_points_lines_and_a_map_without_brussels(placed: gpd.GeoDataFrame) -> None:
+    spec = kk.point_map(placed, colour="year")
+    drawing = spec.to_figure()
+    look_for_trouble(drawing)
+    (areas,) = axes_of(drawing, "map")
+    points = Counter()
+    for collection in areas.collections:
+        if collection.get_zorder() == 5:
+            points[to_hex(collection.get_facecolor()[0])] += len(collection.get_offsets())
+    assert points == Counter({entry.colour: entry.count for entry in spec.legend})
+    assert legends(drawing) == [
+        "Kleur: jaar (punten) " + " ".join(f"{entry.label} ({entry.count})" for entry in spec.legend)
+    ]
+    lines = layered_map(
+        placed, academies=kk.enrich(kk.geocode(kk.datasets.academies())), layers=["lines", "academies"], circles=False
+    )
+    drawn = lines.to_figure(layer="lines")
+    look_for_trouble(drawn)
+    assert legends(drawn)[0].startswith("Lijnen van school naar academie (lijnen)")
+
+
+def test_provinces_have_no_circles_and_errors_say_what_there_is(placed: gpd.GeoDataFrame, layered: MapSpec) -> None:
+    spec = kk.choropleth(kk.coverage(placed, by="province"), "collaborations")
+    drawing = spec.to_figure(size="a4")
+    look_for_trouble(drawing)
+    assert len(axes_of(drawing, "map")) == 1
+    assert faces(axes_of(drawing, "map")[0]).total() == 6
+    with pytest.raises(InputError, match="There are 16:9, a4, a4-landscape"):
+        spec.to_figure(size="a3")
+    with pytest.raises(InputError, match=r"has no layer 'x'\. It has rate, "):
+        layered.save("x.png", layer="x")
+    years = [layer for layer in layered.layers if layer.key == "year"] * 4
+    many = MapSpec(**{**layered.__dict__, "layers": tuple(years)})
+    with pytest.raises(InputError, match="has 16 steps; a sheet holds 12"):
+        figure(many)
+    twelve = MapSpec(**{**layered.__dict__, "layers": tuple(years[:12])})
+    look_for_trouble(figure(twelve))
