@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+
+from kkgeo import datasets
 
 LIST = "naam;postcode;gemeente\nA;9000;Gent\nB;2000;Gent\nC;8000;Brugge\n"
 
@@ -124,3 +128,75 @@ def test_what_the_coordinates_and_codes_are_can_be_told(tmp_path: Path) -> None:
         assert refused.returncode == 1
         assert "EPSG:31370" in refused.stderr
         assert "Traceback" not in refused.stderr
+
+
+@pytest.fixture
+def lists(tmp_path: Path) -> Path:
+    """Lists as a secretariat has them: the illustrative ones, of Flemish Brabant alone so that it is quick."""
+    for name in datasets.DATASETS:
+        frame = pd.read_csv(datasets.path(name), dtype=str)
+        frame[frame["postcode"].str[:2].isin(["30", "32", "33", "34"])].to_csv(tmp_path / f"{name}.csv", index=False)
+    return tmp_path
+
+
+def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
+    rows = ["gaps", "collaborations.csv", "--register", "register.csv", "--areas", "hageland,border"]
+    done = kkgeo(*rows, "--lang", "en", "-o", "gaps.json", folder=lists)
+    assert done.returncode == 0, done.stderr
+    flat = " ".join(done.stdout.split())
+    assert re.search(r"Hageland: \d+ collaborations? where [\d.]+ were expected from the number of schools", flat)
+    assert "Gaps that nobody named" in flat
+    written = json.loads((lists / "gaps.json").read_text("utf-8"))
+    assert set(written) == {"named", "found", "municipalities"}
+    named = written["named"]
+    assert named["about"]["Counted"].startswith("collaborations")
+    assert {row["area"] for row in named["rows"]} == {"hageland", "border"}
+    assert all(row["sentence_en"] in flat for row in named["rows"] if row["period"] == "all")
+    assert written["found"]["rows"][0]["sentence"] in flat
+    done = kkgeo(*rows, "--find", "none", "-o", "gaps.xlsx", "--academies", "academies.csv", folder=lists)
+    assert done.returncode == 0, done.stderr
+    sheet = pd.read_excel(lists / "gaps.xlsx")
+    assert sheet["academy_km_50"].notna().all()
+    assert sheet["observed"].tolist() == [row["observed"] for row in named["rows"]]
+    done = kkgeo(*rows, "-o", "gaps.csv", folder=lists)
+    assert "Een .csv heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
+
+
+def test_targets_for_a_mailing(lists: Path) -> None:
+    rows = ["targets", "collaborations.csv", "--register", "register.csv", "--academies", "academies.csv", "-n", "3"]
+    done = kkgeo(*rows, "--capacity", "vrije_plaatsen", "-w", "gap=1", "-w", "need=0,5", "-o", "w.xlsx", folder=lists)
+    assert done.returncode == 0, done.stderr
+    book = openpyxl.load_workbook(lists / "w.xlsx")
+    first = book.worksheets[0]
+    assert first.max_row == 4
+    assert first.freeze_panes == "A2"
+    assert "km in vogelvlucht" in " ".join(done.stdout.split())
+    done = kkgeo(*rows, "-o", "w.json", "--lang", "en", folder=lists)
+    assert [row["rank"] for row in json.loads((lists / "w.json").read_text("utf-8"))["rows"]] == [1, 2, 3]
+
+
+def test_coverage_judges_on_the_terminal(lists: Path) -> None:
+    done = kkgeo(
+        "coverage", "collaborations.csv", "--register", "register.csv", "--by", "network", "--strata", "level",
+        "--count", "partner_schools", "--lang", "en", folder=lists,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "partner schools: by institution number" in done.stdout
+    assert "expected" in done.stdout
+    assert "95 % interval" in done.stdout
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["gaps", "collaborations.csv"], "Zonder register"),
+    (["targets", "collaborations.csv", "--lang", "en"], "Without a register"),
+    (["gaps", "collaborations.csv", "--register", "register.csv", "--find", "veel"], "--find 'veel'"),
+    (["gaps", "collaborations.csv", "--register", "register.csv", "--areas", "Nergens"], "There is no area 'Nergens'"),
+    (["targets", "collaborations.csv", "--register", "register.csv", "-w", "gap"], "is not of the form part=number"),
+    (["targets", "collaborations.csv", "--register", "register.csv", "-w", "geld=1"], "geld"),
+])  # fmt: skip
+def test_errors_of_gaps_and_targets(lists: Path, arguments: list[str], words: str) -> None:
+    done = kkgeo(*arguments, "-o", "a.json", folder=lists)
+    assert done.returncode == 1
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert not (lists / "a.json").exists()
