@@ -347,7 +347,7 @@ def numbers(values: Iterable[float], lang: str, digits: int) -> tuple[str, ...]:
     """Write the numbers of one column, all with as many decimals; a missing one is "".
 
     >>> numbers([20, 18.36, 0, float("nan"), 0.01], "nl", 1)
-    ('20,0', '18,4', '0,0', '', '0,01')
+    ('20,0', '18,4', '0,0', '', '0,010')
     """
     # What would be written as zero and is not has decimals of its own.
     return tuple(
