@@ -127,6 +127,8 @@ def test_a_province_map_compares_with_flanders_alone(rows: gpd.GeoDataFrame, sch
         "per 100 scholen", "Samenwerkingen", "Scholen", "Vlaanderen, samen",
     ]  # fmt: skip
     assert "Provincie" not in [column.label for column in spec.layer.columns]
+    english = kk.choropleth(kk.coverage(rows, schools, by="province"), lang="en")
+    assert "East Flanders" in english.layer.names
     html = spec.to_html()
     assert '"set":"s0"' in html
 

@@ -47,6 +47,8 @@ def area_layers(
     first = next(iter(frames.values()))
     by_province = first.index.name == "province"
     areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
+    # Municipalities have no English names of their own.
+    named = f"name_{lang}" if by_province else "name_nl"
     rows = {step: _checked(frame, value, areas.index, vintage) for step, frame in frames.items()}
     values = {step: own[value].reindex(areas.index) for step, own in rows.items()}
     numeric = all(_numeric(own) for own in values.values())
@@ -81,12 +83,13 @@ def area_layers(
             *columns_of(own, value, areas=areas.index, vintage=vintage, lang=lang),
         )
         if not by_province:
-            in_province = Column(say("column_province", lang), tuple(areas["province_name"]), in_tooltip=False)
+            home = areas["province"].map(provinces(vintage)[f"name_{lang}"])
+            in_province = Column(say("column_province", lang), tuple(home), in_tooltip=False)
             columns = (in_province, *columns)
         layers.append(
             Layer(
                 shapes=areas.geometry,
-                names=tuple(areas["name_nl"]),
+                names=tuple(areas[named]),
                 values=tuple(_explained(words, own.reindex(areas.index), lang)),
                 classes=classes,
                 legend=tuple(legend),

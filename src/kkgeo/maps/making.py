@@ -202,7 +202,8 @@ def alternative_of(layer: Layer, values: pd.Series, lang: str) -> str:
     if pd.api.types.is_numeric_dtype(known) and not pd.api.types.is_bool_dtype(known) and known.notna().any():
         ranked = known.astype("float64")
         best = list(layer.shapes.index).index(ranked.idxmax())
-        top = f"{layer.names[best]}, {number(float(ranked.max()), lang)}"
+        if ranked.max() > 0:
+            top = f"{layer.names[best]}, {number(float(ranked.max()), lang)}"
     return say("alt_areas", lang, areas=len(layer.names), title=layer.title, top=top)
 
 

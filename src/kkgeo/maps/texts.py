@@ -214,6 +214,8 @@ _TEXTS = {
 UI = {
     "nl": {
         "search": "Zoek een gemeente of school",
+        "search_areas": "Zoek een gebied",
+        "search_points": "Zoek een plaats op naam",
         "found": "{count} gevonden. Kies met de pijltjes.",
         "found_one": "1 gevonden. Kies met de pijltjes.",
         "found_label": "Gevonden",
@@ -232,8 +234,8 @@ UI = {
         "details": "Gekozen",
         "too_small": FLAGS["nl"]["too small to tell"],
         "outside": "Buiten Vlaanderen en Brussel",
-        "help": "Klik op een gebied of op een rij van de tabel. Met het toetsenbord: Tab gaat naar de kaart, "
-        "pijltjes gaan van gebied naar gebied, Page Down en Page Up volgen het alfabet, Enter kiest.",
+        "help": "Klik op de kaart of op een rij van de tabel. Met het toetsenbord: Tab gaat naar de kaart, "
+        "pijltjes gaan van het een naar het ander, Page Down en Page Up volgen het alfabet, Enter kiest.",
         "table": "Tabel met dezelfde gegevens als de kaart",
         "subject": "Tabel van",
         "area_table": "Gebieden",
@@ -249,6 +251,8 @@ UI = {
     },
     "en": {
         "search": "Find a municipality or school",
+        "search_areas": "Find an area",
+        "search_points": "Find a place by name",
         "found": "{count} found. Choose with the arrow keys.",
         "found_one": "1 found. Choose with the arrow keys.",
         "found_label": "Found",
@@ -267,8 +271,8 @@ UI = {
         "details": "Chosen",
         "too_small": FLAGS["en"]["too small to tell"],
         "outside": "Outside Flanders and Brussels",
-        "help": "Click an area or a row of the table. With the keyboard: Tab goes to the map, arrows go "
-        "from area to area, Page Down and Page Up follow the alphabet, Enter chooses.",
+        "help": "Click the map or a row of the table. With the keyboard: Tab goes to the map, arrows go "
+        "from one to the next, Page Down and Page Up follow the alphabet, Enter chooses.",
         "table": "Table with the same data as the map",
         "subject": "Table of",
         "area_table": "Areas",
@@ -329,7 +333,7 @@ def numbers(values: Iterable[float], lang: str, digits: int) -> tuple[str, ...]:
     """Write the numbers of one column, all with as many decimals; a missing one is "".
 
     >>> numbers([20, 18.36, 0, float("nan"), 0.01], "nl", 1)
-    ('20,0', '18,4', '0,0', '', '0,01')
+    ('20,0', '18,4', '0,0', '', '0,010')
     """
     # What would be written as zero and is not has decimals of its own.
     return tuple(

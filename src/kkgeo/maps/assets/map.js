@@ -135,6 +135,7 @@
       this.selected = null;
       this.sorting = null;
       this.on = new Map();
+      this.halos = {};
       this.build();
       this.makeMap();
       this.drawBase();
@@ -363,7 +364,9 @@
         } else return;
         event.preventDefault();
       });
-      const label = el("label", { for: input.id, text: ui.search });
+      const points = this.overlays.some((layer) => layer.kind === "points");
+      const what = points ? (this.base ? ui.search : ui.search_points) : ui.search_areas;
+      const label = el("label", { for: input.id, text: what });
       return el("div", { class: "kk-search" }, label, el("div", { class: "kk-combo" }, input, options));
     }
 
@@ -505,7 +508,7 @@
       const names = this.names(layer);
       const paths = this.shapes.map((shape) => shape.getElement());
       this.places = this.shapes.map((shape) => {
-        const { lat, lng } = this.circles ? shape.getLatLng() : shape.getBounds().getCenter();
+        const { lat, lng } = shape instanceof L.Circle ? shape.getLatLng() : shape.getBounds().getCenter();
         return [lat, lng];
       });
       this.roving = new Roving(paths[0].closest("svg"), paths, {
@@ -691,8 +694,9 @@
     /* --- pointing at and choosing a shape --- */
 
     halo(name, shape) {
-      this.halos = this.halos || {};
-      if (this.halos[name]) this.halos[name].remove();
+      const before = this.halos[name];
+      if (before && before.shape === shape) return;
+      if (before) before.rings.remove();
       this.halos[name] = null;
       if (!shape) return;
       const ring = (color, weight) => {
@@ -702,7 +706,7 @@
         return L.circleMarker(shape.getLatLng(), { ...options, radius: 9 });
       };
       const rings = name === "selected" ? [ring("#ffffff", 6), ring("#000000", 3)] : [ring("#ffffff", 4), ring("#000000", 2)];
-      this.halos[name] = L.layerGroup(rings).addTo(this.map);
+      this.halos[name] = { shape, rings: L.layerGroup(rings).addTo(this.map) };
     }
 
     told(layer, i) {
