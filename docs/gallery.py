@@ -23,7 +23,6 @@ _DPI = 100
 _TOLERANCE = 0.01
 
 _START = """import kkgeo as kk
-from kkgeo.maps import layered_map
 
 placed = kk.enrich(kk.geocode(kk.datasets.collaborations()))
 register = kk.enrich(kk.geocode(kk.datasets.register()))
@@ -55,13 +54,13 @@ PICTURES = (
         "Areas, and circles as large as the number of schools",
         "Small municipalities with many schools hardly show on a map; the circles give every school the same room. "
         "Brussels is drawn larger, and the regions that the policy names are outlined.",
-        'spec = layered_map(placed, register, layers=["rate", "regions"])',
+        'spec = kk.layered_map(placed, register, layers=["rate", "regions"])',
     ),
     Picture(
         "kaart-a4",
         "The same on a sheet of A4",
         "The suffix chooses the format: `.png`, `.svg`, `.pdf`, or `.html` for the map that moves.",
-        'spec = layered_map(placed, register, layers=["rate", "regions"])',
+        'spec = kk.layered_map(placed, register, layers=["rate", "regions"])',
         size="a4",
     ),
     Picture(
@@ -69,8 +68,21 @@ PICTURES = (
         "Year by year, with the same classes",
         "Every year has a small map of its own. All have the same bounds, so that a colour means the same everywhere; "
         "the legend counts the areas of each year.",
-        'spec = layered_map(placed, register, layers=["year"], title="Nieuwe samenwerkingen per jaar")',
+        'spec = kk.layered_map(placed, register, layers=["year"], title="Nieuwe samenwerkingen per jaar")',
         layer="year",
+    ),
+    Picture(
+        "verhouding",
+        "More or fewer than expected",
+        "Divided around 1, as many as its schools would lead one to expect. A pattern lies over municipalities that are "
+        "too small to tell: even none at all could be luck there. Most are, which is why areas are judged as a whole.",
+        'spec = kk.layered_map(placed, register, layers=["ratio", "regions"])',
+    ),
+    Picture(
+        "gaten",
+        "Gaps that nobody named",
+        "What the scan finds by itself: the first is the Hageland, the second the Pajottenland and beyond.",
+        'spec = kk.choropleth(kk.find_gaps(kk.coverage(placed, register)).layer, "gap")',
     ),
     Picture(
         "punten",

@@ -118,13 +118,13 @@ def test_areas_and_municipalities(illustrative: pd.DataFrame) -> None:
         assert area.significant == (area.p_value <= 0.05)
         assert (towns.loc[members, "rank"] == area.rank).all()
         assert (towns["rank"] == area.rank).sum() == len(members)
-        assert towns.loc[members, "cluster"].nunique() == 1
-        assert towns.loc[members[0], "cluster"].startswith(f"{area.rank}. Rond {area.centre}")
-        assert towns.loc[members[0], "cluster"].endswith("(kan toeval zijn)") != area.significant
+        assert towns.loc[members, "gap"].nunique() == 1
+        assert towns.loc[members[0], "gap"].startswith(f"{area.rank}. Rond {area.centre}")
+        assert towns.loc[members[0], "gap"].endswith("(kan toeval zijn)") != area.significant
         own = area.observed * np.log(max(area.ratio, 1e-9))
         rest = (367 - area.observed) * np.log((367 - area.observed) / (367 - area.expected))
         assert area.log_likelihood_ratio == pytest.approx(own + rest)
-    assert (towns.loc[towns["rank"].isna(), "cluster"] == "Elders").all()
+    assert (towns.loc[towns["rank"].isna(), "gap"] == "Elders").all()
 
 
 def test_layer_draws_as_a_map(illustrative: pd.DataFrame, tmp_path: Path) -> None:
@@ -132,9 +132,9 @@ def test_layer_draws_as_a_map(illustrative: pd.DataFrame, tmp_path: Path) -> Non
     layer = gaps.layer
     assert isinstance(layer, gpd.GeoDataFrame)
     assert layer.crs == 31370
-    spec = kk.choropleth(layer, "cluster", lang="en")
+    spec = kk.choropleth(layer, "gap", lang="en")
     assert [(entry.label, entry.count) for entry in spec.legend] == [
-        *((label, n) for label, n in layer["cluster"].value_counts().sort_index().items())
+        *((label, n) for label, n in layer["gap"].value_counts().sort_index().items())
     ]
     assert len(spec.legend) == 6
     assert any("Invented example data" in note for note in spec.notes)
@@ -245,7 +245,7 @@ def test_chance_is_called_chance() -> None:
         assert nothing.areas.crs == 31370
         assert nothing.municipalities["rank"].isna().all()
         assert nothing.sentences == gaps.sentences[:1]
-        assert (kk.choropleth(nothing.layer, "cluster").legend[0].label) == "Elders"
+        assert (kk.choropleth(nothing.layer, "gap").legend[0].label) == "Elders"
 
 
 def test_markup_in_a_name_stays_text() -> None:
@@ -263,8 +263,8 @@ def test_where_nothing_is_expected_nothing_is_judged(method: str) -> None:
     table.loc[without, ["observed", "expected"]] = [[0, 0], [np.nan, np.nan], [3, 0]]
     gaps = find_gaps(table, method=method, lang="en")
     assert gaps.areas.attrs["kkgeo"]["left_out"] == without
-    assert gaps.municipalities.loc[without, ["rank", "cluster"]].isna().all(axis=None)
-    assert gaps.municipalities["cluster"].notna().sum() == len(table) - 3
+    assert gaps.municipalities.loc[without, ["rank", "gap"]].isna().all(axis=None)
+    assert gaps.municipalities["gap"].notna().sum() == len(table) - 3
     assert gaps.sentences[-1] == "Not judged, for nothing is expected there: Antwerpen, Gent, Riemst."
     assert not any(code in codes(area) for code in without for _, area in gaps.areas.iterrows())
     # The rest is compared with itself: what is expected adds up to what was counted there.

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.maps.classify import NO_DATA, SCHEMES, classify, classify_numbers, classify_together, shared_breaks
+from kkgeo.maps.categories import classify_categories, classify_flags
 from kkgeo.maps.palettes import FAMILY_COLOURS, FLAG_COLOURS, QUALITATIVE
 
 RATIO = st.just(0.0) | st.floats(1e-3, 1e3) | st.just(float("nan"))
@@ -216,3 +217,23 @@ def test_a_map_chooses_its_classes_by_the_column() -> None:
 
 def test_the_lowest_value_alone_in_its_class_gives_it_its_name() -> None:
     assert labels([1.0, 10.0, 11.0, 20.0, 21.0], k=3) == [("1", 1), ("1 – 11", 2), ("11 – 21", 2)]
+
+
+def test_what_is_in_no_area_is_white_and_last() -> None:
+    values = pd.Series(["Elders", "2. Rond Diest", "Elders", "1. Rond Tienen", None])
+    classes, legend = classify_categories(values, "nl")
+    assert [entry.label for entry in legend] == ["1. Rond Tienen", "2. Rond Diest", "Elders", "Niet ingevuld"]
+    assert [entry.count for entry in legend] == [1, 1, 2, 1]
+    assert classes.tolist() == [2, 1, 2, 0, -1]
+    assert legend[2].colour == "#ffffff"
+    many = pd.Series([f"gebied {i}" for i in range(9)] + ["Elsewhere"])
+    classes, legend = classify_categories(many, "en")
+    assert [entry.label for entry in legend[-2:]] == ["Other", "Elsewhere"]
+    assert [entry.count for entry in legend[-2:]] == [3, 1]
+    assert classes[-1] == len(legend) - 1
+
+
+def test_no_denominator_is_no_verdict() -> None:
+    classes, legend = classify_flags(pd.Series(["under", "no denominator"]), "nl")
+    assert classes.tolist() == [0, -1]
+    assert legend[-1].label == "Geen gegevens"

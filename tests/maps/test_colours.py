@@ -84,6 +84,7 @@ def legends() -> dict[str, list[str]]:
     found = {f"sequential {k}": [palettes.ZERO_COLOUR, *ramp] for k, ramp in palettes.SEQUENTIAL.items()}
     found |= {f"diverging {k}": [palettes.DIVERGING_ZERO, *ramp] for k, ramp in palettes.DIVERGING.items()}
     found["names"] = list(palettes.QUALITATIVE)
+    found["gaps"] = [*palettes.BESIDE_ELSEWHERE, palettes.ELSEWHERE_COLOUR]
     found["families"] = list(palettes.FAMILY_COLOURS.values())
     found["flags"] = [c for flag, c in palettes.FLAG_COLOURS.items() if flag != "too small to tell"]
     return found

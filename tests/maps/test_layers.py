@@ -124,7 +124,7 @@ def test_lines_join_a_school_to_its_academy_and_only_to_one(
 def test_a_province_map_compares_with_flanders_alone(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
     spec = kk.choropleth(kk.coverage(rows, schools, by="province"))
     assert [column.label for column in spec.layer.columns] == [
-        "per 100 scholen", "Samenwerkingen", "Scholen", "Vlaanderen, samen",
+        "per 100 scholen", "Samenwerkingen", "Scholen", "95 %-interval", "Oordeel", "Vlaanderen, samen",
     ]  # fmt: skip
     assert "Provincie" not in [column.label for column in spec.layer.columns]
     english = kk.choropleth(kk.coverage(rows, schools, by="province"), lang="en")

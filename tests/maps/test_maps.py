@@ -60,7 +60,14 @@ def test_areas_in_a_browser_without_network(browser: Any, area_map: MapSpec, tmp
     assert "Samenwerkingen" in page.locator(".leaflet-tooltip").inner_text()
     assert page.locator("h1").inner_text() == area_map.title
     shown = page.locator(".kk-legend li > span").all_inner_texts()
-    assert shown == [*(f"{entry.label} ({entry.count})" for entry in area_map.legend), "Buiten Vlaanderen en Brussel"]
+    assert area_map.layer.uncertain is not None
+    too_small = int(area_map.layer.uncertain.sum())
+    assert 250 < too_small < 304
+    assert shown == [
+        *(f"{entry.label} ({entry.count})" for entry in area_map.legend),
+        f"Te klein om iets te besluiten ({too_small})",
+        "Buiten Vlaanderen en Brussel",
+    ]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.set_viewport_size({"width": 360, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -20,6 +20,7 @@ from matplotlib.image import imread
 import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
+from kkgeo.maps.drawing import look
 from kkgeo.maps.legend import recounted
 from kkgeo.maps.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.static import SHEETS, figure
@@ -168,7 +169,14 @@ def test_a_series_is_small_maps_with_the_same_classes(layered: MapSpec) -> None:
     maps = axes_of(drawing, "map")
     assert len(maps) == len(steps) == 4
     for axes, step in zip(maps, steps, strict=True):
-        assert faces(axes) == Counter({entry.colour: entry.count for entry in step.legend if entry.count})
+        unsure = np.zeros(len(step.names), dtype=bool) if step.uncertain is None else step.uncertain
+        wanted = Counter(
+            to_hex(look(step.entry_of(int(c)), unsure=bool(u) and not step.entry_of(int(c)).hatched)["facecolor"])
+            for c, u in zip(step.classes, unsure, strict=True)
+        )
+        assert faces(axes) == wanted
+        held = Counter(step.entry_of(int(c)).label for c in step.classes)
+        assert held == Counter({entry.label: entry.count for entry in step.legend if entry.count})
         assert step.step in {text.get_text() for text in drawing.texts}
     assert not axes_of(drawing, "inset")
     words = legends(drawing)[0]

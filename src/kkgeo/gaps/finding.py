@@ -35,13 +35,13 @@ class Gaps:
 
     #: A row for each area, the most striking first.
     areas: gpd.GeoDataFrame
-    #: A row for each municipality of the table; ``cluster`` says in which area it is.
+    #: A row for each municipality of the table; ``gap`` says in which area it is.
     municipalities: pd.DataFrame
     lang: str
 
     @property
     def layer(self) -> gpd.GeoDataFrame:
-        """The municipalities with their boundaries: ``kkgeo.choropleth(gaps.layer, "cluster")``."""
+        """The municipalities with their boundaries: ``kkgeo.choropleth(gaps.layer, "gap")``."""
         import geopandas as gpd
 
         shapes = boundaries(self.municipalities.attrs["kkgeo"]["vintage"])
@@ -119,7 +119,7 @@ def find_gaps(
         (joined by ``"; "``, from the centre outwards), ``n_municipalities``, ``radius_km`` (from the centre to the
         furthest municipality, Lambert 72), ``observed``, ``expected``, ``ratio``, ``log_likelihood_ratio``,
         ``p_value``, ``significant``, ``sentence``, ``geometry``. ``municipalities``: ``name``, ``observed``,
-        ``expected``, ``ratio``, ``rank`` of the area it is in, ``cluster`` (that area in words, missing where nothing
+        ``expected``, ``ratio``, ``rank`` of the area it is in, ``gap`` (that area in words, missing where nothing
         is expected); for Moran also ``moran_i``, ``quadrant``, ``p_value``, ``significant``. ``layer`` is the same
         with boundaries, ready for `kkgeo.choropleth`. ``sentences`` says it in words.
 
@@ -307,13 +307,13 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], noted: dict
         geometry=gpd.GeoSeries(unions, crs=shapes.crs),
     )
     rank = pd.Series(pd.NA, index=frame.index, dtype="Int64")
-    cluster = pd.Series(None, index=frame.index, dtype="str")
-    cluster[judged.rows.index] = say("elsewhere", asked.lang)
+    gap = pd.Series(None, index=frame.index, dtype="str")
+    gap[judged.rows.index] = say("elsewhere", asked.lang)
     for row in ranked:
         codes = row["municipalities"].split("; ")
         rank[codes] = row["rank"]
-        cluster[codes] = label(row, asked.lang)
-    towns = frame.assign(rank=rank, cluster=cluster)
+        gap[codes] = label(row, asked.lang)
+    towns = frame.assign(rank=rank, gap=gap)
     marked: dict[Any, Any] = {ILLUSTRATIVE: True} if judged.attrs.get(ILLUSTRATIVE) is True else {}
     share = number(100 * (noted["max_share"] if asked.method == "scan" else asked.alpha), asked.lang)
     how = say(f"how_{asked.method}", asked.lang, share=share, draws=number(asked.draws, asked.lang))

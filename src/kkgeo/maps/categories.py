@@ -8,8 +8,16 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.errors import InputError
+from kkgeo.judging.poisson import NO_DENOMINATOR
 from kkgeo.maps.legend import DOTS, LINES, NO_DATA, LegendEntry, recounted
-from kkgeo.maps.palettes import FAMILY_COLOURS, FLAG_COLOURS, NO_DATA_COLOUR, QUALITATIVE
+from kkgeo.maps.palettes import (
+    BESIDE_ELSEWHERE,
+    ELSEWHERE_COLOUR,
+    FAMILY_COLOURS,
+    FLAG_COLOURS,
+    NO_DATA_COLOUR,
+    QUALITATIVE,
+)
 from kkgeo.maps.texts import FLAGS, say, tidy
 from kkgeo.reference import typology_labels
 
@@ -24,20 +32,27 @@ def classify_categories(values: pd.Series, lang: str) -> tuple[np.ndarray, list[
     """Return the class of every value and the legend.
 
     There are as many colours as can be told apart. Where there are more names than that, the most frequent have
-    a colour and the rest are one class, the last.
+    a colour and the rest are one class. What is in none of the areas that a map names is white, and last.
     """
     words = values.astype(object).where(values.notna(), None)
     texts = [
         None if pd.isna(v) else say("true" if v else "false", lang) if isinstance(v, bool | np.bool_) else tidy(v)
         for v in words
     ]
-    shown = _shown([text for text in texts if text])
+    elsewhere = say("elsewhere", lang)
+    colours = BESIDE_ELSEWHERE if elsewhere in texts else QUALITATIVE
+    shown = _shown([text for text in texts if text and text != elsewhere], len(colours))
     position = {text: i for i, text in enumerate(shown)}
-    rest = len(shown)
-    classes = np.array([position.get(text, rest) if text else NO_DATA for text in texts], dtype=int)
-    entries = [LegendEntry(text, QUALITATIVE[i], 0) for text, i in position.items()]
+    rest, nowhere = len(shown), len(shown) + 1
+    own = {**position, elsewhere: nowhere}
+    classes = np.array([own.get(text, rest) if text else NO_DATA for text in texts], dtype=int)
+    entries = [LegendEntry(text, colours[i], 0) for text, i in position.items()]
     if (classes == rest).any():
-        entries.append(LegendEntry(say("other", lang), QUALITATIVE[-1], 0))
+        entries.append(LegendEntry(say("other", lang), colours[-1], 0))
+    else:
+        classes[classes == nowhere] = rest
+    if elsewhere in texts:
+        entries.append(LegendEntry(elsewhere, ELSEWHERE_COLOUR, 0))
     return _counted(classes, entries, say("unknown", lang))
 
 
@@ -55,6 +70,8 @@ def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Legen
     >>> classes.tolist(), [entry.label for entry in legend]
     ([0, -1, 3], ['Fewer than expected', 'As expected', 'More than expected', 'Too small to tell', 'No data'])
     """
+    # Without anything to expect there is no verdict.
+    values = values.where(values != NO_DENOMINATOR)
     wrong = values[values.notna() & ~values.isin(list(FLAG_COLOURS))]
     if len(wrong):
         msg = f"{tidy(wrong.iloc[0])!r} is no flag; flags are {', '.join(FLAG_COLOURS)}."
@@ -103,13 +120,12 @@ def classify_clusters(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Le
     return _counted(classes, entries, say("no_cluster", lang))
 
 
-def _shown(texts: list[str]) -> list[str]:
+def _shown(texts: list[str], most: int) -> list[str]:
     """Return the texts that have a colour, in the order of the legend."""
     counts = pd.Series(texts, dtype=object).value_counts()
     # Equally frequent ones by their text, so that the order of the rows changes nothing.
     ranked = sorted(counts.index, key=lambda text: (-counts[text], _natural(text)))
-    most = len(QUALITATIVE) if len(ranked) <= len(QUALITATIVE) else len(QUALITATIVE) - 1
-    return sorted(ranked[:most], key=_natural)
+    return sorted(ranked[: most if len(ranked) <= most else most - 1], key=_natural)
 
 
 def _natural(text: str) -> tuple[str, int, str]:

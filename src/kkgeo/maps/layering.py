@@ -17,6 +17,7 @@ from kkgeo.counting import coverage
 from kkgeo.counting.dimensions import ELSEWHERE, UNKNOWN, dimension
 from kkgeo.errors import InputError
 from kkgeo.geocoding.texts import check_language
+from kkgeo.judging.poisson import NO_DENOMINATOR
 from kkgeo.maps.classify import LegendEntry
 from kkgeo.maps.dorling import dorling
 from kkgeo.maps.layers import area_layers, point_layer
@@ -205,7 +206,9 @@ class _Facts:
     def lacking(self, key: str) -> str:
         """Say in words what the data lack for a layer, or nothing."""
         if key in ("ratio", "flag", "density_adjusted"):
-            there = key in self.table.columns and bool(self.table[key].notna().any())
+            # Without anything to expect a flag says that there is no denominator, of every area alike.
+            known = key in self.table.columns and self.table[key].notna() & (self.table[key] != NO_DENOMINATOR)
+            there = bool(np.any(known))
             return "" if there else f"the table has no {key}; it needs a register of all schools"
         if key in ("year", "level", "network"):
             there = key in self.placed.columns and bool(self.placed[key].notna().any())

@@ -32,6 +32,9 @@ DIVERGING: dict[int, tuple[str, ...]] = {
 DIVERGING_ZERO = "#621203"
 #: For names; the last, grey, is for all the rest where there are more names than colours.
 QUALITATIVE = ("#0460b3", "#ea8c45", "#01344c", "#ffdfa2", "#d061b8", "#12d7cd", "#940c1d", "#757575")
+#: What is in none of the areas that a map names, and the colour too near to it to be beside it.
+ELSEWHERE_COLOUR, _PALE = "#ffffff", "#ffdfa2"
+BESIDE_ELSEWHERE = tuple(colour for colour in QUALITATIVE if colour != _PALE)
 #: A flag of `kkgeo.coverage` has the same colour on every map.
 FLAG_COLOURS = {
     "under": "#b65e12",

@@ -20,6 +20,9 @@ MEASURES = {
         "schools": ("Aantal scholen", "aantal"),
         "ratio": ("Verhouding tot het verwachte aantal", "waargenomen / verwacht"),
         "flag": ("Meer of minder dan verwacht", "oordeel"),
+        "gap": ("Gaten die niemand noemde", "gebied"),
+        "smoothed": ("Verhouding tot het verwachte aantal, afgevlakt", "waargenomen / verwacht"),
+        "smoothed_local": ("Verhouding tot het verwachte aantal, afgevlakt met de buren", "waargenomen / verwacht"),
     },
     "en": {
         "rate": ("Kunstkuur collaborations per 100 schools", "per 100 schools"),
@@ -31,6 +34,9 @@ MEASURES = {
         "schools": ("Number of schools", "count"),
         "ratio": ("Ratio to the expected number", "observed / expected"),
         "flag": ("More or fewer than expected", "verdict"),
+        "gap": ("Gaps that nobody named", "area"),
+        "smoothed": ("Ratio to the expected number, smoothed", "observed / expected"),
+        "smoothed_local": ("Ratio to the expected number, smoothed with the neighbours", "observed / expected"),
     },
 }
 #: What the columns that a map is coloured by are called.
@@ -71,6 +77,7 @@ _TEXTS = {
         "site": "Plaats",
         "unknown": "Niet ingevuld",
         "other": "Andere",
+        "elsewhere": "Elders",
         "outside": "Buiten het gebied",
         "panel_areas": "Gemeenten op de kaart",
         "inset_brussels": "Brussel, vergroot",
@@ -143,6 +150,7 @@ _TEXTS = {
         "site": "Place",
         "unknown": "Not given",
         "other": "Other",
+        "elsewhere": "Elsewhere",
         "outside": "Outside the area",
         "panel_areas": "Municipalities on the map",
         "inset_brussels": "Brussels, enlarged",
