@@ -74,8 +74,8 @@ PICTURES = (
     Picture(
         "verhouding",
         "More or fewer than expected",
-        "Divided around 1: as many as its schools would lead one to expect. A pattern lies over municipalities that are "
-        "too small to tell: even none at all could be luck there. Most are, which is why areas are judged as a whole.",
+        "Divided around 1: as many as its schools would lead one to expect. A pattern lies over municipalities that "
+        "are too small to tell: even none at all could be luck there. Most are, so areas are judged as a whole.",
         'spec = kk.layered_map(placed, register, layers=["ratio", "regions"])',
     ),
     Picture(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._marks import mark_of
+from kkgeo._text import whole_texts
 from kkgeo.counting.cells import Cut, index_name, names_of, sizes, spread, values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
@@ -115,6 +116,7 @@ def coverage(
         raise InputError(msg)
     attributes = [key for key in keys if key not in AREAS]
     lang, vintage, count = check_language(lang), vintage_of(placed, vintage), check_count(count)
+    placed, register = whole_texts(placed), None if register is None else whole_texts(register)
     _check(placed, attributes, "the rows")
     if register is not None:
         vintage_of(register, vintage)

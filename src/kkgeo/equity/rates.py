@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._marks import mark_of
-from kkgeo._text import number
+from kkgeo._text import number, whole_texts
 from kkgeo.counting.dimensions import INDEX_NAMES, UNKNOWN, dimension
 from kkgeo.equity.intervals import TAIL, rate_ratio_interval, share_interval
 from kkgeo.equity.linking import Linked, link, of_schools
@@ -92,6 +92,7 @@ def equity_rates(
     [[1.0, 1.0, 2.0, 0.5, 50.0, 1.0], [2.0, 1.0, 4.0, 0.25, 50.0, 1.0]]
     """
     lang = check_language(lang)
+    placed, register = whole_texts(placed), None if register is None else whole_texts(register)
     linked = link(placed, register)
     groups = _groups(placed, register, linked, by, oki_bands, lang)
     table = _counts(groups, linked)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._marks import mark_of
+from kkgeo._text import whole_texts
 from kkgeo.counting.cells import values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
@@ -117,6 +118,7 @@ def coverage_gaps(
     'under'
     """
     lang, vintage, count = check_language(lang), vintage_of(placed, vintage), check_count(count)
+    placed, register = whole_texts(placed), whole_texts(register)
     vintage_of(register, vintage)
     for frame, what in ((placed, "the rows"), (register, "the register")):
         if not {"nis", "nis_2018"} <= set(frame.columns):

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kkgeo._text import number
+from kkgeo._text import number, whole_texts
 from kkgeo.counting import coverage
 from kkgeo.counting.dimensions import ELSEWHERE, UNKNOWN, dimension
 from kkgeo.errors import InputError
@@ -126,6 +126,7 @@ def layered_map(
     ['rate', 'schools']
     """
     lang = check_language(lang)
+    placed, register = whole_texts(placed), None if register is None else whole_texts(register)
     drawn, without = pointed_rows(placed)
     vintage = noted_vintage(placed, vintage)
     if table is None:
