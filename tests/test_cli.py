@@ -39,6 +39,8 @@ def test_geocode_coverage_and_map(tmp_path: Path) -> None:
         ["-o", "kaart.html"],
         ["-o", "kaart.png", "--register", "lijst.csv"],
         ["-o", "p.html", "--points"],
+        ["-o", "l.html", "--layers", "rate,regions", "--register", "lijst.csv"],
+        ["-o", "a4.pdf", "--size", "a4"],
     ):
         done = kkgeo("map", "lijst.csv", "--lang", "en", *arguments, folder=tmp_path)
         assert done.returncode == 0, done.stderr
@@ -60,6 +62,7 @@ def test_demo_repeats_the_published_tables(tmp_path: Path) -> None:
     (["geocode", "lijst.csv", "-o", "a.csv", "--vintage", "2020"], "2018, 2019, 2025"),
     (["coverage", "lijst.csv", "--by", "kleur", "-o", "a.csv"], "Cannot count by"),
     (["map", "lijst.csv", "-o", "a.gif"], ".html, .png, .svg or .pdf"),
+    (["map", "lijst.csv", "-o", "a.html", "--layers", "kleur"], "There is no layer 'kleur'"),
     (["geocode", "lijst.csv", "-o", "a.csv", "-c", "x"], "role=heading"),
 ])  # fmt: skip
 def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: list[str], words: str) -> None:

@@ -17,6 +17,7 @@ from kkgeo.cli.common import (
     Vintage,
     app,
     console,
+    listed,
     placed_rows,
     show_statuses,
     working,
@@ -65,14 +66,24 @@ def draw(
         typer.Option("--value", help="Column to colour by; rate if there is a register, else rate_population."),
     ] = None,
     points: Annotated[bool, typer.Option("--points", help="Draw the sites themselves; --value colours them.")] = False,
+    layers: Annotated[
+        str | None,
+        typer.Option(
+            "--layers",
+            help="Several layers on one map: all, or rate, ratio, flag, density_adjusted, year, level, network, regions, "
+            "borders, lines, academies, schools; join with commas.",
+        ),
+    ] = None,
+    academies: Annotated[Path | None, typer.Option("--academies", help="List of academies, for --layers.")] = None,
+    size: Annotated[str, typer.Option("--size", help="Of a picture: 16:9, a4 or a4-landscape.")] = "16:9",
     vintage: Vintage = 2025,
     sheet: Sheet = None,
     column: Columns = None,
     lang: Lang = Language.nl,
 ) -> None:
-    """Draw a map of the municipalities, or of the sites."""
+    """Draw a map of the municipalities, of the sites, or of many layers over each other."""
     from kkgeo.counting import coverage as count
-    from kkgeo.maps import choropleth, point_map
+    from kkgeo.maps import choropleth, layered_map, point_map
 
     if out.suffix.lower() not in (".html", ".png", ".svg", ".pdf"):
         msg = f"Cannot tell what kind of map {out.name!r} is to be. End its name in .html, .png, .svg or .pdf."
@@ -80,11 +91,15 @@ def draw(
     placed = placed_rows(file, vintage, lang, sheet, column)
     schools = None if register is None else placed_rows(register, vintage, lang)
     with working(say(lang, "drawing")):
-        if points:
+        if layers is not None:
+            chosen = None if layers.strip() == "all" else listed(layers)
+            nearby = None if academies is None else placed_rows(academies, vintage, lang)
+            spec = layered_map(placed, schools, academies=nearby, layers=chosen, lang=lang)
+        elif points:
             spec = point_map(placed, colour=value, lang=lang)
         else:
             table = count(placed, schools, lang=lang)
             spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), lang=lang)
-        spec.save(out)
+        spec.save(out, size=size)
     show_statuses(placed, lang)
     console.print(say(lang, "written", file=out))
