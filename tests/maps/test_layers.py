@@ -139,3 +139,13 @@ def test_a_specification_of_one_layer_is_the_first_layer(layers: MapSpec) -> Non
     assert one.legend_title == layers.layers[0].legend_title
     assert repr(one) == f"<MapSpec {layers.title!r}: 304 shapes in {len(layers.legend)} classes>"
     assert repr(layers).endswith("layers>")
+
+
+def test_a_rate_says_of_what_and_per_how_many(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
+    pupils = kk.choropleth(kk.coverage(rows, schools, denominator="pupils"), "rate")
+    assert (pupils.title, pupils.legend_title) == (
+        "Kunstkuursamenwerkingen per 1.000 leerlingen", "per 1.000 leerlingen",
+    )  # fmt: skip
+    partners = kk.choropleth(kk.coverage(rows, schools, count="partner_schools"), "rate", lang="en")
+    assert partners.title == "Partner schools of Kunstkuur per 100 schools"
+    assert kk.choropleth(kk.coverage(rows, schools), "rate").legend_title == "per 100 scholen"

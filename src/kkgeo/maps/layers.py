@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._text import number
+from kkgeo.counting.texts import denominator_name
 from kkgeo.errors import InputError
 from kkgeo.maps.categories import CLUSTERS
 from kkgeo.maps.classify import MOST_CLASSES, LegendEntry, classify, classify_together
 from kkgeo.maps.comparing import QUOTIENTS, columns_of
 from kkgeo.maps.ratios import RATIOS
 from kkgeo.maps.spec import Column, Layer
-from kkgeo.maps.texts import COLUMNS, FLAGS, MEASURES, digits_of, numbers, say, tidy
+from kkgeo.maps.texts import COLUMNS, COUNTED, FLAGS, MEASURES, digits_of, numbers, say, tidy
 from kkgeo.reference import municipalities, provinces
 from kkgeo.reference._data import check_code
 
@@ -69,7 +70,7 @@ def area_layers(
         lang=lang,
         too_small=hidden if apart else None,
     )
-    default, unit = MEASURES[lang].get(value, (value, value))
+    default, unit = _called(value, first.attrs.get("kkgeo", {}), lang)
     if edition is not None:
         # A code means nothing without its edition.
         default, unit = say("clusters", lang, edition=edition), say("edition", lang, edition=edition)
@@ -103,6 +104,17 @@ def area_layers(
             )
         )
     return layers
+
+
+def _called(value: str, noted: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """Return the title and the unit of a measure: of a rate, what was counted and per how many of what."""
+    default, unit = MEASURES[lang].get(value, (value, value))
+    counted, base = noted.get("count", "collaborations"), noted.get("denominator", "schools")
+    if value != "rate" or (counted, base) == ("collaborations", "schools"):
+        return default, unit
+    many = number(noted.get("rate_per", 1), lang) + " " if noted.get("rate_per", 1) != 1 else ""
+    unit = f"per {many}{denominator_name(base, lang)}"
+    return f"{COUNTED[lang][counted]} {unit}", unit
 
 
 def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> pd.DataFrame:

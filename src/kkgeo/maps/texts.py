@@ -39,6 +39,19 @@ MEASURES = {
         "smoothed_local": ("Ratio to the expected number, smoothed with the neighbours", "observed / expected"),
     },
 }
+#: What is counted, as the title of a map has it.
+COUNTED = {
+    "nl": {
+        "collaborations": "Kunstkuursamenwerkingen",
+        "partner_schools": "Partnerscholen van Kunstkuur",
+        "addresses": "Adressen van partnerscholen van Kunstkuur",
+    },
+    "en": {
+        "collaborations": "Kunstkuur collaborations",
+        "partner_schools": "Partner schools of Kunstkuur",
+        "addresses": "Addresses of partner schools of Kunstkuur",
+    },
+}
 #: What the columns that a map is coloured by are called.
 COLUMNS: dict[str, dict[str, str]] = {
     "nl": {
