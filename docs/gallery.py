@@ -79,6 +79,13 @@ PICTURES = (
         'spec = kk.layered_map(placed, register, layers=["ratio", "regions"])',
     ),
     Picture(
+        "afgevlakt",
+        "The same, smoothed",
+        "Small municipalities lean on their neighbours (empirical Bayes), so that the map shows what "
+        "neighbours have in common.",
+        'spec = kk.layered_map(placed, register, layers=["smoothed", "regions"])',
+    ),
+    Picture(
         "gaten",
         "Gaps that nobody named",
         "What the scan finds by itself: the first is the Hageland, the second the Pajottenland and beyond.",

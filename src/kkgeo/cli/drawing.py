@@ -70,8 +70,8 @@ def draw(
         str | None,
         typer.Option(
             "--layers",
-            help="Several layers on one map: all, or rate, ratio, flag, density_adjusted, year, level, network, "
-            "regions, borders, lines, academies, schools; join with commas.",
+            help="Several layers on one map: all, or rate, ratio, smoothed, flag, density_adjusted, year, level, "
+            "network, regions, borders, lines, academies, schools; join with commas.",
         ),
     ] = None,
     academies: Annotated[Path | None, typer.Option("--academies", help="List of academies, for --layers.")] = None,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 LAYERS = (
     "rate",
     "ratio",
+    "smoothed",
     "flag",
     "density_adjusted",
     "year",
@@ -45,6 +46,8 @@ LAYERS = (
     "academies",
     "schools",
 )
+#: Of the smoothed ratios, those that lean on the neighbours: what a map is for.
+SMOOTHED = "smoothed_local"
 _ACADEMY_COLOUR, _LINE_COLOUR = "#d55e00", "#5a5a5a"
 #: What is seen at first, besides the first layer of areas.
 _SHOWN = ("regions",)
@@ -83,8 +86,9 @@ def layered_map(
     table : DataFrame, optional
         What `kkgeo.coverage` gave for these rows by municipality; counted anew if not given.
     layers : sequence of str, optional
-        Which layers, out of ``rate``, ``ratio``, ``flag``, ``density_adjusted``, ``year``, ``level``, ``network``,
-        ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can fill if not given.
+        Which layers, out of ``rate``, ``ratio``, ``smoothed``, ``flag``, ``density_adjusted``, ``year``, ``level``,
+        ``network``, ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can fill if not
+        given.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     regions_file : path, optional
@@ -206,9 +210,11 @@ class _Facts:
 
     def lacking(self, key: str) -> str:
         """Say in words what the data lack for a layer, or nothing."""
-        if key in ("ratio", "flag", "density_adjusted"):
+        if key in ("ratio", "smoothed", "flag", "density_adjusted"):
+            column = SMOOTHED if key == "smoothed" else key
             # Without anything to expect a flag says that there is no denominator, of every area alike.
-            known = key in self.table.columns and self.table[key].notna() & (self.table[key] != NO_DENOMINATOR)
+            there = column in self.table.columns
+            known = there and self.table[column].notna() & (self.table[column] != NO_DENOMINATOR)
             there = bool(np.any(known))
             return "" if there else f"the table has no {key}; it needs a register of all schools"
         if key in ("year", "level", "network"):
@@ -260,9 +266,9 @@ def _measure(facts: _Facts, frames: dict[str, pd.DataFrame], value: str, **more:
     return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
 
 
-def _single(value: str) -> Callable[[_Facts], list[Layer]]:
+def _single(value: str, key: str | None = None) -> Callable[[_Facts], list[Layer]]:
     def make(facts: _Facts) -> list[Layer]:
-        return _measure(facts, {"": facts.table}, value)
+        return _measure(facts, {"": facts.table}, value, key=key or value)
 
     return make
 
@@ -391,6 +397,7 @@ def _lines(facts: _Facts) -> list[Layer]:
 _MAKERS: dict[str, Callable[[_Facts], list[Layer]]] = {
     "rate": _rate,
     "ratio": _single("ratio"),
+    "smoothed": _single(SMOOTHED, "smoothed"),
     "flag": _single("flag"),
     "density_adjusted": _single("density_adjusted"),
     "year": _series("year"),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _SITE_COLOUR = "#0072b2"
-#: Measures whose value says little where the table's flag says that the area is too small.
-_UNCERTAIN = {*QUOTIENTS, *RATIOS, "density_adjusted"} - {"rate_area"}
+#: Measures whose value says little where the table's flag says that the area is too small. Smoothing is the remedy.
+_UNCERTAIN = {*QUOTIENTS, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_local"}
 #: What the table of points has besides what a point says in words.
 _MORE = ("vrije_plaatsen",)
 TOO_SMALL = "too small to tell"
