@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kkgeo.reference import translate as translate
     from kkgeo.reference import typology as typology
     from kkgeo.reference import typology_labels as typology_labels
+    from kkgeo.reporting import report as report
     from kkgeo.reviewing import apply_decisions as apply_decisions
     from kkgeo.reviewing import decision_report as decision_report
     from kkgeo.reviewing import write_review as write_review
@@ -76,6 +77,7 @@ _HOME: dict[str, str | None] = {
     "read_sites": "kkgeo.sites",
     "reference": None,
     "regions": "kkgeo.reference",
+    "report": "kkgeo.reporting",
     "simulate": "kkgeo.inviting",
     "submunicipalities": "kkgeo.reference",
     "targets": "kkgeo.inviting",
@@ -115,6 +117,7 @@ __all__ = [
     "read_sites",
     "reference",
     "regions",
+    "report",
     "simulate",
     "submunicipalities",
     "targets",

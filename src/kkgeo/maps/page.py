@@ -65,12 +65,12 @@ def fragment(spec: MapSpec, *, ident: str = "kaart") -> Fragment:
     library, style = leaflet()
     clusters = (_asset("XStatic-leaflet-markercluster", "leaflet.markercluster.js"),) if clustered else ()
     geometry, shapes = _geometry(spec)
-    block = _json(geometry)
+    block = json_block(geometry)
     name = "kk-geometry-" + hashlib.sha256(block.encode()).hexdigest()[:12]
     return Fragment(
         styles=(style, _own("map.css")),
         scripts=(library, *clusters, _own("map.js")),
-        data={name: block, f"{ident}-data": _json(_data(spec, name, shapes))},
+        data={name: block, f"{ident}-data": json_block(_data(spec, name, shapes))},
         body=_body(spec, ident),
         hosts=() if spec.tiles is None else (tile_host(spec.tiles),),
     )
@@ -173,7 +173,8 @@ def _own(name: str) -> str:
 _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-def _json(data: Any) -> str:
+def json_block(data: Any) -> str:
+    """Return data as JSON that can stand in a page: nothing in it ends the block."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
 
 

@@ -1,0 +1,219 @@
+"""What a report is made of: sections with texts, tables, terms, a curve and maps, before anything is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kkgeo._text import number
+from kkgeo.maps.texts import tidy
+
+if TYPE_CHECKING:
+    from kkgeo.maps.page import Fragment
+
+#: What stands in a cell of the page that has no value; in the workbook such a cell is empty.
+NO_VALUE = "–"
+#: A chance under this is written as less than it.
+_RARE = 0.001
+#: Texts longer than this are sentences.
+_LONG = 60
+#: Rows that a page has of one table; a workbook has them all.
+_MOST_ROWS = 200
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of a table: texts, or numbers with so many decimals; a `chance` is a number that may be very small."""
+
+    label: str
+    values: tuple[Value, ...]
+    digits: int | None = None
+    chance: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column has numbers."""
+        return self.digits is not None
+
+    @property
+    def long(self) -> bool:
+        """Whether a text of it needs room."""
+        return any(isinstance(value, str) and len(value) > _LONG for value in self.values)
+
+    def shown(self, value: Value, lang: str) -> str:
+        """Return a value as the page shows it.
+
+        >>> Column("x", (), 1).shown(1234.56, "nl"), Column("p", (), 3, chance=True).shown(0.0, "nl")
+        ('1.234,6', '< 0,001')
+        """
+        if value is None:
+            return NO_VALUE
+        if isinstance(value, str):
+            return value
+        if math.isinf(value):
+            return "∞"
+        if self.chance and value < _RARE:
+            return f"< {number(_RARE, lang, 3)}"
+        return number(value, lang, self.digits)
+
+
+def texts(label: str, values: Iterable[Any]) -> Column:
+    """Return a column of texts; what is missing has no value, and what no file can hold is replaced."""
+    return Column(tidy(label), tuple(None if pd.isna(value) else tidy(value) for value in values))
+
+
+def numbers(label: str, values: Iterable[Any], digits: int = 0, *, chance: bool = False) -> Column:
+    """Return a column of numbers; what is missing has no value."""
+    return Column(tidy(label), tuple(_plain(value) for value in values), digits, chance)
+
+
+def _plain(value: Any) -> Value:
+    if pd.isna(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table of the page and a sheet of the workbook: the same columns, rows, figures.
+
+    The first column names the rows. The last `foot` rows are no rows like the others (what could not be placed, the
+    total): they stay last when a table is sorted. A table that is not `on_page` is on the page in another form, such as
+    a map. Of more than 200 rows the page has the first; the workbook has them all.
+    """
+
+    key: str
+    sheet: str
+    caption: str
+    columns: tuple[Column, ...]
+    foot: int = 0
+    note: str = ""
+    on_page: bool = True
+    kind: str = "table"
+
+    @property
+    def rows(self) -> list[tuple[Value, ...]]:
+        """The rows, each with a value for every column."""
+        return list(zip(*(column.values for column in self.columns), strict=True))
+
+    @property
+    def body(self) -> list[tuple[Value, ...]]:
+        """The rows that can be sorted, as far as the page shows them."""
+        rows = self.rows
+        return rows[: len(rows) - self.foot][:_MOST_ROWS]
+
+    @property
+    def last(self) -> list[tuple[Value, ...]]:
+        """The rows that stay last."""
+        return self.rows[len(self.rows) - self.foot :]
+
+    @property
+    def hidden(self) -> int:
+        """How many rows only the workbook has."""
+        return max(len(self.rows) - self.foot - _MOST_ROWS, 0)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading within a section."""
+
+    text: str
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; one that matters more stands out, one that says what is lacking looks so."""
+
+    text: str
+    look: str = ""
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Sentences, one to a line."""
+
+    texts: tuple[str, ...]
+    kind: str = "listing"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A few numbers that stand out, each with what it counts."""
+
+    pairs: tuple[tuple[str, str], ...]
+    kind: str = "figures"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Words and what they mean."""
+
+    pairs: tuple[tuple[str, str], ...]
+    kind: str = "terms"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve from (0, 0) to (1, 1), with its caption and its axes in words."""
+
+    points: tuple[tuple[float, float], ...]
+    caption: str
+    across: str
+    up: str
+    even: str
+    kind: str = "curve"
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """A map, as the parts of a page that show it."""
+
+    part: Fragment
+    kind: str = "map"
+
+
+Item = Table | Heading | Text | Listing | Figures | Terms | Curve | Map
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A chapter of the report."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The whole report, in one language, before it is written."""
+
+    title: str
+    lang: str
+    date: str
+    sections: tuple[Section, ...]
+    #: What has to be known of everything in it: that it is invented, if it is.
+    notes: tuple[str, ...]
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table, in order."""
+        return [item for section in self.sections for item in section.items if isinstance(item, Table)]
+
+    @property
+    def maps(self) -> list[Map]:
+        """Every map, in order."""
+        return [item for section in self.sections for item in section.items if isinstance(item, Map)]
+
+
+def paragraphs(given: Sequence[str]) -> tuple[Text, ...]:
+    """Return texts as paragraphs."""
+    return tuple(Text(text) for text in given)

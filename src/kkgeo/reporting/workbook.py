@@ -1,0 +1,101 @@
+"""The report as a workbook: a sheet for every table, one that says what it is, one that says what is where."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kkgeo._output import fill_sheet
+from kkgeo.reporting.model import Figures, Listing, Report, Table, Terms, Text
+from kkgeo.reporting.texts import say
+
+#: The time of day of a file that has a date only, and the moment of every part of it: the same report, the same bytes.
+_NOON = datetime.time(12)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_CORE = "docProps/core.xml"
+
+
+def write(report: Report, path: Path, date: datetime.date) -> None:
+    """Write the workbook; the same report and date give the same bytes."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for title, frame in _explaining(report).items():
+        fill_sheet(book.create_sheet(title), frame)
+    for table in report.tables:
+        sheet = book.create_sheet(table.sheet)
+        fill_sheet(sheet, frame_of(table))
+        _formats(sheet, table)
+    book.save(path)
+    _pin(path, datetime.datetime.combine(date, _NOON))
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """Return a table as a sheet has it: numbers as numbers, what is missing empty, no bound as a text."""
+    frame = pd.DataFrame(table.rows, dtype=object)
+    frame.columns = pd.Index([column.label for column in table.columns])
+    return frame.map(lambda value: "∞" if value == float("inf") else value)
+
+
+def _explaining(report: Report) -> dict[str, pd.DataFrame]:
+    """Return the sheets in front: what this is, what is where, what the words mean."""
+
+    def word(key: str) -> str:
+        return say(key, report.lang)
+
+    lines = [(word("about_title"), report.title), (word("about_date"), report.date)]
+    lines += [(word("about_note"), note) for note in report.notes]
+    for item in report.sections[0].items:
+        if isinstance(item, Text):
+            lines.append((word("summary"), item.text))
+        elif isinstance(item, Listing):
+            lines += [(word("summary"), text) for text in item.texts]
+        elif isinstance(item, Figures):
+            lines += [(what, value) for value, what in item.pairs]
+    contents = [(table.sheet, table.caption, table.note) for table in report.tables]
+    terms = [
+        pair for section in report.sections for item in section.items if isinstance(item, Terms) for pair in item.pairs
+    ]
+    pair = [word("what"), word("value")]
+    return {
+        word("sheet_about"): pd.DataFrame(lines, columns=pair, dtype=object),
+        word("sheet_contents"): pd.DataFrame(
+            contents, columns=[word("content_sheet"), word("content_caption"), word("content_note")], dtype=object
+        ),
+        word("method")[:31]: pd.DataFrame(terms, columns=pair, dtype=object),
+    }
+
+
+def _formats(sheet: Any, table: Table) -> None:
+    """Show numbers with as many decimals as the page has; the cell keeps all of them."""
+    for c, column in enumerate(table.columns, start=1):
+        if column.numeric:
+            shown = "#,##0" + ("." + "0" * column.digits if column.digits else "")
+            for (cell,) in sheet.iter_rows(min_row=2, min_col=c, max_col=c):
+                cell.number_format = shown
+
+
+def _pin(path: Path, moment: datetime.datetime) -> None:
+    """Write the file once more with one moment everywhere: openpyxl writes the time of the clock."""
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    again = path.with_name(path.name + ".pinned")
+    try:
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
+            for entry in old.infolist():
+                content = old.read(entry)
+                if entry.filename == _CORE:
+                    content = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>" + stamp.encode(), content)
+                pinned = zipfile.ZipInfo(entry.filename, _EPOCH)
+                pinned.compress_type = zipfile.ZIP_DEFLATED
+                pinned.external_attr = 0o644 << 16
+                new.writestr(pinned, content)
+        os.replace(again, path)
+    finally:
+        again.unlink(missing_ok=True)
