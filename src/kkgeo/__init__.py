@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from kkgeo.sites import read_register as read_register
     from kkgeo.sites import read_sites as read_sites
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 #: Every public name and the module that has it; None: it is a module itself.
 _HOME: dict[str, str | None] = {
