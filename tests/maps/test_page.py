@@ -321,7 +321,7 @@ def test_the_download_is_the_table_as_shown(looked: Looked) -> None:
 
 def test_print_has_the_map_the_legend_and_the_whole_table(looked: Looked) -> None:
     page = looked.page
-    page.get_by_label("Verhouding tot het verwachte aantal").check()
+    page.get_by_label("Verhouding tot het verwachte aantal", exact=True).check()
     page.emulate_media(media="print")
     assert page.locator(".kk-canvas").is_visible()
     assert page.locator(".kk-legend").first.is_visible()
