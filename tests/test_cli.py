@@ -74,7 +74,7 @@ def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: lis
     assert not (tmp_path / "a.csv").exists()
 
 
-@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "gaps", "targets", "register", "map"])
+@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "gaps", "targets", "report", "register", "map"])
 def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)
     assert done.returncode == 0
@@ -203,3 +203,32 @@ def test_errors_of_gaps_and_targets(lists: Path, arguments: list[str], words: st
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert not (lists / "a.json").exists()
+
+
+def test_the_report_and_its_workbook(lists: Path) -> None:
+    rows = ["report", "collaborations.csv", "--date", "2025-03-01", "--lang", "en", "--title", "Flemish <Brabant>"]
+    done = kkgeo(*rows, "--register", "register.csv", "--academies", "academies.csv", "-o", "r.html", folder=lists)
+    assert done.returncode == 0, done.stderr
+    page = (lists / "r.html").read_text("utf-8")
+    assert "<title>Flemish &lt;Brabant&gt;</title>" in page
+    assert "1 March 2025" in page
+    assert "Hageland: " in page
+    assert len(openpyxl.load_workbook(lists / "r.xlsx").sheetnames) > 5
+    first = (page, (lists / "r.xlsx").read_bytes())
+    kkgeo(*rows, "--register", "register.csv", "--academies", "academies.csv", "-o", "r.html", folder=lists)
+    assert ((lists / "r.html").read_text("utf-8"), (lists / "r.xlsx").read_bytes()) == first
+    done = kkgeo(*rows, "-o", "short.html", folder=lists)
+    assert done.returncode == 0, done.stderr
+    assert len((lists / "short.html").read_text("utf-8")) < len(page)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["-o", "r.pdf"], "end the name 'r.pdf' in .html"),
+    (["--date", "gisteren"], "gisteren"),
+    (["--areas", "Nergens", "--register", "register.csv"], "There is no area 'Nergens'"),
+])  # fmt: skip
+def test_errors_of_the_report(lists: Path, arguments: list[str], words: str) -> None:
+    done = kkgeo("report", "collaborations.csv", *arguments, folder=lists)
+    assert done.returncode == 1
+    assert words in " ".join(done.stderr.split())
+    assert not [*lists.glob("*.html"), *lists.glob("*.pdf")]

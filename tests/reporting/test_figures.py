@@ -34,7 +34,7 @@ def whole(text: str) -> int:
 ])  # fmt: skip
 def test_counts_are_those_of_coverage_and_add_up_to_the_rows(page: Page, lists: Lists, caption: str, by: str) -> None:
     table = page.tables[caption]
-    assert table.head[1:6] == ["2019", "2020", "2021", "2022", "Samenwerkingen"]
+    assert table.head[1:6] == ["2019", "2020", "2021", "2022", "Totaal"]
     expected = kk.coverage(lists.placed, lists.register, by=[by, "year"])["collaborations"]
     wide = expected.unstack()
     wide = wide.loc[list(dict.fromkeys(expected.index.get_level_values(0)))]
@@ -146,10 +146,12 @@ def test_the_page_and_the_workbook_have_the_same_tables(page: Page, book: dict[s
         if sheet in only_there:
             continue
         table, (head, *rows) = page.tables[caption], book[sheet]
-        assert table.head == [str(heading) for heading in head]
+        # Of the schools to invite the workbook has what a mailing needs, behind the columns of the page.
+        more = 7 if caption.startswith("De eerste") else 0
+        assert table.head == [str(heading) for heading in head[: len(head) - more]]
         assert len(table.rows) == len(rows)
         for shown, kept in zip(table.rows, rows, strict=True):
-            for text, value in zip(shown, kept, strict=True):
+            for text, value in zip(shown, kept[: len(kept) - more], strict=True):
                 assert agree(text, value), (sheet, text, value)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from kkgeo._text import number
 from kkgeo.geocoding.texts import sentence
 from kkgeo.inviting.texts import counted, say
+from kkgeo.judging.poisson import NO_DENOMINATOR
 
 #: What a coverage table can count that there is a word for.
 _COUNTED = ("collaborations", "partner_schools", "addresses")
@@ -44,7 +45,7 @@ class Reasons:
         return " ".join(filter(None, texts))
 
     def _gap(self, row: Any) -> str:
-        if pd.isna(row.expected) or pd.isna(row.observed):
+        if pd.isna(row.expected) or pd.isna(row.observed) or row.flag == NO_DENOMINATOR:
             return say("gap_unknown", self.lang, area=row.town)
         return say(
             "gap",

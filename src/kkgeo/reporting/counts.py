@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from kkgeo.counting.dimensions import UNKNOWN, UNPLACED
@@ -27,10 +25,10 @@ def counts(facts: Facts) -> Section:
     return Section("aantallen", facts.say("counts"), tuple(items))
 
 
-def flag_words(facts: Facts, flags: Iterable[object]) -> list[str | None]:
+def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
     """Return verdicts in words; none where there is nothing to judge."""
     words = {**FLAGS[facts.lang], "no denominator": facts.say("no_denominator")}
-    return [None if pd.isna(flag) else words[str(flag)] for flag in flags]
+    return [words[str(flag)] if there else None for flag, there in zip(flags, flags.notna(), strict=True)]
 
 
 def _wide(facts: Facts, by: str, across: str | None) -> Table:
@@ -68,7 +66,7 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
     """Return the columns that say what there is in all and, with a register, what could be expected."""
     say = facts.say
     total = int(table["collaborations"].sum())
-    columns = [numbers(say("collaborations"), [*table["collaborations"], total])]
+    columns = [numbers(say("total"), [*table["collaborations"], total])]
     if not table["schools"].notna().any():
         return columns
     schools = table["schools"].sum()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
@@ -113,7 +113,8 @@ class Facts:
         """The areas that were named, against the rest."""
         register = self.schools
         if register is None:
-            return self._lacking("named", "lacks_register")
+            self._lacking("named", "lacks_register")
+            return None
         return coverage_gaps(
             self.placed,
             register,
@@ -128,12 +129,15 @@ class Facts:
     def found(self) -> Gaps | None:
         """The gaps that nobody named."""
         if self.schools is None:
-            return self._lacking("found", "lacks_register")
+            self._lacking("found", "lacks_register")
+            return None
         known = self.towns[self.towns["expected"].gt(0)]
         if not known["observed"].sum():
-            return self._lacking("found", "lacks_counted")
+            self._lacking("found", "lacks_counted")
+            return None
         if len(known) <= 1:
-            return self._lacking("found", "lacks_towns")
+            self._lacking("found", "lacks_towns")
+            return None
         return self._made("found", lambda: find_gaps(self.towns, seed=self.asked.seed, lang=self.lang))
 
     @cached_property
@@ -141,7 +145,8 @@ class Facts:
         """The schools to invite, the first of them."""
         register = self.schools
         if register is None:
-            return self._lacking("invited", "lacks_register")
+            self._lacking("invited", "lacks_register")
+            return None
         return self._made(
             "invited",
             lambda: targets(
@@ -167,7 +172,7 @@ class Facts:
             if by != "belfius" and by not in register.columns:
                 self._lacking(f"rates_{by}", f"lacks_{by}")
                 continue
-            table = self._made(f"rates_{by}", lambda by=by: equity_rates(self.placed, register, by=by, lang=self.lang))
+            table = self._made(f"rates_{by}", partial(equity_rates, self.placed, register, by=by, lang=self.lang))
             if table is not None:
                 made[by] = table
         return made
@@ -176,7 +181,8 @@ class Facts:
     def spread(self) -> pd.DataFrame | None:
         """How evenly the collaborations are spread over the municipalities."""
         if self.schools is None:
-            return self._lacking("spread", "lacks_register")
+            self._lacking("spread", "lacks_register")
+            return None
         return self._made("spread", lambda: lorenz(self.towns, seed=self.asked.seed, lang=self.lang))
 
     @cached_property
@@ -184,9 +190,11 @@ class Facts:
         """Whether schools with a high OKI take part more often."""
         register = self.schools
         if register is None:
-            return self._lacking("taking_part", "lacks_register")
+            self._lacking("taking_part", "lacks_register")
+            return None
         if "oki" not in register.columns:
-            return self._lacking("taking_part", "lacks_oki")
+            self._lacking("taking_part", "lacks_oki")
+            return None
         level = "level" if "level" in register.columns else None
         by = [key for key in (level, "year" if self.has("year") else None) if key is not None]
         return self._made(

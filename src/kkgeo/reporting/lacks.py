@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kkgeo.gaps import Gaps
 from kkgeo.gaps.named import ALL
-from kkgeo.maps import choropleth
+from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.page import fragment
 from kkgeo.reporting.counts import flag_words
 from kkgeo.reporting.facts import Facts
@@ -99,13 +102,17 @@ def _found(facts: Facts) -> list[Item]:
         texts(say("verdict"), [say("hard_to_explain" if sure else "may_be_chance") for sure in areas["significant"]]),
         texts(say("members"), areas["names"].str.replace("; ", ", ")),
     )
-    title = say("found_map")
-    shown = choropleth(found.layer, "gap", title=title, lang=facts.lang)
     # The last sentence says that data are invented, which the report says once at its top.
     sentences = found.sentences[:-1] if facts.illustrative else found.sentences
     return [
         Text(say("found_intro")),
         Listing(sentences),
-        Map(fragment(shown, ident="gatenkaart")),
+        Map(fragment(_found_map(facts, found), ident="gatenkaart")),
         Table("gaps_found", say("sheet_found"), say("found_caption"), columns, note=say("found_note")),
     ]
+
+
+def _found_map(facts: Facts, found: Gaps) -> MapSpec:
+    """Return a map of the gaps found; what lies elsewhere stays white."""
+    spec = choropleth(found.layer, "gap", title=facts.say("found_map"), lang=facts.lang)
+    return replace(spec, alternative=facts.say("found_alternative"))

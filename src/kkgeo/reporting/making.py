@@ -128,6 +128,9 @@ def report(
     if capacity is not None and (academies is None or capacity not in academies.columns):
         msg = f"capacity={capacity!r} must be a column of the academies. Give academies that have it, or leave it out."
         raise InputError(msg)
+    if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
+        msg = f"targets_n={targets_n!r} must be a whole number above 0."
+        raise InputError(msg)
     if isinstance(strata, str):
         strata = [strata]
     asked = Asked(lang, vintage, areas, tuple(strata), regions_file, targets_n, capacity, seed, tidy(source or ""))

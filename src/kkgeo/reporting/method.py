@@ -59,7 +59,7 @@ def sources(facts: Facts, date: datetime.date) -> Section:
         (say("regions"), _regions(facts)),
     ]
     settings = [
-        (say("areas"), tidy(_said_of_areas(asked.areas))),
+        (say("areas"), _areas(facts)),
         (say("strata"), tidy(", ".join(asked.strata)) or say("no_strata")),
         (say("targets_n"), number(asked.targets_n, lang)),
         (say("capacity"), tidy(asked.capacity or say("none"))),
@@ -109,14 +109,10 @@ def _regions(facts: Facts) -> str:
     return facts.say("regions_own" if facts.asked.regions_file else "regions_source", names=named)
 
 
-def _said_of_areas(areas: object) -> str:
-    if isinstance(areas, str):
-        return areas
-    if isinstance(areas, dict):
-        return ", ".join(map(str, areas))
-    if isinstance(areas, list | tuple):
-        return ", ".join(map(_said_of_areas, areas))
-    return type(areas).__name__
+def _areas(facts: Facts) -> str:
+    if facts.named is None:
+        return facts.say("none")
+    return ", ".join(tidy(name) for name in facts.named["name"].groupby(level="area", sort=False).first())
 
 
 def _versions(facts: Facts, date: datetime.date) -> list[tuple[str, str]]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 NO_VALUE = "–"
 #: A chance under this is written as less than it.
 _RARE = 0.001
-#: Texts longer than this are sentences.
-_LONG = 60
+#: Texts under the first stand on one line; over the second they are sentences.
+_SHORT, _LONG = 32, 60
 #: Rows that a page has of one table; a workbook has them all.
 _MOST_ROWS = 200
 
@@ -29,12 +29,16 @@ Value = str | int | float | None
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a table: texts, or numbers with so many decimals; a `chance` is a number that may be very small."""
+    """A column of a table: texts, or numbers with so many decimals; a `chance` is a number that may be very small.
+
+    One that is not `on_page` is in the workbook only, for want of room.
+    """
 
     label: str
     values: tuple[Value, ...]
     digits: int | None = None
     chance: bool = False
+    on_page: bool = True
 
     @property
     def numeric(self) -> bool:
@@ -42,9 +46,10 @@ class Column:
         return self.digits is not None
 
     @property
-    def long(self) -> bool:
-        """Whether a text of it needs room."""
-        return any(isinstance(value, str) and len(value) > _LONG for value in self.values)
+    def look(self) -> str:
+        """Whether its texts are short enough to stand on one line, or so long that they need room."""
+        longest = max((len(value) for value in self.values if isinstance(value, str)), default=0)
+        return "long" if longest > _LONG else "short" if longest < _SHORT else "medium"
 
     def shown(self, value: Value, lang: str) -> str:
         """Return a value as the page shows it.
@@ -98,9 +103,14 @@ class Table:
     kind: str = "table"
 
     @property
+    def shown(self) -> tuple[Column, ...]:
+        """The columns that the page has."""
+        return tuple(column for column in self.columns if column.on_page)
+
+    @property
     def rows(self) -> list[tuple[Value, ...]]:
-        """The rows, each with a value for every column."""
-        return list(zip(*(column.values for column in self.columns), strict=True))
+        """The rows, each with a value for every column of the page."""
+        return list(zip(*(column.values for column in self.shown), strict=True))
 
     @property
     def body(self) -> list[tuple[Value, ...]]:

@@ -91,11 +91,10 @@ def _ident(table: Table) -> str:
 
 def _drawn(curve: Curve, lang: str) -> dict[str, Any]:
     """Return where the parts of a curve lie."""
-    inner = _SIDE - _MARGIN
-    left, bottom = _MARGIN, inner
+    left, right, top, bottom = _MARGIN, _SIDE - _MARGIN / 2, 10, _SIDE - _MARGIN
 
     def place(x: float, y: float) -> str:
-        return f"{left + x * (_SIDE - _MARGIN - 10):.1f},{bottom - y * (inner - 10):.1f}"
+        return f"{left + x * (right - left):.1f},{bottom - y * (bottom - top):.1f}"
 
     ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
     return {
@@ -109,4 +108,5 @@ def _drawn(curve: Curve, lang: str) -> dict[str, Any]:
         ],
         "bottom": bottom,
         "left": left,
+        "right": right,
     }

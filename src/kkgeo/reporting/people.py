@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
+from kkgeo._text import number
 from kkgeo.counting.dimensions import UNKNOWN
 from kkgeo.inviting.texts import HEADINGS
 from kkgeo.inviting.texts import say as say_of_targets
@@ -11,12 +14,16 @@ from kkgeo.reporting.facts import EQUITY, Facts
 from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Section, Table, Text, numbers, texts
 from kkgeo.reporting.texts import word
 
-#: What a list of schools shows: column, decimals; a column without is of texts.
+#: What a list of schools has: column, decimals; a column without is of texts.
 _INVITED = {
     "rank": 0, "why": None, "network": None, "level": None, "pupils": 0, "oki": 2, "score": 3, "distance_km": 1,
     "academy_nearest": None, "free_places": 0, "institution": None, "street": None, "house_number": None,
     "postal_code": None, "locality": None,
 }  # fmt: skip
+#: Of these what a mailing needs or `why` says already: only the workbook has room for it.
+_FOR_MAILING = (
+    "academy_nearest", "free_places", "institution", "street", "house_number", "postal_code", "locality",
+)  # fmt: skip
 
 
 def invitations(facts: Facts) -> Section:
@@ -29,10 +36,9 @@ def invitations(facts: Facts) -> Section:
     columns = [texts(headings["name"], names_of(facts, rows)), texts(headings["municipality"], rows["municipality"])]
     for name, digits in _INVITED.items():
         if name in rows.columns and rows[name].notna().any():
-            given = rows[name]
-            columns.append(
-                texts(headings[name], given) if digits is None else numbers(headings[name], _measured(given), digits)
-            )
+            label, own = headings[name], rows[name]
+            column = texts(label, own) if digits is None else numbers(label, _measured(own), digits)
+            columns.append(replace(column, on_page=name not in _FOR_MAILING))
     parts = ", ".join(
         f"{say_of_targets(f'component_{name}', facts.lang)} {Column('', (), 2).shown(weight, facts.lang)}"
         for name, weight in noted["weights"].items()
@@ -47,7 +53,13 @@ def invitations(facts: Facts) -> Section:
         say("targets"),
         (
             Text(say("targets_intro", weights=parts)),
-            Table("targets", say("sheet_targets"), say("targets_caption", n=len(rows)), tuple(columns)),
+            Table(
+                "targets",
+                say("sheet_targets"),
+                say("targets_caption", n=number(len(rows), facts.lang)),
+                tuple(columns),
+                note=say("targets_note"),
+            ),
             Table("targets_counts", say("sheet_ranked"), say("ranked_caption"), became, foot=1),
         ),
     )

@@ -62,7 +62,7 @@ def _figures(facts: Facts) -> Figures:
     ]
     schools = towns["schools"].sum()
     if schools:
-        pairs.append((number(100 * towns["observed"].sum() / schools, lang, 1), say("rate")))
+        pairs.append((number(100 * towns["observed"].sum() / schools, lang, 1), say("rate_whole")))
     return Figures(tuple(pairs))
 
 

@@ -39,8 +39,8 @@ def write(report: Report, path: Path, date: datetime.date) -> None:
 
 def frame_of(table: Table) -> pd.DataFrame:
     """Return a table as a sheet has it: numbers as numbers, what is missing empty, no bound as a text."""
-    frame = pd.DataFrame(table.rows, dtype=object)
-    frame.columns = pd.Index([column.label for column in table.columns])
+    rows = list(zip(*(column.values for column in table.columns), strict=True))
+    frame = pd.DataFrame(rows, dtype=object, columns=[column.label for column in table.columns])
     return frame.map(lambda value: "∞" if value == float("inf") else value)
 
 

@@ -1,0 +1,154 @@
+"""Whatever the lists lack makes the report shorter, and it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from reading import Lists, Page, sheets
+
+import kkgeo as kk
+from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
+
+NO_REGISTER = "Zonder register van scholen kan dit niet: er is niets om mee te vergelijken."
+#: The captions of what needs a register.
+NEEDS_REGISTER = ("Genoemde gebieden", "Gevonden gaten", "Deelname van scholen", "De eerste")
+
+
+def kept(frame: gpd.GeoDataFrame, changed: pd.DataFrame) -> Any:
+    """Return a changed frame with what its lists noted."""
+    changed.attrs = frame.attrs
+    return changed
+
+
+def without(frame: gpd.GeoDataFrame, *columns: str) -> Any:
+    return kept(frame, frame.drop(columns=list(columns)))
+
+
+def pointless(frame: gpd.GeoDataFrame) -> Any:
+    return kept(frame, frame.set_geometry(gpd.GeoSeries([None] * len(frame), index=frame.index, crs=4326)))
+
+
+def test_without_a_register(lists: Lists, made: Callable[..., Any]) -> None:
+    files = made(lists.placed, academies=lists.academies)
+    page = Page(files.html)
+    assert any(text.startswith("Geen register van scholen:") for text in page.texts)
+    assert page.texts.count(NO_REGISTER) == 4
+    assert not [caption for caption in page.tables if caption.startswith(NEEDS_REGISTER)]
+    table = page.tables["Samenwerkingen per provincie, per jaar"]
+    assert table.head == ["Provincie", "2019", "2020", "2021", "2022", "Totaal"]
+    assert table.foot[-1][-1] == "369"
+    assert "Gemeenten" in sheets(files.workbook)
+
+
+def test_without_coordinates(lists: Lists, made: Callable[..., Any]) -> None:
+    page = Page(made(*(pointless(frame) for frame in lists[:2]), academies=pointless(lists.academies)).html)
+    assert any(text.startswith("Geen enkele samenwerking heeft een eigen punt") for text in page.texts)
+    table = page.tables["Genoemde gebieden tegenover de rest, alle jaren samen"]
+    assert not [heading for heading in table.head if "academie" in heading]
+    assert "De eerste 50 scholen om uit te nodigen" in page.tables
+
+
+def test_one_province(lists: Lists, made: Callable[..., Any]) -> None:
+    own = [kept(frame, frame[frame["province"] == "20001"]) for frame in lists]
+    page = Page(made(own[0], own[1], academies=own[2], areas="hageland").html)
+    table = page.tables["Samenwerkingen per provincie, per jaar"]
+    assert {row[0]: row[5] for row in table.rows}["Vlaams-Brabant"] == table.foot[-1][5] == f"{len(own[0])}"
+    assert [row[0] for row in page.tables["Genoemde gebieden tegenover de rest, alle jaren samen"].body] == ["Hageland"]
+
+
+@pytest.mark.parametrize("with_register", [True, False])
+def test_no_rows_at_all(lists: Lists, made: Callable[..., Any], with_register: bool) -> None:
+    nothing = kept(lists.placed, lists.placed.iloc[:0])
+    page = Page(made(nothing, lists.register if with_register else None, academies=lists.academies).html)
+    assert any(text.startswith("De lijst van samenwerkingen heeft geen enkele rij") for text in page.texts)
+    assert "Geen samenwerkingen: er is niets te tellen." in page.texts
+    assert [row[-1] for row in page.tables["Rijen van elke lijst, naar wat ervan werd"].foot] != []
+    if with_register:
+        assert "Er is in geen enkele gemeente een samenwerking geteld, dus springt er geen uit." in page.texts
+        chosen = page.tables["De eerste 50 scholen om uit te nodigen"]
+        why = [row[chosen.head.index("Waarom")] for row in chosen.body]
+        assert all(text.startswith("Hoeveel samenwerkingen er in") for text in why)
+
+
+@pytest.mark.parametrize(("columns", "said", "lost"), [
+    (["year"], "Geen jaar bij de samenwerkingen: geen tabellen per jaar.", "Samenwerkingen per provincie, per jaar"),
+    (["network"], "Geen net bij de samenwerkingen: geen tabel per net.",
+     "Samenwerkingen per net van de school, per jaar"),
+    (["level"], "Geen niveau bij de samenwerkingen: geen tabel per niveau.",
+     "Samenwerkingen per niveau van de school, per jaar"),
+])  # fmt: skip
+def test_a_column_that_the_collaborations_lack(
+    lists: Lists, made: Callable[..., Any], columns: list[str], said: str, lost: str
+) -> None:
+    page = Page(made(without(lists.placed, *columns), lists.register).html)
+    assert said in page.texts
+    assert lost not in page.tables
+    assert "Geen lijst van academies: geen afstand tot een academie, en geen academies op de kaart." in page.texts
+
+
+def test_a_register_without_oki_and_one_in_percent(lists: Lists, made: Callable[..., Any]) -> None:
+    page = Page(made(lists.placed, without(lists.register, "oki")).html)
+    assert page.texts.count("Geen OKI in het register: niets over scholen met een hoge OKI.") == 1
+    assert page.texts.count("Het register heeft geen OKI.") == 2
+    assert "Deelname van scholen met een hoge OKI" not in page.tables
+    percent = kept(lists.register, lists.register.assign(oki=100 * lists.register["oki"]))
+    page = Page(made(lists.placed, percent).html)
+    told = [text for text in page.texts if text.startswith("De vergelijking per OKI kon niet gemaakt worden: ")]
+    assert len(told) == 2
+    assert "divide" in told[0]
+
+
+def test_hardly_any_data(made: Callable[..., Any]) -> None:
+    bare = kk.geocode(pd.DataFrame({"postcode": ["9000", "3300", "?"]}))
+    page = Page(made(bare, bare.copy()).html)
+    assert [row[-1] for row in page.tables["Samenwerkingen per provincie"].rows if row[0] == "Niet geplaatst"] == ["–"]
+    assert page.tables["Samenwerkingen per provincie"].foot[-1][1] == "3"
+    lost = kk.geocode(pd.DataFrame({"naam": ["a"], "postcode": ["?"]}))
+    page = Page(made(lost).html)
+    assert "Van 1 is niet bekend in welke gemeente de school ligt" in page.said
+    assert page.tables["Waarom rijen niet geplaatst konden worden"].body[0][2] == "1"
+    nothing = kept(lost, lost.iloc[:0])
+    assert any(text.startswith("Geen register") for text in Page(made(lost, nothing).html).texts)
+
+
+def test_the_same_in_english(lists: Lists, made: Callable[..., Any]) -> None:
+    files = made(lists.placed, lists.register, academies=lists.academies, lang="en")
+    page = Page(files.html)
+    assert "Collaborations by province, by year" in page.tables
+    assert page.headings[0] == (1, "Kunstkuur: where it is and where it is not")
+    assert "Invented example data" in page.said
+    assert next(iter(sheets(files.workbook))) == "Read me"
+    dutch = {"samenwerking", "verwacht", "gemeenten", "scholen", "geplaatst"}
+    words = set(page.said.lower().split())
+    assert not dutch & words
+
+
+def test_arguments_that_mean_nothing(lists: Lists, tmp_path: Path) -> None:
+    placed, register, academies = lists
+    good: dict[str, Any] = {"path": tmp_path / "r.html"}
+    for wrong, words in (
+        ({"path": tmp_path / "r.pdf"}, "in .html"),
+        ({"date": "gisteren"}, "2025-03-01"),
+        ({"capacity": "plaats"}, "must be a column of the academies"),
+        ({"areas": "atlantis"}, "There is no area 'atlantis'"),
+        ({"strata": ["kleur"]}, "kleur"),
+        ({"targets_n": 0}, "above 0"),
+    ):
+        with pytest.raises(InputError, match=words):
+            kk.report(placed, register, **{**good, "academies": academies, **wrong})
+    with pytest.raises(InputError, match="Geocode them first"):
+        kk.report(kk.datasets.collaborations(), **good)
+    with pytest.raises(InputError, match="vintage 2018"):
+        kk.report(placed, kk.geocode(kk.datasets.register(), vintage=2018), **good)
+    with pytest.raises(UnknownReferenceError, match="'fr'"):
+        kk.report(placed, lang="fr", **good)
+    with pytest.raises(SourceError, match="does not exist"):
+        kk.report(placed, path=tmp_path / "absent" / "r.html")
+    with pytest.raises(CRSError, match="CRS"):
+        kk.report(placed.set_crs(None, allow_override=True), **good)
+    assert list(tmp_path.iterdir()) == []
