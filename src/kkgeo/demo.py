@@ -34,7 +34,7 @@ class Comparison:
 
 
 def run(folder: Path, *, vintage: int = 2025, lang: str = "nl") -> tuple[dict[str, Comparison], list[Path]]:
-    """Write report, maps and tables into `folder`; return the comparisons and the files, in the order to look at them."""
+    """Write report, maps and tables into `folder`; return the comparisons and the files, the first to look at first."""
     placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
