@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from kkgeo.cli import counting, drawing, inviting, placing
+from kkgeo.cli import counting, drawing, inviting, placing, reporting
 from kkgeo.cli.common import app, console, errors
 from kkgeo.errors import KkgeoError
 
-__all__ = ["app", "counting", "drawing", "inviting", "main", "placing"]
+__all__ = ["app", "counting", "drawing", "inviting", "main", "placing", "reporting"]
 
 
 def _version(wanted: bool) -> None:
