@@ -1,4 +1,4 @@
-"""The whole path on the built-in illustrative data: rows, places, counts, maps, tables."""
+"""The whole path on the built-in illustrative data: rows, places, counts, report, maps, tables."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from kkgeo.geocoding import enrich, geocode
 from kkgeo.maps import choropleth, point_map
 from kkgeo.reporting import report
 
-#: The column of the illustrative academies that has their free places.
-PLACES = "vrije_plaatsen"
 #: The published tables that the demo repeats: name, what the rows are counted by.
 COMPARED = {"province": "province", "school_network": "network"}
 
@@ -34,14 +32,18 @@ class Comparison:
 
 
 def run(folder: Path, *, vintage: int = 2025, lang: str = "nl") -> tuple[dict[str, Comparison], list[Path]]:
-    """Write report, maps and tables into `folder`; return the comparisons and the files, the first to look at first."""
+    """Write report, maps and tables into `folder`; return comparisons and files, in the order to look at them."""
     placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
+    files = list(
+        report(
+            placed, register, path=folder / "rapport.html", academies=academies, capacity="vrije_plaatsen", lang=lang
+        )
+    )
     table = coverage(placed, register, by="municipality", lang=lang)
     by = {key: coverage(placed, register, by=key, lang=lang) for key in ("province", "belfius", "region", "border")}
     by["year"] = coverage(placed, register, by="year", lang=lang)
-    files = [*report(placed, register, academies=academies, path=folder / "rapport.html", capacity=PLACES, lang=lang)]
     for spec, stem in (
         (choropleth(table, "rate", lang=lang), "kaart"),
         (point_map(placed, colour="year", lang=lang), "punten"),

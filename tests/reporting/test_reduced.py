@@ -116,6 +116,16 @@ def test_hardly_any_data(made: Callable[..., Any]) -> None:
     assert any(text.startswith("Geen register") for text in Page(made(lost, nothing).html).texts)
 
 
+def test_of_very_many_reasons_the_page_has_the_first_and_the_workbook_all(made: Callable[..., Any]) -> None:
+    lost = kk.geocode(pd.DataFrame({"gemeente": [f"Nergenshuizen {i}x" for i in range(250)]}))
+    assert lost["match_note"].nunique() == 250
+    files = made(lost)
+    page = Page(files.html)
+    assert len(page.tables["Waarom rijen niet geplaatst konden worden"].body) == 200
+    assert "Nog 50 rijen staan alleen in het Excel-bestand." in page.texts
+    assert len(sheets(files.workbook)["Niet geplaatst"]) == 251
+
+
 def test_the_same_in_english(lists: Lists, made: Callable[..., Any]) -> None:
     files = made(lists.placed, lists.register, academies=lists.academies, lang="en")
     page = Page(files.html)

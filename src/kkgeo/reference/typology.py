@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -65,13 +67,24 @@ def typology(
                 f"{', '.join(map(str, EDITIONS))}. Give your own with composition={{code of 2018: cluster}}."
             )
             raise UnknownReferenceError(msg)
-        clusters = table("belfius_2018").set_index("nis")["cluster"].to_dict()
-    else:
-        clusters = {check_code(code, 2018, " in the composition"): str(c) for code, c in composition.items()}
-        absent = sorted(set(atoms_of(2018)) - set(clusters))
-        if absent:
-            msg = f"The composition lacks {len(absent)} of 327 municipalities of 2018, {absent[0]} first. Add them."
-            raise InputError(msg)
+        return _packaged(edition, vintage, majority).copy()
+    clusters = {check_code(code, 2018, " in the composition"): str(c) for code, c in composition.items()}
+    absent = sorted(set(atoms_of(2018)) - set(clusters))
+    if absent:
+        msg = f"The composition lacks {len(absent)} of 327 municipalities of 2018, {absent[0]} first. Add them."
+        raise InputError(msg)
+    return _laid_out(clusters, edition, vintage, majority)
+
+
+@lru_cache
+def _packaged(edition: int, vintage: int, majority: bool) -> pd.DataFrame:
+    """Return the packaged edition, made once: a report asks for it a hundred times."""
+    clusters = table("belfius_2018").set_index("nis")["cluster"].to_dict()
+    return _laid_out(clusters, edition, vintage, majority)
+
+
+def _laid_out(clusters: Mapping[Any, str], edition: int, vintage: int, majority: bool) -> pd.DataFrame:
+    """Return the cluster of every municipality of a vintage by those of its parts."""
     population = table("municipalities_2018").set_index("nis")["population_2018"]
     rows = []
     for code, own in sorted(atoms_of(vintage).items()):

@@ -34,16 +34,15 @@ def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
 def _wide(facts: Facts, by: str, across: str | None) -> Table:
     """Return counts with what is counted by as rows, years or levels as columns, and all rows of the list in all."""
     say, once = facts.say, facts.count(by)
-    split = facts.count(by, across) if across else None
+    counted = facts.split(by, across) if across else None
     own = [label for label in once.index if label not in (UNPLACED, UNKNOWN)]
     last = [label for label in once.index if label in (UNPLACED, UNKNOWN)]
     rows = [*own, *last]
     columns = [
         texts(say(f"by_{by}"), [*(_name(facts, by, label, once["name"][label]) for label in rows), say("total")])
     ]
-    if split is not None and across is not None:
-        counted = split["collaborations"]
-        for value in split.index.unique(1):
+    if counted is not None:
+        for value in counted.index.unique(1):
             own_counts = [int(counted[(label, value)]) for label in rows]
             label = say("unknown") if value == UNKNOWN else str(value)
             columns.append(numbers(label, [*own_counts, sum(own_counts)]))

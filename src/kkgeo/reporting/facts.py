@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -57,6 +57,7 @@ class Facts:
     asked: Asked
     failures: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    counted: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def say(self, key: str, /, **values: object) -> str:
         """Return a text of the report in its language."""
@@ -87,21 +88,24 @@ class Facts:
         """Whether the collaborations have anything in a column."""
         return column in self.placed.columns and bool(self.placed[column].notna().any())
 
-    def count(self, *by: str) -> pd.DataFrame:
-        """Count the collaborations."""
-        asked = self.asked
-        return coverage(
-            self.placed,
-            self.schools,
-            by=by,
-            strata=self._shared_strata(by),
-            regions_file=asked.regions_file,
-            lang=asked.lang,
-        )
+    def count(self, by: str) -> pd.DataFrame:
+        """Count the collaborations, and judge the counts; made once."""
+        if by not in self.counted:
+            # What the rows are counted by needs no stratum of the same name.
+            strata = [stratum for stratum in self.asked.strata if stratum != by and self.schools is not None]
+            self.counted[by] = coverage(
+                self.placed,
+                self.schools,
+                by=by,
+                strata=strata,
+                regions_file=self.asked.regions_file,
+                lang=self.lang,
+            )
+        return self.counted[by]
 
-    def _shared_strata(self, by: Sequence[str]) -> tuple[str, ...]:
-        # What the rows are counted by needs no strata of the same name.
-        return tuple(stratum for stratum in self.asked.strata if stratum not in by) if self.schools is not None else ()
+    def split(self, by: str, across: str) -> pd.Series:
+        """Count the collaborations by two things at once."""
+        return coverage(self.placed, by=[by, across], lang=self.lang)["collaborations"]
 
     @cached_property
     def towns(self) -> pd.DataFrame:

@@ -119,10 +119,7 @@ def report(
     from kkgeo import __version__
 
     lang = check_language(lang)
-    target = Path(path)
-    if target.suffix.lower() not in (".html", ".htm"):
-        msg = f"The report is a page: end the name {target.name!r} in .html. The workbook gets the same name in .xlsx."
-        raise InputError(msg)
+    target = check_path(path)
     when = _date(date)
     vintage = _check(placed, register, academies)
     if capacity is not None and (academies is None or capacity not in academies.columns):
@@ -140,6 +137,15 @@ def report(
         html.write_text(page(made, __version__), encoding="utf-8", newline="\n")
         workbook.write(made, book, when)
     return files
+
+
+def check_path(path: str | os.PathLike[str]) -> Path:
+    """Return the path of the page, or raise an error that says how it must end."""
+    target = Path(path)
+    if target.suffix.lower() not in (".html", ".htm"):
+        msg = f"The report is a page: end the name {target.name!r} in .html. The workbook gets the same name in .xlsx."
+        raise InputError(msg)
+    return target
 
 
 def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:

@@ -66,7 +66,7 @@ def sources(facts: Facts, date: datetime.date) -> Section:
         (say("seed"), str(asked.seed)),
     ]
     items: list[Item] = [
-        _facts_table("sources", say("sheet_sources"), say("sources"), given, facts),
+        _facts_table("sources", say("sheet_sources"), say("sources_caption"), given, facts),
         Heading(say("settings")),
         _facts_table("settings", say("sheet_settings"), say("settings_caption"), settings, facts),
         Heading(say("versions")),

@@ -375,6 +375,7 @@ ENGLISH = {
     "regions": "Regions",
     "regions_source": "{names}: not officially delimited; lists with their sources in kkgeo (regions.toml).",
     "regions_own": "{names}: the user's own list.",
+    "sources_caption": "Where everything comes from",
     "sheet_sources": "Sources",
     "settings": "Settings",
     "settings_caption": "What this report was made with",

@@ -377,6 +377,7 @@ DUTCH = {
     "regions": "Streken",
     "regions_source": "{names}: zonder officiële afbakening; lijsten met hun bronnen in kkgeo (regions.toml).",
     "regions_own": "{names}: eigen lijst van de gebruiker.",
+    "sources_caption": "Waar alles vandaan komt",
     "sheet_sources": "Bronnen",
     "settings": "Instellingen",
     "settings_caption": "Waarmee dit rapport gemaakt is",

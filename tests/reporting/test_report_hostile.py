@@ -1,0 +1,110 @@
+"""Every text from the lists is somebody's: in the report it shows as typed, in page and workbook, and nothing runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+from hostiletexts import PIECES, TEXTS
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from looking import Looked, look
+
+import kkgeo as kk
+from kkgeo.maps.texts import tidy
+
+EVERYTHING = "".join(piece for piece in PIECES if len(piece) < 100)
+
+
+def hostile(texts: list[str], start: int = 0) -> gpd.GeoDataFrame:
+    """Return placed rows, and one that is not, with these texts in every column of text."""
+    texts = texts[start:] + texts[:start]
+    count = len(texts)
+    turned = [pd.Series(texts[i:] + texts[:i], dtype=object) for i in range(8)]
+    columns = ("name", "network", "level", "academy", "institution", "street", "house_number", "locality")
+    frame = pd.DataFrame(dict(zip(columns, turned, strict=True)))
+    frame = frame.assign(
+        lat=[50.9 + 0.01 * i for i in range(count)], lon=[4.0 + 0.02 * i for i in range(count)],
+        oki=0.3, pupils=100.0, year=turned[5],
+    )  # fmt: skip
+    lost = frame.iloc[[0]].assign(lat=None, lon=None, municipality_name=texts[0])
+    return kk.enrich(kk.geocode(pd.concat([frame, lost], ignore_index=True)))
+
+
+def shown(page: Any, table: str, n: int) -> list[str]:
+    found: list[str] = page.evaluate(
+        "([t, n]) => [...document.querySelectorAll(`#${t} tbody tr`)].map((row) => row.cells[n].textContent)",
+        [table, n],
+    )
+    return found
+
+
+def assert_nothing_ran(looked: Looked) -> None:
+    assert looked.page.evaluate("window.ran") is None
+    assert looked.page.locator("img, iframe, object, script[src], a[href^=javascript]").count() == 0
+    looked.assert_quiet()
+
+
+def cells(file: Path) -> list[Any]:
+    book = openpyxl.load_workbook(file)
+    return [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path) -> None:
+    placed, register, academies = hostile(PIECES), hostile(PIECES, 3), hostile(PIECES, 5)
+    assert placed["nis"].isna().sum() == 1
+    files = kk.report(
+        placed, register, academies=academies, path=tmp_path / "r.html", title=EVERYTHING, source=EVERYTHING,
+        areas=["regions", {EVERYTHING: ["11002", "23027"]}],
+    )  # fmt: skip
+    looked = look(browser, files.html)
+    page = looked.page
+    typed = {tidy(text) for text in PIECES}
+    assert page.locator("h1").text_content() == tidy(EVERYTHING)
+    assert page.title().split() == tidy(EVERYTHING).split()
+    assert set(shown(page, "tabel-network-year", 0)) == {tidy(text) for text in placed["network"]} <= typed
+    heads = page.evaluate(
+        "[...document.querySelectorAll('#tabel-network-level thead th')].map((h) => h.firstChild.data)"
+    )
+    assert {tidy(text) for text in placed["level"]} <= set(heads)
+    assert tidy(EVERYTHING) in shown(page, "tabel-gaps-named", 0)
+    assert set(shown(page, "tabel-targets", 0)) <= typed
+    assert tidy(EVERYTHING) in shown(page, "tabel-sources", 1)
+    notes = {tidy(note) for note in placed.loc[placed["nis"].isna(), "match_note"]}
+    assert notes <= set(shown(page, "tabel-quality-reasons", 0))
+    page.locator("#tabel-network-year .kkr-sort").first.click()
+    assert page.locator("#kkr-live").text_content() == "Gesorteerd op Net, laagste eerst."
+    assert_nothing_ran(looked)
+    looked.close()
+    values = cells(files.workbook)
+    assert {cell.data_type for cell in values} <= {"s", "n"}
+    texts = {cell.value for cell in values if cell.data_type == "s"}
+    # A workbook has one kind of line end.
+    assert {text.replace("\r", "\n") for text in typed} <= {text.replace("\r", "\n") for text in texts}
+    assert all(cell.quotePrefix for cell in values if str(cell.value).startswith(("=", "+", "@")))
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(TEXTS, min_size=3, max_size=6))
+def test_any_text_shows_as_typed(browser: Any, tmp_path: Path, texts: list[str]) -> None:
+    placed = hostile(texts)
+    files = kk.report(placed, hostile(texts, 1), path=tmp_path / "r.html", title=texts[0], source=texts[1])
+    looked = look(browser, files.html)
+    networks = {tidy(text) for text in placed["network"]}
+    assert set(shown(looked.page, "tabel-network-level", 0)) == networks
+    assert tidy(texts[1]) in shown(looked.page, "tabel-sources", 1) or not texts[1]
+    assert_nothing_ran(looked)
+    looked.close()
+
+
+@pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% for x in y %}", "{rows}", "{0}", "{}"])
+def test_templates_are_not_filled_in_by_data(text: str, tmp_path: Path) -> None:
+    placed = hostile([text, "b", "c"])
+    files = kk.report(placed, path=tmp_path / "r.html", title=text, source=text)
+    html = files.html.read_text(encoding="utf-8")
+    assert f'<h1 dir="auto">{text}</h1>' in html
+    assert f"<title>{text}</title>" in html
