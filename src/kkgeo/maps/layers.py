@@ -160,7 +160,10 @@ def _explained(words: Sequence[str], rows: pd.DataFrame, lang: str) -> list[str]
     explained = []
     counted = (("collaborations", "collaboration", "collaborations"), ("schools", "of_school", "of_schools"))
     has = [column for column in counted if {column[0], "collaborations"} <= set(rows.columns)]
-    records: list[dict[Any, Any]] = rows[[column for column, _, _ in has]].to_dict("records")
+    # pandas 3.0.0 makes no records at all of rows without columns.
+    records: list[dict[Any, Any]] = (
+        rows[[column for column, _, _ in has]].to_dict("records") if has else [{}] * len(rows)
+    )
     for word, record in zip(words, records, strict=True):
         parts = [
             f"{number(float(record[column]), lang)} {say(one if record[column] == 1 else many, lang)}"
