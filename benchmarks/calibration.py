@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import kkgeo
-from kkgeo.gaps.areas import Area, resolve
-from kkgeo.judging.poisson import false_discovery, p_under
-from kkgeo.judging.rest import against_rest
-from kkgeo.judging.scan import Windows
+from kkgeo.areas.resolving import Area, resolve
+from kkgeo.stats.poisson import false_discovery, p_under
+from kkgeo.stats.rest import against_rest
+from kkgeo.stats.scan import Windows
 
 LEVEL = 0.05
 #: What is left of a region's collaborations.

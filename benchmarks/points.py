@@ -44,7 +44,7 @@ def _tree(lon: Any, lat: Any, areas: Any) -> tuple[Any, dict[str, float]]:
     import numpy as np
     import shapely
 
-    from kkgeo.geocoding.coordinates import to_lambert_72
+    from kkgeo.spatial.coordinates import to_lambert_72
 
     shapes = areas.geometry.to_numpy()
     shapely.prepare(shapes)
@@ -62,7 +62,7 @@ def _sedona(lon: Any, lat: Any, areas: Any) -> tuple[Any, dict[str, float]]:
     import pyarrow as pa
     import sedonadb
 
-    from kkgeo.geocoding.coordinates import to_lambert_72
+    from kkgeo.spatial.coordinates import to_lambert_72
 
     x, y = to_lambert_72(lon, lat)
     database = sedonadb.connect()

@@ -64,7 +64,7 @@ def multiplied(windows: Any, maps: Any, total: int) -> Any:
 
 
 def speed(share: float) -> None:
-    from kkgeo.judging.scan import Windows
+    from kkgeo.stats.scan import Windows
 
     x, y, expected, rng = _map(AREAS)
     observed = rng.multinomial(TOTAL, expected / expected.sum())
@@ -86,7 +86,7 @@ def speed(share: float) -> None:
 def power(runs: int) -> None:
     """Chance to find an emptied region, and how much of what is found is the region, by the largest circle."""
     import kkgeo as kk
-    from kkgeo.judging.scan import Windows
+    from kkgeo.stats.scan import Windows
 
     register = kk.geocode(kk.datasets.register())
     towns = kk.municipalities(2025)

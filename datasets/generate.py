@@ -22,7 +22,6 @@ from typing import TypeVar
 import shapely
 
 from kkgeo.datasets import published
-from kkgeo.geocoding.coordinates import to_degrees_from_lambert_72
 from kkgeo.reference import (
     borders,
     municipalities,
@@ -32,6 +31,7 @@ from kkgeo.reference import (
     regions,
     submunicipalities,
 )
+from kkgeo.spatial.coordinates import to_degrees_from_lambert_72
 
 SEED = 2019
 DATA = Path(__file__).resolve().parent.parent / "src" / "kkgeo" / "datasets" / "data"

@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.image import imread
 
 from kkgeo.maps import MapSpec
-from kkgeo.maps.static import save_figure
+from kkgeo.maps.figure.render import save_figure
 
 DOCS = Path(__file__).resolve().parent
 _DPI = 100

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from kkgeo.geocoding import enrich as enrich
     from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
-    from kkgeo.inviting import simulate as simulate
-    from kkgeo.inviting import targets as targets
-    from kkgeo.inviting import write_targets as write_targets
     from kkgeo.maps import choropleth as choropleth
     from kkgeo.maps import layered_map as layered_map
     from kkgeo.maps import point_map as point_map
@@ -38,26 +35,29 @@ if TYPE_CHECKING:
     from kkgeo.reference import translate as translate
     from kkgeo.reference import typology as typology
     from kkgeo.reference import typology_labels as typology_labels
+    from kkgeo.register import describe_register as describe_register
+    from kkgeo.register import read_register as read_register
     from kkgeo.reporting import report as report
-    from kkgeo.reviewing import apply_decisions as apply_decisions
-    from kkgeo.reviewing import decision_report as decision_report
-    from kkgeo.reviewing import write_review as write_review
-    from kkgeo.sites import describe_register as describe_register
-    from kkgeo.sites import read_register as read_register
+    from kkgeo.review import apply_decisions as apply_decisions
+    from kkgeo.review import decision_report as decision_report
+    from kkgeo.review import write_review as write_review
     from kkgeo.sites import read_sites as read_sites
+    from kkgeo.targeting import simulate as simulate
+    from kkgeo.targeting import targets as targets
+    from kkgeo.targeting import write_targets as write_targets
 
 __version__ = "0.4.0"
 
 #: Every public name and the module that has it; None: it is a module itself.
 _HOME: dict[str, str | None] = {
-    "apply_decisions": "kkgeo.reviewing",
+    "apply_decisions": "kkgeo.review",
     "borders": "kkgeo.reference",
     "choropleth": "kkgeo.maps",
     "coverage": "kkgeo.counting",
     "coverage_gaps": "kkgeo.gaps",
     "datasets": None,
-    "decision_report": "kkgeo.reviewing",
-    "describe_register": "kkgeo.sites",
+    "decision_report": "kkgeo.review",
+    "describe_register": "kkgeo.register",
     "enrich": "kkgeo.geocoding",
     "equity_rates": "kkgeo.equity",
     "errors": None,
@@ -73,19 +73,19 @@ _HOME: dict[str, str | None] = {
     "postal_codes": "kkgeo.reference",
     "postal_localities": "kkgeo.reference",
     "provinces": "kkgeo.reference",
-    "read_register": "kkgeo.sites",
+    "read_register": "kkgeo.register",
     "read_sites": "kkgeo.sites",
     "reference": None,
     "regions": "kkgeo.reference",
     "report": "kkgeo.reporting",
-    "simulate": "kkgeo.inviting",
+    "simulate": "kkgeo.targeting",
     "submunicipalities": "kkgeo.reference",
-    "targets": "kkgeo.inviting",
+    "targets": "kkgeo.targeting",
     "translate": "kkgeo.reference",
     "typology": "kkgeo.reference",
     "typology_labels": "kkgeo.reference",
-    "write_review": "kkgeo.reviewing",
-    "write_targets": "kkgeo.inviting",
+    "write_review": "kkgeo.review",
+    "write_targets": "kkgeo.targeting",
 }
 
 __all__ = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kkgeo import datasets
-from kkgeo._output import write_table, write_workbook
+from kkgeo._base.output import write_table, write_workbook
 from kkgeo.counting import coverage
 from kkgeo.geocoding import enrich, geocode
 from kkgeo.maps import choropleth, point_map

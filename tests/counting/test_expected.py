@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kkgeo as kk
-from kkgeo._output import write_table
+from kkgeo._base.output import write_table
 from kkgeo.errors import InputError, UnknownReferenceError
-from kkgeo.judging.poisson import FLAGS, p_under, ratio_interval
+from kkgeo.stats.poisson import FLAGS, p_under, ratio_interval
 
 POSTCODES = {"9000": "44021", "3300": "24107", "2000": "11002", "3500": "71072", "1000": "21004"}
 COLUMNS = ["observed", "denominator", "expected", "ratio", "ratio_low", "ratio_high", "smoothed", "smoothed_local"]

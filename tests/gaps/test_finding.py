@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._output import write_table
+from kkgeo._base.output import write_table
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.gaps import Gaps, find_gaps
-from kkgeo.judging.contiguity import contiguity
+from kkgeo.spatial.contiguity import contiguity
 
 COLUMNS = [
     "rank", "centre_nis", "centre", "municipalities", "names", "n_municipalities", "radius_km", "observed",

@@ -10,11 +10,11 @@ import pytest
 from shapely import Point, box
 
 import kkgeo as kk
-from kkgeo._output import write_table
+from kkgeo._base.output import write_table
+from kkgeo.areas.resolving import Area
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
-from kkgeo.gaps.areas import Area
-from kkgeo.judging.rest import against_rest
 from kkgeo.reference._data import atoms_of
+from kkgeo.stats.rest import against_rest
 
 HAGELAND = ("24107", "24020", "24001")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kkgeo as kk
-from kkgeo.geocoding import coordinates as xy
+from kkgeo.spatial import coordinates as xy
 
 
 def one(**fields: object) -> pd.Series:

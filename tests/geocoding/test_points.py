@@ -11,9 +11,9 @@ import shapely
 
 from kkgeo.errors import InputError
 from kkgeo.geocoding import locate_points
-from kkgeo.geocoding.coordinates import to_degrees_from_lambert_72, to_lambert_72
 from kkgeo.geocoding.points import atom_index, atom_numbers
 from kkgeo.reference import VINTAGES, municipalities, submunicipalities
+from kkgeo.spatial.coordinates import to_degrees_from_lambert_72, to_lambert_72
 
 RNG = np.random.default_rng(7)
 

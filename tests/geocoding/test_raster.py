@@ -12,10 +12,10 @@ import shapely
 from kkgeo.errors import SourceError
 from kkgeo.geocoding import locate_points
 from kkgeo.geocoding import raster as grid
-from kkgeo.geocoding.coordinates import from_lambert_72, to_lambert_72
 from kkgeo.geocoding.points import atom_index, atom_numbers
 from kkgeo.reference import VINTAGES, municipalities
 from kkgeo.reference._data import boundaries_2018, parts
+from kkgeo.spatial.coordinates import from_lambert_72, to_lambert_72
 
 RNG = np.random.default_rng(11)
 #: More than this many are taken from the raster; fewer get the exact test at once.

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 import kkgeo as kk
 from kkgeo.errors import InputError
-from kkgeo.maps.categories import classify_categories, classify_flags
-from kkgeo.maps.classify import NO_DATA, SCHEMES, classify, classify_numbers, classify_together, shared_breaks
-from kkgeo.maps.palettes import FAMILY_COLOURS, FLAG_COLOURS, QUALITATIVE
+from kkgeo.maps.classes.categories import classify_categories, classify_flags
+from kkgeo.maps.classes.classify import NO_DATA, SCHEMES, classify, classify_numbers, classify_together, shared_breaks
+from kkgeo.maps.classes.palettes import FAMILY_COLOURS, FLAG_COLOURS, QUALITATIVE
 
 RATIO = st.just(0.0) | st.floats(1e-3, 1e3) | st.just(float("nan"))
 

@@ -18,8 +18,8 @@ from looking import cells, legend, look
 
 import kkgeo as kk
 from kkgeo.maps import layered_map
-from kkgeo.maps.page import fragment
 from kkgeo.maps.texts import tidy
+from kkgeo.maps.web.page import fragment
 
 
 def texts_in(page: Any, selector: str) -> list[str]:

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._text import number
+from kkgeo._base.text import number
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
-from kkgeo.maps.layering import LAYERS
-from kkgeo.maps.spec import Layer
+from kkgeo.maps.layers.stacking import LAYERS
+from kkgeo.maps.model import Layer
 
 
 def cells(layer: Layer, label: str) -> dict[str, str]:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kkgeo.errors import InputError
-from kkgeo.maps.arranging import Box, arrange
-from kkgeo.maps.lettering import Label, height, place, printable, width, wrapped
+from kkgeo.maps.figure.arranging import Box, arrange
+from kkgeo.maps.figure.lettering import Label, height, place, printable, width, wrapped
 
 SIZE = st.floats(0.5, 3)
 
@@ -104,7 +104,7 @@ def test_a_name_leaves_what_is_taken() -> None:
 def test_measures_are_those_of_the_drawing() -> None:
     from matplotlib.figure import Figure
 
-    from kkgeo.maps.lettering import font
+    from kkgeo.maps.figure.lettering import font
 
     for dots in (100, 200):
         drawing = Figure(dpi=dots)

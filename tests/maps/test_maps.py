@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.maps import MapSpec
-from kkgeo.maps.classify import classify_numbers
+from kkgeo.maps.classes.classify import classify_numbers
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}\u2028</script>\"'><img src=x onerror=alert(1)>=1+1"
 

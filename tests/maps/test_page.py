@@ -18,8 +18,8 @@ from looking import Looked, cells, legend, look
 
 import kkgeo as kk
 from kkgeo.maps import MapSpec, Tiles, layered_map
-from kkgeo.maps.page import data_elements, fragment, page, policy, script_elements, style_elements, tile_host
 from kkgeo.maps.texts import FLAGS, UI
+from kkgeo.maps.web.page import data_elements, fragment, page, policy, script_elements, style_elements, tile_host
 
 SCHOOLS = "Plaatsen waar een partnerschool ligt"
 RATE = "Kunstkuursamenwerkingen per 100 scholen"

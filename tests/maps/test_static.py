@@ -20,10 +20,10 @@ from matplotlib.image import imread
 import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
-from kkgeo.maps.drawing import look
-from kkgeo.maps.legend import recounted
-from kkgeo.maps.palettes import BACKGROUND_COLOUR
-from kkgeo.maps.static import SHEETS, figure
+from kkgeo.maps.classes.legend import recounted
+from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.figure.drawing import look
+from kkgeo.maps.figure.render import SHEETS, figure
 
 SIZES = tuple(SHEETS)
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from loopback import Loopback
 
-from kkgeo._http import Patience
+from kkgeo._base.http import Patience
 
 #: Waits that a test can bear.
 QUICK = Patience(connect=5.0, answer=5.0, attempts=3, first_wait=0.01, longest=1.0)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kkgeo import _cache
+from kkgeo._base import cache as _cache
 from kkgeo.errors import SourceError
 from kkgeo.services.addresses import make_address
 from kkgeo.services.cache import KEPT_DAYS, KEPT_DAYS_NOTHING, Cache

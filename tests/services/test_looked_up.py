@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from imitation import Imitation, adresmatch_item, best_answer, geopunt_item, nominatim_item
 
 import kkgeo as kk
-from kkgeo._output import write_table
+from kkgeo._base.output import write_table
 from kkgeo.errors import InputError, ServiceError
-from kkgeo.geocoding.coordinates import to_lambert_72
+from kkgeo.geocoding.answers import Own, judge
 from kkgeo.geocoding.deciding import STATUSES, names
 from kkgeo.reference._data import atoms_of
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Answer, make_address
 from kkgeo.services.asking import Outcome
-from kkgeo.services.judging import Own, judge
+from kkgeo.spatial.coordinates import to_lambert_72
 
 GHENT, ANTWERP, HASSELT, NAMUR = (3.7236, 51.0399), (4.4025, 51.2194), (5.3378, 50.9307), (4.8675, 50.4669)
 ADDRESS = {"straat": "Veldstraat", "huisnummer": "12", "postcode": "9000"}

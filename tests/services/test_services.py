@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from imitation import QUICK, Imitation, geopunt_item
 
 import kkgeo as kk
-from kkgeo._http import Client, Patience
+from kkgeo._base.http import Client, Patience
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, ServiceError
 from kkgeo.services import SERVICES, service_named
 from kkgeo.services.addresses import make_address

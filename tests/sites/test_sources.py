@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import kkgeo as kk
-from kkgeo._output import write_table
+from kkgeo._base.output import write_table
 from kkgeo.errors import InputError, SourceError
 from kkgeo.sites import describe_columns, read_sites, recognise_columns
 from kkgeo.sites.cleaning import strip_edges

@@ -70,7 +70,7 @@ def coverage(
     lang: Lang = Language.nl,
 ) -> None:
     """Count by area, and judge the counts against what was to be expected."""
-    from kkgeo._output import check_table_suffix, write_table
+    from kkgeo._base.output import check_table_suffix, write_table
     from kkgeo.counting import coverage as tabulate
 
     if out is not None:
@@ -133,7 +133,7 @@ def gaps(
     lang: Lang = Language.nl,
 ) -> None:
     """Judge named areas against the rest of Flanders and Brussels, and look for gaps that nobody named."""
-    from kkgeo._output import check_table_suffix
+    from kkgeo._base.output import check_table_suffix
     from kkgeo.counting import coverage as tabulate
     from kkgeo.gaps import coverage_gaps, find_gaps
 
@@ -183,7 +183,7 @@ def gaps(
 
 
 def _write_gaps(named: pd.DataFrame, found: Gaps | None, out: Path) -> None:
-    from kkgeo._output import write_table, write_tables
+    from kkgeo._base.output import write_table, write_tables
 
     if found is None or out.suffix.lower() not in _SEVERAL:
         write_table(named, out)

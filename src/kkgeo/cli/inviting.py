@@ -61,9 +61,9 @@ def targets(
     lang: Lang = Language.nl,
 ) -> None:
     """Choose the schools to invite, and say of each why."""
-    from kkgeo._output import check_table_suffix, write_table
-    from kkgeo.inviting import targets as choose_targets
-    from kkgeo.inviting import write_targets
+    from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo.targeting import targets as choose_targets
+    from kkgeo.targeting import write_targets
 
     if out is not None:
         check_table_suffix(out)

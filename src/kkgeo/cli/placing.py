@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def _show_decisions(located: pd.DataFrame, lang: str) -> None:
     """Say how many decisions were applied, and name each one that was not."""
-    from kkgeo.reviewing import decision_report
+    from kkgeo.review import decision_report
 
     report = decision_report(located)
     fine = report["outcome"].isin(("applied", "left_open"))
@@ -72,9 +72,9 @@ def geocode(
     lang: Lang = Language.nl,
 ) -> None:
     """Place every row in a municipality and say what is known of it. No row is dropped."""
-    from kkgeo._output import check_table_suffix, write_table
+    from kkgeo._base.output import check_table_suffix, write_table
     from kkgeo.geocoding import enrich
-    from kkgeo.reviewing import apply_decisions, write_review
+    from kkgeo.review import apply_decisions, write_review
 
     check_table_suffix(out)
     located = located_rows(
@@ -112,8 +112,8 @@ def register(
     lang: Lang = Language.nl,
 ) -> None:
     """Fetch the register of schools, or read a file of it, and say what shares an address."""
-    from kkgeo._output import check_table_suffix, write_table
-    from kkgeo.sites import describe_register, read_register
+    from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo.register import describe_register, read_register
 
     check_table_suffix(out)
     with working(say(lang, "register")):

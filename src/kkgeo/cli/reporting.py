@@ -63,7 +63,7 @@ def report(
 ) -> None:
     """Write the planners' report: one page to mail, one workbook with the same tables."""
     from kkgeo.reporting import report as write_report
-    from kkgeo.reporting.making import check_path
+    from kkgeo.reporting.build import check_path
 
     check_path(out)
     placed = placed_rows(file, vintage, lang, sheet, column)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kkgeo.counting.dimensions import INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
+from kkgeo.areas.dimensions import INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
 from kkgeo.reference import municipalities, typology
 from kkgeo.reference._data import parts
 from kkgeo.reference.municipalities import population_of_parts

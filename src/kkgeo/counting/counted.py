@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kkgeo.counting.schools import school_keys
 from kkgeo.errors import InputError
-from kkgeo.sites.addresses import address_keys
+from kkgeo.schools.addresses import address_keys
+from kkgeo.schools.matching import school_keys
 
 #: What can be counted, and what one of it is, by language.
 COUNTS = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kkgeo.counting.units import check_unit, units
 from kkgeo.errors import InputError
+from kkgeo.schools.units import check_unit, units
 
 SCHOOLS, POPULATION = "schools", "population"
 #: A rate is per so many of the denominator; per one of a column that is not here.

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kkgeo._text import fold
+from kkgeo._base.text import fold
+from kkgeo.areas.dimensions import AREAS, UNKNOWN
 from kkgeo.counting.cells import Cut, index_name, sizes, spread
 from kkgeo.counting.denominators import POPULATION, Denominator
-from kkgeo.counting.dimensions import AREAS, UNKNOWN
 from kkgeo.errors import InputError
 
 #: A register is of all years: every year has its schools.

@@ -8,21 +8,21 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from kkgeo._marks import mark_of
-from kkgeo._text import whole_texts
+from kkgeo._base.marks import mark_of
+from kkgeo._base.text import whole_texts
+from kkgeo.areas.dimensions import AREAS, dimension
 from kkgeo.counting.cells import Cut, index_name, names_of, sizes, spread, values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
-from kkgeo.counting.dimensions import AREAS, dimension
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.geocoding.texts import check_language
-from kkgeo.judging.contiguity import contiguity
-from kkgeo.judging.poisson import judge
-from kkgeo.judging.smoothing import smooth, smooth_locally
 from kkgeo.reference import municipalities
+from kkgeo.spatial.contiguity import contiguity
+from kkgeo.stats.poisson import judge
+from kkgeo.stats.smoothing import smooth, smooth_locally
 
 
 def coverage(

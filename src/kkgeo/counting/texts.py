@@ -49,7 +49,7 @@ def denominator_name(name: str, lang: str) -> str:
 def with_about(noted: dict[str, Any], lang: str) -> dict[str, Any]:
     """Return what a table notes of itself with, in words, what was counted and against what.
 
-    `kkgeo._output.write_table` puts ``about`` in every workbook, and ``about_columns`` in every other file.
+    `kkgeo._base.output.write_table` puts ``about`` in every workbook, and ``about_columns`` in every other file.
     """
     keys, base = _KEYS[lang], denominator_name(noted["denominator"], lang)
     about = {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kkgeo._marks import ILLUSTRATIVE, mark_of
+from kkgeo._base.marks import ILLUSTRATIVE, mark_of
 from kkgeo.errors import UnknownReferenceError
 
 __all__ = [

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from kkgeo._marks import mark_of
-from kkgeo._text import number, whole_texts
-from kkgeo.counting.dimensions import INDEX_NAMES, UNKNOWN, dimension
-from kkgeo.equity.intervals import TAIL, rate_ratio_interval, share_interval
-from kkgeo.equity.linking import Linked, link, of_schools
+from kkgeo._base.marks import mark_of
+from kkgeo._base.text import number, whole_texts
+from kkgeo.areas.dimensions import INDEX_NAMES, UNKNOWN, dimension
 from kkgeo.equity.oki import OKI, band_edges, band_names, checked_oki, in_bands
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import enrich, vintage_of
 from kkgeo.geocoding.texts import check_language
-from kkgeo.judging.poisson import ratio_interval
+from kkgeo.schools.linking import Linked, link, of_schools
+from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
+from kkgeo.stats.poisson import ratio_interval
 
 MIXED = "mixed"
 #: What a comparison can come to; missing where there is nothing to compare.

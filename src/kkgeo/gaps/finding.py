@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kkgeo._marks import ILLUSTRATIVE
-from kkgeo._text import number
+from kkgeo._base.marks import ILLUSTRATIVE
+from kkgeo._base.text import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE, is_illustrative
 from kkgeo.errors import InputError
 from kkgeo.gaps.finding_texts import label, moran_sentence, say, scan_sentence
 from kkgeo.gaps.judged import Judged
 from kkgeo.geocoding.texts import check_language
-from kkgeo.judging.contiguity import contiguity
-from kkgeo.judging.moran import PERMUTATIONS, check_weights, connected, local_moran
-from kkgeo.judging.scan import DIRECTIONS, MAX_SHARE, SIMULATIONS, Windows
 from kkgeo.reference.municipalities import boundaries
+from kkgeo.spatial.contiguity import contiguity
+from kkgeo.stats.moran import PERMUTATIONS, check_weights, connected, local_moran
+from kkgeo.stats.scan import DIRECTIONS, MAX_SHARE, SIMULATIONS, Windows
 
 if TYPE_CHECKING:
     import geopandas as gpd

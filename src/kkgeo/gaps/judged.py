@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kkgeo.counting.dimensions import UNPLACED
+from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.errors import CRSError, InputError
-from kkgeo.geocoding.coordinates import to_lambert_72
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.reference._data import check_code, check_vintage
 from kkgeo.reference.municipalities import boundaries
+from kkgeo.spatial.coordinates import to_lambert_72
 
 if TYPE_CHECKING:
     import geopandas as gpd

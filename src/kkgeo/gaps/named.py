@@ -9,22 +9,22 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from kkgeo._marks import mark_of
-from kkgeo._text import whole_texts
+from kkgeo._base.marks import mark_of
+from kkgeo._base.text import whole_texts
+from kkgeo.areas.resolving import Area, resolve, towns_in
 from kkgeo.counting.cells import values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, stratify
 from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
-from kkgeo.gaps.areas import Area, resolve, towns_in
 from kkgeo.gaps.texts import LANGUAGES, statement
 from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.geocoding.texts import check_language
-from kkgeo.judging.distances import nearest_km, points_km
-from kkgeo.judging.poisson import ALPHA, flags
-from kkgeo.judging.rest import against_rest
 from kkgeo.reference import municipalities
+from kkgeo.spatial.distances import nearest_km, points_km
+from kkgeo.stats.poisson import ALPHA, flags
+from kkgeo.stats.rest import against_rest
 
 #: The period of all years together.
 ALL = "all"
@@ -106,7 +106,7 @@ def coverage_gaps(
     -----
     Expected is what the area would have at the rates of the rest, within strata: unlike in `kkgeo.coverage` the area
     is no part of its own yardstick. Interval and p-values are exact given the totals (see
-    `kkgeo.judging.rest.against_rest`), one-sided at 5 %, each area by itself: areas that were named before looking
+    `kkgeo.stats.rest.against_rest`), one-sided at 5 %, each area by itself: areas that were named before looking
     need no correction for how many were looked at. `kkgeo.find_gaps` is for those that nobody named.
 
     Examples

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kkgeo._text import number
+from kkgeo._base.text import number
 from kkgeo.counting.texts import denominator_name
-from kkgeo.judging.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
+from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
 LANGUAGES = ("nl", "en")
 _NAMED = 2

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
+from kkgeo._base.frames import keep_apart
 from kkgeo.errors import InputError
-from kkgeo.geocoding.columns import keep_apart
 from kkgeo.reference import CURRENT_VINTAGE, borders, municipalities, regions, typology
 from kkgeo.reference._data import check_code, check_vintage
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from kkgeo._text import fold
+from kkgeo._base.text import fold
 from kkgeo.reference import submunicipalities
 from kkgeo.reference._data import VINTAGES, atoms_of, table
 

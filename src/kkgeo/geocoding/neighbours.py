@@ -8,8 +8,8 @@ from importlib.resources import as_file, files
 import numpy as np
 import shapely
 
-from kkgeo.geocoding.coordinates import to_lambert_72
 from kkgeo.reference._data import boundaries_2018, table
+from kkgeo.spatial.coordinates import to_lambert_72
 
 #: Nearer to the border than this the neighbours' outline (Natural Earth, 1:10,000,000) may lie on the wrong side.
 _DOUBTFUL_M = 3_000.0

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.frames import keep_apart
 from kkgeo.errors import InputError
-from kkgeo.geocoding import coordinates as xy
-from kkgeo.geocoding.columns import keep_apart
 from kkgeo.geocoding.deciding import Decision, decide, names
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
 from kkgeo.geocoding.points import atom_index, atom_numbers
 from kkgeo.geocoding.texts import check_language, say, sentence
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
+from kkgeo.spatial import coordinates as xy
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -143,10 +143,13 @@ def geocode(
     located.attrs = {**sites.attrs, "kkgeo": {"kind": "located", "vintage": vintage}}
     if service is None:
         return located
-    from kkgeo.services import ROLES, look_up
+    from kkgeo.geocoding.looking_up import with_addresses
+    from kkgeo.services import ROLES
 
     texts = {role: _texts(taken[role], role) for role in ROLES if role in taken}
-    return look_up(located, texts, service=service, vintage=vintage, lang=lang, key_file=key_file, progress=progress)
+    return with_addresses(
+        located, texts, service=service, vintage=vintage, lang=lang, key_file=key_file, progress=progress
+    )
 
 
 def _points(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:

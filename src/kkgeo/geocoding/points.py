@@ -9,10 +9,10 @@ import numpy.typing as npt
 import shapely
 
 from kkgeo.errors import InputError
-from kkgeo.geocoding.coordinates import Floats, to_lambert_72
 from kkgeo.geocoding.raster import raster
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import boundaries_2018, check_vintage, parts
+from kkgeo.spatial.coordinates import Floats, to_lambert_72
 
 #: Fewer points than this get the exact test at once: reading the raster from the cache would take longer.
 _FEW = 20_000

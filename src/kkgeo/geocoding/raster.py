@@ -35,11 +35,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from kkgeo._cache import folder as cache_folder
-from kkgeo._output import whole_file
+from kkgeo._base.cache import folder as cache_folder
+from kkgeo._base.output import whole_file
 from kkgeo.errors import IntegrityError, SourceError
-from kkgeo.geocoding.coordinates import WGS84_TO_LAMBERT_72, Floats, from_lambert_72
 from kkgeo.reference._data import BOUNDARIES_FILE, boundaries_2018
+from kkgeo.spatial.coordinates import WGS84_TO_LAMBERT_72, Floats, from_lambert_72
 
 Integers = npt.NDArray[np.int32]
 Small = npt.NDArray[np.int16]

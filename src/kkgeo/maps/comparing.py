@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kkgeo._text import number
-from kkgeo.maps.spec import Column
+from kkgeo._base.text import number
+from kkgeo.maps.model import Column
 from kkgeo.maps.texts import FLAGS, digits_of, numbers, say, tidy
 from kkgeo.reference import municipalities, typology
 

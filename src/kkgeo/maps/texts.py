@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 
-from kkgeo._text import number
+from kkgeo._base.text import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
 
 MEASURES = {

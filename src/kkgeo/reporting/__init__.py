@@ -1,5 +1,5 @@
 """The planners' report: one HTML file and one workbook from the same tables."""
 
-from kkgeo.reporting.making import ReportFiles, report
+from kkgeo.reporting.build import ReportFiles, report
 
 __all__ = ["ReportFiles", "report"]

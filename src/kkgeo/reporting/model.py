@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kkgeo._text import number
+from kkgeo._base.text import number
 from kkgeo.maps.texts import tidy
 
 if TYPE_CHECKING:
-    from kkgeo.maps.page import Fragment
+    from kkgeo.maps.web.page import Fragment
 
 #: What stands in a cell of the page that has no value; in the workbook such a cell is empty.
 NO_VALUE = "–"

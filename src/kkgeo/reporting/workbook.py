@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from kkgeo._output import fill_sheet
+from kkgeo._base.output import fill_sheet
 from kkgeo.reporting.model import Figures, Listing, Report, Table, Terms, Text
 from kkgeo.reporting.texts import say
 

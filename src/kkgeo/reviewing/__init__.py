@@ -1,6 +1,15 @@
-"""Rows that stay open: written out for a person to decide, and the decisions read back."""
+"""Renamed: it is `kkgeo.review`."""
 
-from kkgeo.reviewing.decisions import apply_decisions, decision_report
-from kkgeo.reviewing.workbook import write_review
+from kkgeo._base.deprecated import renamed_package
+from kkgeo.review import apply_decisions, decision_report, write_review
 
 __all__ = ["apply_decisions", "decision_report", "write_review"]
+
+renamed_package(
+    __name__,
+    {
+        "decisions": "kkgeo.review.decisions",
+        "keys": "kkgeo.review.keys",
+        "workbook": "kkgeo.review.workbook",
+    },
+)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kkgeo.errors import InputError
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from kkgeo.services.service import Service
 
-__all__ = ["ROLES", "SERVICES", "look_up", "service_named"]
+__all__ = ["ROLES", "SERVICES", "service_named"]
 
 SERVICES = ("geopunt", "adressenregister", "best", "nominatim")
 #: The roles of the columns that an address is made of.
@@ -37,12 +35,3 @@ def service_named(name: str) -> Service:
         raise InputError(msg)
     service: Service = import_module(f"kkgeo.services.{name}").SERVICE
     return service
-
-
-def look_up(located: gpd.GeoDataFrame, texts: dict[str, list[str]], **options: Any) -> gpd.GeoDataFrame:
-    """Look up the addresses of a geocoded table: `kkgeo.services.placing.with_addresses`, loaded when called.
-
-    The process that asks needs none of what that loads.
-    """
-    found: gpd.GeoDataFrame = import_module("kkgeo.services.placing").with_addresses(located, texts, **options)
-    return found

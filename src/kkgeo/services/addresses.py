@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from kkgeo._text import fold
+from kkgeo._base.text import fold
 
 #: What the point of an answer is the point of, nearest first. Only the first is a site.
 LEVELS = ("house_number", "street", "municipality")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from kkgeo._http import Client, Patience
+from kkgeo._base.http import Client, Patience
 from kkgeo.errors import ServiceError
 from kkgeo.services.addresses import Address, Answer
 from kkgeo.services.cache import Cache

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from kkgeo._http import Patience
+from kkgeo._base.http import Patience
 from kkgeo.errors import NoAnswerError, NotUnderstoodError, ServiceError
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Address, Answer

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kkgeo._cache import folder
+from kkgeo._base.cache import folder
 from kkgeo.errors import SourceError
 
 #: How long an answer counts, in days. Addresses are added all the time, so "nothing found" is asked again sooner.

@@ -14,7 +14,7 @@ def to_degrees(x: float, y: float, system: str) -> tuple[float, float]:
         return math.nan, math.nan
     import pandas as pd
 
-    from kkgeo.geocoding.coordinates import interpret, told_system
+    from kkgeo.spatial.coordinates import interpret, told_system
 
     found = interpret(pd.Series([x]), pd.Series([y]), told_system(int(system)))
     return float(found.lon[0]), float(found.lat[0])

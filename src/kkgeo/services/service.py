@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kkgeo._http import read_key
+from kkgeo._base.http import read_key
 from kkgeo.errors import InputError, ServiceError
 from kkgeo.services.addresses import Address, Answer, number
 

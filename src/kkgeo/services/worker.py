@@ -20,7 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from kkgeo._http import Patience
+from kkgeo._base.http import Patience
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError, SourceError
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Address

@@ -1,8 +1,14 @@
 """Lists of schools, academies and collaborations, read from the files people have."""
 
+from typing import Any
+
+from kkgeo._base.deprecated import moved_name
 from kkgeo.sites.describing import describe_columns
 from kkgeo.sites.headings import recognise_columns
 from kkgeo.sites.reading import read_sites
-from kkgeo.sites.register import describe_register, read_register
 
-__all__ = ["describe_columns", "describe_register", "read_register", "read_sites", "recognise_columns"]
+__all__ = ["describe_columns", "read_sites", "recognise_columns"]
+
+
+def __getattr__(name: str) -> Any:
+    return moved_name(__name__, name, {"describe_register": "kkgeo.register", "read_register": "kkgeo.register"})

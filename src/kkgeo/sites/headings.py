@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from kkgeo._text import fold
+from kkgeo._base.text import fold
 from kkgeo.errors import InputError
 
 #: Every role with the headings it is known by, beside its own name. Case, accents, signs, spaces, what stands in

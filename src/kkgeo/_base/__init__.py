@@ -1,0 +1,1 @@
+"""What every part stands on: what a table is, words and numbers, files, the network, the cache."""

@@ -1,0 +1,42 @@
+"""Names that have changed: the old one still works for one release, and says what the new one is."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+
+def deprecated(what: str, instead: str, *, stacklevel: int = 3) -> None:
+    """Warn that something goes in the next release, and say what to use instead."""
+    warnings.warn(f"{what} is deprecated; use {instead}.", DeprecationWarning, stacklevel=stacklevel)
+
+
+def moved_name(module: str, name: str, homes: Mapping[str, str]) -> Any:
+    """Return a name that has moved to another module, with a warning; for a module's ``__getattr__``."""
+    if name not in homes:
+        msg = f"module {module!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    deprecated(f"{module}.{name}", f"{homes[name]}.{name}", stacklevel=4)
+    return getattr(import_module(homes[name]), name)
+
+
+def renamed_package(old: str, homes: Mapping[str, str]) -> None:
+    """Let the modules of a package that is gone be found in their new place, with a warning.
+
+    Parameters
+    ----------
+    old : str
+        The name of the package that was.
+    homes : mapping of str to str
+        Where each of its modules is now.
+    """
+    instead = ", ".join(sorted({home.rpartition(".")[0] for home in homes.values()}))
+    # The frames of the import machinery between here and the import are left out by the warning itself.
+    deprecated(old, instead, stacklevel=4)
+    for name, home in homes.items():
+        module = import_module(home)
+        sys.modules[f"{old}.{name}"] = module
+        setattr(sys.modules[old], name, module)

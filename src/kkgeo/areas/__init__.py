@@ -1,0 +1,1 @@
+"""Areas: what can be counted by, and what can be judged."""

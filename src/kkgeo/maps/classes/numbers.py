@@ -1,0 +1,159 @@
+"""Numbers from zero up, divided into classes; mapclassify finds the bounds."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.text import number
+from kkgeo.errors import InputError
+from kkgeo.maps.classes.legend import LINES, NO_DATA, LegendEntry
+from kkgeo.maps.classes.palettes import NO_DATA_COLOUR, SEQUENTIAL, ZERO_COLOUR
+from kkgeo.maps.texts import say
+
+#: What a scheme is called here and in mapclassify.
+_MAPCLASSIFY = {
+    "fisher_jenks": "FisherJenks",
+    "quantiles": "Quantiles",
+    "equal_interval": "EqualInterval",
+    "pretty": "PrettyBreaks",
+}
+SCHEMES = tuple(_MAPCLASSIFY)
+MOST_CLASSES = 7
+#: More decimals than this no legend can use.
+_MOST_DIGITS = 8
+
+
+def classify_numbers(
+    values: pd.Series, scheme: str, k: int, breaks: Sequence[float] | None, lang: str
+) -> tuple[np.ndarray, list[LegendEntry]]:
+    """Return the class of every value (-1: none) and the legend. Zero is a class of its own."""
+    check_scheme(scheme, k)
+    known = positive_or_zero(values)
+    above = known[known > 0]
+    uppers = _uppers(above, scheme, k, breaks)
+    # As few distinct values as classes: each class is one value, and is called by it.
+    single = breaks is None and scheme != "pretty" and len(uppers) == above.nunique()
+    classes = np.full(len(known), NO_DATA)
+    entries: list[LegendEntry] = []
+    zero = (known == 0).to_numpy()
+    if zero.any():
+        classes[zero] = 0
+        entries.append(LegendEntry(number(0, lang), ZERO_COLOUR, int(zero.sum())))
+    first = len(entries)
+    positive = known.gt(0).to_numpy()
+    classes[positive] = first + np.searchsorted(uppers, above.to_numpy(), side="left")
+    # Bounds that were chosen, by the user or because they are round, begin at zero; others at the lowest value.
+    low = 0.0 if breaks is not None or scheme == "pretty" or not len(above) else float(above.min())
+    digits = _digits(np.array([low, *uppers]))
+    for i, (upper, colour) in enumerate(zip(uppers, SEQUENTIAL[max(len(uppers), 1)], strict=False)):
+        high_text = number(float(upper), lang, digits)
+        # A class of one value is called by it too: the lowest of all may be alone in its class.
+        label = high_text if single or low == upper else f"{number(low, lang, digits)} – {high_text}"
+        entries.append(LegendEntry(label, colour, int((classes == first + i).sum())))
+        low = float(upper)
+    missing = int((classes == NO_DATA).sum())
+    if missing:
+        entries.append(LegendEntry(say("no_data", lang), NO_DATA_COLOUR, missing, LINES))
+    return classes, entries
+
+
+def shared_breaks(series: Iterable[pd.Series], *, scheme: str = "fisher_jenks", k: int = 5) -> tuple[float, ...]:
+    """Bounds that several maps have in common, such as those of a series of years.
+
+    Parameters
+    ----------
+    series : iterable of Series
+        Numbers from zero up, one Series for each map; missing values are left out.
+    scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty"}
+        How the values above zero of all maps together are divided.
+    k : int
+        Number of classes above zero, at most 7.
+
+    Returns
+    -------
+    tuple of float
+        Upper bounds, to give as ``breaks`` to each map; the last is the highest value of all, or above it. Empty if no
+        value is above zero.
+
+    Raises
+    ------
+    InputError
+        An unknown scheme, too many classes, or negative values.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> shared_breaks([pd.Series([1.0, 2.0]), pd.Series([10.0, 40.0])], scheme="equal_interval", k=3)
+    (14.0, 27.0, 40.0)
+    """
+    check_scheme(scheme, k)
+    together = pd.concat([pd.Series(dtype="float64"), *(positive_or_zero(own) for own in series)], ignore_index=True)
+    return tuple(float(upper) for upper in _uppers(together[together > 0], scheme, k, None))
+
+
+def check_scheme(scheme: str, k: int) -> None:
+    """Raise an error for a scheme or a number of classes that no map has."""
+    if scheme not in SCHEMES:
+        msg = f"There is no scheme {scheme!r}. There are {', '.join(SCHEMES)}; or give your own breaks."
+        raise InputError(msg)
+    if not 1 <= k <= MOST_CLASSES:
+        msg = f"k={k} classes cannot be told apart on a map. Take 1 to {MOST_CLASSES}."
+        raise InputError(msg)
+
+
+def positive_or_zero(values: pd.Series) -> pd.Series:
+    """Return the values as numbers, infinite ones as missing; negative ones are an error."""
+    known = values.astype("float64").replace([np.inf, -np.inf], np.nan)
+    if (known < 0).any():
+        msg = f"The column has negative values, {known.min():g} the lowest, which this map does not draw."
+        raise InputError(msg)
+    return known
+
+
+def _uppers(above: pd.Series, scheme: str, k: int, breaks: Sequence[float] | None) -> np.ndarray:
+    if breaks is not None:
+        return _given(above, breaks)
+    distinct = np.unique(above)
+    if not len(distinct) or (scheme != "pretty" and len(distinct) <= k):
+        return distinct
+    import mapclassify
+
+    pretty = scheme == "pretty"
+    # Round bounds are counted from zero, and of one class mapclassify would make none.
+    divided = np.append(0.0, above) if pretty else above.to_numpy()
+    with warnings.catch_warnings():
+        # Fewer classes than asked for is no accident to warn of: the legend shows those there are.
+        warnings.simplefilter("ignore")
+        found = getattr(mapclassify, _MAPCLASSIFY[scheme])(divided, k=max(k, 2) if pretty else k)
+    bins = np.asarray(found.bins, dtype=float)
+    # Adding up widths may end a rounding error below the highest value, which then had no class.
+    bins[-1] = max(bins[-1], above.max()) if pretty else above.max()
+    return np.unique(bins)
+
+
+def _given(above: pd.Series, breaks: Sequence[float]) -> np.ndarray:
+    given = np.asarray(breaks, dtype=float)
+    if not len(given) or len(given) > MOST_CLASSES or (np.diff(given) <= 0).any() or given[0] <= 0:
+        msg = f"breaks={list(breaks)} must be 1 to {MOST_CLASSES} upper bounds above zero that rise."
+        raise InputError(msg)
+    if len(above) and above.max() > given[-1]:
+        msg = f"The highest value is {above.max():g}, above the last break {given[-1]:g}. Add a break."
+        raise InputError(msg)
+    return given
+
+
+def _digits(bounds: np.ndarray) -> int:
+    """Return one precision for the whole legend: the least that keeps different bounds different."""
+    if (bounds % 1 == 0).all():
+        return 0
+    if (bounds.round(1) == bounds).all():
+        return 1
+    distinct = np.unique(bounds)
+    for digits in range(1 if bounds.max() >= 10 else 2, _MOST_DIGITS):
+        if len(np.unique(distinct.round(digits))) == len(distinct) and (distinct.round(digits)[1:] > 0).all():
+            return digits
+    return _MOST_DIGITS

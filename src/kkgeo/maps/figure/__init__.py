@@ -1,0 +1,1 @@
+"""The figure to print: PNG, SVG, PDF, drawn by matplotlib."""

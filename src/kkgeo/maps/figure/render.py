@@ -1,0 +1,414 @@
+"""The static renderer: a matplotlib figure from a specification, to print or to put in a document.
+
+Loaded only when a figure is drawn, so matplotlib is imported at the top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.style import context as style_context
+
+from kkgeo._base.text import number
+from kkgeo.errors import InputError
+from kkgeo.maps.classes.legend import LegendEntry, outline
+from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.comparing import BRUSSELS
+from kkgeo.maps.figure import lettering
+from kkgeo.maps.figure.arranging import Arrangement, Box, arrange
+from kkgeo.maps.figure.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
+from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.maps.texts import UI, say
+
+#: Dots per inch of a PNG.
+DPI = 200
+#: What would otherwise hold the time of writing or the version of matplotlib.
+_FIXED: dict[str, dict[str, str | None]] = {
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None},
+    ".png": {"Software": "kkgeo"},
+}
+#: More small maps than this on one sheet are stamps.
+MOST_STEPS = 12
+#: With more steps than this, their counts make the legend unreadable.
+_MOST_COUNTED = 6
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A size of paper or screen, in inches, and the sizes of its letters, in points."""
+
+    width: float
+    height: float
+    margin: float
+    title: float
+    subtitle: float
+    heading: float
+    legend: float
+    note: float
+    #: How wide the words of a legend are before they break.
+    words: float
+    #: How wide and high the inset is.
+    inset: float
+
+
+SHEETS = {
+    "16:9": Sheet(13.333, 7.5, 0.3, 19, 12.5, 11, 10, 8.5, 2.7, 2.2),
+    "a4": Sheet(8.268, 11.693, 0.45, 14, 11, 10, 8.5, 7.5, 2.1, 2.0),
+    "a4-landscape": Sheet(11.693, 8.268, 0.4, 16, 11.5, 10, 8.5, 7.5, 2.2, 1.9),
+}
+
+
+def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Figure:
+    """Draw one layer of a specification, with what is shown over it; classes, colours and texts as on the page.
+
+    Parameters
+    ----------
+    spec : MapSpec
+        What to draw. If it has circles, they stand beside the map.
+    size : {"16:9", "a4", "a4-landscape"}
+        A slide, or a sheet of A4 upright or on its side.
+    layer : str, optional
+        Key of the layer that colours the areas, such as ``ratio``; the first if not given. Of a series, such as
+        ``year``, every step has a small map of its own, all with the same classes.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        To save with `MapSpec.save`, which gives the same bytes each time.
+
+    Raises
+    ------
+    InputError
+        An unknown size or layer, or more steps than a sheet can hold.
+    """
+    if size not in SHEETS:
+        msg = f"There is no size {size!r}. There are {', '.join(SHEETS)}."
+        raise InputError(msg)
+    steps = _steps(spec, layer)
+    # Whatever style the user set: the same specification gives the same figure.
+    with style_context("default"):
+        return _Drawing(spec, steps, SHEETS[size]).draw()
+
+
+def save_figure(drawing: Figure, path: Path, suffix: str, *, spec: MapSpec | None = None, dpi: int = DPI) -> None:
+    """Write the figure; the same figure gives the same bytes. Title and description go in for who cannot see it."""
+    data: dict[str, Any] = dict(_FIXED[suffix])
+    if spec is not None:
+        data |= {"Title": spec.title, "Subject" if suffix == ".pdf" else "Description": spec.alternative}
+    settled: Any = {"svg.hashsalt": "kkgeo", "svg.fonttype": "path", "pdf.fonttype": 42, "hatch.linewidth": 0.6}
+    with style_context("default"), mpl.rc_context(settled):
+        drawing.savefig(path, format=suffix[1:], dpi=dpi, metadata=data)
+
+
+def _steps(spec: MapSpec, key: str | None) -> list[Layer]:
+    keys = list(dict.fromkeys(layer.key for layer in spec.layers))
+    wanted = keys[0] if key is None else key
+    if wanted not in keys:
+        msg = f"The map has no layer {key!r}. It has {', '.join(keys)}."
+        raise InputError(msg)
+    steps = [layer for layer in spec.layers if layer.key == wanted]
+    if len(steps) > MOST_STEPS:
+        msg = f"The layer {wanted!r} has {len(steps)} steps; a sheet holds {MOST_STEPS}. Make a map of fewer of them."
+        raise InputError(msg)
+    return steps
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line of a legend: how its swatch looks, and its words."""
+
+    entry: LegendEntry
+    lines: tuple[str, ...]
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class _Legend:
+    """A legend with everything measured."""
+
+    kind: str
+    title: tuple[tuple[str, bool], ...]
+    rows: tuple[_Row, ...]
+    width: float
+    height: float
+
+
+class _Drawing:
+    """A figure while it is drawn."""
+
+    def __init__(self, spec: MapSpec, steps: list[Layer], sheet: Sheet) -> None:
+        self.spec, self.steps, self.sheet = spec, steps, sheet
+        self.layer = steps[0]
+        self.overlays = [
+            over for over in spec.layers if over.kind != "areas" and over.shown and over.key != self.layer.key
+        ]
+        self.inset = self.brussels()
+        self.figure = Figure(figsize=(sheet.width, sheet.height), facecolor="white")
+
+    def draw(self) -> Figure:
+        body = self.texts()
+        circles = self.has_circles()
+        titles = self.headings(circles=circles)
+        frame = self.frame(circles=circles)
+        legends, found = self.arranged(body, titles, frame)
+        self.maps(found, titles, frame, circles=circles)
+        for legend, box in zip(legends, found.items, strict=False):
+            self.draw_legend(legend, box)
+        if self.inset is not None:
+            self.draw_inset(self.inset, found.items[-1])
+        return self.figure
+
+    def arranged(self, body: Box, titles: Sequence[str], frame: Frame) -> tuple[list[_Legend], Arrangement]:
+        """Find room for everything. Where there is none the words of legends are cut, and then the inset goes."""
+        heading = lettering.height(1, self.sheet.heading) + 0.08 if any(titles) else 0.0
+        for most in (3, 1, 0):
+            if not most:
+                self.inset = None
+            whole = [self.legend(self.steps, most or 1), *(self.legend([over], most or 1) for over in self.overlays)]
+            legends = [part for legend in whole for part in self.split(legend, body.height)]
+            items = [(legend.width, legend.height) for legend in legends]
+            if self.inset is not None:
+                items.append((self.sheet.inset, self.sheet.inset / self.inset.aspect + heading_of(self.sheet)))
+            try:
+                found = arrange(body, len(titles), aspect=frame.aspect, heading=heading, items=items)
+            except InputError:
+                if not most:
+                    raise
+            else:
+                break
+        return legends, found
+
+    # --- the parts of a sheet ---
+
+    def texts(self) -> Box:
+        """Write title, subtitle, notes and source; return what is left between them."""
+        sheet, spec = self.sheet, self.spec
+        inches = sheet.width - 2 * sheet.margin
+        top = sheet.margin
+        layer_title = self.layer.title if self.layer.title != spec.title else ""
+        for text, size, bold, most in (
+            (spec.title, sheet.title, True, 3),
+            (spec.subtitle, sheet.subtitle, False, 2),
+            (layer_title, sheet.subtitle, True, 2),
+        ):
+            lines = lettering.wrapped(text, size, inches, most, bold=bold)
+            self.write(lines, sheet.margin, top, size, bold=bold)
+            top += lettering.height(len(lines), size) + (0.04 if lines else 0)
+        notes = [
+            (lettering.wrapped(note, sheet.note, inches, 3, bold=bold), bold)
+            for note, bold in [
+                *((note, note == say("invented", spec.lang)) for note in spec.notes),
+                *((layer.note, False) for layer in (self.layer, *self.overlays) if layer.note),
+                (spec.source, False),
+            ]
+        ]
+        high = lettering.height(sum(len(lines) for lines, _ in notes), sheet.note)
+        under = sheet.height - sheet.margin - high
+        bottom = under - 0.12
+        for lines, bold in notes:
+            self.write(lines, sheet.margin, under, sheet.note, bold=bold, colour="#333333")
+            under += lettering.height(len(lines), sheet.note)
+        top += 0.1
+        return Box(sheet.margin, top, inches, bottom - top)
+
+    def headings(self, *, circles: bool) -> list[str]:
+        """Return what stands above each map."""
+        if len(self.steps) > 1:
+            return [step.step for step in self.steps]
+        if not circles:
+            return [self.layer.step]
+        return [say("panel_areas", self.spec.lang), self.spec.circles_title]
+
+    def has_circles(self) -> bool:
+        circles = self.spec.circles
+        areas = self.layer.kind == "areas" and len(self.steps) == 1
+        return areas and circles is not None and circles.index.equals(self.layer.shapes.index)
+
+    def frame(self, *, circles: bool) -> Frame:
+        """Return what every map shows: the whole country, and all circles, with some room around."""
+        left, bottom, right, top = map(float, self.spec.outlines.total_bounds)
+        drawn = self.spec.circles
+        if circles and drawn is not None:
+            left, right = min(left, (drawn["x"] - drawn["r"]).min()), max(right, (drawn["x"] + drawn["r"]).max())
+            bottom, top = min(bottom, (drawn["y"] - drawn["r"]).min()), max(top, (drawn["y"] + drawn["r"]).max())
+        room = 0.015 * (right - left)
+        return Frame(left - room, bottom - room, right + room, top + room, 1.0)
+
+    def brussels(self) -> Frame | None:
+        """Return the part of the country that is drawn larger: Brussels, where nineteen areas stand close."""
+        if BRUSSELS not in self.spec.provinces.index or len(self.steps) > 1:
+            return None
+        left, bottom, right, top = self.spec.provinces.loc[[BRUSSELS]].total_bounds
+        room = 0.08 * (right - left)
+        return Frame(left - room, bottom - room, right + room, top + room, self.sheet.inset)
+
+    # --- drawing ---
+
+    def maps(self, found: Arrangement, titles: Sequence[str], frame: Frame, *, circles: bool) -> None:
+        sheet, enlarged = self.sheet, self.inset
+        for i, (box, title) in enumerate(zip(found.maps, titles, strict=True)):
+            axes = self.axes(box, f"map {i}")
+            own = Frame(frame.left, frame.bottom, frame.right, frame.top, box.width)
+            if circles and i == 1:
+                draw_circles(axes, self.spec, self.layer, own, name_size=sheet.note - 1)
+            else:
+                step = self.steps[i if len(self.steps) > 1 else 0]
+                # On small maps there is no room for names; the legend has them.
+                names = sheet.legend if len(self.steps) == 1 else None
+                draw_map(axes, self.spec, step, own, overlays=self.overlays, name_size=names, enlarged=enlarged)
+                if i == 0:
+                    draw_scale_bar(axes, own, size=sheet.note - 1)
+            lines = lettering.wrapped(title, sheet.heading, box.width, 1, bold=True)
+            high = lettering.height(len(lines), sheet.heading) + 0.05
+            self.write(lines, box.left, box.top - high, sheet.heading, bold=True)
+
+    def draw_inset(self, inset: Frame, box: Box) -> None:
+        sheet = self.sheet
+        high = heading_of(sheet)
+        own = Box(box.left, box.top + high, box.width, box.height - high)
+        axes = self.axes(own, "inset")
+        without = [over for over in self.overlays if over.kind != "outlines"]
+        draw_map(axes, self.spec, self.layer, inset, overlays=without)
+        for side in axes.spines.values():
+            side.set(linewidth=1.0, color="#1f1f1f")
+        text = lettering.wrapped(say("inset_brussels", self.spec.lang), sheet.legend, box.width + 0.4, 1, bold=True)
+        self.write(text, box.left, box.top, sheet.legend, bold=True)
+
+    def legend(self, steps: Sequence[Layer], most: int) -> _Legend:
+        """Measure the legend of a layer, or of the steps of a series; its words take `most` lines each."""
+        spec, sheet, layer = self.spec, self.sheet, steps[0]
+        lang, size = spec.lang, sheet.legend
+        counted = "points" if layer.is_points else "lines" if layer.kind == "lines" else "areas"
+        title = [(line, True) for line in lettering.wrapped(layer.legend_title, size + 0.5, sheet.words, 3, bold=True)]
+        several = [step.step for step in steps] if len(steps) > 1 else []
+        unit = f"({say(counted, lang)})" if len(several) > _MOST_COUNTED or not several else " · ".join(several)
+        title += [(line, False) for line in lettering.wrapped(unit, size, sheet.words, 3)]
+        rows = []
+        for i, entry in enumerate(layer.legend):
+            counts = [number(step.legend[i].count, lang) for step in steps]
+            rows.append(self.row(entry, entry.label, counts, most))
+        unsure = [0 if step.uncertain is None else int(step.uncertain.sum()) for step in steps]
+        if any(unsure):
+            swatch = LegendEntry(UI[lang]["too_small"], UNSURE_SWATCH, 0)
+            rows.append(self.row(swatch, swatch.label, [number(n, lang) for n in unsure], most, unsure=True))
+        if layer.kind == "areas":
+            beyond = LegendEntry(UI[lang]["outside"], BACKGROUND_COLOUR, 0)
+            rows.append(self.row(beyond, beyond.label, [], most))
+        return self.measured(layer.kind, title, rows)
+
+    def measured(self, kind: str, title: Sequence[tuple[str, bool]], rows: Sequence[_Row]) -> _Legend:
+        size = self.sheet.legend
+        words = [lettering.width(line, size) + _swatch(size)[0] + 0.1 for row in rows for line in row.lines]
+        heads = [lettering.width(line, size + 0.5, bold=bold) for line, bold in title]
+        high = lettering.height(len(title), size + 0.5) + 0.05 + sum(self.row_height(row) for row in rows)
+        return _Legend(kind, tuple(title), tuple(rows), max([*words, *heads]) + 0.05, high + 0.05)
+
+    def split(self, legend: _Legend, highest: float) -> list[_Legend]:
+        """Return a legend as several, one beside the other, where it is higher than the sheet has room for."""
+        parts: list[_Legend] = []
+        rows: list[_Row] = []
+        for row in legend.rows:
+            title = () if parts else legend.title
+            if rows and self.measured(legend.kind, title, [*rows, row]).height > highest:
+                parts.append(self.measured(legend.kind, title, rows))
+                rows = []
+            rows.append(row)
+        return [*parts, self.measured(legend.kind, () if parts else legend.title, rows)]
+
+    def row(self, entry: LegendEntry, label: str, counts: Sequence[str], most: int, *, unsure: bool = False) -> _Row:
+        told = f"  ({' · '.join(counts)})" if 0 < len(counts) <= _MOST_COUNTED else ""
+        size, room = self.sheet.legend, self.sheet.words - _swatch(self.sheet.legend)[0]
+        # The count is never cut off, however long the name of a class is.
+        lines = lettering.wrapped(label, size, room, most) or [""]
+        if told and lettering.width(lines[-1] + told, size) > room:
+            lines.append(told.strip())
+        else:
+            lines[-1] += told
+        return _Row(entry, tuple(lines), unsure)
+
+    def row_height(self, row: _Row) -> float:
+        return max(lettering.height(len(row.lines), self.sheet.legend), _swatch(self.sheet.legend)[1]) + 0.045
+
+    def draw_legend(self, legend: _Legend, box: Box) -> None:
+        axes = self.axes(box, "legend")
+        axes.set_axis_off()
+        # Inches from the upper left corner, as everything here is measured.
+        axes.set_xlim(0, box.width)
+        axes.set_ylim(box.height, 0)
+        size, top = self.sheet.legend, 0.0
+        for line, bold in legend.title:
+            high = lettering.height(1, size + 0.5)
+            self.write_in(axes, line, 0, top + high / 2, size + 0.5 if bold else size, bold=bold)
+            top += high
+        top += 0.05
+        wide, high = _swatch(size)
+        for row in legend.rows:
+            middle = top + self.row_height(row) / 2
+            self.swatch(axes, legend.kind, row, wide, high, middle)
+            first = middle - lettering.height(len(row.lines) - 1, size) / 2
+            for i, line in enumerate(row.lines):
+                self.write_in(axes, line, wide + 0.1, first + lettering.height(i, size), size)
+            top += self.row_height(row)
+
+    def swatch(self, axes: Axes, kind: str, row: _Row, wide: float, high: float, middle: float) -> None:
+        entry = row.entry
+        if kind == "areas":
+            face = look(entry, unsure=row.unsure)
+            axes.add_patch(Rectangle((0.01, middle - high / 2), wide, high, edgecolor="#6a6a6a", linewidth=0.6, **face))
+            return
+        lines: dict[str, dict[str, Any]] = {
+            "points": {"marker": "o", "markersize": 6, "markeredgecolor": outline(entry.colour), "linestyle": ""},
+            "lines": {"linewidth": 1.0},
+            "outlines": {"linewidth": 2.2},
+        }
+        ends = [wide / 2] if kind == "points" else [0.01, wide]
+        axes.add_line(Line2D(ends, [middle] * len(ends), color=entry.colour, **lines[kind]))
+
+    # --- inches to matplotlib ---
+
+    def axes(self, box: Box, label: str) -> Axes:
+        wide, high = self.sheet.width, self.sheet.height
+        bottom = high - box.top - box.height
+        return self.figure.add_axes((box.left / wide, bottom / high, box.width / wide, box.height / high), label=label)
+
+    def write(
+        self, lines: Sequence[str], left: float, top: float, size: float, *, bold: bool, colour: str = "#1a1a1a"
+    ) -> None:
+        """Write lines from a point downwards; both in inches from the upper left corner."""
+        for i, line in enumerate(lines):
+            down = top + lettering.height(i, size) + lettering.height(1, size) / 2
+            self.figure.text(
+                left / self.sheet.width, 1 - down / self.sheet.height, line, va="center_baseline", color=colour,
+                fontproperties=lettering.font(size, bold=bold), parse_math=False,
+            )  # fmt: skip
+
+    def write_in(self, axes: Axes, line: str, x: float, y: float, size: float, *, bold: bool = False) -> None:
+        axes.text(
+            x,
+            y,
+            line,
+            va="center_baseline",
+            color="#1a1a1a",
+            fontproperties=lettering.font(size, bold=bold),
+            parse_math=False,
+        )
+
+
+def heading_of(sheet: Sheet) -> float:
+    """Return the height of the words above the inset."""
+    return lettering.height(1, sheet.legend) + 0.06
+
+
+def _swatch(size: float) -> tuple[float, float]:
+    """Return how wide and high a swatch is beside letters of a size."""
+    high = size / 72 * 1.15
+    return high * 1.7, high

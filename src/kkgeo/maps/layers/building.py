@@ -1,0 +1,250 @@
+"""Layers of a map: areas coloured by a value, step by step where there are several, and points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.text import number
+from kkgeo.counting.texts import denominator_name
+from kkgeo.errors import InputError
+from kkgeo.maps.classes.categories import CLUSTERS
+from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, classify_together
+from kkgeo.maps.classes.ratios import RATIOS
+from kkgeo.maps.comparing import QUOTIENTS, columns_of
+from kkgeo.maps.model import Column, Layer
+from kkgeo.maps.texts import COLUMNS, COUNTED, FLAGS, MEASURES, digits_of, numbers, say, tidy
+from kkgeo.reference import municipalities, provinces
+from kkgeo.reference._data import check_code
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+_SITE_COLOUR = "#0072b2"
+#: Measures whose value says little where the table's flag says that the area is too small. Smoothing is the remedy.
+_UNCERTAIN = {*QUOTIENTS, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_local"}
+#: What the table of points has besides what a point says in words.
+_MORE = ("vrije_plaatsen",)
+TOO_SMALL = "too small to tell"
+
+
+def area_layers(
+    frames: Mapping[str, pd.DataFrame],
+    value: str,
+    *,
+    vintage: int,
+    scheme: str | None,
+    k: int,
+    breaks: Sequence[float] | None,
+    lang: str,
+    title: str | None = None,
+    key: str | None = None,
+    note: str = "",
+) -> list[Layer]:
+    """Return one layer for each frame, all with the same classes; the keys of `frames` are the steps."""
+    first = next(iter(frames.values()))
+    by_province = first.index.name == "province"
+    areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
+    # Municipalities have no English names of their own.
+    named = f"name_{lang}" if by_province else "name_nl"
+    rows = {step: _checked(frame, value, areas.index, vintage) for step, frame in frames.items()}
+    values = {step: own[value].reindex(areas.index) for step, own in rows.items()}
+    numeric = all(_numeric(own) for own in values.values())
+    flags = value == "flag" and all(own.dropna().isin(list(FLAGS[lang])).all() for own in values.values())
+    unsure = {step: _too_small(own.reindex(areas.index), value) for step, own in rows.items()}
+    # A ratio that is too small to tell has no colour at all; a rate keeps that of its class, under thin lines.
+    apart = value in RATIOS and any(own is not None for own in unsure.values())
+    hidden = np.concatenate([np.zeros(len(areas), dtype=bool) if own is None else own for own in unsure.values()])
+    edition = _edition(rows.values()) if value in CLUSTERS else None
+    classified = classify_together(
+        values,
+        # A column of the user's own may be called so too.
+        column="" if value == "flag" and not flags else value,
+        edition=edition,
+        scheme=scheme,
+        k=k,
+        breaks=breaks,
+        lang=lang,
+        too_small=hidden if apart else None,
+    )
+    default, unit = _called(value, first.attrs.get("kkgeo", {}), lang)
+    if edition is not None:
+        # A code means nothing without its edition.
+        default, unit = say("clusters", lang, edition=edition), say("edition", lang, edition=edition)
+    layers = []
+    for step, own in rows.items():
+        classes, legend = classified[step]
+        shown = values[step].map(FLAGS[lang], na_action="ignore") if flags else values[step]
+        words = _plain_words(shown, numeric, lang)
+        columns: tuple[Column, ...] = (
+            Column(tidy(unit), words, numeric=numeric),
+            *columns_of(own, value, areas=areas.index, vintage=vintage, lang=lang),
+        )
+        if not by_province:
+            home = areas["province"].map(provinces(vintage)[f"name_{lang}"])
+            in_province = Column(say("column_province", lang), tuple(home), in_tooltip=False)
+            columns = (in_province, *columns)
+        layers.append(
+            Layer(
+                shapes=areas.geometry,
+                names=tuple(areas[named]),
+                values=tuple(_explained(words, own.reindex(areas.index), lang)),
+                classes=classes,
+                legend=tuple(legend),
+                legend_title=tidy(unit),
+                title=tidy(title or default),
+                key=key or value,
+                columns=columns,
+                step=step,
+                note=note,
+                uncertain=None if apart else unsure[step],
+            )
+        )
+    return layers
+
+
+def _called(value: str, noted: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """Return the title and the unit of a measure: of a rate, what was counted and per how many of what."""
+    default, unit = MEASURES[lang].get(value, (value, value))
+    counted, base = noted.get("count", "collaborations"), noted.get("denominator", "schools")
+    if value != "rate" or (counted, base) == ("collaborations", "schools"):
+        return default, unit
+    many = number(noted.get("rate_per", 1), lang) + " " if noted.get("rate_per", 1) != 1 else ""
+    unit = f"per {many}{denominator_name(base, lang)}"
+    return f"{COUNTED[lang][counted]} {unit}", unit
+
+
+def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> pd.DataFrame:
+    """Return the rows that have an area, after a look at whether the map has all of these areas."""
+    if value not in frame.columns:
+        msg = f"There is no column {value!r} to colour by; there are {', '.join(map(str, frame.columns))}."
+        raise InputError(msg)
+    if not isinstance(frame[value], pd.Series):
+        msg = f"There are several columns {value!r}. Rename all but one."
+        raise InputError(msg)
+    rows = frame[frame.index != "unplaced"]
+    if rows.index.nlevels != 1 or not rows.index.is_unique:
+        msg = "A map needs one row for each area. Count by municipality or by province alone."
+        raise InputError(msg)
+    for code in rows.index:
+        if rows.index.name != "province":
+            check_code(code, vintage)
+        elif code not in areas:
+            msg = f"{code!r} is not a province; there are {', '.join(areas)}."
+            raise InputError(msg)
+    return rows
+
+
+def _edition(frames: Iterable[pd.DataFrame]) -> int | None:
+    """Return the edition of the clusters in the rows, where these say it and agree."""
+    for column in ("edition", "belfius_edition"):
+        noted = {int(e) for frame in frames if column in frame.columns for e in frame[column].dropna().unique()}
+        if noted:
+            return noted.pop() if len(noted) == 1 else None
+    return None
+
+
+def _plain_words(values: pd.Series, numeric: bool, lang: str) -> tuple[str, ...]:
+    missing = say("no_data", lang)
+    if numeric:
+        amounts = values.astype("float64").to_list()
+        return tuple(word or missing for word in numbers(amounts, lang, digits_of(amounts)))
+    return tuple(missing if pd.isna(v) else tidy(v) for v in values)
+
+
+def _explained(words: Sequence[str], rows: pd.DataFrame, lang: str) -> list[str]:
+    """Return every value with the counts it stands on, where the table has them."""
+    explained = []
+    counted = (("collaborations", "collaboration", "collaborations"), ("schools", "of_school", "of_schools"))
+    has = [column for column in counted if {column[0], "collaborations"} <= set(rows.columns)]
+    # pandas 3.0.0 makes no records at all of rows without columns.
+    records: list[dict[Any, Any]] = (
+        rows[[column for column, _, _ in has]].to_dict("records") if has else [{}] * len(rows)
+    )
+    for word, record in zip(words, records, strict=True):
+        parts = [
+            f"{number(float(record[column]), lang)} {say(one if record[column] == 1 else many, lang)}"
+            for column, one, many in has
+            if pd.notna(record[column])
+        ]
+        explained.append(f"{word} ({', '.join(parts)})" if parts else word)
+    return explained
+
+
+def _too_small(rows: pd.DataFrame, value: str) -> np.ndarray | None:
+    if value not in _UNCERTAIN or "flag" not in rows.columns:
+        return None
+    marked = (rows["flag"] == TOO_SMALL).to_numpy(dtype=bool)
+    return marked if marked.any() else None
+
+
+def point_layer(
+    drawn: gpd.GeoDataFrame,
+    *,
+    colour: str | None,
+    lang: str,
+    title: str,
+    key: str = "points",
+    site: str | None = None,
+    site_colour: str = _SITE_COLOUR,
+    clustered: bool = False,
+    shown: bool = True,
+) -> Layer:
+    """Return a layer of points, which are rows in EPSG:4326 that all have one."""
+    if colour is None:
+        classes = np.zeros(len(drawn), dtype=int)
+        legend = [LegendEntry(site or say("site", lang), site_colour, len(drawn))]
+    else:
+        # A number that varies little, such as a year, is a name.
+        own = drawn[colour] if _is_measure(drawn[colour]) else drawn[colour].map(_text, na_action="ignore")
+        classes, legend = classify(own, column=colour, lang=lang)
+    names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
+    told = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
+    cells = {c: tuple(_text(v) for v in drawn[c]) for c in (*told, *_MORE) if c in drawn.columns}
+    if colour is not None and colour not in (*cells, "name"):
+        words = [("" if pd.isna(v) else number(v, lang)) if _is_number(v) else _text(v) for v in drawn[colour]]
+        cells[colour] = tuple(words)
+    return Layer(
+        shapes=drawn.geometry,
+        names=tuple(names),
+        values=tuple(", ".join(filter(None, row)) for row in zip(*(cells[c] for c in told), strict=True))
+        if told
+        else ("",) * len(drawn),
+        classes=classes,
+        legend=tuple(legend),
+        legend_title=say("by", lang, column=COLUMNS[lang].get(colour, tidy(colour))) if colour else title,
+        title=title,
+        key=key,
+        kind="points",
+        columns=tuple(Column(_heading(c, lang), texts, numeric=_numeric(drawn[c])) for c, texts in cells.items()),
+        clustered=clustered,
+        shown=shown,
+    )
+
+
+def _heading(column: str, lang: str) -> str:
+    known = COLUMNS[lang].get(column, tidy(column))
+    return known[:1].upper() + known[1:]
+
+
+def _numeric(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else tidy(value)
+
+
+def _is_measure(values: pd.Series) -> bool:
+    """Whether numbers are to be read as more and less: those that vary more than a legend of names can show."""
+    varied = values.name != "year" and values.nunique() > MOST_CLASSES
+    return _numeric(values) and varied and bool((values.dropna() >= 0).all())

@@ -1,0 +1,411 @@
+"""The planners' map: everything that is known of a programme as layers over one set of boundaries."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from kkgeo._base.text import number, whole_texts
+from kkgeo.areas.dimensions import ELSEWHERE, UNKNOWN, dimension
+from kkgeo.counting import coverage
+from kkgeo.errors import InputError
+from kkgeo.geocoding.texts import check_language
+from kkgeo.maps.classes.classify import LegendEntry
+from kkgeo.maps.classes.ratios import RATIOS
+from kkgeo.maps.layers.building import area_layers, point_layer
+from kkgeo.maps.making import alternative_of, noted_vintage, pointed_rows, source_of, warnings_of
+from kkgeo.maps.model import Column, Layer, MapSpec, Tiles
+from kkgeo.maps.texts import COLUMNS, count_of, say, tidy
+from kkgeo.reference import municipalities, provinces
+from kkgeo.spatial.cartogram import dorling
+from kkgeo.stats.poisson import NO_DENOMINATOR
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: The layers there are, in the order in which they are offered.
+LAYERS = (
+    "rate",
+    "ratio",
+    "smoothed",
+    "flag",
+    "density_adjusted",
+    "year",
+    "level",
+    "network",
+    "regions",
+    "borders",
+    "lines",
+    "academies",
+    "schools",
+)
+#: Of the smoothed ratios, those that lean on the neighbours: what a map is for.
+SMOOTHED = "smoothed_local"
+_ACADEMY_COLOUR, _LINE_COLOUR = "#d55e00", "#5a5a5a"
+#: What is seen at first, besides the first layer of areas.
+_SHOWN = ("regions",)
+
+
+def layered_map(
+    placed: gpd.GeoDataFrame,
+    register: pd.DataFrame | None = None,
+    *,
+    academies: gpd.GeoDataFrame | None = None,
+    table: pd.DataFrame | None = None,
+    layers: Sequence[str] | None = None,
+    vintage: int | None = None,
+    regions_file: str | os.PathLike[str] | None = None,
+    scheme: str | None = None,
+    k: int = 5,
+    circles: bool = True,
+    title: str | None = None,
+    subtitle: str | None = None,
+    lang: str = "nl",
+    source: str | None = None,
+    note: str | None = None,
+    tiles: Tiles | None = None,
+) -> MapSpec:
+    """Lay what is known over each other: rates, judgements, years, levels, networks, regions, schools, academies.
+
+    Parameters
+    ----------
+    placed : GeoDataFrame
+        Collaborations, one row each, from `kkgeo.geocode`.
+    register : DataFrame, optional
+        All schools, placed likewise: the denominator. Without it the map shows collaborations by inhabitants.
+    academies : GeoDataFrame, optional
+        Academies, placed likewise; a school is joined to its academy by its number (``academie_nummer``), else by
+        its name (``academy``).
+    table : DataFrame, optional
+        What `kkgeo.coverage` gave for these rows by municipality; counted anew if not given.
+    layers : sequence of str, optional
+        Which layers, out of ``rate``, ``ratio``, ``smoothed``, ``flag``, ``density_adjusted``, ``year``, ``level``,
+        ``network``, ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can fill if not
+        given.
+    vintage : {2018, 2019, 2025}, optional
+        Vintage of the municipalities; the one the rows were geocoded in if not given.
+    regions_file : path, optional
+        Your own regions.
+    scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty"}, optional
+        How the values above zero are divided, Fisher-Jenks if not given; ratios are divided around one. The steps of
+        a series have the same bounds.
+    k : int
+        Number of classes above zero, at most 7.
+    circles : bool
+        Whether the map can show circles as large as the number of schools (without a register: inhabitants) instead
+        of areas.
+    title, subtitle : str, optional
+        Title, and a line under it.
+    lang : {"nl", "en"}
+        Language of all texts.
+    source : str, optional
+        Source of the numbers, put before that of the boundaries.
+    note : str, optional
+        A remark of yours, before those the map makes itself.
+    tiles : Tiles, optional
+        A background from a network, with its attribution. Without it the page asks nothing of any network.
+
+    Returns
+    -------
+    MapSpec
+        Its interactive page has all layers; a figure has the first.
+
+    Raises
+    ------
+    InputError
+        Rows that were not geocoded, an unknown layer, or one that the data cannot fill; vintages that differ.
+
+    Examples
+    --------
+    >>> import pandas as pd, kkgeo
+    >>> rows = kkgeo.geocode(pd.DataFrame({"naam": ["A"], "lat": [51.0], "lon": [4.5], "jaar": [2021]}))
+    >>> [layer.key for layer in layered_map(rows, layers=["rate", "schools"]).layers]
+    ['rate', 'schools']
+    """
+    lang = check_language(lang)
+    placed, register = whole_texts(placed), None if register is None else whole_texts(register)
+    drawn, without = pointed_rows(placed)
+    vintage = noted_vintage(placed, vintage)
+    if table is None:
+        table = coverage(placed, register, vintage=vintage, lang=lang)
+    elif table.index.name != "nis":
+        msg = "The table must be counted by municipality: kkgeo.coverage(placed, register)."
+        raise InputError(msg)
+    facts = _Facts(placed, drawn, register, academies, table, vintage, regions_file, scheme, k, lang)
+    chosen = _chosen(layers, facts)
+    made = [layer for key in chosen for layer in _MAKERS[key](facts)]
+    if not made:
+        msg = f"There is nothing to draw. Choose at least one layer of {', '.join(LAYERS)}."
+        raise InputError(msg)
+    first = made[0]
+    title = tidy(title or say("layered", lang))
+    notes = [tidy(note)] if note else []
+    notes += [count_of("no_point", lang, without)] if without and "schools" in chosen else []
+    notes += warnings_of(placed, int(placed["nis"].isna().sum()), lang)
+    size = "schools" if register is not None else "population"
+    alternative = (
+        alternative_of(first, table[facts.value], lang)
+        if first.key == "rate"
+        else say("alt_layers", lang, layer=first.title)
+    )
+    others = len({layer.key for layer in made}) - 1
+    if others:
+        alternative += " " + count_of("alt_more", lang, others)
+    return MapSpec(
+        title=title,
+        layers=tuple(made),
+        outlines=municipalities(vintage).geometry,
+        provinces=provinces(vintage, geometry=True).geometry,
+        notes=tuple(notes),
+        source=source_of(source, vintage, lang),
+        alternative=alternative,
+        lang=lang,
+        subtitle=tidy(subtitle or ""),
+        circles=dorling(table[size], vintage=vintage) if circles else None,
+        circles_title=say(f"circles_{size}", lang),
+        tiles=tiles,
+    )
+
+
+def _chosen(layers: Sequence[str] | None, facts: _Facts) -> list[str]:
+    if layers is None:
+        return [key for key in LAYERS if not facts.lacking(key)]
+    for key in layers:
+        if key not in LAYERS:
+            msg = f"There is no layer {key!r}. There are {', '.join(LAYERS)}."
+            raise InputError(msg)
+        lacking = facts.lacking(key)
+        if lacking:
+            msg = f"The layer {key!r} cannot be made: {lacking}. Leave it out, or give what is missing."
+            raise InputError(msg)
+    return [key for key in LAYERS if key in layers]
+
+
+@dataclass(frozen=True, eq=False)
+class _Facts:
+    """What the layers are made of."""
+
+    placed: gpd.GeoDataFrame
+    drawn: gpd.GeoDataFrame
+    register: pd.DataFrame | None
+    academies: gpd.GeoDataFrame | None
+    table: pd.DataFrame
+    vintage: int
+    regions_file: str | os.PathLike[str] | None
+    scheme: str | None
+    k: int
+    lang: str
+
+    @property
+    def value(self) -> str:
+        """The measure that the map is about."""
+        return "rate" if self.register is not None else "rate_population"
+
+    def lacking(self, key: str) -> str:
+        """Say in words what the data lack for a layer, or nothing."""
+        if key in ("ratio", "smoothed", "flag", "density_adjusted"):
+            column = SMOOTHED if key == "smoothed" else key
+            # Without anything to expect a flag says that there is no denominator, of every area alike.
+            there = column in self.table.columns
+            known = there and self.table[column].notna() & (self.table[column] != NO_DENOMINATOR)
+            there = bool(np.any(known))
+            return "" if there else f"the table has no {key}; it needs a register of all schools"
+        if key in ("year", "level", "network"):
+            there = key in self.placed.columns and bool(self.placed[key].notna().any())
+            if not there:
+                return f"the rows have no {key}"
+            split = key == "year" or self.register is None or key in self.register.columns
+            return "" if split else f"the register has no {key}"
+        if key in ("academies", "lines") and self.academies is None:
+            return "there is no list of academies"
+        if key == "lines":
+            return "" if len(self.lines[0]) else "no school with a point has an academy with a point"
+        return ""
+
+    @cached_property
+    def academy_points(self) -> gpd.GeoDataFrame:
+        """The academies that have a point."""
+        assert self.academies is not None
+        noted_vintage(self.academies, self.vintage)
+        return pointed_rows(self.academies)[0]
+
+    @cached_property
+    def lines(self) -> tuple[gpd.GeoSeries, list[str]]:
+        """From every school with a point to its academy, where that has one, and what each line joins."""
+        import geopandas as gpd
+
+        points = self.academy_points
+        for own, theirs in (("academie_nummer", "institution"), ("academy", "name")):
+            if own in self.drawn.columns and theirs in points.columns:
+                # Of two academies with one name nobody knows which is meant.
+                single = points[points[theirs].notna() & ~points[theirs].duplicated(keep=False)]
+                ends = self.drawn[own].map(single.set_index(theirs).geometry)
+                break
+        else:
+            ends = pd.Series(None, index=self.drawn.index, dtype=object)
+        known = ends.notna().to_numpy()
+        pairs = zip(self.drawn.geometry[known], ends[known], strict=True)
+        lines = [shapely.LineString([(a.x, a.y), (b.x, b.y)]) for a, b in pairs]
+        names = self.drawn["name"] if "name" in self.drawn else self.drawn["municipality"]
+        return gpd.GeoSeries(lines, crs=4326), ["" if pd.isna(name) else tidy(name) for name in names[known]]
+
+
+def _measure(facts: _Facts, frames: dict[str, pd.DataFrame], value: str, **more: Any) -> list[Layer]:
+    scheme = None if value in RATIOS else facts.scheme
+    made = area_layers(
+        frames, value, vintage=facts.vintage, scheme=scheme, k=facts.k, breaks=None, lang=facts.lang, **more
+    )
+    named = _named_areas(facts)
+    return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
+
+
+def _single(value: str, key: str | None = None) -> Callable[[_Facts], list[Layer]]:
+    def make(facts: _Facts) -> list[Layer]:
+        return _measure(facts, {"": facts.table}, value, key=key or value)
+
+    return make
+
+
+def _rate(facts: _Facts) -> list[Layer]:
+    lang, table = facts.lang, facts.table
+    placed = int(table["collaborations"].drop("unplaced", errors="ignore").sum())
+    base = say("base_collaborations", lang, count=number(placed, lang))
+    if facts.register is not None:
+        schools = int(table["schools"].drop("unplaced", errors="ignore").sum())
+        base += " " + say("base_schools", lang, count=number(schools, lang))
+    return _measure(facts, {"": table}, facts.value, key="rate", note=base)
+
+
+def _series(column: str) -> Callable[[_Facts], list[Layer]]:
+    """Return a maker of one layer with a step for each value of a column, all with the same bounds."""
+
+    def make(facts: _Facts) -> list[Layer]:
+        lang = facts.lang
+        counts = coverage(facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang)
+        frames: dict[str, pd.DataFrame] = {}
+        for value in counts.index.get_level_values(1).unique():
+            label = say("unknown", lang) if value == UNKNOWN else tidy(value)
+            frames[label] = counts[counts.index.get_level_values(1) == value].droplevel(1)
+        name = COLUMNS[lang].get(column, column)
+        made = _measure(facts, frames, facts.value, key=column, title=say("series", lang, column=name))
+        return [replace(layer, step_title=name[:1].upper() + name[1:]) for layer in made]
+
+    return make
+
+
+def _areas(key: str) -> Callable[[_Facts], list[Layer]]:
+    """Return a maker of the outlines of regions, or of the municipalities along each border."""
+
+    def make(facts: _Facts) -> list[Layer]:
+        import geopandas as gpd
+
+        cut = dimension(key, facts.vintage, facts.regions_file, facts.lang)
+        shapes = municipalities(facts.vintage).geometry
+        own = {a: group["nis"] for a, group in cut.members.groupby("area") if a != ELSEWHERE}
+        present = [area for area in cut.names.index if area in own]
+        if not present:
+            return []
+        names = tuple(tidy(cut.names[area]) for area in present)
+        unions = [shapely.coverage_union_all(shapes[own[area]].to_numpy()) for area in present]
+        colours = [_LINE_COLOURS[i % len(_LINE_COLOURS)] for i in range(len(present))]
+        return [
+            Layer(
+                shapes=gpd.GeoSeries(unions, index=pd.Index(present), crs=shapes.crs),
+                names=names,
+                values=("",) * len(present),
+                classes=np.arange(len(present)),
+                legend=tuple(
+                    LegendEntry(name, colour, len(own[area]))
+                    for name, colour, area in zip(names, colours, present, strict=True)
+                ),
+                legend_title=say(f"outline_{key}", facts.lang),
+                title=say(f"outline_{key}", facts.lang),
+                key=f"{key}s",
+                kind="outlines",
+                labelled=key == "region",
+                shown=f"{key}s" in _SHOWN,
+            )
+        ]
+
+    return make
+
+
+#: Dark enough to be told from each other and from any class below them.
+_LINE_COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
+
+
+def _named_areas(facts: _Facts) -> list[Column]:
+    """Return in which regions and on which borders every municipality lies."""
+    columns = []
+    codes = municipalities(facts.vintage, geometry=False).index
+    for key in ("region", "border"):
+        cut = dimension(key, facts.vintage, facts.regions_file, facts.lang)
+        there = cut.members[cut.members["area"] != ELSEWHERE]
+        names = there.assign(name=there["area"].map(cut.names)).groupby("nis")["name"].agg(", ".join)
+        cells = tuple(tidy(name) for name in names.reindex(codes, fill_value=""))
+        columns.append(Column(say(f"column_{key}", facts.lang), cells, in_tooltip=False))
+    return columns
+
+
+def _schools(facts: _Facts) -> list[Layer]:
+    title = say("sites", facts.lang)
+    return [
+        point_layer(facts.drawn, colour=None, lang=facts.lang, title=title, key="schools", clustered=True, shown=False)
+    ]
+
+
+def _academies(facts: _Facts) -> list[Layer]:
+    title = say("academies", facts.lang)
+    return [
+        point_layer(
+            facts.academy_points, colour=None, lang=facts.lang, title=title, key="academies", shown=False,
+            site=say("academy", facts.lang), site_colour=_ACADEMY_COLOUR,
+        )
+    ]  # fmt: skip
+
+
+def _lines(facts: _Facts) -> list[Layer]:
+    lang = facts.lang
+    lines, names = facts.lines
+    title = say("school_to_academy", lang)
+    return [
+        Layer(
+            shapes=lines,
+            names=tuple(names),
+            values=("",) * len(names),
+            classes=np.zeros(len(names), dtype=int),
+            legend=(LegendEntry(say("line", lang), _LINE_COLOUR, len(names)),),
+            legend_title=title,
+            title=title,
+            key="lines",
+            kind="lines",
+            note=say(
+                "lines_of", facts.lang, count=number(len(names), facts.lang), all=number(len(facts.placed), facts.lang)
+            ),
+            shown=False,
+        )
+    ]
+
+
+_MAKERS: dict[str, Callable[[_Facts], list[Layer]]] = {
+    "rate": _rate,
+    "ratio": _single("ratio"),
+    "smoothed": _single(SMOOTHED, "smoothed"),
+    "flag": _single("flag"),
+    "density_adjusted": _single("density_adjusted"),
+    "year": _series("year"),
+    "level": _series("level"),
+    "network": _series("network"),
+    "regions": _areas("region"),
+    "borders": _areas("border"),
+    "schools": _schools,
+    "academies": _academies,
+    "lines": _lines,
+}

@@ -1,0 +1,187 @@
+"""What a map is, before it is drawn: one specification, two renderers."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kkgeo._base.output import whole_file
+from kkgeo.errors import InputError
+from kkgeo.maps.classes.classify import NO_DATA, LegendEntry
+
+if TYPE_CHECKING:
+    import folium
+    import geopandas as gpd
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+SUFFIXES = (".html", ".png", ".svg", ".pdf")
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """What is known of every shape of a layer, in words: a column of the table, a line of the tooltip, or both."""
+
+    label: str
+    cells: tuple[str, ...]
+    numeric: bool = False
+    in_tooltip: bool = True
+    in_table: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """Shapes, each with a name, a value in words and a class of the layer's own legend.
+
+    `kind` is ``areas`` (EPSG:31370, filled), ``points`` (EPSG:4326), ``lines`` (EPSG:4326) or ``outlines``
+    (EPSG:31370, drawn over the areas with their names). Layers with one `key` are the steps of a series, such as the
+    years; `step` says which, and their classes have the same bounds. `uncertain` marks areas whose value is too
+    uncertain to read much into; they keep the colour of their class.
+    """
+
+    shapes: gpd.GeoSeries
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    classes: np.ndarray
+    legend: tuple[LegendEntry, ...]
+    legend_title: str
+    title: str
+    key: str
+    kind: str = "areas"
+    columns: tuple[Column, ...] = ()
+    step: str = ""
+    note: str = ""
+    uncertain: np.ndarray | None = None
+    clustered: bool = False
+    labelled: bool = False
+    shown: bool = True
+    step_title: str = ""
+
+    @property
+    def is_points(self) -> bool:
+        """Whether the layer is of points."""
+        return self.kind == "points"
+
+    def entry_of(self, number: int) -> LegendEntry:
+        """Return the legend entry of a class; shapes without data have the hatched one, which is last."""
+        return self.legend[-1] if number == NO_DATA else self.legend[number]
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A background from a network: the address of its tiles and what its owner wants to be said."""
+
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True, eq=False)
+class MapSpec:
+    """A map: its layers over the outlines of municipalities and provinces, its words, their legends.
+
+    `save` draws it; the suffix of the file chooses interactive HTML or PNG, SVG, PDF. Both have the same classes,
+    colours and texts. Interactive HTML has all layers; a figure has the first.
+    """
+
+    title: str
+    layers: tuple[Layer, ...]
+    outlines: gpd.GeoSeries
+    provinces: gpd.GeoSeries
+    notes: tuple[str, ...]
+    source: str
+    alternative: str
+    lang: str
+    subtitle: str = ""
+    #: Circles instead of areas: ``x``, ``y``, ``r`` in the CRS of the outlines, indexed as they are.
+    circles: pd.DataFrame | None = None
+    circles_title: str = ""
+    tiles: Tiles | None = None
+
+    def __repr__(self) -> str:
+        kinds = f"{len(self.layers)} layers" if len(self.layers) > 1 else f"{len(self.legend)} classes"
+        return f"<MapSpec {self.title!r}: {len(self.layer.names)} shapes in {kinds}>"
+
+    @property
+    def layer(self) -> Layer:
+        """The first layer."""
+        return self.layers[0]
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The legend of the first layer."""
+        return self.layer.legend
+
+    @property
+    def legend_title(self) -> str:
+        """What the legend of the first layer is called: its unit."""
+        return self.layer.legend_title
+
+    def entry_of(self, number: int) -> LegendEntry:
+        """Return the legend entry of a class of the first layer."""
+        return self.layer.entry_of(number)
+
+    def save(self, path: str | os.PathLike[str], *, size: str = "16:9", layer: str | None = None) -> Path:
+        """Write the map, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            Ends in .html, .png, .svg or .pdf.
+        size : {"16:9", "a4", "a4-landscape"}
+            Of a figure: a slide, or a sheet of A4 upright or on its side.
+        layer : str, optional
+            Key of the layer that a figure shows; the first if not given. Of a series, such as ``year``, every step
+            has a small map of its own.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            Another suffix, an unknown size or layer.
+        SourceError
+            The file cannot be written.
+        """
+        target = Path(path)
+        suffix = target.suffix.lower()
+        if suffix not in SUFFIXES:
+            msg = f"Cannot tell what kind of map {target.name!r} is to be. End its name in {', '.join(SUFFIXES)}."
+            raise InputError(msg)
+        with whole_file(target) as temporary:
+            if suffix == ".html":
+                temporary.write_text(self.to_html(), encoding="utf-8", newline="\n")
+            else:
+                from kkgeo.maps.figure.render import save_figure
+
+                save_figure(self.to_figure(size=size, layer=layer), temporary, suffix, spec=self)
+        return target
+
+    def to_html(self) -> str:
+        """Return the interactive map as one page that asks nothing of any network."""
+        from kkgeo.maps.web.page import page
+
+        return page(self)
+
+    def to_folium(self) -> folium.Map:
+        """Return the interactive map as a folium map that carries Leaflet: its first layer, without a legend."""
+        from kkgeo.maps.web.foliummap import folium_map
+
+        return folium_map(self)
+
+    def to_figure(self, *, size: str = "16:9", layer: str | None = None) -> Figure:
+        """Return the map as a matplotlib figure; `size` and `layer` as for `save`."""
+        from kkgeo.maps.figure.render import figure
+
+        return figure(self, size=size, layer=layer)
+
+    def _repr_html_(self) -> str:
+        frame = 'style="width:100%;height:640px;border:0"'
+        return f'<iframe title="{escape(self.title)}" {frame} srcdoc="{escape(self.to_html())}"></iframe>'

@@ -1,0 +1,103 @@
+"""The official register of schools, page by page: every site, and the names of the institutions.
+
+Speaks ``instellingslocatie/v1`` and ``instelling/v2`` of the Flemish education department.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from kkgeo._base.http import Client, Pace, Patience, read_key
+from kkgeo.errors import InputError, ServiceError
+from kkgeo.register.pages import Page, Record, miscounted, read_page, shifted
+
+ADDRESS = "https://onderwijs.api.vlaanderen.be/instellingsgegevens"
+#: Environment variables: another address (a proxy of your own, a test), and the key.
+ADDRESS_VARIABLE, KEY_VARIABLE = "KKGEO_ONDERWIJS_URL", "KKGEO_ONDERWIJS_KEY"
+SITES = "/instellingslocatie/v1/instellingslocatie"
+INSTITUTIONS = "/instelling/v2/instelling"
+TITLE = "The school register"
+
+#: Records on a page; the most the service gives. It ignores a parameter "number" without a word.
+_SIZE = 5_000
+_PER_SECOND = 5.0
+#: More pages than any register has: an answer that never says it is the last.
+_MOST_PAGES = 2_000
+
+#: How often a register that changes while it is read is read from the start.
+_ATTEMPTS = 2
+
+
+def download(
+    structure: int | None = None,
+    *,
+    key_file: str | os.PathLike[str] | None = None,
+    patience: Patience | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[list[Record], list[Record]]:
+    """Return all sites and all institutions, as the service gives them.
+
+    `structure` keeps the sites of one main structure (311 is secondary education). Every page or none, and all of one
+    moment: a download that stops half way, or that is not what the service says it has, is an error.
+    """
+    key = read_key(KEY_VARIABLE, key_file)
+    if key is None:
+        msg = (
+            f"{TITLE} asks for a key. Put it in the environment variable {KEY_VARIABLE} or in a file (key_file=, "
+            "--key-file), or give a file of the register."
+        )
+        raise InputError(msg)
+    base = os.environ.get(ADDRESS_VARIABLE, "").strip() or ADDRESS
+    with Client(
+        TITLE, base, headers={"x-api-key": key}, pace=Pace(_PER_SECOND, sleep=sleep), patience=patience, sleep=sleep
+    ) as client:
+        told = {} if structure is None else {"filter_instellingslocatie_hoofdstructuur": structure}
+        return _whole(client, SITES, told), _whole(client, INSTITUTIONS, {})
+
+
+def _whole(client: Client, path: str, filters: dict[str, int]) -> list[Record]:
+    """Return all records; once more from the start if the register changed while it was read."""
+    for _ in range(_ATTEMPTS):
+        pages = _pages(client, path, filters)
+        changed = shifted(pages)
+        if changed is None:
+            break
+    else:
+        msg = f"{TITLE} changed while it was read, each of {_ATTEMPTS} times: {changed}. Try again later."
+        raise ServiceError(msg)
+    said = pages[-1].pages
+    wrong = miscounted(pages)
+    if said is not None and len(pages) != max(said, 1):
+        wrong = f"it says that it has {said:,} pages, and that page {len(pages):,} is the last"
+    if wrong is not None:
+        msg = f"{TITLE} does not give all of itself: {wrong}. Try again later."
+        raise ServiceError(msg)
+    return [record for page in pages for record in page.content]
+
+
+def _pages(client: Client, path: str, filters: dict[str, int]) -> list[Page]:
+    pages: list[Page] = []
+    for number in range(1, _MOST_PAGES + 1):
+        page = read_page(client.get(path, {**filters, "page": number, "size": _SIZE}))
+        if page is None:
+            msg = f"{TITLE} answers in another form than kkgeo reads (meta, content). Look for a newer kkgeo."
+            raise ServiceError(msg)
+        if page.last is None and page.pages is None:
+            msg = (
+                f"{TITLE} does not say how many pages there are (meta.total_pages, meta.last). Look for a newer kkgeo."
+            )
+            raise ServiceError(msg)
+        last = page.last if page.last is not None else page.pages is not None and number >= page.pages
+        if pages and page.content and page.content == pages[-1].content:
+            msg = f"{TITLE} answers page {number} with the records of the page before. Try again later."
+            raise ServiceError(msg)
+        pages.append(page)
+        if last or shifted(pages[-2:]) is not None:
+            return pages
+        if not page.content:
+            msg = f"{TITLE} answers page {number} without a record, and says that more follow. Try again later."
+            raise ServiceError(msg)
+    msg = f"{TITLE} never says which page is the last ({_MOST_PAGES:,} were read). Look for a newer kkgeo."
+    raise ServiceError(msg)

@@ -1,0 +1,192 @@
+"""The front door: the lists go in, one HTML file and one workbook come out."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kkgeo._base.output import whole_file
+from kkgeo.datasets import ILLUSTRATIVE_NOTE
+from kkgeo.errors import InputError
+from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.geocoding.texts import check_language
+from kkgeo.maps.texts import tidy
+from kkgeo.reporting import workbook
+from kkgeo.reporting.chapters.counts import counts
+from kkgeo.reporting.chapters.gaps import gaps
+from kkgeo.reporting.chapters.maps import maps
+from kkgeo.reporting.chapters.method import long_date, method, sources
+from kkgeo.reporting.chapters.people import equity, invitations
+from kkgeo.reporting.chapters.quality import quality
+from kkgeo.reporting.chapters.summary import summary
+from kkgeo.reporting.facts import Asked, Facts
+from kkgeo.reporting.model import Report
+from kkgeo.reporting.page import page
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+class ReportFiles(NamedTuple):
+    """Where a report was written."""
+
+    html: Path
+    workbook: Path
+
+
+def report(
+    placed: gpd.GeoDataFrame,
+    register: gpd.GeoDataFrame | None = None,
+    *,
+    path: str | os.PathLike[str],
+    academies: gpd.GeoDataFrame | None = None,
+    areas: Any = ("regions", "border"),
+    strata: Sequence[str] = (),
+    regions_file: str | os.PathLike[str] | None = None,
+    targets_n: int = 50,
+    capacity: str | None = None,
+    lang: str = "nl",
+    title: str | None = None,
+    source: str | None = None,
+    date: datetime.date | str | None = None,
+    seed: int = 0,
+) -> ReportFiles:
+    """Write the planners' report: a page to mail and read, and a workbook with the same tables.
+
+    Parameters
+    ----------
+    placed : GeoDataFrame
+        Collaborations, one row each, from `kkgeo.geocode`.
+    register : GeoDataFrame, optional
+        All schools, placed likewise: the denominator.
+    path : path
+        The page, ending in .html; the workbook stands beside it, ending in .xlsx.
+    academies : GeoDataFrame, optional
+        Academies, placed likewise.
+    areas : optional
+        Areas to judge, as for `kkgeo.coverage_gaps`.
+    strata : sequence of str
+        Columns of both lists within which the expectation is made.
+    regions_file : path, optional
+        Your own regions.
+    targets_n : int
+        How many schools to invite at most.
+    capacity : str, optional
+        The column of `academies` with their free places.
+    lang : {"nl", "en"}
+        Language of all texts.
+    title : str, optional
+        Title of the report.
+    source : str, optional
+        Where the lists come from.
+    date : date or str, optional
+        The date on the report, as ``2025-03-01``; today if not given. With a date, the same lists give the same bytes.
+    seed : int
+        Seed of what is drawn by chance.
+
+    Returns
+    -------
+    ReportFiles
+        ``html`` and ``workbook``; both were written, or neither.
+
+    Raises
+    ------
+    InputError
+        Rows that were not geocoded, or in two vintages; an argument that means nothing.
+    UnknownReferenceError
+        An unknown language.
+    SourceError
+        A file cannot be written.
+
+    Notes
+    -----
+    What the lists do not have makes the report shorter, and it says so: no register, no academies, no coordinates, no
+    year, network, level or OKI, no rows at all. Every figure is one of `kkgeo.coverage`, `kkgeo.coverage_gaps`,
+    `kkgeo.find_gaps`, `kkgeo.targets`, `kkgeo.equity_rates`, `kkgeo.lorenz` and `kkgeo.participation`. The page asks
+    nothing of any network, and its policy forbids it to.
+
+    Examples
+    --------
+    >>> import tempfile, pandas as pd, kkgeo
+    >>> rows = kkgeo.geocode(pd.DataFrame({"naam": ["A"], "postcode": ["9000"]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [file.name for file in kkgeo.report(rows, path=f"{folder}/rapport.html")]
+    ['rapport.html', 'rapport.xlsx']
+    """
+    from kkgeo import __version__
+
+    lang = check_language(lang)
+    target = check_path(path)
+    when = _date(date)
+    vintage = _check(placed, register, academies)
+    if capacity is not None and (academies is None or capacity not in academies.columns):
+        msg = f"capacity={capacity!r} must be a column of the academies. Give academies that have it, or leave it out."
+        raise InputError(msg)
+    if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
+        msg = f"targets_n={targets_n!r} must be a whole number above 0."
+        raise InputError(msg)
+    if isinstance(strata, str):
+        strata = [strata]
+    asked = Asked(lang, vintage, areas, tuple(strata), regions_file, targets_n, capacity, seed, tidy(source or ""))
+    made = _report(Facts(placed, register, academies, asked), title, when)
+    files = ReportFiles(target, target.with_suffix(".xlsx"))
+    with whole_file(files.html) as html, whole_file(files.workbook) as book:
+        html.write_text(page(made, __version__), encoding="utf-8", newline="\n")
+        workbook.write(made, book, when)
+    return files
+
+
+def check_path(path: str | os.PathLike[str]) -> Path:
+    """Return the path of the page, or raise an error that says how it must end."""
+    target = Path(path)
+    if target.suffix.lower() not in (".html", ".htm"):
+        msg = f"The report is a page: end the name {target.name!r} in .html. The workbook gets the same name in .xlsx."
+        raise InputError(msg)
+    return target
+
+
+def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:
+    """Make every chapter; the summary last, for it says what the others could not."""
+    chapters = [counts(facts), maps(facts), gaps(facts), invitations(facts), equity(facts)]
+    chapters += [method(facts), quality(facts), sources(facts, date)]
+    return Report(
+        title=tidy(title or facts.say("title")),
+        lang=facts.lang,
+        date=long_date(date, facts.lang),
+        sections=(summary(facts), *chapters),
+        notes=(ILLUSTRATIVE_NOTE[facts.lang],) if facts.illustrative else (),
+    )
+
+
+def _date(given: datetime.date | str | None) -> datetime.date:
+    if given is None:
+        return datetime.date.today()
+    if isinstance(given, datetime.datetime):
+        return given.date()
+    if isinstance(given, datetime.date):
+        return given
+    try:
+        return datetime.date.fromisoformat(given)
+    except (TypeError, ValueError) as error:
+        msg = f"date={given!r} is no date. Write it as 2025-03-01."
+        raise InputError(msg) from error
+
+
+def _check(*lists: gpd.GeoDataFrame | None) -> int:
+    """Return the vintage of the lists; lists that were not geocoded, or not in one vintage, are an error."""
+    import geopandas as gpd
+
+    vintage: int | None = None
+    for frame, what in zip(lists, ("the collaborations", "the register", "the academies"), strict=True):
+        if frame is None:
+            continue
+        geocoded = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+        if not geocoded or not {"nis", "nis_2018"} <= set(frame.columns):
+            msg = f"There is no column nis or no geometry in {what}. Geocode them first: kkgeo.geocode(rows)."
+            raise InputError(msg)
+        vintage = vintage_of(frame, vintage)
+    assert vintage is not None
+    return vintage

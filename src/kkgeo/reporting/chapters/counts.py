@@ -1,0 +1,106 @@
+"""The report's own tables: collaborations per province, cluster, network and level, by year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
+from kkgeo.maps.texts import FLAGS
+from kkgeo.reporting.facts import Facts
+from kkgeo.reporting.model import Column, Item, Section, Table, Text, numbers, texts
+
+#: Tables that have a kind of area for rows; the others have a column of the list.
+_AREAS = {"province": "province", "belfius": "belfius_cluster"}
+
+
+def counts(facts: Facts) -> Section:
+    """Return the chapter of counts."""
+    items: list[Item] = [Text(facts.say("counts_intro"))]
+    across = "year" if facts.has("year") else None
+    items += [_wide(facts, by, across) for by in _AREAS]
+    items += [_wide(facts, by, across) for by in ("network", "level") if facts.has(by)]
+    if facts.has("network") and facts.has("level"):
+        items.append(_wide(facts, "network", "level"))
+    items.append(towns(facts))
+    return Section("aantallen", facts.say("counts"), tuple(items))
+
+
+def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
+    """Return verdicts in words; none where there is nothing to judge."""
+    words = {**FLAGS[facts.lang], "no denominator": facts.say("no_denominator")}
+    return [words[str(flag)] if there else None for flag, there in zip(flags, flags.notna(), strict=True)]
+
+
+def _wide(facts: Facts, by: str, across: str | None) -> Table:
+    """Return counts with what is counted by as rows, years or levels as columns, and all rows of the list in all."""
+    say, once = facts.say, facts.count(by)
+    counted = facts.split(by, across) if across else None
+    own = [label for label in once.index if label not in (UNPLACED, UNKNOWN)]
+    last = [label for label in once.index if label in (UNPLACED, UNKNOWN)]
+    rows = [*own, *last]
+    columns = [
+        texts(say(f"by_{by}"), [*(_name(facts, by, label, once["name"][label]) for label in rows), say("total")])
+    ]
+    if counted is not None:
+        for value in counted.index.unique(1):
+            own_counts = [int(counted[(label, value)]) for label in rows]
+            label = say("unknown") if value == UNKNOWN else str(value)
+            columns.append(numbers(label, [*own_counts, sum(own_counts)]))
+    columns += _all_together(facts, once.loc[rows])
+    key = f"{by}_{across}" if across else by
+    edition = once.attrs["kkgeo"]["belfius_edition"]
+    caption = say(f"counts_{by}", edition=edition, across=say(f"across_{across}"))
+    note = say("belfius_note", edition=edition) if by == "belfius" else ""
+    return Table(key, say(f"sheet_{key}"), caption, tuple(columns), foot=len(last) + 1, note=note)
+
+
+def _name(facts: Facts, by: str, label: object, name: str) -> str:
+    """Return what a row is called; a cluster with its code, which people know it by."""
+    if label == UNKNOWN:
+        return facts.say("unknown")
+    return f"{label} {name}" if by == "belfius" and label not in (UNPLACED, "mixed") else name
+
+
+def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
+    """Return the columns that say what there is in all and, with a register, what could be expected."""
+    say = facts.say
+    total = int(table["collaborations"].sum())
+    columns = [numbers(say("total"), [*table["collaborations"], total])]
+    if not table["schools"].notna().any():
+        return columns
+    schools = table["schools"].sum()
+    rate = 100 * table["observed"].sum() / schools if schools else None
+    return [
+        *columns,
+        numbers(say("schools"), [*table["schools"], schools]),
+        numbers(say("rate"), [*table["rate"], rate], 1),
+        numbers(say("expected"), [*table["expected"], table["expected"].sum()], 1),
+        numbers(say("ratio"), [*table["ratio"], None], 2),
+        numbers(say("low"), [*table["ratio_low"], None], 2),
+        numbers(say("high"), [*table["ratio_high"], None], 2),
+        texts(say("flag"), [*flag_words(facts, table["flag"].where(table["ratio"].notna())), None]),
+    ]
+
+
+#: Measures of a municipality: column, decimals.
+_MEASURES = {
+    "collaborations": 0, "partner_schools": 0, "schools": 0, "population": 0, "area_km2": 1, "expected": 2, "ratio": 2,
+    "ratio_low": 2, "ratio_high": 2, "smoothed": 2, "smoothed_local": 2, "p_under": 3, "p_over": 3, "rate": 1,
+    "rate_population": 2, "rate_area": 3, "density_adjusted": 2,
+}  # fmt: skip
+
+
+def towns(facts: Facts) -> Table:
+    """Return every municipality with all its measures; on the page the map has them."""
+    say, table = facts.say, facts.towns
+    columns = [
+        texts(say("by_municipality"), table["name"]),
+        texts(say("nis"), [None if code == UNPLACED else code for code in table.index]),
+    ]
+    for measure, digits in _MEASURES.items():
+        if table[measure].notna().any():
+            columns.append(numbers(say(f"m_{measure}"), table[measure], digits, chance=measure.startswith("p_")))
+    if table["ratio"].notna().any():
+        columns.append(texts(say("flag"), flag_words(facts, table["flag"].where(table["ratio"].notna()))))
+    caption = say("counts_municipality", vintage=table.attrs["kkgeo"]["vintage"])
+    return Table("municipality", say("sheet_municipality"), caption, tuple(columns), foot=1, on_page=False)

@@ -1,0 +1,25 @@
+"""The chapter with the map."""
+
+from __future__ import annotations
+
+from kkgeo.maps import layered_map
+from kkgeo.maps.web.page import fragment
+from kkgeo.reporting.facts import Facts
+from kkgeo.reporting.model import Map, Section, Text
+
+
+def maps(facts: Facts) -> Section:
+    """Return the chapter with the map that has everything."""
+    shown = layered_map(
+        facts.placed,
+        facts.schools,
+        academies=facts.academies,
+        table=facts.towns,
+        regions_file=facts.asked.regions_file,
+        title=facts.say("map_title"),
+        source=facts.asked.source,
+        lang=facts.lang,
+    )
+    return Section(
+        "kaart", facts.say("maps"), (Text(facts.say("maps_intro")), Map(fragment(shown, ident="grotekaart")))
+    )

@@ -1,0 +1,114 @@
+"""What the report comes down to, on one screen: how many, where they lack, how sure that is, and what is not known."""
+
+from __future__ import annotations
+
+from kkgeo._base.text import number
+from kkgeo.areas.dimensions import UNPLACED
+from kkgeo.gaps.named import ALL
+from kkgeo.reporting.chapters.people import names_of
+from kkgeo.reporting.facts import Facts
+from kkgeo.reporting.model import Figures, Heading, Item, Listing, Section, Text
+from kkgeo.schools.matching import school_keys
+from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
+
+_VERDICTS = (UNDER, "as expected", OVER, TOO_SMALL, NO_DENOMINATOR)
+#: Schools to invite that the summary names.
+_FIRST = 3
+
+
+def summary(facts: Facts) -> Section:
+    """Return the first chapter."""
+    say = facts.say
+    items: list[Item] = [Text(_counted(facts), "lead"), _figures(facts)]
+    if facts.named is not None:
+        items += [Heading(say("where_lacking")), Text(_verdicts(facts), "lead"), Listing(_named(facts))]
+    if facts.found is not None:
+        items += [Heading(say("nobody_named")), Listing(_found(facts))]
+    told = _taking_part(facts)
+    if told:
+        items += [Heading(say("who_takes_part")), Listing(told)]
+    if facts.invited is not None and len(facts.invited):
+        items += [Heading(say("whom_to_invite")), Text(_invited(facts))]
+    missing = (*facts.missing, *facts.broken)
+    if missing:
+        items += [Heading(say("missing")), Listing(missing)]
+    return Section("samenvatting", say("summary"), tuple(items))
+
+
+def _counted(facts: Facts) -> str:
+    """Say how many collaborations there are, and of how many it is not known where."""
+    say, lang = facts.say, facts.lang
+    rows = len(facts.placed)
+    if not rows:
+        return say("no_rows")
+    lost = int(facts.placed["nis"].isna().sum())
+    values = {"rows": number(rows, lang), "lost": number(lost, lang)}
+    text = say("counted_one" if rows == 1 else "counted", **values)
+    if facts.has("year"):
+        years = facts.placed["year"].dropna()
+        first, last = years.min(), years.max()
+        text += " " + (say("in_year", year=first) if first == last else say("in_years", first=first, last=last))
+    return text + " " + say("lost_none" if not lost else "lost_one" if lost == 1 else "lost", **values)
+
+
+def _figures(facts: Facts) -> Figures:
+    say, lang = facts.say, facts.lang
+    towns = facts.towns.drop(UNPLACED, errors="ignore")
+    without = int((towns["collaborations"] == 0).sum())
+    pairs = [
+        (number(len(facts.placed), lang), say("collaborations")),
+        (number(school_keys(facts.placed).nunique(), lang), say("partner_schools")),
+        (say("of", part=number(without, lang), whole=number(len(towns), lang)), say("municipalities_without")),
+    ]
+    schools = towns["schools"].sum()
+    if schools:
+        pairs.append((number(100 * towns["observed"].sum() / schools, lang, 1), say("rate_whole")))
+    return Figures(tuple(pairs))
+
+
+def _verdicts(facts: Facts) -> str:
+    """Say of every named area in one word what is the matter."""
+    assert facts.named is not None
+    whole = facts.named.xs(ALL, level="period")
+    told = []
+    for flag in _VERDICTS:
+        names = whole.loc[whole["flag"] == flag, "name"].tolist()
+        if names:
+            told.append(facts.say(f"areas_{flag}", names=", ".join(names)))
+    return " ".join(told)
+
+
+def _named(facts: Facts) -> tuple[str, ...]:
+    assert facts.named is not None
+    return tuple(facts.named.xs(ALL, level="period")[f"sentence_{facts.lang}"])
+
+
+def _found(facts: Facts) -> tuple[str, ...]:
+    """Return the sentences of what was found for sure, and how much more there is that may be chance."""
+    assert facts.found is not None
+    areas, say = facts.found.areas, facts.say
+    sure = areas[areas["significant"]]
+    told = list(sure["sentence"])
+    others = len(areas) - len(sure)
+    if not len(sure):
+        told.append(facts.found.sentences[0])
+    elif others:
+        told.append(say("others_one") if others == 1 else say("others", count=number(others, facts.lang)))
+    return tuple(told)
+
+
+def _taking_part(facts: Facts) -> tuple[str, ...]:
+    told = []
+    if facts.spread is not None:
+        told.append(facts.spread.attrs["kkgeo"]["sentence"])
+    if facts.taking_part is not None:
+        told.append(facts.taking_part["sentence"].iloc[0])
+    return tuple(told)
+
+
+def _invited(facts: Facts) -> str:
+    assert facts.invited is not None
+    first = names_of(facts, facts.invited)[:_FIRST]
+    count = len(facts.invited)
+    key = "invite_one" if count == 1 else "invite"
+    return facts.say(key, count=number(count, facts.lang), names="; ".join(map(str, first)))

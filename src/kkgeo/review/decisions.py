@@ -1,0 +1,273 @@
+"""Reading what a person decided, and applying it to the rows it was decided for."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kkgeo.errors import InputError, KkgeoError, SourceError
+from kkgeo.geocoding import enrichment
+from kkgeo.geocoding.deciding import label, names
+from kkgeo.geocoding.gazetteer import look_up
+from kkgeo.geocoding.texts import check_language
+from kkgeo.reference._data import VINTAGES, atoms_of, parts
+from kkgeo.review.keys import row_keys
+from kkgeo.review.texts import KEY, LANGUAGES, any_language, say
+from kkgeo.sites.delimited import read_delimited
+from kkgeo.sites.layout import empty_cell
+from kkgeo.sites.workbooks import read_workbook
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: What can become of a decision. Only `applied` and `left_open` leave nothing to look at.
+OUTCOMES = (
+    "applied", "left_open", "not_needed", "overtaken", "no_such_row", "unreadable", "contradictory", "not_in_vintage",
+)  # fmt: skip
+_KEY = re.compile(r"([0-9a-f]{12})@(\d{4})")
+_CODE = re.compile(r"(?:.*\()?(\d{5})(?:\.0+)?\)?")
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What a decision means: the municipality of the vintage, one of 2018 if it says so much; or why it means none."""
+
+    kind: str
+    nis: str | None = None
+    nis_2018: str | None = None
+
+
+def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a review file as text, with ``decision`` and ``kkgeo_key`` among the columns.
+
+    Raises
+    ------
+    SourceError
+        A file that does not exist or cannot be read.
+    InputError
+        No column with the keys or none with the decisions.
+    """
+    if isinstance(source, pd.DataFrame):
+        table, where = source.copy(), "the table"
+    else:
+        table, where = _read(Path(source)), Path(source).name
+    table.columns = [str(c).strip() for c in table.columns]
+    found = {}
+    for role, known in (("decision", {"decision", *any_language("decision")}), (KEY, {KEY})):
+        places = [c for c in table.columns if c.casefold() in known]
+        if len(places) != 1:
+            name = KEY if role == KEY else say(role, "nl")
+            msg = (
+                f"{where} has {'no' if not places else 'more than one'} column {name}. Give the file that --review "
+                "wrote, with that column as it was."
+            )
+            raise InputError(msg)
+        found[places[0]] = role
+    table = table.rename(columns=found).reset_index(drop=True)
+    for column in ("decision", KEY):
+        values = table[column].astype(object)
+        table[column] = values.where(values.notna(), "").map(lambda v: " ".join(str(v).split())).astype("str")
+    return table
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        msg = f"There is no file {path}. Check the name and the folder."
+        raise SourceError(msg)
+    is_text = path.suffix.lower() == ".csv"
+    if not is_text and path.suffix.lower() not in (".xlsx", ".xlsm"):
+        msg = f"Decisions are read from .xlsx or .csv, not from {path.name!r}. Save it as one of these."
+        raise InputError(msg)
+    try:
+        rows = (read_delimited(path, None, {KEY}) if is_text else read_workbook(path, None)).rows
+    except KkgeoError as error:
+        msg = f"{path.name} cannot be read as a review. {error}"
+        raise SourceError(msg) from error
+    head = next((i for i, row in enumerate(rows[:20]) if KEY in [str(v).strip() for v in row]), 0)
+    width = max(map(len, rows[head:]), default=0)
+    # A row may be shorter than the widest: a program leaves out what is empty at its end.
+    rows = [[*row, *[None] * (width - len(row))] for row in rows[head:]]
+    headings = [f"column {i}" if empty_cell(v) else str(v) for i, v in enumerate(rows[0] if rows else [], start=1)]
+    return pd.DataFrame(rows[1:], columns=headings, dtype=object)
+
+
+def _understand(text: str, written: int, vintage: int) -> _Answer:
+    """Say what a decision means. A code counts in the vintage the file was written for, else in any that has it."""
+    plain = text.casefold()
+    for word in ("outside", "open"):
+        if plain in any_language(word):
+            return _Answer(word)
+    if code := _CODE.fullmatch(text):
+        years = [year for year in (written, *VINTAGES) if code[1] in atoms_of(year)]
+        atoms = atoms_of(years[0])[code[1]] if years else ()
+    else:
+        meaning = look_up(text, vintage)
+        certain = meaning is not None and meaning.score == 1.0 and not meaning.beyond
+        atoms = meaning.order if meaning is not None and certain else ()
+    image = {str(parts(vintage)[atom]) for atom in atoms}
+    if len(image) == 1:
+        return _Answer("placed", image.pop(), atoms[0] if len(atoms) == 1 else None)
+    return _Answer("not_in_vintage" if code and image else "unreadable")
+
+
+def apply_decisions(
+    located: gpd.GeoDataFrame, decisions: str | os.PathLike[str] | pd.DataFrame, *, lang: str = "nl"
+) -> gpd.GeoDataFrame:
+    """Apply what a person decided in a review file to the rows of a list.
+
+    Parameters
+    ----------
+    located : GeoDataFrame
+        As `kkgeo.geocode` returns it, before `kkgeo.enrich`.
+    decisions : path or DataFrame
+        The file that `write_review` wrote, filled in; .xlsx, or saved as .csv. Only its columns with the decision and
+        the key are needed. A decision is a municipality from the drop-down, a name or REFNIS code that can only be one,
+        "outside Flanders and Brussels" or "cannot be placed", in Dutch or English.
+    lang : {"nl", "en"}
+        Language of notes and of the report.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows, index and columns. A decided row has ``match_status`` ``matched`` (or ``outside``),
+        ``match_level`` ``decision``, ``match_score`` 1, and a note that says so and keeps the note of before.
+        ``geometry`` and ``match_candidates`` stay. What became of every decision is in `decision_report`.
+
+    Raises
+    ------
+    SourceError
+        A file that does not exist or cannot be read.
+    InputError
+        A file without its key column; rows that were not geocoded, or were enriched already.
+
+    Notes
+    -----
+    Rows are known by a key made of the texts that say who and where. Rows that are alike in all of them share the
+    decision; where it was decided differently for them, nothing is applied. A row whose own data place it
+    meanwhile keeps its place. Applying twice changes nothing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kkgeo.geocoding import geocode
+    >>> open_row = geocode(pd.DataFrame({"postcode": ["3470"]}))
+    >>> key = f"{row_keys(open_row).iloc[0]}@2025"
+    >>> decided = apply_decisions(open_row, pd.DataFrame({"decision": ["Tienen"], "kkgeo_key": [key]}))
+    >>> decided["nis"].tolist(), decided["match_level"].tolist()
+    (['24107'], ['decision'])
+    """
+    lang = check_language(lang)
+    absent = {"nis", "match_status", "match_note", "match_level"} - set(located.columns)
+    if absent:
+        msg = f"These rows have no column {sorted(absent)[0]}. Geocode them first: kkgeo.geocode(rows)."
+        raise InputError(msg)
+    if set(enrichment.COLUMNS) <= set(located.columns):
+        msg = "These rows were enriched already, for the places they had. Apply decisions first, then kkgeo.enrich."
+        raise InputError(msg)
+    vintage = enrichment.vintage_of(located, None)
+    told = read_decisions(decisions)
+    told = told[told["decision"] != ""]
+    answers: dict[str, set[_Answer]] = {}
+    understood = []
+    for text, key in zip(told["decision"], told[KEY], strict=True):
+        parsed = _KEY.fullmatch(key)
+        year = int(parsed[2]) if parsed and int(parsed[2]) in VINTAGES else vintage
+        answer = _understand(text, year, vintage)
+        understood.append((parsed[1] if parsed else key, text, answer))
+        answers.setdefault(understood[-1][0], set()).add(answer)
+    rows: dict[str, list[int]] = {}
+    for i, key in enumerate(row_keys(located).tolist()):
+        if key in answers:
+            rows.setdefault(key, []).append(i)
+    columns = {c: located[c].tolist() for c in _CHANGED}
+    report: list[dict[str, Any]] = []
+    for key, text, answer in understood:
+        at = rows.get(key, [])
+        outcome = "contradictory" if len(answers[key]) > 1 else _outcome(answer, at, columns)
+        other = "" if outcome != "overtaken" else label(str(columns["nis"][at[0]]), vintage)
+        said = label(answer.nis, vintage) if answer.nis else say("outside", lang)
+        note = say(outcome, lang, answer=said, other=other, vintage=vintage)
+        report.append({"key": key, "decision": text, "outcome": outcome, "rows": len(at), "note": note})
+    for key, at in rows.items():
+        (answer, *more) = answers[key]
+        if not more and _outcome(answer, at, columns) == "applied":
+            for i in at:
+                _decide(columns, i, answer, vintage, lang)
+    applied = located.copy()
+    for column, values in columns.items():
+        dtype = "float64" if column == "match_score" else "str"
+        applied[column] = pd.Series(values, index=located.index, dtype=dtype)
+    applied.attrs = {**located.attrs, "kkgeo_decisions": report}
+    return applied
+
+
+_CHANGED = ("nis", "municipality", "nis_2018", "match_status", "match_level", "match_score", "match_note")
+
+
+def _outcome(answer: _Answer, at: list[int], columns: dict[str, list[Any]]) -> str:
+    if not at:
+        return "no_such_row"
+    if answer.kind == "open":
+        return "left_open"
+    if answer.kind not in ("placed", "outside"):
+        return answer.kind
+    # Rows with one key are alike, so the first speaks for all.
+    if columns["match_status"][at[0]] == "matched" and columns["match_level"][at[0]] != "decision":
+        return "not_needed" if columns["nis"][at[0]] == answer.nis else "overtaken"
+    return "applied"
+
+
+def _decide(columns: dict[str, list[Any]], i: int, answer: _Answer, vintage: int, lang: str) -> None:
+    before = str(columns["match_note"][i])
+    if columns["match_level"][i] == "decision":
+        marks = [say("before", language) for language in LANGUAGES]
+        before = next((before.partition(mark)[2] for mark in marks if mark in before), before)
+    placed = answer.nis is not None
+    said = label(str(answer.nis), vintage) if placed else say("outside", lang)
+    columns["nis"][i], columns["nis_2018"][i] = answer.nis, answer.nis_2018
+    columns["municipality"][i] = names(vintage)[str(answer.nis)] if placed else None
+    columns["match_status"][i], columns["match_level"][i] = "matched" if placed else "outside", "decision"
+    columns["match_score"][i] = 1.0
+    columns["match_note"][i] = say("note", lang, answer=said) + say("before", lang) + before
+
+
+def decision_report(located: pd.DataFrame) -> pd.DataFrame:
+    """Say what became of every decision that `apply_decisions` was given.
+
+    Parameters
+    ----------
+    located : DataFrame
+        As `apply_decisions` returns it.
+
+    Returns
+    -------
+    DataFrame
+        One row for each decision of the file, in its order: ``key``, ``decision`` (as typed), ``outcome``
+        (``applied``, ``left_open``, ``not_needed``, ``overtaken``, ``no_such_row``, ``unreadable``, ``contradictory``,
+        ``not_in_vintage``), ``rows`` (how many of the list it is about), ``note``.
+
+    Raises
+    ------
+    InputError
+        Rows that no decisions were applied to.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kkgeo.geocoding import geocode
+    >>> found = geocode(pd.DataFrame({"postcode": ["9000"]}))
+    >>> gone = pd.DataFrame({"decision": ["Gent"], "kkgeo_key": ["0123456789ab@2025"]})
+    >>> decision_report(apply_decisions(found, gone))["outcome"].tolist()
+    ['no_such_row']
+    """
+    if "kkgeo_decisions" not in located.attrs:
+        msg = "No decisions were applied to these rows. Apply them first: kkgeo.apply_decisions(located, file)."
+        raise InputError(msg)
+    columns = ["key", "decision", "outcome", "rows", "note"]
+    report = pd.DataFrame(located.attrs["kkgeo_decisions"], columns=columns)
+    return report.astype({c: "int64" if c == "rows" else "str" for c in columns})

@@ -1,0 +1,1 @@
+"""Schools: what one school is, and which school a row is about."""

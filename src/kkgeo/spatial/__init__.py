@@ -1,0 +1,1 @@
+"""Space: coordinate systems, distances, contiguity, cartograms, shared borders."""

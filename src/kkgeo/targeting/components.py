@@ -1,0 +1,112 @@
+"""The reasons to invite a school, each on 0 to 1: the gap of its area, need, and the nearest academy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kkgeo.errors import InputError
+from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.spatial.coordinates import Floats, numbers
+
+#: From this distance on an academy counts for nothing, where the caller does not say; a choice.
+FAR_KM = 10.0
+#: From this many free places on there is room: a class; a choice.
+ROOM_PLACES = 20.0
+
+
+def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
+    """Return what the coverage table says of the municipality of each row.
+
+    Parameters
+    ----------
+    nis : Series of str
+        The municipality of each school.
+    table : DataFrame
+        As `kkgeo.coverage` returns it, by municipality.
+    vintage : int
+        That of `nis`.
+
+    Returns
+    -------
+    DataFrame
+        On the index of `nis`: ``name``, ``observed``, ``expected``, ``flag``, and ``gap``: ``1 - r`` between 0 and 1,
+        where ``r`` is the locally smoothed ratio of observed to expected (``smoothed_local``; if the table does not
+        have it, ``smoothed``).
+
+    Raises
+    ------
+    InputError
+        A table of other areas, of another vintage, or without these columns.
+    """
+    vintage_of(table, vintage)
+    ratio = next((column for column in ("smoothed_local", "smoothed") if column in table.columns), None)
+    if ratio is None or not {"observed", "expected"} <= set(table.columns):
+        msg = (
+            "The table lacks the column observed, expected or smoothed_local. Make it with "
+            "kkgeo.coverage(placed, register)."
+        )
+        raise InputError(msg)
+    codes = nis.dropna()
+    if table.index.nlevels > 1 or not table.index.is_unique or (len(codes) and not codes.isin(table.index).any()):
+        msg = (
+            "The table is not by municipality of the register (index nis, each code once). Make it with "
+            "kkgeo.coverage(placed, register, by='municipality')."
+        )
+        raise InputError(msg)
+    columns = [column for column in ("name", "observed", "expected", "flag") if column in table.columns]
+    found = pd.DataFrame(table)[[*columns, ratio]].reindex(nis.to_numpy()).set_axis(nis.index, axis=0)
+    found["gap"] = (1 - found.pop(ratio).astype(float)).clip(0, 1)
+    return found.reindex(columns=["name", "observed", "expected", "flag", "gap"])
+
+
+def need(oki: Floats, school: pd.Series[str]) -> Floats:
+    """Return the share of the schools that have a lower OKI; missing where a row has none.
+
+    ``(schools with a lower OKI) / (schools with an OKI)``: 0 for the lowest. A school that has several rows with the
+    same OKI counts once.
+
+    >>> need(np.array([0.1, 0.4, np.nan, 0.4]), pd.Series(list("abcd"))).tolist()
+    [0.0, 0.3333333333333333, nan, 0.3333333333333333]
+    """
+    known = ~np.isnan(oki)
+    each = pd.DataFrame({"school": school.to_numpy()[known], "oki": oki[known]}).drop_duplicates()["oki"]
+    ordered = np.sort(each.to_numpy(dtype=float))
+    lower = np.searchsorted(ordered, oki, side="left") / max(len(ordered), 1)
+    return np.where(known, lower, np.nan)
+
+
+def closeness(distance_km: Floats, far_km: float) -> Floats:
+    """Return ``1 - d / far`` and at least 0: 1 beside the academy, 0 at `far_km` and beyond.
+
+    >>> closeness(np.array([0.0, 2.5, 12.0, np.nan]), 10.0).tolist()
+    [1.0, 0.75, 0.0, nan]
+    """
+    return np.clip(1 - distance_km / far_km, 0, 1)
+
+
+def room(places: Floats) -> Floats:
+    """Return ``places / 20`` and at most 1: 0 where the academy is full, 1 where a class fits in.
+
+    >>> room(np.array([0, 5, 80, np.nan])).tolist()
+    [0.0, 0.25, 1.0, nan]
+    """
+    return np.clip(places / ROOM_PLACES, 0, 1)
+
+
+def amounts(frame: pd.DataFrame, column: str, what: str) -> Floats:
+    """Return a column as numbers of 0 or more, NaN where a cell is empty; another text or a negative number raises."""
+    if column not in frame.columns:
+        msg = f"{what.capitalize()} has no column {column!r}. It has {', '.join(map(str, frame.columns[:12]))} ..."
+        raise InputError(msg)
+    cells = frame[column]
+    values = numbers(cells)
+    empty = cells.isna().to_numpy(dtype=bool) | (cells.astype("str").str.strip() == "").to_numpy(dtype=bool)
+    wrong = np.flatnonzero(~empty & ~((values >= 0) & (values < np.inf)))
+    if len(wrong):
+        msg = (
+            f"{column} of {what} is {str(cells.iloc[wrong[0]])!r} in row {str(frame.index[wrong[0]])!r} "
+            f"({len(wrong)} such rows). Give a number of 0 or more, or leave it empty."
+        )
+        raise InputError(msg)
+    return values

@@ -1,0 +1,193 @@
+"""Ranking the schools without a collaboration: what each scores, which are left out, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.frames import keep_apart
+from kkgeo.errors import InputError
+from kkgeo.schools.matching import Matched
+from kkgeo.spatial.coordinates import Floats
+from kkgeo.spatial.distances import EQUAL_KM, nearest_km, points_km
+from kkgeo.targeting.components import FAR_KM, amounts, area_of, closeness, need, room
+from kkgeo.targeting.reasons import Reasons
+from kkgeo.targeting.texts import say
+from kkgeo.targeting.weights import check_weights, total_score
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+COLUMNS = (
+    "rank", "status", "score", "score_gap", "score_need", "score_distance", "score_capacity", "known", "observed",
+    "expected", "flag", "distance_km", "academy_nearest", "free_places", "sites", "why",
+)  # fmt: skip
+#: What becomes of a row of the register, in the order in which it is decided.
+STATUSES = (
+    "partner", "unplaced", "no_point", "out_of_reach", "nothing_known", "other_site", "ranked", "beyond_n",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the ranking was asked for, checked."""
+
+    vintage: int
+    lang: str
+    n: int | None
+    weights: Mapping[str, float] | None
+    limit_km: float | None
+    capacity: str | None
+    all_rows: bool
+
+
+def rank(
+    register: gpd.GeoDataFrame,
+    matched: Matched,
+    table: pd.DataFrame,
+    academies: gpd.GeoDataFrame | None,
+    asked: Asked,
+) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
+    """Return the ranked schools, and what to note about how it was done."""
+    absent = {}
+    if "oki" not in register.columns:
+        absent["need"] = "give the register a column oki"
+    if academies is None:
+        absent["distance"] = "give academies"
+    if academies is None or asked.capacity is None:
+        absent["capacity"] = "give academies and the name of their column with free places (capacity)"
+    weights = check_weights(asked.weights, absent)
+    there = None if academies is None else points_km(academies, "the academies")
+    facts = _facts(register, matched, table, asked)
+    if academies is not None and there is not None:
+        _nearest_academy(facts, points_km(register, "the register"), academies, there, asked.capacity)
+    scale = asked.limit_km or FAR_KM
+    oki = facts["oki"].to_numpy(dtype=float)
+    parts = pd.DataFrame(
+        {
+            "gap": facts["gap"],
+            "need": need(oki, matched.school),
+            "distance": closeness(facts["distance_km"].to_numpy(), scale),
+            "capacity": room(facts["free_places"].to_numpy()),
+        }
+    )
+    facts = facts.join(total_score(parts, weights))
+    facts["status"] = _status(facts, matched, asked)
+    order = _order(facts, register)
+    _one_site_each(facts, matched.school, order, asked.n)
+    ranked = facts["status"].isin(["ranked", "beyond_n"])
+    position = np.full(len(facts), -1)
+    position[[i for i in order if ranked.iloc[i]]] = np.arange(int(ranked.sum())) + 1
+
+    result = cast("gpd.GeoDataFrame", keep_apart(register, COLUMNS).copy())
+    result["rank"] = pd.array(np.where(position < 0, 0, position), dtype="Int64")
+    result["rank"] = result["rank"].mask(position < 0)
+    result["status"] = facts["status"].to_numpy()
+    result["score"] = facts["score"].to_numpy()
+    for name in parts:
+        result[f"score_{name}"] = parts[name].to_numpy()
+    for name in COLUMNS[COLUMNS.index("known") : COLUMNS.index("why")]:
+        result[name] = facts[name].array
+    reasons = Reasons(
+        lang=asked.lang,
+        counting=table.attrs.get("kkgeo", {}).get("count", "collaborations"),
+        with_oki="oki" in register.columns,
+        with_academies=academies is not None,
+        with_capacity=asked.capacity is not None,
+        limit_km=asked.limit_km,
+        n=asked.n,
+    )
+    facts["higher_than"] = parts["need"]
+    result["why"] = pd.Series([reasons.of(row) for row in facts.itertuples()], index=result.index, dtype="str")
+    shown = [i for i in order if asked.all_rows or facts["status"].iloc[i] == "ranked"]
+    result = result.iloc[shown]
+    noted = {
+        "method": "rank",
+        "weights": weights,
+        "scale_km": scale,
+        "counts": {name: Counter(facts["status"])[name] for name in STATUSES},
+        "without_point": int(facts["no_point"].sum()),
+        "academies_without_point": 0 if there is None else int(np.isnan(there).any(axis=1).sum()),
+        "oki_unknown": int(np.isnan(oki).sum()),
+        "possible_partners": int(matched.possible.sum()),
+    }
+    return result, noted
+
+
+def _facts(
+    register: gpd.GeoDataFrame,
+    matched: Matched,
+    table: pd.DataFrame,
+    asked: Asked,
+) -> pd.DataFrame:
+    """Return what is known of every row, in order, on a plain index."""
+    nis = register["nis"].reset_index(drop=True)
+    facts = area_of(nis, table, asked.vintage)
+    facts["town"] = facts.pop("name").fillna(say("here", asked.lang))
+    facts["nis_known"] = nis.notna()
+    facts["oki"] = amounts(register, "oki", "the register") if "oki" in register.columns else np.nan
+    facts["pupils"] = amounts(register, "pupils", "the register") if "pupils" in register.columns else np.nan
+    facts["sites"] = matched.school.groupby(matched.school.to_numpy()).transform("size").to_numpy()
+    facts["possible"] = matched.possible
+    facts["no_point"] = np.isnan(points_km(register, "the register")[:, 0])
+    facts["distance_km"] = facts["free_places"] = np.nan
+    facts["academy_nearest"] = pd.Series(None, index=facts.index, dtype="str")
+    facts["academy_town"] = pd.Series(None, index=facts.index, dtype="str")
+    facts["why_no_distance"] = "distance_unknown"
+    if asked.limit_km is not None and facts["no_point"].all() and len(facts):
+        msg = (
+            "No school of the register has a point of its own, so none can be said to lie within max_distance_km. "
+            "Give their coordinates, look up their addresses, or leave max_distance_km out."
+        )
+        raise InputError(msg)
+    return facts
+
+
+def _nearest_academy(
+    facts: pd.DataFrame, points: Floats, academies: gpd.GeoDataFrame, there: Floats, capacity: str | None
+) -> None:
+    facts["distance_km"], position = nearest_km(points, there)
+    # Position -1, none, is no label of these: it becomes missing.
+    near = academies.reset_index(drop=True)
+    for column, into in (("name", "academy_nearest"), ("municipality", "academy_town")):
+        if column in near.columns:
+            facts[into] = near[column].astype("str").reindex(position).array
+    if capacity is not None:
+        facts["free_places"] = pd.Series(amounts(academies, capacity, "the academies")).reindex(position).array
+    if np.isnan(there).any(axis=1).all():
+        facts["why_no_distance"] = "no_academy"
+
+
+def _status(facts: pd.DataFrame, matched: Matched, asked: Asked) -> pd.Series[str]:
+    status = pd.Series("ranked", index=facts.index, dtype="str")
+    status[facts["score"].isna()] = "nothing_known"
+    if asked.limit_km is not None:
+        status[facts["distance_km"] > asked.limit_km + EQUAL_KM] = "out_of_reach"
+        status[facts["distance_km"].isna()] = "no_point"
+    status[~facts["nis_known"]] = "unplaced"
+    status[matched.partner] = "partner"
+    return status
+
+
+def _order(facts: pd.DataFrame, register: pd.DataFrame) -> list[int]:
+    """Return the positions of the rows, best first; those that are not ranked last, as they stood."""
+    keys = pd.DataFrame({"out": facts["status"] != "ranked", "score": -facts["score"], "pupils": -facts["pupils"]})
+    for column in ("institution", "name"):
+        values = register[column].astype("str").to_numpy() if column in register.columns else ""
+        keys[column] = values
+    keys.loc[keys["out"], ["score", "pupils", "institution", "name"]] = None
+    return list(keys.sort_values(list(keys.columns), kind="stable", na_position="last").index)
+
+
+def _one_site_each(facts: pd.DataFrame, school: pd.Series[str], order: list[int], n: int | None) -> None:
+    """Keep the best site of each school, and of the schools the first n."""
+    best_first = [i for i in order if facts.at[i, "status"] == "ranked"]
+    again = school.iloc[best_first].duplicated().to_numpy(dtype=bool)
+    facts.loc[np.array(best_first, dtype=int)[again], "status"] = "other_site"
+    if n is not None:
+        facts.loc[np.array(best_first, dtype=int)[~again][n:], "status"] = "beyond_n"

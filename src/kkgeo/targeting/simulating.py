@@ -1,0 +1,209 @@
+"""What if: the coverage table as it would be with more collaborations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.marks import mark_of
+from kkgeo._base.text import fold
+from kkgeo.areas.dimensions import AREAS, UNPLACED
+from kkgeo.counting import coverage
+from kkgeo.errors import InputError, UnknownReferenceError
+from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.geocoding.texts import check_language
+from kkgeo.reference import municipalities
+from kkgeo.reference._data import atoms_of, check_code
+from kkgeo.targeting.texts import say
+
+#: What is shown as it was, beside what it would be.
+_BEFORE = ("ratio", "flag")
+
+
+def simulate(
+    placed: pd.DataFrame,
+    register: pd.DataFrame | None = None,
+    *,
+    add: Iterable[str] | Mapping[str, int] | pd.DataFrame,
+    lang: str = "nl",
+    **keywords: Any,
+) -> pd.DataFrame:
+    """Coverage as it would be with more collaborations.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        Collaborations, as `kkgeo.geocode` returns them; or, without `register`, a table of `kkgeo.coverage` by
+        municipality that follows from its own counts (made with no strata, and counting collaborations).
+    register : DataFrame, optional
+        All schools, likewise.
+    add : list of str, mapping or DataFrame
+        Municipalities by REFNIS code of the vintage or by name, one collaboration for each time it is named; how many
+        by code or name; or schools, one collaboration for each row (``nis``, and what else a row of `placed` has),
+        such as rows of `kkgeo.targets`.
+    lang : {"nl", "en"}
+        Language of names and of the note.
+    **keywords
+        What `kkgeo.coverage` takes: the same as for the table it is compared with.
+
+    Returns
+    -------
+    DataFrame
+        The table of `kkgeo.coverage`, judged anew as a whole, with ``added`` (collaborations) and, where it has them,
+        ``ratio_before`` and ``flag_before``. ``attrs["kkgeo"]["what_if"]`` says what was added, ``note`` that it is a
+        what-if.
+
+    Raises
+    ------
+    InputError
+        A code or name that the vintage does not have, a negative or broken number, schools without a municipality;
+        strata with codes, as these do not say which schools are meant; a table that does not follow from its counts.
+
+    Notes
+    -----
+    Everything is computed again, as one collaboration more changes what is expected of every municipality: expected
+    counts add up to the observed ones. A collaboration added by code is one of a school of its own, so it adds to
+    ``partner_schools`` too. The what-if says nothing about whether a school will want to.
+
+    Examples
+    --------
+    >>> import kkgeo as kk
+    >>> placed, register = (kk.geocode(t) for t in (kk.datasets.collaborations(), kk.datasets.register()))
+    >>> table = simulate(placed, register, add={"Aarschot": 2, "24107": 1}, lang="en")
+    >>> table.loc[["24001", "24107"], "added"].tolist(), table.attrs["kkgeo"]["note"]
+    ([2, 1], 'What if: with 3 collaborations more than there are.')
+    """
+    lang = check_language(lang)
+    by = keywords.get("by", "municipality")
+    if by not in AREAS:
+        msg = f"by={by!r}: a what-if is by one kind of area: {', '.join(AREAS)}."
+        raise InputError(msg)
+    table = placed if placed.attrs.get("kkgeo", {}).get("kind") == "coverage" else None
+    vintage = vintage_of(placed, keywords.get("vintage"))
+    extra = _additions(add, vintage)
+    lacking = [column for column in _listed(keywords.get("strata")) if column not in extra.columns]
+    if lacking:
+        msg = (
+            f"With strata={keywords['strata']!r} it matters what is added: give a table of schools with "
+            f"{' and '.join(lacking)}, such as rows of kkgeo.targets(...), not codes."
+        )
+        raise InputError(msg)
+    if table is not None:
+        if register is not None or by != "municipality":
+            msg = "Give the coverage table by municipality alone, or the collaborations and the register it is made of."
+            raise InputError(msg)
+        placed, register = _rows_of(table)
+    before = coverage(placed, register, lang=lang, **keywords)
+    if table is not None:
+        _check_same(table, before)
+    after = coverage(_append(placed, extra), register, lang=lang, **keywords)
+    after["added"] = (after["collaborations"] - before["collaborations"]).astype("int64")
+    if table is not None:
+        # Rows made from counts do not say which of them are of one school.
+        after["partner_schools"] = table["partner_schools"] + after["added"]
+    for column in _BEFORE:
+        if column in before.columns:
+            after[f"{column}_before"] = before[column]
+    after.attrs |= mark_of(table, placed, register, add if isinstance(add, pd.DataFrame) else None)
+    after.attrs["kkgeo"] = {
+        **after.attrs["kkgeo"],
+        "rows": after.attrs["kkgeo"]["rows"] - len(extra),
+        "what_if": {"added": len(extra), "by_code": extra["nis"].value_counts(sort=False).sort_index().to_dict()},
+        "note": say("what_if_one" if len(extra) == 1 else "what_if", lang, n=len(extra)),
+    }
+    return after
+
+
+def _listed(names: Any) -> list[str]:
+    return [names] if isinstance(names, str) else list(names or ())
+
+
+def _additions(add: Any, vintage: int) -> pd.DataFrame:
+    """Return a row for each collaboration to add: ``nis``, ``nis_2018`` where it is sure, and what else is given."""
+    if isinstance(add, pd.DataFrame):
+        return _schools(add, vintage)
+    if isinstance(add, str):
+        msg = f"add={add!r} must be a list, a mapping or a table. For one collaboration: add=[{add!r}]."
+        raise InputError(msg)
+    counts = list(add.items()) if isinstance(add, Mapping) else [(place, 1) for place in add]
+    names = _names(vintage)
+    codes: list[str] = []
+    for place, n in counts:
+        if isinstance(n, bool | np.bool_) or not isinstance(n, int | np.integer) or n < 0:
+            msg = f"add has {n!r} for {place!r}. Give a whole number of 0 or more."
+            raise InputError(msg)
+        code = names.get(fold(place), place) if isinstance(place, str) else place
+        codes += [_code(code, vintage)] * int(n)
+    atoms = atoms_of(vintage)
+    rows = pd.DataFrame({"nis": codes, "nis_2018": [a[0] if len(a := atoms[code]) == 1 else None for code in codes]})
+    return rows.astype("str")
+
+
+def _schools(add: pd.DataFrame, vintage: int) -> pd.DataFrame:
+    if "nis" not in add.columns:
+        msg = "The table to add has no column nis. Geocode it first: kkgeo.geocode(rows)."
+        raise InputError(msg)
+    if add["nis"].isna().any():
+        row = add.index[add["nis"].isna()][0]
+        msg = f"Row {row!r} of the table to add has no municipality (nis). Fill it in, or leave the row out."
+        raise InputError(msg)
+    vintage_of(add, vintage)
+    for code in add["nis"].unique():
+        _code(code, vintage)
+    rows = pd.DataFrame(add).reset_index(drop=True)
+    return rows if "nis_2018" in rows.columns else rows.assign(nis_2018=pd.Series(None, index=rows.index, dtype="str"))
+
+
+def _names(vintage: int) -> dict[str, str]:
+    """Return the code of every name of a municipality, Dutch or French; within a vintage no two share one."""
+    towns = municipalities(vintage, geometry=False)
+    return {fold(name): str(code) for column in ("name_fr", "name_nl") for code, name in towns[column].dropna().items()}
+
+
+def _code(code: object, vintage: int) -> str:
+    try:
+        return check_code(code, vintage, " (to add)")
+    except UnknownReferenceError as error:
+        raise InputError(str(error)) from error
+
+
+def _append(placed: pd.DataFrame, extra: pd.DataFrame) -> pd.DataFrame:
+    """Put the added rows below the others, with the columns that these have."""
+    below = extra.reindex(columns=[column for column in placed.columns if column in extra.columns])
+    rows = pd.concat([pd.DataFrame(placed).reset_index(drop=True), below], ignore_index=True)
+    rows.attrs = dict(placed.attrs)
+    return rows
+
+
+def _rows_of(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return rows that have the counts of a table, and nothing else."""
+    noted = {key: table.attrs["kkgeo"][key] for key in ("vintage", "belfius_edition")}
+
+    def repeated(counts: pd.Series) -> pd.DataFrame:
+        codes = pd.Series(np.repeat(table.index.to_numpy(dtype=object), counts.to_numpy(dtype=int)), dtype="str")
+        codes = codes.mask(codes == UNPLACED)
+        rows = pd.DataFrame({"nis": codes, "nis_2018": pd.Series(None, index=codes.index, dtype="str")})
+        rows.attrs = {"kkgeo": {"kind": "placed", **noted}}
+        return rows
+
+    has_register = bool(table["schools"].notna().all())
+    return repeated(table["collaborations"]), repeated(table["schools"]) if has_register else None
+
+
+def _check_same(table: pd.DataFrame, again: pd.DataFrame) -> None:
+    """Make sure that the table follows from its own counts, so that it can be judged anew from them."""
+    for column in again.columns.difference(["partner_schools"]):
+        same = column in table.columns and table.index.equals(again.index)
+        if same and pd.api.types.is_numeric_dtype(again[column]):
+            same = np.allclose(table[column].to_numpy(float), again[column].to_numpy(float), equal_nan=True)
+        elif same and column != "name":
+            same = table[column].equals(again[column])
+        if not same:
+            msg = (
+                f"This table does not follow from its own counts (column {column}): it was made with strata, another "
+                "denominator or by school. Give what it was made of: simulate(placed, register, add=..., ...)."
+            )
+            raise InputError(msg)

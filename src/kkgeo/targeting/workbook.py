@@ -1,0 +1,128 @@
+"""The list of whom to invite as a workbook for a mailing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kkgeo._base.output import write_workbook
+from kkgeo._base.text import number
+from kkgeo.datasets import ILLUSTRATIVE_NOTE, is_illustrative
+from kkgeo.errors import InputError
+from kkgeo.geocoding import enrichment
+from kkgeo.geocoding.placing import COLUMNS as PLACED
+from kkgeo.geocoding.texts import check_language
+from kkgeo.targeting.texts import HEADINGS, say
+from kkgeo.targeting.weights import COMPONENTS
+
+#: In this order on the first sheet: who, where to write to, why; then what the list is about.
+_FRONT = (
+    "rank", "name", "street", "house_number", "postal_code", "locality", "municipality", "why", "institution", "site",
+    "network", "level", "pupils", "oki", "score", "score_gap", "score_need", "score_distance", "score_capacity",
+    "known", "observed", "expected", "flag", "distance_km", "academy_nearest", "free_places", "gained", "within",
+    "schools_within", "sites",
+)  # fmt: skip
+#: What geocoding left behind; of no use in a mailing.
+_HIDDEN = {*PLACED, *enrichment.COLUMNS, "municipality_name", "lat", "lon", "geometry"} - {"municipality"}
+_METHOD_FACTS = (
+    "scale_km", "max_distance_km", "n", "candidates", "method_used", "optimal", "covered_before", "covered",
+    "upper_bound", "total", "without_point", "academies_without_point", "oki_unknown", "pupils_unknown",
+    "possible_partners", "collaborations_without_point",
+)  # fmt: skip
+
+
+def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: str = "nl") -> None:
+    """Write whom to invite to a workbook: the list with its addresses, how it was made, and who is not on it.
+
+    Parameters
+    ----------
+    result : GeoDataFrame
+        As `kkgeo.targets` returns it. With ``all_rows=True`` those that are not invited get a sheet of their own.
+    path : path
+        An .xlsx file; replaced in one step, or left alone if anything fails.
+    lang : {"nl", "en"}
+        Language of the headings and of the sheet that says how the list was made.
+
+    Raises
+    ------
+    InputError
+        A name that does not end in .xlsx, or a table that `targets` did not make.
+    SourceError
+        A folder or file that cannot be written.
+
+    Notes
+    -----
+    Name and address come first, then why, then the figures; the columns of the list itself that kkgeo does not know
+    keep their names and come last. A filter and a frozen row of headings on every sheet; a text that looks like a
+    formula stays a text.
+
+    Examples
+    --------
+    >>> import tempfile, kkgeo as kk
+    >>> from kkgeo.targeting import targets
+    >>> placed, register = (kk.geocode(t) for t in (kk.datasets.collaborations(), kk.datasets.register()))
+    >>> chosen = targets(placed, register, method="cover", n=2, max_distance_km=5, solver="greedy")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_targets(chosen, f"{folder}/uitnodigen.xlsx")
+    """
+    lang = check_language(lang)
+    if Path(path).suffix.lower() != ".xlsx":
+        msg = f"The list of whom to invite is a workbook: end the name {Path(path).name!r} in .xlsx."
+        raise InputError(msg)
+    noted = result.attrs.get("kkgeo", {})
+    if noted.get("kind") != "targets":
+        msg = "This table was not made by kkgeo.targets(...). Write it with kkgeo's other tables, or make it so."
+        raise InputError(msg)
+    invited = result["rank"].notna()
+    if "status" in result.columns:
+        invited &= result["status"] == "ranked"
+    sheets = {
+        say("sheet_invite", lang): _headed(result[invited], noted["method"], lang),
+        say("sheet_method", lang): _method(noted, is_illustrative(result), lang),
+    }
+    if not invited.all():
+        sheets[say("sheet_others", lang)] = _headed(result[~invited], noted["method"], lang)
+    write_workbook(sheets, path)
+
+
+def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
+    """Return what a secretariat needs, in its words; the first columns first, a person's own last."""
+    plain = pd.DataFrame(rows).reset_index(drop=True)
+    hidden = _HIDDEN | ({"status"} if method == "rank" else set())
+    front = [column for column in _FRONT if column in plain.columns]
+    shown = plain[[*front, *(column for column in plain.columns if column not in front and column not in hidden)]]
+    worded = {column: shown[column].round(3) for column in shown.select_dtypes("float").columns}
+    if method == "rank":
+        words = {name: say(f"component_{name}", lang) for name in COMPONENTS}
+        worded["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
+        worded["flag"] = shown["flag"].map(lambda flag: say(f"word_{flag}", lang), na_action="ignore")
+    return shown.assign(**worded).rename(columns=HEADINGS[lang])
+
+
+def _method(noted: dict[str, Any], illustrative: bool, lang: str) -> pd.DataFrame:
+    """Return how the list was made, a fact on each line."""
+    lines: list[tuple[str, str]] = []
+    if illustrative:
+        lines.append((say("fact_note", lang), ILLUSTRATIVE_NOTE[lang]))
+    lines.append((say("fact_method", lang), say(f"method_{noted['method']}_{noted.get('choose', 'schools')}", lang)))
+    for name, weight in noted.get("weights", {}).items():
+        text = say(f"formula_{name}", lang, far=number(noted["scale_km"], lang))
+        lines.append(
+            (say("fact_weight", lang, name=say(f"component_{name}", lang)), f"{number(weight, lang, 3)}: {text}")
+        )
+    if "weights" in noted:
+        lines.append((say("fact_score", lang), say("formula_score", lang)))
+    lines += [(say(f"count_{name}", lang), number(n, lang)) for name, n in noted.get("counts", {}).items()]
+    lines += [(say(f"fact_{name}", lang), _shown(noted[name], lang)) for name in _METHOD_FACTS if name in noted]
+    lines += [(say(f"matched_{way}", lang), number(n, lang)) for way, n in noted["collaborations"].items()]
+    lines.append((say("fact_vintage", lang), str(noted["vintage"])))
+    return pd.DataFrame(lines, columns=[say("head_what", lang), say("head_value", lang)])
+
+
+def _shown(value: object, lang: str) -> str:
+    if isinstance(value, bool):
+        return say("yes" if value else "no", lang)
+    return number(value, lang) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kkgeo as kk
+from kkgeo.schools.matching import MATCHES, match_schools, names_of, numbers_of, school_keys
+
+REGISTER = pd.DataFrame(
+    {
+        "institution": ["00101", "101", "102", None, "103", "104", None],
+        "name": ["Sint-Jan", "Sint-Jan", "De Linde", "De Élan", "Dubbel", "Dubbel", None],
+        "nis": ["44021", "11002", "44021", "44021", "44021", "44021", "44021"],
+    },
+    index=list("abcdefg"),
+)
+
+
+def _placed(*records: tuple[object, object, object]) -> pd.DataFrame:
+    return pd.DataFrame(list(records), columns=["institution", "name", "nis"], dtype=object)
+
+
+@pytest.mark.parametrize(
+    ("record", "how", "partners", "possible"),
+    [
+        (("101", "Anders", "11002"), "number", "ab", ""),
+        ((101.0, None, None), "number", "ab", ""),
+        ((None, "de  LINDE", "44021"), "name", "c", ""),
+        (("999", "De Elan", "44021"), "name", "d", ""),
+        (("999", "De Linde", "44021"), "other_number", "", "c"),
+        ((None, "dubbel", "44021"), "several", "", "ef"),
+        ((None, "De Linde", "11002"), "not_found", "", ""),
+        (("999", None, None), "not_found", "", ""),
+        ((None, "De Linde", None), "nothing_to_match", "", ""),
+        ((None, " - ", "44021"), "nothing_to_match", "", ""),
+    ],
+)
+def test_a_collaboration_finds_its_school(
+    record: tuple[object, object, object], how: str, partners: str, possible: str
+) -> None:
+    matched = match_schools(_placed(record), REGISTER)
+    assert matched.how.tolist() == [how]
+    assert "".join(REGISTER.index[matched.partner]) == partners
+    assert "".join(REGISTER.index[matched.possible]) == possible
+    assert matched.counts == {way: int(way == how) for way in MATCHES}
+    assert matched.unmatched == ([] if partners else [0])
+    assert matched.found.isna().tolist() == [not partners]
+
+
+def test_a_partner_is_not_possible_as_well() -> None:
+    matched = match_schools(_placed((None, "dubbel", "44021"), ("103", None, None)), REGISTER)
+    assert REGISTER.index[matched.partner].tolist() == ["e"]
+    assert REGISTER.index[matched.possible].tolist() == ["f"]
+
+
+def test_keys_tell_schools_apart() -> None:
+    keys = school_keys(REGISTER)
+    assert keys.index.tolist() == REGISTER.index.tolist()
+    assert keys["a"] == keys["b"]
+    assert keys.nunique() == 6
+    nameless = pd.DataFrame({"nis": ["44021", "44021"]})
+    assert school_keys(nameless).is_unique
+    assert numbers_of(nameless) == names_of(nameless) == ["", ""]
+
+
+def test_every_collaboration_of_the_example_is_linked_by_either_way() -> None:
+    placed, register = kk.geocode(kk.datasets.collaborations()), kk.geocode(kk.datasets.register())
+    by_number = match_schools(placed, register)
+    by_name = match_schools(placed.drop(columns="institution"), register)
+    assert by_number.counts["number"] == by_name.counts["name"] == 369
+    assert (by_number.partner == by_name.partner).all()
+    # As many partner schools as coverage counts.
+    assert by_number.found.nunique() == kk.coverage(placed)["partner_schools"].sum()
+
+
+@given(st.permutations(range(7)), st.permutations(range(3)))
+@settings(deadline=None)
+def test_order_changes_nothing(rows: list[int], asked: list[int]) -> None:
+    placed = _placed(("101", None, None), (None, "dubbel", "44021"), (None, "De Linde", "44021"))
+    one = match_schools(placed, REGISTER)
+    other = match_schools(placed.iloc[asked], REGISTER.iloc[rows])
+    assert other.how[one.how.index].tolist() == one.how.tolist()
+    for flags in ("partner", "possible"):
+        before = set(REGISTER.index[getattr(one, flags)])
+        assert set(REGISTER.iloc[rows].index[getattr(other, flags)]) == before
