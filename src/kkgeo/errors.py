@@ -6,6 +6,10 @@ Every message says what was found, where, what was expected, and how to put it r
 
 from __future__ import annotations
 
+from typing import Any
+
+from kkgeo._base.words import has, language, say
+
 __all__ = [
     "CRSError",
     "InputError",
@@ -20,7 +24,32 @@ __all__ = [
 
 
 class KkgeoError(Exception):
-    """Base of every error that kkgeo raises on purpose."""
+    """Base of every error that kkgeo raises on purpose: one sentence, in the language of whoever reads it.
+
+    Parameters
+    ----------
+    key : str
+        A key of `kkgeo._base.words`; a text that is none is told as it is.
+    **values
+        What its braces stand for.
+
+    Examples
+    --------
+    >>> error = UnknownReferenceError("errors.language", lang="xx", known=("en", "nl"))
+    >>> str(error), error.told("nl")
+    ("There are no texts in language 'xx', only in en, nl.", "Er zijn geen teksten in de taal 'xx', alleen in en, nl.")
+    """
+
+    def __init__(self, key: str, /, **values: Any) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+    def told(self, lang: str) -> str:
+        """Return the sentence in one language."""
+        return say(self.key, lang, **self.values) if has(self.key) else self.key
+
+    def __str__(self) -> str:
+        return self.told(language())
 
 
 class InputError(KkgeoError, ValueError):

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._base.text import number, whole_texts
+from kkgeo._base.text import whole_texts
+from kkgeo._base.words import number
 
 
 def test_whole_texts_leaves_what_is_whole_alone() -> None:

@@ -94,7 +94,7 @@ def test_arguments_are_checked() -> None:
     frame = pd.DataFrame({"postcode": ["9000"]})
     with pytest.raises(UnknownReferenceError, match="2018, 2019, 2025"):
         kk.geocode(frame, vintage=2020)
-    with pytest.raises(UnknownReferenceError, match="nl, en"):
+    with pytest.raises(UnknownReferenceError, match="en, nl"):
         kk.geocode(frame, lang="fr")
     with pytest.raises(CRSError, match="EPSG:4326"):
         kk.geocode(frame, crs=3857)

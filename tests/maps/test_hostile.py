@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from looking import cells, legend, look
 
 import kkgeo as kk
+from kkgeo._base.text import tidy
 from kkgeo.maps import layered_map
-from kkgeo.maps.texts import tidy
 from kkgeo.maps.web.page import fragment
 
 

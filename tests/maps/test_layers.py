@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
 from kkgeo.maps.layers.stacking import LAYERS

@@ -9,7 +9,7 @@ import pytest
 from reading import Lists, Page, sheets
 
 import kkgeo as kk
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 
 
 @pytest.fixture(scope="module")

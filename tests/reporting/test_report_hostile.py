@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from looking import Looked, look
 
 import kkgeo as kk
-from kkgeo.maps.texts import tidy
+from kkgeo._base.text import tidy
 
 EVERYTHING = "".join(piece for piece in PIECES if len(piece) < 100)
 

@@ -1,8 +1,7 @@
-"""Texts: what two ways of writing one have in common, and numbers as each language writes them."""
+"""Texts from data: what two ways of writing one have in common, and what no file can hold."""
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
 
 Frame = TypeVar("Frame", bound="pd.DataFrame")
 _HALVES = re.compile("[\ud800-\udfff]")
+#: Control characters and halves of surrogate pairs: no file format of ours can hold or show them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def fold(text: str) -> str:
@@ -24,19 +25,13 @@ def fold(text: str) -> str:
     return "".join(c for c in parted if not unicodedata.combining(c))
 
 
-def number(value: float, lang: str, digits: int | None = None) -> str:
-    """Write a number: 1.234,5 in Dutch, 1,234.5 in English.
+def tidy(text: object) -> str:
+    r"""Return a text from data with what cannot be written down replaced by U+FFFD.
 
-    >>> number(1234.5, "nl"), number(1234.5, "en"), number(3, "nl"), number(0.0012, "nl")
-    ('1.234,5', '1,234.5', '3', '0,0012')
+    >>> tidy("De Linde"), len(tidy("a\x00b"))
+    ('De Linde', 3)
     """
-    if digits is None:
-        digits = 0 if float(value).is_integer() else 1 if abs(value) >= 1 else 3
-        if 0 < abs(value) < 0.01:
-            # Two significant digits: a rate per km² is small, not zero.
-            digits = 1 - math.floor(math.log10(abs(value)))
-    text = f"{value:,.{digits}f}"
-    return text.translate(str.maketrans(",.", ".,")) if lang == "nl" else text
+    return _UNPRINTABLE.sub("\ufffd", str(text))
 
 
 def whole_texts(frame: Frame) -> Frame:

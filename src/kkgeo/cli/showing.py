@@ -9,7 +9,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.cli.common import console
 from kkgeo.cli.texts import say
 

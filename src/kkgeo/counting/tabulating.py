@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo._base.text import whole_texts
 from kkgeo.areas.dimensions import AREAS, dimension
@@ -18,7 +19,6 @@ from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.geocoding.texts import check_language
 from kkgeo.reference import municipalities
 from kkgeo.spatial.contiguity import contiguity
 from kkgeo.stats.poisson import judge

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.equity.texts import counted, counts_what, decimals, percent, say
 from kkgeo.errors import InputError
-from kkgeo.geocoding.texts import check_language
 from kkgeo.stats.intervals import TAIL
 
 #: Label of the row where the curve begins.

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.equity.texts import say
 from kkgeo.errors import InputError
 

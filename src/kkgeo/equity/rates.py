@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
-from kkgeo._base.text import number, whole_texts
+from kkgeo._base.text import whole_texts
+from kkgeo._base.words import number
 from kkgeo.areas.dimensions import INDEX_NAMES, UNKNOWN, dimension
 from kkgeo.equity.oki import OKI, band_edges, band_names, checked_oki, in_bands
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import enrich, vintage_of
-from kkgeo.geocoding.texts import check_language
 from kkgeo.schools.linking import Linked, link, of_schools
 from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
 from kkgeo.stats.poisson import ratio_interval

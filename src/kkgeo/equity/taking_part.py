@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.equity.oki import checked_oki, thresholds
 from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
-from kkgeo.geocoding.texts import check_language
 from kkgeo.schools.linking import Linked, link, of_schools
 from kkgeo.stats.intervals import (
     TAIL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 
 _TEXTS: dict[str, dict[str, str]] = {
     "nl": {

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import ILLUSTRATIVE
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE, is_illustrative
 from kkgeo.errors import InputError
 from kkgeo.gaps.finding_texts import label, moran_sentence, say, scan_sentence
 from kkgeo.gaps.judged import Judged
-from kkgeo.geocoding.texts import check_language
 from kkgeo.reference.municipalities import boundaries
 from kkgeo.spatial.contiguity import contiguity
 from kkgeo.stats.moran import PERMUTATIONS, check_weights, connected, local_moran

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.gaps.texts import NOUNS, counted_words
 
 _TEXTS = {

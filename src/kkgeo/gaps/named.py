@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo._base.text import whole_texts
 from kkgeo.areas.resolving import Area, resolve, towns_in
@@ -20,7 +21,6 @@ from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
 from kkgeo.gaps.texts import LANGUAGES, statement
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.geocoding.texts import check_language
 from kkgeo.reference import municipalities
 from kkgeo.spatial.distances import nearest_km, points_km
 from kkgeo.stats.poisson import ALPHA, flags

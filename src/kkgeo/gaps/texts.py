@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.counting.texts import denominator_name
 from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kkgeo._base.words import sentence
 from kkgeo.geocoding.evidence import Evidence, Testimony
 from kkgeo.geocoding.neighbours import beyond
 from kkgeo.geocoding.points import distance_km
-from kkgeo.geocoding.texts import say, sentence
+from kkgeo.geocoding.texts import say
 from kkgeo.reference._data import parts, table
 
 STATUSES = ("matched", "ambiguous", "conflict", "outside", "unmatched")

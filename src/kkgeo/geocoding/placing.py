@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.language import check_language
+from kkgeo._base.words import sentence
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import Decision, decide, names
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
 from kkgeo.geocoding.points import atom_index, atom_numbers
-from kkgeo.geocoding.texts import check_language, say, sentence
+from kkgeo.geocoding.texts import say
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
 from kkgeo.spatial import coordinates as xy

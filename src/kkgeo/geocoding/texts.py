@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from kkgeo.errors import UnknownReferenceError
-
 LANGUAGES = ("nl", "en")
 
 _TEXTS: dict[str, dict[str, str]] = {
@@ -90,19 +88,6 @@ _TEXTS: dict[str, dict[str, str]] = {
 }
 
 
-def check_language(lang: str) -> str:
-    """Return the language, or raise an error that lists those there are."""
-    if lang not in LANGUAGES:
-        msg = f"There are no texts in language {lang!r}, only in {', '.join(LANGUAGES)}."
-        raise UnknownReferenceError(msg)
-    return lang
-
-
 def say(key: str, lang: str, **values: object) -> str:
     """Return one text, filled in."""
     return _TEXTS[lang][key].format(**values)
-
-
-def sentence(text: str) -> str:
-    """Begin with a capital."""
-    return text[:1].upper() + text[1:]

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kkgeo._base.text import number
+from kkgeo._base.text import tidy
+from kkgeo._base.words import number
 from kkgeo.maps.model import Column
-from kkgeo.maps.texts import FLAGS, digits_of, numbers, say, tidy
+from kkgeo.maps.texts import FLAGS, digits_of, numbers, say
 from kkgeo.reference import municipalities, typology
 
 #: Brussels has no province; "Flanders" is everything else.

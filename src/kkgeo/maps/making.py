@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kkgeo._base.text import number
+from kkgeo._base.language import check_language
+from kkgeo._base.text import tidy
+from kkgeo._base.words import number
 from kkgeo.datasets import is_illustrative
 from kkgeo.errors import CRSError, InputError
-from kkgeo.geocoding.texts import check_language
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.model import Layer, MapSpec
-from kkgeo.maps.texts import COUNTS, count_of, say, tidy
+from kkgeo.maps.texts import COUNTS, count_of, say
 from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
 from kkgeo.reference._data import check_vintage
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
 
 MEASURES = {
@@ -322,19 +321,6 @@ def count_of(key: str, lang: str, count: int) -> str:
     '1 row could not be placed and is not on the map.'
     """
     return say(f"{key}_one", lang) if count == 1 else say(key, lang, count=number(count, lang))
-
-
-#: Control characters and halves of surrogate pairs: no file format of ours can hold or show them.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def tidy(text: object) -> str:
-    r"""Return a text from data with what cannot be written down replaced by U+FFFD.
-
-    >>> tidy("De Linde"), len(tidy("a\x00b"))
-    ('De Linde', 3)
-    """
-    return _UNPRINTABLE.sub("\ufffd", str(text))
 
 
 def digits_of(values: Iterable[float]) -> int:

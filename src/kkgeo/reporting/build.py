@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kkgeo._base.language import check_language
 from kkgeo._base.output import whole_file
+from kkgeo._base.text import tidy
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.geocoding.texts import check_language
-from kkgeo.maps.texts import tidy
 from kkgeo.reporting import workbook
 from kkgeo.reporting.chapters.counts import counts
 from kkgeo.reporting.chapters.gaps import gaps

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from kkgeo._base.marks import mark_of
+from kkgeo._base.text import tidy
 from kkgeo.counting import coverage
 from kkgeo.equity import equity_rates, lorenz, participation
 from kkgeo.errors import KkgeoError
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
-from kkgeo.maps.texts import tidy
 from kkgeo.reporting.texts import say
 from kkgeo.targeting import targets
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kkgeo._base.text import number
-from kkgeo.maps.texts import tidy
+from kkgeo._base.text import tidy
+from kkgeo._base.words import number
 
 if TYPE_CHECKING:
     from kkgeo.maps.web.page import Fragment

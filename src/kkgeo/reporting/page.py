@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.maps.web.page import Fragment, data_elements, json_block, policy, script_elements, style_elements
 from kkgeo.reporting.model import Column, Curve, Report, Table, Value
 from kkgeo.reporting.texts import say

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo.errors import InputError, KkgeoError, SourceError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.gazetteer import look_up
-from kkgeo.geocoding.texts import check_language
 from kkgeo.reference._data import VINTAGES, atoms_of, parts
 from kkgeo.review.keys import row_keys
 from kkgeo.review.texts import KEY, LANGUAGES, any_language, say

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.language import check_language
 from kkgeo._base.output import fill_sheet, whole_file
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.placing import COLUMNS
-from kkgeo.geocoding.texts import check_language
 from kkgeo.review.decisions import read_decisions
 from kkgeo.review.keys import row_keys
 from kkgeo.review.texts import KEY, any_language, say

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.geocoding.texts import check_language
 from kkgeo.schools.matching import match_schools
 from kkgeo.targeting.choosing import CHOICES, Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS

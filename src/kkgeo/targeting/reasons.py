@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from kkgeo._base.text import number
-from kkgeo.geocoding.texts import sentence
+from kkgeo._base.words import number, sentence
 from kkgeo.stats.poisson import NO_DENOMINATOR
 from kkgeo.targeting.texts import counted, say
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo._base.text import fold
 from kkgeo.areas.dimensions import AREAS, UNPLACED
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.geocoding.texts import check_language
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, check_code
 from kkgeo.targeting.texts import say

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kkgeo._base.text import number
-from kkgeo.maps.texts import tidy
+from kkgeo._base.text import tidy
+from kkgeo._base.words import number
 
 _TEXTS: dict[str, dict[str, str]] = {
     "nl": {

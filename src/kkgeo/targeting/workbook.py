@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.output import write_workbook
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE, is_illustrative
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.placing import COLUMNS as PLACED
-from kkgeo.geocoding.texts import check_language
 from kkgeo.targeting.texts import HEADINGS, say
 from kkgeo.targeting.weights import COMPONENTS
 

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.text import tidy
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import DOTS, LINES, NO_DATA, LegendEntry, recounted
 from kkgeo.maps.classes.palettes import (
@@ -17,7 +18,7 @@ from kkgeo.maps.classes.palettes import (
     NO_DATA_COLOUR,
     QUALITATIVE,
 )
-from kkgeo.maps.texts import FLAGS, say, tidy
+from kkgeo.maps.texts import FLAGS, say
 from kkgeo.reference import typology_labels
 from kkgeo.stats.poisson import NO_DENOMINATOR
 

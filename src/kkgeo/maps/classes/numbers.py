@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import LINES, NO_DATA, LegendEntry
 from kkgeo.maps.classes.palettes import NO_DATA_COLOUR, SEQUENTIAL, ZERO_COLOUR

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import LINES, NO_DATA, LegendEntry
 from kkgeo.maps.classes.numbers import positive_or_zero

@@ -17,7 +17,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.maps.classes.legend import DOTS, LEVEL, LINES, LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.figure.lettering import Corners, Label, font, place, printable, width

@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.style import context as style_context
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR

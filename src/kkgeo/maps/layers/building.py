@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.text import number
+from kkgeo._base.text import tidy
+from kkgeo._base.words import number
 from kkgeo.counting.texts import denominator_name
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import CLUSTERS
@@ -16,7 +17,7 @@ from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, cla
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.comparing import QUOTIENTS, columns_of
 from kkgeo.maps.model import Column, Layer
-from kkgeo.maps.texts import COLUMNS, COUNTED, FLAGS, MEASURES, digits_of, numbers, say, tidy
+from kkgeo.maps.texts import COLUMNS, COUNTED, FLAGS, MEASURES, digits_of, numbers, say
 from kkgeo.reference import municipalities, provinces
 from kkgeo.reference._data import check_code
 

@@ -12,17 +12,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kkgeo._base.text import number, whole_texts
+from kkgeo._base.language import check_language
+from kkgeo._base.text import tidy, whole_texts
+from kkgeo._base.words import number
 from kkgeo.areas.dimensions import ELSEWHERE, UNKNOWN, dimension
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
-from kkgeo.geocoding.texts import check_language
 from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.making import alternative_of, noted_vintage, pointed_rows, source_of, warnings_of
 from kkgeo.maps.model import Column, Layer, MapSpec, Tiles
-from kkgeo.maps.texts import COLUMNS, count_of, say, tidy
+from kkgeo.maps.texts import COLUMNS, count_of, say
 from kkgeo.reference import municipalities, provinces
 from kkgeo.spatial.cartogram import dorling
 from kkgeo.stats.poisson import NO_DENOMINATOR

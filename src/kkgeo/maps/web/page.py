@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import shapely
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.errors import InputError, IntegrityError
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR

@@ -6,12 +6,12 @@ import datetime
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from kkgeo._base.text import number
+from kkgeo._base.text import tidy
+from kkgeo._base.words import number
 from kkgeo.counting.counted import COUNTS
 from kkgeo.counting.texts import UNITS
 from kkgeo.datasets import SOURCE
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.maps.texts import tidy
 from kkgeo.reference import regions
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Section, Table, Terms, Text, texts

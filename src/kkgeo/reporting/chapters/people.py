@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.reporting.facts import EQUITY, Facts
 from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Section, Table, Text, numbers, texts

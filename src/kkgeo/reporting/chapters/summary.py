@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kkgeo._base.text import number
+from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.named import ALL
 from kkgeo.reporting.chapters.people import names_of

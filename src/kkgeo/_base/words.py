@@ -1,0 +1,224 @@
+"""Every word that a person reads, by language: one file a language, one `say`, one writer of numbers and dates.
+
+The files stand in ``languages/``; a new one there is a new language, without a change of code. A key is
+``part.name``. What comes from the data goes in as a value, never into the key.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from kkgeo._base.text import tidy
+
+#: What is read where a language lacks a key, and what the library's errors are told in.
+DEFAULT = "en"
+#: What stands for a number that is missing or has no bound.
+NOTHING = "–"
+
+_current: ContextVar[str] = ContextVar("kkgeo_language", default=DEFAULT)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text that is told later, in the language of whoever reads it."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self, lang: str) -> str:
+        """Return the text in one language."""
+        return say(self.key, lang, **self.values)
+
+    def __str__(self) -> str:
+        """Return the text in the language of the moment."""
+        return self.told(language())
+
+
+def phrase(key: str, /, **values: Any) -> Phrase:
+    """Return a text to be told later, or to stand in another one.
+
+    >>> str(phrase("counted.schools", count=2))
+    '2 schools'
+    """
+    return Phrase(key, values)
+
+
+@lru_cache
+def languages() -> tuple[str, ...]:
+    """Return the languages there are: one for each file.
+
+    >>> {"en", "nl"} <= set(languages())
+    True
+    """
+    folder = files("kkgeo._base").joinpath("languages")
+    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")))
+
+
+@lru_cache
+def catalogue(lang: str) -> dict[str, Any]:
+    """Return every text of a language, by its key; shared, not to be changed."""
+    text = files("kkgeo._base").joinpath("languages", f"{lang}.toml").read_text("utf-8")
+    return dict(_flat(tomllib.loads(text)))
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict) and not {"one", "other"} <= value.keys():
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield before + name, value
+
+
+def language() -> str:
+    """Return the language of the moment: that of the command line, or of the library's errors."""
+    return _current.get()
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Tell errors, and what else has no language of its own, in this language for a while."""
+    token = _current.set(lang)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def has(key: str, lang: str = DEFAULT) -> bool:
+    """Return whether there is such a text."""
+    return key in catalogue(lang) or key in catalogue(DEFAULT)
+
+
+def say(key: str, lang: str, /, **values: Any) -> str:
+    """Return one text, filled in.
+
+    Parameters
+    ----------
+    key : str
+        ``part.name``, as in the files of the languages.
+    lang : str
+        One of `languages`.
+    **values
+        What the text has braces for. `count`, a number, is written as the language does, and chooses between the
+        forms ``one`` and ``other`` where the text has them; a `Phrase` is told in the same language; several of
+        something are joined by commas; a text has what no file can hold replaced (see `kkgeo._base.text.tidy`).
+
+    Raises
+    ------
+    KeyError
+        No language has the text.
+
+    Examples
+    --------
+    >>> say("counted.schools", "nl", count=1), say("counted.schools", "nl", count=1200)
+    ('1 school', '1.200 scholen')
+    """
+    text = catalogue(lang).get(key)
+    if text is None:
+        text = catalogue(DEFAULT)[key]
+    if isinstance(text, dict):
+        text = text["one" if values["count"] in catalogue(lang)["language.one"] else "other"]
+    filled: str = text.format(**{name: _written(name, value, lang) for name, value in values.items()})
+    return filled
+
+
+def _written(name: str, value: Any, lang: str) -> Any:
+    if isinstance(value, Phrase):
+        return value.told(lang)
+    if isinstance(value, str):
+        return tidy(value)
+    if name == "count" and isinstance(value, int | float):
+        return number(value, lang)
+    if isinstance(value, list | tuple | set | frozenset):
+        several = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return ", ".join(str(_written("", one, lang)) for one in several)
+    return value
+
+
+def word(part: str, value: object, lang: str) -> str:
+    """Return what a code is called, such as a status or a network; one that has no other name keeps its own.
+
+    >>> word("verdict", "under", "nl"), word("verdict", "new", "nl")
+    ('minder dan verwacht', 'new')
+    """
+    key = f"{part}.{value}"
+    return say(key, lang) if has(key, lang) else tidy(value)
+
+
+def localised(names: Iterable[str], stem: str, lang: str) -> str:
+    """Return which column of a reference table has the names in a language, else in English, else in Dutch.
+
+    >>> localised(["name_nl", "name_en"], "name", "nl"), localised(["label_nl"], "label", "en")
+    ('name_nl', 'label_nl')
+    """
+    present = set(names)
+    return next(c for c in (f"{stem}_{lang}", f"{stem}_{DEFAULT}", f"{stem}_nl") if c in present)
+
+
+def number(value: float, lang: str, digits: int | None = None) -> str:
+    """Write a number: 1.234,5 in Dutch, 1,234.5 in English; a dash for one that is missing.
+
+    >>> number(1234.5, "nl"), number(1234.5, "en"), number(3, "nl"), number(0.0012, "nl"), number(math.nan, "nl")
+    ('1.234,5', '1,234.5', '3', '0,0012', '–')
+    """
+    if not math.isfinite(value):
+        return NOTHING if math.isnan(value) else "∞" if value > 0 else "-∞"
+    if digits is None:
+        digits = 0 if float(value).is_integer() else 1 if abs(value) >= 1 else 3
+        if 0 < abs(value) < 0.01:
+            # Two significant digits: a rate per km² is small, not zero.
+            digits = 1 - math.floor(math.log10(abs(value)))
+    return f"{value:,.{digits}f}".translate(_signs(lang))
+
+
+@lru_cache
+def _signs(lang: str) -> dict[int, str]:
+    own = catalogue(lang)
+    return {ord(","): own["language.thousands"], ord("."): own["language.decimal"]}
+
+
+def percent(share: float, lang: str, digits: int = 1) -> str:
+    """Write a share of one as a percentage, without the sign.
+
+    >>> percent(0.1234, "nl"), percent(math.nan, "nl")
+    ('12,3', '–')
+    """
+    return number(100 * share, lang, digits)
+
+
+def date(day: datetime.date, lang: str) -> str:
+    """Write a day with the name of its month.
+
+    >>> date(datetime.date(2025, 3, 1), "nl"), date(datetime.date(2025, 3, 1), "en")
+    ('1 maart 2025', '1 March 2025')
+    """
+    months: list[str] = catalogue(lang)["language.months"]
+    return say("language.date", lang, day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def listing(items: Iterable[str], lang: str, last: str = "and") -> str:
+    """Join texts as a sentence does.
+
+    >>> listing(["a", "b", "c"], "nl"), listing(["a", "b"], "en", "or"), listing([], "en")
+    ('a, b en c', 'a or b', '')
+    """
+    *most, final = [*items] or [""]
+    return f"{', '.join(most)} {say(f'language.{last}', lang)} {final}" if most else final
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital.
+
+    >>> sentence("de coördinaten zijn onleesbaar")
+    'De coördinaten zijn onleesbaar'
+    """
+    return text[:1].upper() + text[1:]
