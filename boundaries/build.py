@@ -1,7 +1,8 @@
 """Package the reference tables and the boundaries: ``python boundaries/build.py SHARED``.
 
 SHARED is the folder with ``reference/`` and ``boundaries/`` (see boundaries/README.md for what they are made from).
-The region definitions come from ``boundaries/regions.toml``, which is edited by hand.
+The region definitions come from ``boundaries/regions.toml``, which is edited by hand, as is ``groupings.toml`` in the
+packaged data (the source of every grouping).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "src" / "kkgeo" / "reference" / "data"
@@ -27,6 +29,8 @@ TABLES = (
     "belfius_2018_clusters.csv",
     "borders_2018.csv",
     "provinces.csv",
+    "population_2026.csv",
+    "region_lists.csv",
 )
 
 
@@ -36,18 +40,37 @@ def build(shared: Path) -> None:
         shutil.copyfile(shared / "reference" / name, DATA / name)
     shutil.copyfile(shared / "report" / "belfius_legend_as_printed.csv", DATA / "belfius_2007_clusters.csv")
     shutil.copyfile(HERE / "regions.toml", DATA / "regions.toml")
+    _groupings(shared / "reference" / "groupings_2025.csv")
     source = gpd.read_parquet(shared / "boundaries" / "municipalities_2018_generalised.parquet")
     source = source[["nis", "geometry"]].sort_values("nis", ignore_index=True)
     source.to_parquet(DATA / "municipalities_2018.parquet", index=False, compression="zstd")
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}"
-        for path in sorted(DATA.iterdir())
-        if path.is_file()
-    ]
+    write_checksums()
+
+
+def _groupings(path: Path) -> None:
+    """Write a table for each grouping; its source stands once, in groupings.toml."""
+    for kind, rows in pd.read_csv(path, dtype=str).groupby("kind"):
+        rows[["nis_2025", "code", "name"]].to_csv(
+            DATA / "groupings" / f"{kind}.csv", index=False, lineterminator="\n"
+        )
+
+
+def checksums() -> dict[str, str]:
+    """Return the SHA-256 of every packaged file, by its path in the data folder."""
+    here = sorted(path for path in DATA.rglob("*") if path.is_file())
+    return {path.relative_to(DATA).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in here}
+
+
+def write_checksums() -> None:
+    """Note the checksums of what is packaged now."""
+    lines = [f"{checksum}  {name}" for name, checksum in checksums().items()]
     CHECKSUMS.write_text("\n".join(lines) + "\n", encoding="ascii", newline="\n")
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python boundaries/build.py SHARED   (the folder with reference/ and boundaries/)")
-    build(Path(sys.argv[1]))
+        sys.exit("usage: python boundaries/build.py SHARED | --checksums   (the folder with reference/ and boundaries/)")
+    if sys.argv[1] == "--checksums":
+        write_checksums()
+    else:
+        build(Path(sys.argv[1]))

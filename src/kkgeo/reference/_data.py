@@ -18,7 +18,7 @@ VINTAGES: tuple[int, ...] = (2018, 2019, 2025)
 CURRENT_VINTAGE = 2025
 #: The one stored geometry, beside the tables.
 BOUNDARIES_FILE = "municipalities_2018.parquet"
-_NUMBERS = {"population_2018", "population_2020", "area_km2", "lon", "lat"}
+_NUMBERS = {"population_2018", "population_2020", "population_2026", "area_km2", "lon", "lat"}
 _NUMBERS |= {f"{border}_km" for border in ("netherlands", "france", "wallonia", "brussels", "flanders", "sea")}
 
 

@@ -13,11 +13,11 @@ from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, boundaries_2018, ch
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: The column with the population of each vintage, and the day it was counted.
+#: The table and the column with the population of each vintage, and the day it was counted.
 _POPULATION = {
-    2018: ("population_2018", "2018-01-01"),
-    2019: ("population_2020", "2020-01-01"),
-    2025: ("population_2020", "2020-01-01"),
+    2018: ("municipalities_2018", "population_2018", "2018-01-01"),
+    2019: ("municipalities_2019", "population_2020", "2020-01-01"),
+    2025: ("population_2026", "population_2026", "2026-01-01"),
 }
 #: Unions add up to their parts to within this share of the area (rounding of floating point).
 _AREA_TOLERANCE = 1e-9
@@ -37,8 +37,8 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
     -------
     GeoDataFrame or DataFrame
         Index ``nis`` (REFNIS code, text), sorted; ``name_nl``, ``name_fr``, ``province`` (code),
-        ``province_name`` (Dutch), ``population`` with ``population_date``, ``area_km2`` (official, not that of
-        the generalised boundary), ``geometry``.
+        ``province_name`` (Dutch), ``population`` with ``population_date``, ``area_km2`` (computed from
+        generalised boundaries, on the coast with the beach), ``geometry``.
 
     Raises
     ------
@@ -48,7 +48,8 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
     Notes
     -----
     Source: Statbel (population; REFNIS; statistical sectors, generalised to 50 m). The boundaries of 2019 and 2025
-    are unions of those of 2018. The population of vintage 2025 is that of 2020, summed over the parts.
+    are unions of those of 2018. Population is that of 1 January 2018, 2020 and 2026. Areas are near those that Statbel
+    publishes inland (median difference 0.04 %) and 7 to 15 % larger on the coast, where they include the beach.
 
     Examples
     --------
@@ -57,7 +58,7 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
     (304, 'Oost-Vlaanderen')
     """
     vintage = check_vintage(vintage)
-    column, date = _POPULATION[vintage]
+    counted, column, date = _POPULATION[vintage]
     raw = table(f"municipalities_{vintage}").set_index("nis").sort_index()
     names = table("provinces").set_index("province")["name_nl"]
     frame = pd.DataFrame(
@@ -66,7 +67,7 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
             "name_fr": raw["name_fr"],
             "province": raw["province"],
             "province_name": raw["province"].map(names),
-            "population": raw[column],
+            "population": table(counted).set_index("nis")[column],
             "population_date": pd.Timestamp(date),
             "area_km2": raw["area_km2"],
         }

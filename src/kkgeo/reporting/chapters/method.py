@@ -12,7 +12,7 @@ from kkgeo.counting.counted import COUNTS
 from kkgeo.counting.texts import UNITS
 from kkgeo.datasets import SOURCE
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.reference import regions
+from kkgeo.reference import municipalities, regions
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Section, Table, Terms, Text, texts
 from kkgeo.reporting.texts import say as say_in
@@ -52,9 +52,10 @@ def sources(facts: Facts, date: datetime.date) -> Section:
         given.insert(0, (say("source"), asked.source))
     if facts.illustrative:
         given.append((say("published"), SOURCE))
+    counted = municipalities(asked.vintage, geometry=False)["population_date"].iloc[0].year
     given += [
         (say("boundaries"), say("boundaries_source", vintage=asked.vintage)),
-        (say("population"), say("population_source", year=2018 if asked.vintage == 2018 else 2020)),
+        (say("population"), say("population_source", year=counted)),
         (say("belfius"), say("belfius_source")),
         (say("regions"), _regions(facts)),
     ]
