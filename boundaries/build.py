@@ -50,9 +50,7 @@ def build(shared: Path) -> None:
 def _groupings(path: Path) -> None:
     """Write a table for each grouping; its source stands once, in groupings.toml."""
     for kind, rows in pd.read_csv(path, dtype=str).groupby("kind"):
-        rows[["nis_2025", "code", "name"]].to_csv(
-            DATA / "groupings" / f"{kind}.csv", index=False, lineterminator="\n"
-        )
+        rows[["nis_2025", "code", "name"]].to_csv(DATA / "groupings" / f"{kind}.csv", index=False, lineterminator="\n")
 
 
 def checksums() -> dict[str, str]:
@@ -69,7 +67,7 @@ def write_checksums() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python boundaries/build.py SHARED | --checksums   (the folder with reference/ and boundaries/)")
+        sys.exit("usage: python boundaries/build.py SHARED (the folder with reference/ and boundaries/) | --checksums")
     if sys.argv[1] == "--checksums":
         write_checksums()
     else:
