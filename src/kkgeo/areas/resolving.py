@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.text import fold
+from kkgeo._base.words import say
 from kkgeo.errors import CRSError, InputError
-from kkgeo.gaps.texts import border_name
 from kkgeo.reference import borders, municipalities, provinces, regions, typology, typology_labels
 from kkgeo.reference._data import atoms_of, boundaries_2018, check_code, parts
 from kkgeo.reference.municipalities import population_of_parts
@@ -121,9 +121,9 @@ def _known(vintage: int, extent: str, regions_file: str | os.PathLike[str] | Non
     sides = {side: frozenset(lengths.index[lengths[f"{side}_km"] > 0]) for side in (*EDGE, "brussels", "sea")}
     edge = frozenset().union(*(sides[side] for side in EDGE))
     edge = edge - set(municipalities(2018, geometry=False).query("province == '04000'").index)
-    kinds["border"] = [Area("border", "border", border_name("edge", lang), frozenset(edge))]
+    kinds["border"] = [Area("border", "border", say("border.edge", lang), frozenset(edge))]
     kinds["borders"] = [
-        Area(f"border-{side}", "border", border_name(side, lang), atoms) for side, atoms in sides.items()
+        Area(f"border-{side}", "border", say(f"border.{side}", lang), atoms) for side, atoms in sides.items()
     ]
     atoms = atoms_of(vintage)
     named, towns = provinces(vintage)[f"name_{lang}"], municipalities(vintage, geometry=False)["province"]

@@ -20,24 +20,6 @@ _PRECISELY = 0.1
 #: Rarer than this nobody can tell apart.
 _RAREST = 1e-6
 
-_BORDERS = {
-    "nl": {
-        "edge": "Rand van Vlaanderen",
-        "netherlands": "Grens met Nederland",
-        "france": "Grens met Frankrijk",
-        "wallonia": "Grens met Wallonië",
-        "brussels": "Grens met Brussel",
-        "sea": "Kust",
-    },
-    "en": {
-        "edge": "Edge of Flanders",
-        "netherlands": "Border with the Netherlands",
-        "france": "Border with France",
-        "wallonia": "Border with Wallonia",
-        "brussels": "Border with Brussels",
-        "sea": "Coast",
-    },
-}
 #: One and several of what is counted.
 NOUNS = {
     "nl": {
@@ -95,11 +77,6 @@ _TEXTS = {
         "rarest": "in fewer than 1 of a million cases",
     },
 }
-
-
-def border_name(side: str, lang: str) -> str:
-    """Return what a border is called; ``edge`` is all of them that make a municipality one at the edge."""
-    return _BORDERS[lang][side]
 
 
 def counted_words(observed: float, count: str, lang: str) -> str:
