@@ -26,6 +26,10 @@ class Looked:
         assert self.requests == [self.file.as_uri()]
         assert [*self.trouble, *self.page.evaluate("window.violations")] == []
 
+    def refuse(self, dialog: Any) -> None:
+        self.trouble.append("a dialog opened")
+        dialog.dismiss()
+
     def close(self) -> None:
         self.page.close()
 
@@ -39,7 +43,7 @@ def look(
     page.on("request", lambda r: looked.requests.append(r.url))
     page.on("console", lambda m: looked.trouble.append(m.text))
     page.on("pageerror", lambda e: looked.trouble.append(str(e)))
-    page.on("dialog", lambda d: (looked.trouble.append("a dialog opened"), d.dismiss()))
+    page.on("dialog", looked.refuse)
     page.goto(file.as_uri())
     page.wait_for_selector(selector)
     return looked

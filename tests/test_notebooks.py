@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from running import code_cells, kept, run
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "notebooks"))
-
-from running import code_cells, kept, run  # noqa: E402
 
 NOTEBOOKS = [*sorted((ROOT / "notebooks").glob("*.ipynb")), *sorted((ROOT / "docs").glob("*.ipynb"))]
 
@@ -19,7 +17,8 @@ def test_a_notebook_runs_from_top_to_bottom_and_prints_what_it_shows(notebook: P
     cells = json.loads(notebook.read_text("utf-8"))
     printed, space = run(cells)
     assert printed == kept(cells)
-    assert space["table"].attrs["kkgeo"]["unplaced"] == 0  # type: ignore[attr-defined]
+    table: Any = space["table"]
+    assert table.attrs["kkgeo"]["unplaced"] == 0
 
 
 def test_the_tutorial_shows_what_it_prints() -> None:

@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import Handler, Loopback, without_proxies
 
 from kkgeo._base.http import Client, Pace, Patience, read_key
 from kkgeo.errors import InputError, NoAnswerError, NotUnderstoodError, ServiceError
+from tests.loopback import Handler, Loopback, without_proxies
 
 KEY = "geheim-0123456789-sleutel"
 QUICK = Patience(connect=5.0, answer=5.0, attempts=3, first_wait=0.01, longest=30.0)
@@ -125,7 +125,8 @@ def test_passing_trouble_then_good(serve: Serve, status: int) -> None:
 
 
 def test_waits_grow_and_attempts_are_bounded(serve: Serve) -> None:
-    server, slept = serve(in_turn((b"", 500, {}))), []
+    slept: list[float] = []
+    server = serve(in_turn((b"", 500, {})))
     patience = Patience(attempts=5, first_wait=1.0, longest=3.0)
     with pytest.raises(NoAnswerError, match=r"did not answer in 5 attempts: it answered with error 500\. Try again"):
         client(server, patience=patience, sleep=slept.append).get()
@@ -135,7 +136,8 @@ def test_waits_grow_and_attempts_are_bounded(serve: Serve) -> None:
 
 
 def test_retry_after_in_seconds_is_honoured(serve: Serve) -> None:
-    server, slept = serve(in_turn(("", 429, {"Retry_After": "7"}), ({}, 200, {}))), []
+    slept: list[float] = []
+    server = serve(in_turn(("", 429, {"Retry_After": "7"}), ({}, 200, {})))
     assert client(server, sleep=slept.append).get() == {}
     assert slept == [7.0]
 
@@ -148,14 +150,16 @@ def test_retry_after_is_really_waited_for(serve: Serve) -> None:
 
 def test_retry_after_a_date_is_honoured(serve: Serve) -> None:
     date = email.utils.formatdate(time.time() + 20, usegmt=True)
-    server, slept = serve(in_turn(("", 503, {"Retry_After": date}), ({}, 200, {}))), []
+    slept: list[float] = []
+    server = serve(in_turn(("", 503, {"Retry_After": date}), ({}, 200, {})))
     client(server, sleep=slept.append).get()
     assert 10 < slept[0] <= 20
 
 
 @pytest.mark.parametrize("said", ["0", "-3", "soon", "Mon, 01 Jan 2001 00:00:00 GMT", "1e9", "²", ""])
 def test_retry_after_that_says_nothing_leaves_our_own_wait(serve: Serve, said: str) -> None:
-    server, slept = serve(in_turn(("", 429, {}), ({}, 200, {}))), []
+    slept: list[float] = []
+    server = serve(in_turn(("", 429, {}), ({}, 200, {})))
     service = client(server, sleep=slept.append)
     service._heed(said)
     assert service.get() == {}

@@ -6,6 +6,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo.errors import InputError
+from tests.frames import at
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def test_every_area_appears(placed: gpd.GeoDataFrame) -> None:
 def test_no_register_gives_missing_rates_not_zero(placed: gpd.GeoDataFrame) -> None:
     table = kk.coverage(placed)
     assert table[["schools", "rate", "density_adjusted"]].isna().all(axis=None)
-    assert table.loc["44021", "rate_population"] > 0
+    assert at(table, "44021", "rate_population") > 0
 
 
 def test_measures_by_hand() -> None:
@@ -60,11 +61,11 @@ def test_measures_by_hand() -> None:
     assert gent["partner_schools"] == 1
     assert gent["schools"] == 4
     assert gent["rate"] == pytest.approx(50)
-    assert gent["rate_population"] == pytest.approx(20_000 / towns.loc["44021", "population"])
-    assert gent["rate_area"] == pytest.approx(2 / towns.loc["44021", "area_km2"])
+    assert gent["rate_population"] == pytest.approx(20_000 / at(towns, "44021", "population"))
+    assert gent["rate_area"] == pytest.approx(2 / at(towns, "44021", "area_km2"))
     overall = 12 / towns["area_km2"].sum()
-    assert gent["density_adjusted"] == pytest.approx(2 * overall / (4 / towns.loc["44021", "area_km2"]))
-    assert pd.isna(table.loc["11002", "rate"])
+    assert gent["density_adjusted"] == pytest.approx(2 * overall / (4 / at(towns, "44021", "area_km2")))
+    assert pd.isna(at(table, "11002", "rate"))
 
 
 def test_provinces_are_the_sum_of_their_municipalities(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:

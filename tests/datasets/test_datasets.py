@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,22 +17,23 @@ from kkgeo.errors import UnknownReferenceError
 ROOT = Path(__file__).resolve().parents[2]
 GENERATOR = ROOT / "datasets" / "generate.py"
 YEARS = (2019, 2020, 2021, 2022)
-FRAMES = (kk.datasets.collaborations, kk.datasets.register, kk.datasets.academies)
+Load = Callable[[], pd.DataFrame]
+FRAMES: tuple[Load, ...] = (kk.datasets.collaborations, kk.datasets.register, kk.datasets.academies)
 LAND_BORDERS = ["netherlands_km", "france_km", "wallonia_km"]
 
 
 @pytest.fixture(scope="module")
-def placed() -> pd.DataFrame:
+def placed() -> gpd.GeoDataFrame:
     return kk.enrich(kk.geocode(kk.datasets.collaborations(), vintage=2018))
 
 
 @pytest.fixture(scope="module")
-def register() -> pd.DataFrame:
+def register() -> gpd.GeoDataFrame:
     return kk.enrich(kk.geocode(kk.datasets.register(), vintage=2018))
 
 
 @pytest.mark.parametrize("load", FRAMES)
-def test_everything_says_that_it_is_fictitious(load) -> None:
+def test_everything_says_that_it_is_fictitious(load: Load) -> None:
     frame = load()
     assert kk.datasets.is_illustrative(frame)
     assert frame.attrs["kkgeo_illustrative"] is True
@@ -49,7 +51,7 @@ def test_the_mark_survives_the_path_to_a_map(placed: pd.DataFrame, register: pd.
 
 
 @pytest.mark.parametrize("load", FRAMES)
-def test_a_changed_copy_changes_nothing(load) -> None:
+def test_a_changed_copy_changes_nothing(load: Load) -> None:
     frame = load()
     frame["name"] = "Changed"
     frame.attrs["kkgeo_illustrative"] = False
@@ -74,7 +76,7 @@ def test_the_address_alone_says_the_same_municipality(placed: pd.DataFrame) -> N
 
 
 @pytest.mark.parametrize("load", FRAMES)
-def test_postal_code_and_locality_serve_the_municipality(load) -> None:
+def test_postal_code_and_locality_serve_the_municipality(load: Load) -> None:
     frame = load()
     towns = kk.municipalities(2018, geometry=False)
     nis = frame["municipality_name"].map({name: code for code, name in towns["name_nl"].items()})
@@ -88,7 +90,7 @@ def test_postal_code_and_locality_serve_the_municipality(load) -> None:
 
 
 @pytest.mark.parametrize("load", FRAMES)
-def test_points_lie_well_inside_their_municipality(load) -> None:
+def test_points_lie_well_inside_their_municipality(load: Load) -> None:
     frame = load().dropna(subset=["lat", "lon"])
     towns = kk.municipalities(2018)
     nis = frame["municipality_name"].map({name: code for code, name in towns["name_nl"].items()})
@@ -158,7 +160,7 @@ def test_partners_are_in_the_lists(placed: pd.DataFrame, register: pd.DataFrame)
     assert academies["network"].tolist() == placed["academie_net"].tolist()
 
 
-def test_academies_are_near_their_schools(placed: pd.DataFrame, register: pd.DataFrame) -> None:
+def test_academies_are_near_their_schools(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     academies = kk.geocode(kk.datasets.academies(), vintage=2018).to_crs(31370).set_index("institution").geometry
     schools = register.to_crs(31370).set_index("institution").geometry
     metres = (

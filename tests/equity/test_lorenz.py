@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ from kkgeo.equity import gini, lorenz
 from kkgeo.errors import InputError, UnknownReferenceError
 
 
-def areas(counts: list[float], bases: list[float]) -> pd.DataFrame:
+def areas(counts: Sequence[float], bases: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame({"collaborations": counts, "schools": bases}, index=[f"a{i}" for i in range(len(counts))])
 
 

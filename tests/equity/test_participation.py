@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from scipy.stats import hypergeom
 import kkgeo as kk
 from kkgeo.equity import participation
 from kkgeo.errors import InputError, UnknownReferenceError
+from tests.frames import at
 
 COUNTS = ["schools", "schools_high", "participating", "participating_high", "schools_unknown", "participating_unknown"]
 
@@ -20,7 +23,7 @@ def test_by_hand(schools: pd.DataFrame) -> None:
     taking = pd.DataFrame({"institution": [f"s{i:02}" for i in (10, 11, 12, 13, 14, 15, 0, 20, 20)]})
     table = participation(taking, schools, by=(), oki_threshold=0.5, lang="en")
     assert table.index.tolist() == ["all"]
-    row = table.loc["all"]
+    row: Any = table.loc["all"]
     assert row[COUNTS].tolist() == [40, 10, 8, 6, 0, 0]
     assert (row["share_all"], row["share_high"]) == pytest.approx((0.2, 0.6))
     assert (row["difference"], row["ratio"]) == pytest.approx((0.4, 3.0))
@@ -50,11 +53,11 @@ def test_the_illustrative_data(placed: gpd.GeoDataFrame, register: gpd.GeoDataFr
     printed = kk.datasets.published("levels")
     for level, row in (("basisonderwijs", "schools_primary"), ("secundair onderwijs", "schools_secondary")):
         for year in (2019, 2020, 2021, 2022):
-            assert table.loc[(level, year), "participating"] == printed.loc[row, str(year)]
-    for year in ("all", 2019, 2020, 2021, 2022):
-        parts = table.xs(year, level="year")
-        assert (parts.drop(index="all")[COUNTS].sum() == parts.loc["all", COUNTS]).all()
-    whole = table.loc[("all", "all")]
+            assert at(table, (level, year), "participating") == at(printed, row, str(year))
+    for period in ("all", 2019, 2020, 2021, 2022):
+        parts: Any = table.xs(period, level="year")
+        assert (parts.drop(index="all")[COUNTS].sum() == at(parts, "all", COUNTS)).all()
+    whole: Any = table.loc[("all", "all")]
     assert whole["participating"] + whole["participating_unknown"] == 344
     # Drawn by weight 0.5 plus OKI: the report's finding was put in, so it must come out.
     assert whole["verdict"] == "more"
@@ -66,7 +69,7 @@ def test_the_illustrative_data(placed: gpd.GeoDataFrame, register: gpd.GeoDataFr
 def test_schools_without_an_oki_are_counted_and_not_compared(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
-    row = participation(placed, register).loc[("hogeschool", "all")]
+    row: Any = participation(placed, register).loc[("hogeschool", "all")]
     assert row[COUNTS].tolist() == [0, 0, 0, 0, 23, 9]
     assert row[["share_all", "share_high", "ratio", "difference", "verdict", "oki_schools"]].isna().all()
     assert row["sentence"] == (
@@ -86,11 +89,11 @@ def test_partner_schools_that_the_register_lacks_are_counted(schools: pd.DataFra
     table = participation(rows, schools, lang="en", oki_threshold=0.5)
     assert table.index.get_level_values("level").unique().tolist() == ["all", "basisonderwijs", "secundair", "unknown"]
     assert table.index.get_level_values("year").unique().tolist() == ["all", 1, 2, "unknown"]
-    assert table.loc[("all", "all"), ["participating", "unregistered"]].tolist() == [1, 2]
+    assert at(table, ("all", "all"), ["participating", "unregistered"]).tolist() == [1, 2]
     assert table.loc[("secundair", 2), "unregistered"] == 1
     assert table.loc[("unknown", "unknown"), "unregistered"] == 1
     assert table.attrs["kkgeo"]["not_in_register"] == 3
-    assert table.loc[("secundair", "all"), "sentence"].endswith(
+    assert at(table, ("secundair", "all"), "sentence").endswith(
         "Not found in the register: 1 school with a collaboration."
     )
 
@@ -106,25 +109,27 @@ def test_what_is_high_can_be_given(schools: pd.DataFrame, rows: pd.DataFrame) ->
     assert together.attrs["kkgeo"]["threshold_from"] == "quantile 0.5 of all schools"
     by_network = participation(rows, schools, by="network", within="network")
     assert by_network.loc["Vrij", "threshold"] == pytest.approx(0.6)
-    assert np.isnan(by_network.loc["all", "threshold"])
+    assert np.isnan(at(by_network, "all", "threshold"))
 
 
 def test_one_partner_school_has_a_mean_and_no_interval(schools: pd.DataFrame) -> None:
-    row = participation(pd.DataFrame({"institution": ["s10"]}), schools, by=(), oki_threshold=0.5, lang="en").loc["all"]
+    row: Any = participation(pd.DataFrame({"institution": ["s10"]}), schools, by=(), oki_threshold=0.5, lang="en").loc[
+        "all"
+    ]
     assert row["oki_difference"] == pytest.approx(0.25)
     assert np.isnan(row["oki_difference_low"])
     assert row["sentence"].endswith("The mean OKI of the partner schools is 0.60, that of all schools 0.35.")
 
 
 def test_everything_on_one_side_or_nobody_taking_part(schools: pd.DataFrame, rows: pd.DataFrame) -> None:
-    one = participation(rows, schools, by=(), oki_threshold=0.7, lang="en").loc["all"]
+    one: Any = participation(rows, schools, by=(), oki_threshold=0.7, lang="en").loc["all"]
     assert one["schools_high"] == 0
     assert "all schools are on the same side of the limit" in one["sentence"]
-    nobody = participation(rows.head(0), schools, by=(), oki_threshold=0.5, lang="en").loc["all"]
+    nobody: Any = participation(rows.head(0), schools, by=(), oki_threshold=0.5, lang="en").loc["all"]
     assert nobody[["share_all", "share_high", "difference"]].tolist() == [0, 0, 0]
     assert nobody[["ratio", "ratio_low", "verdict", "oki_partners"]].isna().all()
     assert "nobody or everybody takes part" in nobody["sentence"]
-    everybody = participation(schools[["institution"]], schools, by=(), oki_threshold=0.5).loc["all"]
+    everybody: Any = participation(schools[["institution"]], schools, by=(), oki_threshold=0.5).loc["all"]
     assert (everybody["ratio"], everybody["difference"], everybody["oki_difference"]) == (1, 0, 0)
     assert pd.isna(everybody["verdict"])
 
@@ -133,7 +138,9 @@ def test_everything_on_one_side_or_nobody_taking_part(schools: pd.DataFrame, row
                                                           (3, 9, "no difference shown")])  # fmt: skip
 def test_verdicts(schools: pd.DataFrame, high: int, others: int, verdict: str) -> None:
     taking = [f"s{i:02}" for i in [*range(10, 10 + high), *range(20, 20 + min(others, 20))]]
-    row = participation(pd.DataFrame({"institution": taking}), schools, by=(), oki_threshold=0.5, lang="en").loc["all"]
+    row: Any = participation(pd.DataFrame({"institution": taking}), schools, by=(), oki_threshold=0.5, lang="en").loc[
+        "all"
+    ]
     assert row["verdict"] == verdict
     said = {"more": "more than chance", "fewer": "fewer than chance", "too small to tell": "too few to tell"}
     assert said.get(verdict, "can be chance") in row["sentence"]
@@ -179,11 +186,10 @@ def test_relations(both: tuple[pd.DataFrame, pd.DataFrame], quantile: float) -> 
     rows, register = both
     table = participation(rows, register, quantile=quantile)
     for year in table.index.get_level_values("year").unique():
-        parts = table.xs(year, level="year")
-        assert (
-            parts.drop(index="all")[[*COUNTS, "unregistered"]].sum() == parts.loc["all", [*COUNTS, "unregistered"]]
-        ).all()
-    whole = table.loc[("all", "all")]
+        parts: Any = table.xs(year, level="year")
+        columns = [*COUNTS, "unregistered"]
+        assert (parts.drop(index="all")[columns].sum() == at(parts, "all", columns)).all()
+    whole: Any = table.loc[("all", "all")]
     assert whole["schools"] + whole["schools_unknown"] == len(register)
     taking = whole["participating"] + whole["participating_unknown"] + whole["unregistered"]
     assert taking == rows["institution"].nunique()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo.equity import equity_rates
 from kkgeo.errors import InputError, UnknownReferenceError
+from tests.frames import at
 
 FIGURES = ["collaborations", "partner_schools", "unregistered", "schools"]
 
@@ -21,9 +22,9 @@ def test_by_hand(rows: pd.DataFrame, schools: pd.DataFrame) -> None:
     table = equity_rates(rows, schools, by="network", lang="en")
     assert table.index.tolist() == ["GO!", "Vrij", "unknown"]
     assert table.index.name == "network"
-    assert table.loc["GO!", FIGURES].tolist() == [2, 2, 0, 10]
-    assert table.loc["Vrij", FIGURES].tolist() == [3, 2, 0, 30]
-    assert table.loc["unknown", FIGURES].tolist() == [0, 0, 0, 0]
+    assert at(table, "GO!", FIGURES).tolist() == [2, 2, 0, 10]
+    assert at(table, "Vrij", FIGURES).tolist() == [3, 2, 0, 30]
+    assert at(table, "unknown", FIGURES).tolist() == [0, 0, 0, 0]
     go, vrij = table.loc["GO!"], table.loc["Vrij"]
     assert (go["share"], go["rate"], go["ratio"]) == pytest.approx((2 / 10, 100 * 2 / 10, 2))
     assert (vrij["share"], vrij["rate"], vrij["ratio"]) == pytest.approx((2 / 30, 100 * 3 / 30, 0.5))
@@ -75,7 +76,7 @@ def test_clusters_are_all_there_in_the_order_of_the_typology_and_as_coverage_cou
     labels = kk.typology_labels(2018, "en")
     assert table.index.tolist() == [*labels.index, "unknown"]
     assert table.index.name == "belfius_cluster"
-    assert table.loc["V5", "name"].endswith("Residential with an ageing population")
+    assert at(table, "V5", "name").endswith("Residential with an ageing population")
     assert table.attrs["kkgeo"]["belfius_edition"] == 2018
     covered = kk.coverage(placed, register, by="belfius").loc[labels.index]
     columns = ["collaborations", "partner_schools", "schools", "rate"]
@@ -90,7 +91,7 @@ def test_a_merged_municipality_whose_parts_differ_is_a_group_of_its_own() -> Non
     table = equity_rates(
         pd.DataFrame({"institution": ["b"], "nis": [mixed], "nis_2018": [None]}), schools, by="belfius"
     )
-    assert table.loc["mixed", FIGURES].tolist() == [1, 1, 0, 1]
+    assert at(table, "mixed", FIGURES).tolist() == [1, 1, 0, 1]
 
 
 def test_missing_oki_is_a_row_of_its_own(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
@@ -98,7 +99,7 @@ def test_missing_oki_is_a_row_of_its_own(placed: gpd.GeoDataFrame, register: gpd
     assert len(table) == 5
     assert table.loc["unknown", "schools"] == register["oki"].isna().sum() == 23
     assert table.loc["unknown", "collaborations"] == 9
-    assert "23 scholen in het register zonder dit gegeven (met een samenwerking: 9)" in table.loc["unknown", "sentence"]
+    assert "23 scholen in het register zonder dit gegeven (met een samenwerking: 9)" in at(table, "unknown", "sentence")
     fixed = equity_rates(placed, register, by="oki", oki_bands=(0.25, 0.5, 0.75))
     assert fixed.index.tolist() == ["0-0.25", "0.25-0.5", "0.5-0.75", "0.75-1", "unknown"]
     assert fixed.loc["0.5-0.75", "schools"] == register["oki"].between(0.5, 0.75, inclusive="left").sum()
@@ -121,9 +122,9 @@ def test_what_only_one_table_has_is_said(schools: pd.DataFrame) -> None:
     # The register says GO! of s00; its own row says Vrij.
     assert noted["contradictory_rows"] == 1
     assert table.loc["GO!", "share"] == pytest.approx(0.1)
-    assert "het register heeft geen school in deze groep" in table.loc["Andere", "sentence"]
-    assert "Niet in het register gevonden: 1 school" in table.loc["GO!", "sentence"]
-    assert "1 school met een samenwerking maar niet in het register" in table.loc["unknown", "sentence"]
+    assert "het register heeft geen school in deze groep" in at(table, "Andere", "sentence")
+    assert "Niet in het register gevonden: 1 school" in at(table, "GO!", "sentence")
+    assert "1 school met een samenwerking maar niet in het register" in at(table, "unknown", "sentence")
     # The two of Andere have no schools to be counted among, so they are no part of "the others".
     assert table.loc["Vrij", "ratio"] == 0
     assert table.loc["GO!", "ratio_low"] == pytest.approx(0.025**0.5 / (1 - 0.025**0.5) * 3)
@@ -147,8 +148,8 @@ def test_no_collaborations_at_all_is_a_table_of_zeros(schools: pd.DataFrame, lan
 
 def test_one_group_has_nothing_to_be_compared_with(rows: pd.DataFrame, schools: pd.DataFrame) -> None:
     table = equity_rates(rows, schools, by="level", lang="en")
-    assert pd.isna(table.loc["basisonderwijs", "ratio_low"])
-    assert table.loc["basisonderwijs", "sentence"].endswith("There are no other schools to compare with.")
+    assert pd.isna(at(table, "basisonderwijs", "ratio_low"))
+    assert at(table, "basisonderwijs", "sentence").endswith("There are no other schools to compare with.")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_verdicts(sizes: tuple[int, int], counts: tuple[int, int], verdicts: tup
     taking = [*range(counts[0]), *range(sizes[0], sizes[0] + counts[1])]
     table = equity_rates(pd.DataFrame({"institution": [f"s{i}" for i in taking]}), schools, by="kind", lang="en")
     assert tuple(table["verdict"].iloc[:2]) == verdicts
-    assert said in table.loc["a", "sentence"]
+    assert said in at(table, "a", "sentence")
 
 
 def test_errors(rows: pd.DataFrame, schools: pd.DataFrame) -> None:

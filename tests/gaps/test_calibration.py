@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from calibration import LEVEL, Land, land, power, under_null
 from scipy.stats import binom
 
 import kkgeo as kk
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
-
-from calibration import LEVEL, Land, land, power, under_null
 
 RUNS = 300
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -62,7 +63,7 @@ def changed(table: pd.DataFrame, change: Callable[[pd.DataFrame], object]) -> pd
 
 
 def codes(area: pd.Series) -> list[str]:
-    return area["municipalities"].split("; ")
+    return str(area["municipalities"]).split("; ")
 
 
 def test_finds_the_hageland_without_being_told(illustrative: pd.DataFrame) -> None:
@@ -260,7 +261,8 @@ def test_where_nothing_is_expected_nothing_is_judged(method: str) -> None:
     # Riemst is the only neighbour of Voeren, which then has the next nearest.
     without = ["11002", "44021", "73066"]
     table = changed(table, lambda t: t.astype({"observed": float}))
-    table.loc[without, ["observed", "expected"]] = [[0, 0], [np.nan, np.nan], [3, 0]]
+    for column, values in (("observed", [0, np.nan, 3]), ("expected", [0, np.nan, 0])):
+        table.loc[without, column] = values
     gaps = find_gaps(table, method=method, lang="en")
     assert gaps.areas.attrs["kkgeo"]["left_out"] == without
     assert gaps.municipalities.loc[without, ["rank", "gap"]].isna().all(axis=None)
@@ -297,7 +299,7 @@ def test_a_municipality_lies_where_its_schools_are(register: gpd.GeoDataFrame, i
 )
 @pytest.mark.filterwarnings("ignore:Geometry is in a geographic CRS")
 def test_points_that_are_no_schools(
-    register: gpd.GeoDataFrame, change: Callable, error: type[Exception], message: str
+    register: gpd.GeoDataFrame, change: Callable[..., Any], error: type[Exception], message: str
 ) -> None:
     table, _ = planted()
     with pytest.raises(error, match=message):
@@ -326,7 +328,7 @@ def test_points_that_are_no_schools(
         (lambda t: t.assign(expected="veel"), "expected of 11001 is veel"),
     ],
 )
-def test_tables_that_cannot_be_judged(change: Callable, message: str) -> None:
+def test_tables_that_cannot_be_judged(change: Callable[..., Any], message: str) -> None:
     table, _ = planted()
     for method in ("scan", "moran"):
         with pytest.raises(InputError, match=message):
@@ -371,7 +373,7 @@ def test_tables_of_something_else(illustrative: pd.DataFrame, register: gpd.GeoD
         ({"method": "moran", "weights": np.eye(3)}, "give a mapping"),
     ],
 )
-def test_arguments_that_mean_nothing(arguments: dict, message: str) -> None:
+def test_arguments_that_mean_nothing(arguments: dict[str, Any], message: str) -> None:
     table, _ = planted()
     with pytest.raises(InputError, match=message):
         find_gaps(table, **arguments)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,11 +17,12 @@ from kkgeo.areas.resolving import Area
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.reference._data import atoms_of
 from kkgeo.stats.rest import against_rest
+from tests.frames import at
 
 HAGELAND = ("24107", "24020", "24001")
 
 
-def _rows(**columns: list[object]) -> gpd.GeoDataFrame:
+def _rows(**columns: Sequence[object]) -> gpd.GeoDataFrame:
     return kk.geocode(pd.DataFrame(columns))
 
 
@@ -62,8 +65,8 @@ def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.Da
         for sentence in (row["sentence_nl"], row["sentence_en"]):
             assert re.search(r"95 %.interval", sentence)
             assert re.search(r"(gevallen|cases)", sentence)
-    assert found.loc[("hageland", "all"), "sentence_nl"].startswith("Hageland: 1 samenwerking waar er 14,4 verwacht")
-    assert "zelfs geen enkele" in found.loc[("pajottenland", "all"), "sentence_nl"]
+    assert at(found, ("hageland", "all"), "sentence_nl").startswith("Hageland: 1 samenwerking waar er 14,4 verwacht")
+    assert "zelfs geen enkele" in at(found, ("pajottenland", "all"), "sentence_nl")
     assert found.attrs["kkgeo_illustrative"] is True
 
 
@@ -72,7 +75,7 @@ def test_counts_are_those_of_the_rows(
 ) -> None:
     core = kk.regions(vintage=2018).query("region == 'hageland' and role == 'core'")["nis"]
     rows, schools = placed[placed["nis_2018"].isin(core)], register[register["nis_2018"].isin(core)]
-    row = found.loc[("hageland", "all")]
+    row: Any = found.loc[("hageland", "all")]
     assert row[["observed", "schools", "municipalities"]].tolist() == [len(rows), len(schools), 19]
     assert row["pupils"] == schools["pupils"].sum()
     towns = kk.municipalities(2018, geometry=False)["population"]
@@ -94,7 +97,7 @@ def test_years_add_up_to_all(found: pd.DataFrame) -> None:
     assert sorted(set(years.index.get_level_values("period"))) == ["2019", "2020", "2021", "2022"]
     observed = years.groupby(level="area")["observed"].sum()
     assert observed.to_dict() == found.xs("all", level="period")["observed"].to_dict()
-    assert found.loc[("hageland", "2020"), "sentence_en"].startswith("Hageland, 2020: ")
+    assert at(found, ("hageland", "2020"), "sentence_en").startswith("Hageland, 2020: ")
 
 
 def test_provinces_and_clusters_are_all_there_is(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
@@ -112,9 +115,9 @@ def test_provinces_and_clusters_are_all_there_is(placed: gpd.GeoDataFrame, regis
 
 def test_a_union_has_the_sums_of_its_parts(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     lists = {"a": ["24107"], "b": ["24020", "24001"], "both": list(HAGELAND)}
-    whole = kk.coverage_gaps(placed, register, areas=lists).xs("all", level="period")
+    whole: Any = kk.coverage_gaps(placed, register, areas=lists).xs("all", level="period")
     columns = ["observed", "schools", "denominator", "population", "pupils", "municipalities", "municipalities_without"]
-    assert whole.loc["both", columns].tolist() == pytest.approx(whole.loc[["a", "b"], columns].sum().tolist())
+    assert at(whole, "both", columns).tolist() == pytest.approx(at(whole, ["a", "b"], columns).sum().tolist())
 
 
 def test_distances_are_straight_lines_in_lambert_72() -> None:
@@ -126,7 +129,7 @@ def test_distances_are_straight_lines_in_lambert_72() -> None:
     academy = kk.geocode(gpd.GeoDataFrame({"name": ["Z"]}, geometry=[Point(200_000, 174_000)], crs=31370))
     placed = register.iloc[:1]
     found = kk.coverage_gaps(placed, register, areas={"all three": codes}, academies=academy)
-    row = found.loc[("all three", "all")]
+    row: Any = found.loc[("all three", "all")]
     assert row["points"] == 3
     quantiles = [row[f"academy_km_{q}"] for q in (25, 50, 75, 90)]
     assert quantiles == pytest.approx(np.quantile([4, 1, 6], [0.25, 0.5, 0.75, 0.9]), abs=1e-3)
@@ -137,18 +140,18 @@ def test_distances_are_straight_lines_in_lambert_72() -> None:
 def test_what_can_be_counted_and_against_what(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     for count, noun in (("partner_schools", "partnerscholen"), ("addresses", "adressen")):
         found = kk.coverage_gaps(placed, register, areas="border", count=count, strata=["level", "network"])
-        row = found.loc[("border", "all")]
-        assert row["observed"] < kk.coverage_gaps(placed, register, areas="border").loc[("border", "all"), "observed"]
+        row: Any = found.loc[("border", "all")]
+        assert row["observed"] < at(kk.coverage_gaps(placed, register, areas="border"), ("border", "all"), "observed")
         assert noun in row["sentence_nl"]
         assert found.attrs["kkgeo"]["count"] == count
-    people = kk.coverage_gaps(placed, register, areas="border", denominator="population").loc[("border", "all")]
+    people: Any = kk.coverage_gaps(placed, register, areas="border", denominator="population").loc[("border", "all")]
     assert people["denominator"] == people["population"]
     assert "naar het aantal inwoners" in people["sentence_nl"]
 
 
 def test_strata_change_what_is_expected_not_what_is_there(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
-    plain = kk.coverage_gaps(placed, register, areas="20001").loc[("20001", "all")]
-    within = kk.coverage_gaps(placed, register, areas="20001", strata=["network"]).loc[("20001", "all")]
+    plain: Any = kk.coverage_gaps(placed, register, areas="20001").loc[("20001", "all")]
+    within: Any = kk.coverage_gaps(placed, register, areas="20001", strata=["network"]).loc[("20001", "all")]
     assert within["observed"] == plain["observed"]
     own, rest = register["province"] == "20001", register["province"] != "20001"
     share = placed[placed["province"] != "20001"].groupby("network").size() / register[rest].groupby("network").size()
@@ -157,8 +160,8 @@ def test_strata_change_what_is_expected_not_what_is_there(placed: gpd.GeoDataFra
 
 
 def test_core_and_fringe(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
-    core = kk.coverage_gaps(placed, register, areas="hageland").loc[("hageland", "all")]
-    both = kk.coverage_gaps(placed, register, areas="hageland", extent="core+fringe").loc[("hageland", "all")]
+    core: Any = kk.coverage_gaps(placed, register, areas="hageland").loc[("hageland", "all")]
+    both: Any = kk.coverage_gaps(placed, register, areas="hageland", extent="core+fringe").loc[("hageland", "all")]
     assert (core["municipalities"], both["municipalities"]) == (19, 21)
     assert both["schools"] > core["schools"]
 
@@ -170,7 +173,7 @@ def test_a_row_of_a_merged_municipality_that_is_partly_inside_is_undecided() -> 
     frame = pd.DataFrame({"nis": ["23106"] * 2, "nis_2018": [None, parts[0]]})
     rows = gpd.GeoDataFrame(frame, geometry=[None, None], crs=4326)
     register = _rows(postcode=["3300", "9000"])
-    whole = kk.coverage_gaps(rows, register, areas={"whole": ["23106"]}).loc[("whole", "all")]
+    whole: Any = kk.coverage_gaps(rows, register, areas={"whole": ["23106"]}).loc[("whole", "all")]
     assert whole[["observed", "undecided"]].tolist() == [2, 0]
     area = Area("part", "list", "part", frozenset(parts[:1]))
     inside, undecided = area.holds(rows, 2025)
@@ -184,10 +187,10 @@ def test_polygons_by_area_and_by_schools(placed: gpd.GeoDataFrame, register: gpd
     shapes = gpd.GeoDataFrame({"naam": ["Rond Tienen"]}, geometry=tienen.to_numpy(), crs=31370)
     file = tmp_path / "gebied.gpkg"
     shapes.to_file(file, driver="GPKG")
-    wanted = kk.coverage_gaps(placed, register, areas={"x": ["24107"]}).loc[("x", "all")]
+    wanted: Any = kk.coverage_gaps(placed, register, areas={"x": ["24107"]}).loc[("x", "all")]
     for areas in (shapes, shapes.to_crs(4326), file, str(file)):
         found = kk.coverage_gaps(placed, register, areas=areas)
-        assert found.loc[("Rond Tienen", "all"), "schools"] == wanted["schools"]
+        assert at(found, ("Rond Tienen", "all"), "schools") == wanted["schools"]
         assert found.loc[("Rond Tienen", "all"), "kind"] == "polygon"
     by_schools = kk.coverage_gaps(placed, register, areas=shapes, within="schools", share=0.9)
     assert by_schools.attrs["kkgeo"]["municipalities_2018"]["Rond Tienen"] == ["24107"]
@@ -215,13 +218,13 @@ def test_an_area_without_schools_or_with_all_of_them() -> None:
     register = _rows(postcode=["9000"] * 4)
     rows = _rows(postcode=["9000"] * 2 + ["3300"])
     found = kk.coverage_gaps(rows, register, areas={"none": ["24107"], "all": ["44021"]}, lang="en")
-    none, every = found.loc[("none", "all")], found.loc[("all", "all")]
+    none, every = (at(found, (name, "all"), slice(None)) for name in ("none", "all"))
     assert none["flag"] == every["flag"] == "no denominator"
     assert none[["expected", "ratio", "p_under"]].isna().all()
     assert (
         none["sentence_en"] == "none: 1 collaboration; there are no schools here or elsewhere to expect anything from."
     )
-    nothing = kk.coverage_gaps(rows.iloc[:0], _rows(postcode=["9000", "3300"]), areas={"x": ["24107"]}).loc[
+    nothing: Any = kk.coverage_gaps(rows.iloc[:0], _rows(postcode=["9000", "3300"]), areas={"x": ["24107"]}).loc[
         ("x", "all")
     ]
     assert nothing[["observed", "expected", "p_under"]].tolist() == [0, 0, 1]
@@ -251,7 +254,7 @@ def test_an_area_without_schools_or_with_all_of_them() -> None:
 def test_errors_say_what_to_do(
     placed: gpd.GeoDataFrame,
     register: gpd.GeoDataFrame,
-    change: dict[str, object],
+    change: dict[str, Any],
     error: type[Exception],
     words: str,
 ) -> None:

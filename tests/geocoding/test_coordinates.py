@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ import kkgeo as kk
 from kkgeo.spatial import coordinates as xy
 
 
-def one(**fields: object) -> pd.Series:
+def one(**fields: object) -> Any:
     return kk.geocode(pd.DataFrame([fields]), lang="en").iloc[0]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +16,7 @@ from kkgeo.geocoding.deciding import STATUSES
 from kkgeo.geocoding.placing import COLUMNS
 
 
-def one(vintage: int = 2025, **fields: object) -> pd.Series:
+def one(vintage: int = 2025, **fields: object) -> Any:
     return kk.geocode(pd.DataFrame([fields]), vintage=vintage, lang="en").iloc[0]
 
 
@@ -62,7 +63,7 @@ def test_type_index_crs_and_columns() -> None:
     ({"gemeente": "Qwertyville"}, "unmatched", None, None),
     ({"gemeente": None}, "unmatched", None, None),
 ])  # fmt: skip
-def test_one_row(fields: dict[str, object], status: str, nis: str | None, level: str | None) -> None:
+def test_one_row(fields: dict[str, Any], status: str, nis: str | None, level: str | None) -> None:
     if fields.get("postcode") == "1804":
         fields, status, nis, level = {**fields, "gemeente": "Gent"}, "conflict", None, None
     row = one(**fields)
@@ -194,7 +195,7 @@ indexes = st.sampled_from(["range", "text", "twice", "missing", "dates", "levels
 
 
 def an_index(kind: str, rows: int) -> pd.Index:
-    return {
+    made: dict[str, pd.Index] = {
         "range": pd.RangeIndex(rows),
         "text": pd.Index([f"r{i}" for i in range(rows)][::-1], dtype="str"),
         "twice": pd.Index([7] * rows),
@@ -203,7 +204,8 @@ def an_index(kind: str, rows: int) -> pd.Index:
         "levels": pd.MultiIndex.from_tuples([(i // 2, str(i)) for i in range(rows)], names=["a", None])
         if rows
         else pd.MultiIndex.from_arrays([[], []]),
-    }[kind]
+    }
+    return made[kind]
 
 
 @settings(max_examples=300, deadline=None)

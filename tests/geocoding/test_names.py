@@ -1,20 +1,17 @@
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from names import accuracy, plain_cdist, timed
+from spoiling import ERRORS, spoiled_names
 
 import kkgeo as kk
 from kkgeo.geocoding.gazetteer import look_up, nearest, normalise
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
-from names import accuracy, plain_cdist, timed
-from spoiling import ERRORS, spoiled_names
 
-
-def one(vintage: int = 2025, **fields: object) -> pd.Series:
+def one(vintage: int = 2025, **fields: object) -> Any:
     return kk.geocode(pd.DataFrame([fields]), vintage=vintage, lang="en").iloc[0]
 
 
@@ -110,7 +107,7 @@ def test_normalising_keeps_names_apart() -> None:
     ({"lat": 50.63, "lon": 3.06}, "France"), ({"lat": 50.776, "lon": 6.084}, "Germany"),
     ({"lat": 51.5, "lon": 2.6}, "at sea"), ({"lat": 51.1, "lon": 1.2}, "Kingdom"), ({"lat": 48.86, "lon": 2.35}, "far"),
 ])  # fmt: skip
-def test_outside_says_where(fields: dict[str, object], words: str) -> None:
+def test_outside_says_where(fields: dict[str, Any], words: str) -> None:
     row = one(**fields)
     assert row["match_status"] == "outside", row["match_note"]
     assert words in row["match_note"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -116,7 +117,12 @@ def test_the_cache_is_used_and_a_damaged_one_is_rebuilt(fresh: Path, monkeypatch
     whole = path.read_bytes()
     built: list[int] = []
     real = grid.build
-    monkeypatch.setattr(grid, "build", lambda: (built.append(1), real())[1])
+
+    def build() -> Any:
+        built.append(1)
+        return real()
+
+    monkeypatch.setattr(grid, "build", build)
     grid.raster.cache_clear()
     again = grid.raster()
     assert not built

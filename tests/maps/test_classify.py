@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,7 +17,7 @@ from kkgeo.maps.classes.palettes import FAMILY_COLOURS, FLAG_COLOURS, QUALITATIV
 RATIO = st.just(0.0) | st.floats(1e-3, 1e3) | st.just(float("nan"))
 
 
-def labels(values: list[object], **how: object) -> list[tuple[str, int]]:
+def labels(values: Sequence[object], **how: object) -> list[tuple[str, int]]:
     _, legend = classify(pd.Series(values), **how)  # type: ignore[arg-type]
     return [(entry.label, entry.count) for entry in legend]
 

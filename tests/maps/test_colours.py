@@ -5,11 +5,11 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from colourvision import MATRICES, ciede2000, lab, nearest
 
 from kkgeo.maps.classes import palettes
 from kkgeo.maps.classes.classify import LegendEntry, classify
 from kkgeo.maps.classes.legend import DOTS, LEVEL, LINES, outline
+from tests.maps.colourvision import MATRICES, ciede2000, lab, nearest
 
 #: The least CIEDE2000 difference between two classes of one legend, in every kind of sight. A difference of one is
 #: just visible side by side; areas of a map lie apart, and a printer and a sunny window take their share.

@@ -11,15 +11,15 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hostiletexts import PIECES, TEXTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from looking import cells, legend, look
 
 import kkgeo as kk
 from kkgeo._base.text import tidy
 from kkgeo.maps import layered_map
 from kkgeo.maps.web.page import fragment
+from tests.hostiletexts import PIECES, TEXTS
+from tests.looking import cells, legend, look
 
 
 def texts_in(page: Any, selector: str) -> list[str]:

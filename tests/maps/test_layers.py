@@ -15,6 +15,7 @@ from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
 from kkgeo.maps.layers.stacking import LAYERS
 from kkgeo.maps.model import Layer
+from tests.frames import at
 
 
 def cells(layer: Layer, label: str) -> dict[str, str]:
@@ -47,7 +48,7 @@ def test_comparisons_are_sums_by_sums(layers: MapSpec, judged: pd.DataFrame) -> 
     # Antwerp's parts are in two clusters: there is nothing to compare with.
     assert cells(rate, "Belfiuscluster, samen")["11002"] == "–"
     # The interval of a rate is that of the count, over the schools.
-    low, high = (100 * judged.loc["44021", end] * judged.loc["44021", "expected"] / judged.loc["44021", "schools"]
+    low, high = (100 * at(judged, "44021", end) * at(judged, "44021", "expected") / at(judged, "44021", "schools")
                  for end in ("ratio_low", "ratio_high"))  # fmt: skip
     assert cells(rate, "95 %-interval")["44021"] == f"{number(low, 'nl', 1)} – {number(high, 'nl', 1)}"
     assert cells(rate, "Streek")["24107"] == "Hageland"

@@ -16,6 +16,7 @@ import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.maps import MapSpec
 from kkgeo.maps.classes.classify import classify_numbers
+from tests.looking import look
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}\u2028</script>\"'><img src=x onerror=alert(1)>=1+1"
 
@@ -40,21 +41,9 @@ def site_map(placed: gpd.GeoDataFrame) -> MapSpec:
     return kk.point_map(placed, colour="name")
 
 
-def look(browser: Any, file: Path) -> tuple[Any, list[str], list[str]]:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    requests: list[str] = []
-    trouble: list[str] = []
-    page.on("request", lambda r: requests.append(r.url))
-    page.on("console", lambda m: trouble.append(m.text))
-    page.on("pageerror", lambda e: trouble.append(str(e)))
-    page.on("dialog", lambda d: (trouble.append("a dialog opened"), d.dismiss()))
-    page.goto(file.as_uri())
-    page.wait_for_selector("path[aria-label]")
-    return page, requests, trouble
-
-
 def test_areas_in_a_browser_without_network(browser: Any, area_map: MapSpec, tmp_path: Path) -> None:
-    page, requests, trouble = look(browser, area_map.save(tmp_path / "kaart.html"))
+    looked = look(browser, area_map.save(tmp_path / "kaart.html"))
+    page = looked.page
     assert page.locator("path[aria-label]").count() == 304
     page.locator("path[aria-label^='Gent:']").focus()
     assert "Samenwerkingen" in page.locator(".leaflet-tooltip").inner_text()
@@ -71,21 +60,21 @@ def test_areas_in_a_browser_without_network(browser: Any, area_map: MapSpec, tmp
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.set_viewport_size({"width": 360, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert requests == [(tmp_path / "kaart.html").as_uri()]
-    assert trouble == []
-    page.close()
+    looked.assert_quiet()
+    looked.close()
 
 
 def test_hostile_names_show_as_typed_and_do_nothing(browser: Any, placed: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    page, requests, trouble = look(browser, kk.point_map(placed.iloc[:1], colour="name").save(tmp_path / "p.html"))
+    looked = look(browser, kk.point_map(placed.iloc[:1], colour="name").save(tmp_path / "p.html"))
+    page = looked.page
     label = page.locator("path[aria-label]").get_attribute("aria-label")
     assert label.startswith(HOSTILE)
     page.locator("path[aria-label]").focus()
     assert HOSTILE.replace("\u2028", "") in page.locator(".leaflet-tooltip").inner_text().replace("\u2028", "")
     assert page.locator("table th[scope=row]").text_content() == HOSTILE
     assert page.locator("img").count() == 0
-    assert (len(requests), trouble) == (1, [])
-    page.close()
+    looked.assert_quiet()
+    looked.close()
 
 
 def test_points_and_areas_are_in_the_crs_of_their_kind(area_map: MapSpec, site_map: MapSpec) -> None:

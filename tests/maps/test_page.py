@@ -14,12 +14,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from looking import Looked, cells, legend, look
 
 import kkgeo as kk
 from kkgeo.maps import MapSpec, Tiles, layered_map
 from kkgeo.maps.texts import FLAGS, UI
 from kkgeo.maps.web.page import data_elements, fragment, page, policy, script_elements, style_elements, tile_host
+from tests.looking import Looked, cells, legend, look
 
 SCHOOLS = "Plaatsen waar een partnerschool ligt"
 RATE = "Kunstkuursamenwerkingen per 100 scholen"

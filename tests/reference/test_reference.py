@@ -23,6 +23,7 @@ from kkgeo.reference import (
     typology,
     typology_labels,
 )
+from tests.frames import at
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,8 +101,8 @@ def test_the_typology_of_2018_is_not_that_of_2007() -> None:
     clusters = typology(2018, vintage=2018)
     assert (clusters["status"] == "exact").all()
     assert clusters["cluster"].value_counts()[["V5", "V15"]].tolist() == [30, 13]
-    assert "Woongemeenten" in typology_labels(2018).loc["V5", "label"]
-    assert "steden" not in typology_labels(2018).loc["V5", "label"].lower()
+    assert "Woongemeenten" in at(typology_labels(2018), "V5", "label")
+    assert "steden" not in at(typology_labels(2018), "V5", "label").lower()
     assert typology_labels(2007).loc["V5", "label"] == "Middelgrote steden"
 
 

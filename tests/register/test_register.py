@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loopback import Loopback, without_proxies
 
 import kkgeo as kk
 from kkgeo._base.http import Patience
 from kkgeo._base.output import write_table
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, ServiceError, SourceError, UnknownReferenceError
 from kkgeo.register.api import INSTITUTIONS, SITES, download
+from tests.loopback import Loopback, without_proxies
 
 KEY = "very-secret-key-1234"
 QUICK = Patience(connect=2, answer=0.5, attempts=3, first_wait=0.01, longest=0.5)
@@ -176,7 +176,11 @@ def once(act: Callable[[BaseHTTPRequestHandler], None]) -> Callable[[BaseHTTPReq
 
 
 def always(act: Callable[[BaseHTTPRequestHandler], None]) -> Callable[[BaseHTTPRequestHandler, int], bool]:
-    return lambda handler, _count: (act(handler), True)[1]
+    def bad(handler: BaseHTTPRequestHandler, _count: int) -> bool:
+        act(handler)
+        return True
+
+    return bad
 
 
 def reset(handler: BaseHTTPRequestHandler) -> None:
@@ -235,7 +239,7 @@ LASTING = {
 @pytest.mark.parametrize("day", LASTING)
 def test_what_no_second_attempt_betters(service: Service, day: str) -> None:
     act, words = LASTING[day]
-    service.bad_day = lambda handler, count: count == 2 and (act(handler), True)[1]
+    service.bad_day = once(act)
     with pytest.raises(ServiceError, match=words) as caught:
         quickly()
     assert KEY not in str(caught.value)
@@ -568,7 +572,7 @@ def test_addresses_that_are_shared() -> None:
     assert kk.describe_register(register, "en")[:2] == [
         "4 sites of 2 institutions, at 3 addresses", "2 sites share their address with another",
     ]  # fmt: skip
-    lacking = kk.read_register(EXAMPLE.assign(huisnummer=[None, None, "3", "3"]))
+    lacking = kk.read_register(EXAMPLE.assign(huisnummer=pd.Series([None, None, "3", "3"])))
     assert lacking["sites_at_address"].isna().tolist() == [True, True, False, False]
     assert "2 have no complete address" in kk.describe_register(lacking, "en")
     twice = kk.read_register(pd.concat([EXAMPLE, EXAMPLE.head(1)]))
@@ -590,7 +594,7 @@ def test_what_one_school_is(unit: str, gent: int, brugge: int, together: int) ->
 
 
 def test_units_that_are_not_told() -> None:
-    register = kk.geocode(kk.read_register(EXAMPLE.assign(instellingsnummer=["101", None, None, "101"])))
+    register = kk.geocode(kk.read_register(EXAMPLE.assign(instellingsnummer=pd.Series(["101", None, None, "101"]))))
     placed = kk.geocode(pd.DataFrame({"postcode": ["9000"]}))
     table = kk.coverage(placed, register, unit="institution")
     assert table.loc["44021", "schools"] == 3

@@ -8,9 +8,9 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
-from reading import Lists
 
 import kkgeo as kk
+from tests.reporting.reading import Lists
 
 #: A day that no test is run on.
 DAY = "2025-03-01"

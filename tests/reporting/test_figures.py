@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from reading import Lists, Page, sheets
 
 import kkgeo as kk
 from kkgeo._base.words import number
+from tests.reporting.reading import Lists, Page, sheets
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from reading import Lists, Page, sheets
 
 import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
+from tests.reporting.reading import Lists, Page, sheets
 
 NO_REGISTER = "Zonder register van scholen kan dit niet: er is niets om mee te vergelijken."
 #: The captions of what needs a register.

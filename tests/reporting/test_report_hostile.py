@@ -9,13 +9,13 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
-from hostiletexts import PIECES, TEXTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from looking import Looked, look
 
 import kkgeo as kk
 from kkgeo._base.text import tidy
+from tests.hostiletexts import PIECES, TEXTS
+from tests.looking import Looked, look
 
 EVERYTHING = "".join(piece for piece in PIECES if len(piece) < 100)
 

@@ -14,11 +14,11 @@ from typing import Any
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from looking import Looked, look
-from reading import Lists, Page
 
 import kkgeo as kk
 from kkgeo.reporting.texts import TEXTS
+from tests.looking import Looked, look
+from tests.reporting.reading import Lists, Page
 
 #: Levels A and AA of WCAG 2.0 and 2.1.
 WCAG = {

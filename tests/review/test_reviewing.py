@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import geopandas as gpd
@@ -81,7 +82,7 @@ def test_every_row_has_its_own_choices(located: gpd.GeoDataFrame, tmp_path: Path
     book = openpyxl.load_workbook(tmp_path / "review.xlsx")
     sheet = book.worksheets[0]
     assert book["kkgeo"].sheet_state == "hidden"
-    choices = {}
+    choices: dict[int, list[Any]] = {}
     for validation in sheet.data_validations.dataValidation:
         assert validation.type == "list"
         assert not validation.showErrorMessage

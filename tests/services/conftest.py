@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from imitation import Imitation
-from loopback import without_proxies
+
+from tests.loopback import without_proxies
+from tests.services.imitation import Imitation
 
 
 @pytest.fixture

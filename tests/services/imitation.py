@@ -11,9 +11,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from loopback import Loopback
-
 from kkgeo._base.http import Patience
+from tests.loopback import Loopback
 
 #: Waits that a test can bear.
 QUICK = Patience(connect=5.0, answer=5.0, attempts=3, first_wait=0.01, longest=1.0)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from imitation import QUICK, Imitation, adresmatch_item, geopunt_item, nominatim_item
 
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, ServiceError
 from kkgeo.services import asking
 from kkgeo.services.addresses import Address, make_address
 from kkgeo.services.asking import Outcome
 from kkgeo.services.worker import Worker
+from tests.services.imitation import QUICK, Imitation, adresmatch_item, geopunt_item, nominatim_item
 
 KEY = "geheim-0123456789-sleutel"
 GHENT = (3.7236, 51.0399)

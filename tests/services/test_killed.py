@@ -13,7 +13,8 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from imitation import Imitation, geopunt_item
+
+from tests.services.imitation import Imitation, geopunt_item
 
 ROWS = 500
 KILLS = 10

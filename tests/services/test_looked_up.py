@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imitation import Imitation, adresmatch_item, best_answer, geopunt_item, nominatim_item
 
 import kkgeo as kk
 from kkgeo._base.output import write_table
@@ -22,12 +21,14 @@ from kkgeo.services import service_named
 from kkgeo.services.addresses import Answer, make_address
 from kkgeo.services.asking import Outcome
 from kkgeo.spatial.coordinates import to_lambert_72
+from tests.frames import at
+from tests.services.imitation import Imitation, adresmatch_item, best_answer, geopunt_item, nominatim_item
 
 GHENT, ANTWERP, HASSELT, NAMUR = (3.7236, 51.0399), (4.4025, 51.2194), (5.3378, 50.9307), (4.8675, 50.4669)
-ADDRESS = {"straat": "Veldstraat", "huisnummer": "12", "postcode": "9000"}
+ADDRESS: dict[str, Any] = {"straat": "Veldstraat", "huisnummer": "12", "postcode": "9000"}
 
 
-def one(vintage: int = 2025, service: str = "geopunt", **fields: object) -> pd.Series:
+def one(vintage: int = 2025, service: str = "geopunt", **fields: object) -> Any:
     return kk.geocode(pd.DataFrame([fields]), vintage=vintage, lang="en", service=service).iloc[0]
 
 
@@ -165,7 +166,7 @@ def test_within_one_municipality_of_today_the_old_ones_are_told_apart(imitation:
 def _beside(metres: float) -> tuple[float, float]:
     """A point so far outside Ghent, in a municipality beside it."""
     towns = kk.municipalities(2018)
-    ghent, beside = towns.loc["44021", "geometry"], towns.loc["44043", "geometry"]
+    ghent, beside = (at(towns, code, "geometry") for code in ("44021", "44043"))
     for share in np.linspace(0, 1, 200):
         edge = ghent.boundary.intersection(beside.boundary)
         line = max(getattr(edge, "geoms", [edge]), key=lambda part: part.length)
@@ -192,7 +193,7 @@ def test_a_point_just_over_the_border_counts_as_within_it(imitation: Imitation, 
 
 def test_an_address_chooses_between_places_of_one_name(imitation: Imitation) -> None:
     # Beveren in Waasland and Beveren in Roeselare (and more): the service knows the street in one of them.
-    fields = {"straat": "Vrasenestraat", "huisnummer": "1", "gemeente": "Beveren"}
+    fields: dict[str, Any] = {"straat": "Vrasenestraat", "huisnummer": "1", "gemeente": "Beveren"}
     assert kk.geocode(pd.DataFrame([fields]))["match_status"].iloc[0] == "ambiguous"
     imitation.answer = items(("Vrasenestraat", "1", "9120", "Beveren", (4.2561, 51.2112)))
     row = one(**fields)
@@ -205,7 +206,7 @@ def test_equally_good_in_several_municipalities_stays_open(imitation: Imitation)
         ("Kerkstraat", "1", "9120", "Beveren", (4.2561, 51.2112)),
         ("Kerkstraat", "1", "8800", "Beveren", (3.1445, 50.9746)),
     ]
-    fields = {"straat": "Kerkstraat", "huisnummer": "1", "gemeente": "Beveren"}
+    fields: dict[str, Any] = {"straat": "Kerkstraat", "huisnummer": "1", "gemeente": "Beveren"}
     for order in (two, two[::-1]):
         imitation.answer = items(*order)
         row = one(**fields)
@@ -260,7 +261,7 @@ def test_no_answer_leaves_the_row_as_its_text_decides(imitation: Imitation) -> N
 
 
 def test_a_place_that_no_table_knows_is_taken_if_the_answer_names_it(imitation: Imitation) -> None:
-    fields = {"straat": "Veldstraat", "huisnummer": "12", "gemeente": "Qwertyhoek"}
+    fields: dict[str, Any] = {"straat": "Veldstraat", "huisnummer": "12", "gemeente": "Qwertyhoek"}
     imitation.answer = items(("Veldstraat", "12", "9000", "Gent", GHENT))
     row = one(**fields)
     assert (row["match_status"], row.geometry) == ("unmatched", None)

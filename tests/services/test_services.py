@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sqlite3
@@ -15,7 +16,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from imitation import QUICK, Imitation, geopunt_item
 
 import kkgeo as kk
 from kkgeo._base.http import Client, Patience
@@ -24,6 +24,7 @@ from kkgeo.services import SERVICES, service_named
 from kkgeo.services.addresses import make_address
 from kkgeo.services.asking import ask
 from kkgeo.services.cache import KEPT_DAYS, KEPT_DAYS_NOTHING, Cache
+from tests.services.imitation import QUICK, Imitation, geopunt_item
 
 GENT, ANTWERP = (3.7236, 51.0526), (4.4025, 51.2194)
 
@@ -91,7 +92,7 @@ def geopunt(house: str, lon: float, lat: float) -> Any:
 SHAPES = {"geopunt": geopunt, "adressenregister": adressenregister, "best": best, "nominatim": nominatim}
 
 
-def one(service: str = "geopunt", **more: object) -> pd.Series:
+def one(service: str = "geopunt", **more: object) -> Any:
     row = {"straat": "Veldstraat", "huisnummer": "5", "postcode": "9000", "gemeente": "Gent", **more}
     return kk.geocode(pd.DataFrame([row]), service=service, lang="en").iloc[0]
 
@@ -158,7 +159,7 @@ def test_ties_are_never_broken(imitation: Imitation) -> None:
         for code, lon, lat in (("9120", 4.2566, 51.2120), ("8800", 3.125, 50.968))
     ]
     for items in (beveren, beveren[::-1]):
-        imitation.answer = lambda _path, _params, items=items: {"LocationResult": items}
+        imitation.answer = functools.partial(lambda found, _path, _params: {"LocationResult": found}, items)
         row = one(postcode=None, gemeente="Beveren", huisnummer="5" if items is beveren else "5 ")
         assert row["match_status"] == "ambiguous"
         assert row["match_candidates"] == "36015;46030"
@@ -348,7 +349,9 @@ def test_the_command_line(imitation: Imitation, tmp_path: Path) -> None:
     assert table["longitude"].tolist() == [pytest.approx(GENT[0])]
 
 
-hostile = st.sampled_from(["=1+1", "<script>", "{{7*7}}", "\ud800", "\x00", "a" * 5000, "\u202e", None, 7, [], {}])
+hostile: st.SearchStrategy[object] = st.sampled_from(
+    ["=1+1", "<script>", "{{7*7}}", "\ud800", "\x00", "a" * 5000, "\u202e", None, 7, [], {}]
+)
 shape = st.recursive(
     hostile | st.floats() | st.text(max_size=5),
     lambda inner: (

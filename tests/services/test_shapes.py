@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imitation import adresmatch_item, best_answer, geopunt_item, nominatim_item
 
 from kkgeo.errors import InputError, ServiceError
 from kkgeo.services import SERVICES, service_named
 from kkgeo.services.addresses import LEVELS, Answer, make_address, same_number, similarity
+from tests.services.imitation import adresmatch_item, best_answer, geopunt_item, nominatim_item
 
 GHENT = (3.7236, 51.0399)
 ASKED = make_address("Veldstraat", "12", "9000", "Gent")
@@ -76,7 +76,7 @@ json_values = st.recursive(
 
 def _holes(value: Any) -> list[list[Any]]:
     """Every place in an answer that could hold something else."""
-    found = [[]]
+    found: list[list[Any]] = [[]]
     if isinstance(value, dict | list):
         for key in value if isinstance(value, dict) else range(len(value)):
             found += [[key, *rest] for rest in _holes(value[key])]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -13,13 +14,13 @@ from kkgeo.errors import InputError, SourceError
 from kkgeo.sites import read_sites
 
 
-def write(file: Path, **sheets: list[list[object]]) -> Path:
+def write(file: Path, **sheets: Sequence[Sequence[object]]) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append(row)
+            sheet.append(list(row))
     book.save(file)
     return file
 

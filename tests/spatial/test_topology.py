@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ def polygon(cut: Topology, rings: list[list[int]]) -> shapely.Geometry:
     """Return what rings enclose by the even-odd rule."""
     whole: shapely.Geometry = shapely.Polygon()
     for ring in rings:
-        points = []
+        points: list[Any] = []
         for n in ring:
             arc = cut.arcs[n] if n >= 0 else cut.arcs[~n][::-1]
             assert not points or points[-1] == arc[0]

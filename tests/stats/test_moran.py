@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ def towns() -> tuple[pd.Series, pd.Series, dict[str, dict[str, float]]]:
     return pd.Series(rng.poisson(expected), index=expected.index).astype(float), expected, neighbours
 
 
-def test_equals_esda_called_directly(towns: tuple) -> None:
+def test_equals_esda_called_directly(towns: tuple[Any, ...]) -> None:
     from esda import fdr
     from esda.moran import Moran_Local_Rate
     from libpysal.graph import Graph
@@ -44,7 +45,7 @@ def test_equals_esda_called_directly(towns: tuple) -> None:
     assert not table["significant"].any()
 
 
-def test_finds_a_low_area_that_was_planted(towns: tuple) -> None:
+def test_finds_a_low_area_that_was_planted(towns: tuple[Any, ...]) -> None:
     _, expected, neighbours = towns
     expected = expected * 4
     core = {"24135", *neighbours["24135"]}
@@ -58,7 +59,7 @@ def test_finds_a_low_area_that_was_planted(towns: tuple) -> None:
     assert connected(low, neighbours)[0] == sorted(low)
 
 
-def test_of_its_own_chance_finds_nothing(towns: tuple) -> None:
+def test_of_its_own_chance_finds_nothing(towns: tuple[Any, ...]) -> None:
     _, expected, neighbours = towns
     rng = np.random.default_rng(9)
     flagged = 0
@@ -70,7 +71,7 @@ def test_of_its_own_chance_finds_nothing(towns: tuple) -> None:
     assert flagged <= 3
 
 
-def test_same_seed_same_answer_and_no_warning_of_esda(towns: tuple) -> None:
+def test_same_seed_same_answer_and_no_warning_of_esda(towns: tuple[Any, ...]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         first, again = (local_moran(*towns, permutations=99, seed=2)[0] for _ in range(2))
@@ -85,7 +86,7 @@ def test_nothing_to_compare(observed: list[int], message: str) -> None:
         local_moran(counts, counts * 2.0, {code: {o: 1.0 for o in codes if o != code} for code in codes})
 
 
-def test_without_the_packages_it_says_which(towns: tuple, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_packages_it_says_which(towns: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "esda", None)
     with pytest.raises(InputError, match=r"kkgeo\[stats\]"):
         local_moran(*towns)

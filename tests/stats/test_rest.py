@@ -38,7 +38,7 @@ def test_without_strata_the_interval_is_that_of_a_binomial_share(o: int, s: floa
 def test_strata_by_counting_every_case() -> None:
     own, rest, bases, rests = [1, 2], [3, 4], [2.0, 5.0], [6.0, 4.0]
     judged = against_rest(own, bases, rest, rests)
-    chances = {}
+    chances: dict[int, float] = {}
     for counts in product(range(5), range(7)):
         chance = binom.pmf(counts[0], 4, 2 / 8) * binom.pmf(counts[1], 6, 5 / 9)
         chances[sum(counts)] = chances.get(sum(counts), 0.0) + chance

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -126,7 +127,7 @@ maps = st.integers(2, 9).flatmap(
 
 @settings(max_examples=150, deadline=None)
 @given(maps)
-def test_every_circle_as_counted_one_by_one(drawn: tuple) -> None:
+def test_every_circle_as_counted_one_by_one(drawn: tuple[Any, ...]) -> None:
     observed, expected, places, share, direction = drawn
     observed, expected, places = np.array(observed), np.array(expected), np.array(places, dtype=float)
     windows = Windows(places[:, 0], places[:, 1], expected, max_share=share)
@@ -152,7 +153,7 @@ def test_every_circle_as_counted_one_by_one(drawn: tuple) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(maps, st.randoms(use_true_random=False))
-def test_neither_order_nor_names_of_areas_matter(drawn: tuple, random: object) -> None:
+def test_neither_order_nor_names_of_areas_matter(drawn: tuple[Any, ...], random: object) -> None:
     observed, expected, places, share, direction = drawn
     observed, expected, places = np.array(observed), np.array(expected), np.array(places, dtype=float)
     order = list(range(len(observed)))
@@ -278,7 +279,7 @@ GOOD = {"observed": [1, 2], "expected": [1.0, 2.0], "x": [0, 1], "y": [0, 1]}
         ({"secondary": -1}, "0 or more"),
     ],
 )
-def test_errors(changed: dict, message: str) -> None:
+def test_errors(changed: dict[str, Any], message: str) -> None:
     arguments = {"max_share": 0.5, **GOOD, **changed}
     with pytest.raises(InputError, match=message):
         scan(arguments.pop("observed"), arguments.pop("expected"), arguments.pop("x"), arguments.pop("y"), **arguments)

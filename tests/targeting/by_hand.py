@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import pandas as pd
 import shapely
 
 
-def rows(*records: dict[str, object]) -> gpd.GeoDataFrame:
+def rows(*records: Mapping[str, object]) -> gpd.GeoDataFrame:
     """Return placed rows in vintage 2025; ``at`` is their place in km of Lambert 72, None for no point."""
     frame = pd.DataFrame(records)
     points = [None if at is None else shapely.Point(1000 * at[0], 1000 * at[1]) for at in frame.pop("at")]

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from by_hand import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +14,7 @@ import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.targeting import covering, targets
 from kkgeo.targeting.choosing import COLUMNS
+from tests.targeting.by_hand import rows
 
 NOBODY = rows({"nis": "11001", "name": "ver weg", "institution": "999", "at": None})
 
@@ -96,7 +97,7 @@ def test_no_other_choice_reaches_more(
     def best(sites: list[tuple[int, int]]) -> int:
         return max(reached(chosen) for chosen in itertools.combinations(sites, min(n, len(sites))))
 
-    keywords = {"method": "cover", "n": n, "max_distance_km": limit}
+    keywords: dict[str, Any] = {"method": "cover", "n": n, "max_distance_km": limit}
     opened = targets(placed, register, academies=offered, choose="academies", **keywords)
     assert opened.attrs["kkgeo"]["covered"] == best(academies)
     assert opened.attrs["kkgeo"]["covered_before"] == reached(())

@@ -4,18 +4,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from by_hand import rows
 
 import kkgeo as kk
+from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.targeting import simulate
-
-
-def _coverage(*frames: pd.DataFrame) -> pd.DataFrame:
-    from kkgeo.targeting import simulating
-
-    return simulating.coverage(*frames)
-
+from tests.frames import at
+from tests.targeting.by_hand import rows
 
 AARSCHOT, DIEST = "24001", "24020"
 SCHOOLS = rows(
@@ -29,7 +24,7 @@ FOUR = rows(*({"nis": AARSCHOT, "name": f"{AARSCHOT} {i}", "level": "basis", "at
 )
 @pytest.mark.parametrize("from_table", [False, True])
 def test_the_example_of_the_page(add: object, from_table: bool) -> None:
-    made_of = [_coverage(FOUR, SCHOOLS)] if from_table else [FOUR, SCHOOLS]
+    made_of = [coverage(FOUR, SCHOOLS)] if from_table else [FOUR, SCHOOLS]
     table = simulate(*made_of, add=add)  # type: ignore[arg-type]
     both = table.loc[[AARSCHOT, DIEST]]
     assert both["expected"].tolist() == [3, 3]
@@ -46,7 +41,7 @@ def test_the_example_of_the_page(add: object, from_table: bool) -> None:
 
 
 def test_nothing_added_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
-    before = _coverage(placed, register)
+    before = coverage(placed, register)
     for made_of in ([placed, register], [before]):
         after = simulate(*made_of, add=[])
         pd.testing.assert_frame_equal(after[before.columns], before)
@@ -58,7 +53,7 @@ def test_nothing_added_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.G
 def test_from_the_rows_and_from_the_table_it_is_the_same(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     lost = placed.copy()
     lost.loc[lost.index[:3], ["nis", "nis_2018"]] = None
-    before = _coverage(lost, register)
+    before = coverage(lost, register)
     add = {"Zoutleeuw": 2, "23027": 1}
     of_rows, of_table = simulate(lost, register, add=add), simulate(before, add=add)
     pd.testing.assert_frame_equal(of_table, of_rows, check_exact=False)
@@ -74,14 +69,14 @@ def test_without_a_register() -> None:
     before = kk.coverage(FOUR)
     for made_of in ([FOUR], [before]):
         after = simulate(*made_of, add=[DIEST])
-        assert after.loc[DIEST, ["collaborations", "added"]].tolist() == [1, 1]
+        assert at(after, DIEST, ["collaborations", "added"]).tolist() == [1, 1]
         assert after["schools"].isna().all()
 
 
 def test_schools_keep_what_they_are() -> None:
     again = rows({"nis": AARSCHOT, "name": f"{AARSCHOT} 0", "at": (1, 1)})
     table = simulate(FOUR, SCHOOLS, add=again)
-    assert table.loc[AARSCHOT, ["collaborations", "partner_schools"]].tolist() == [5, 4]
+    assert at(table, AARSCHOT, ["collaborations", "partner_schools"]).tolist() == [5, 4]
     by_province = simulate(FOUR, SCHOOLS, add=again, by="province", lang="en")
     assert by_province["added"].sum() == 1
     assert by_province.loc["20001", "added"] == 1
@@ -137,7 +132,7 @@ def test_every_name_means_one_municipality(vintage: int) -> None:
 
 
 def test_errors() -> None:
-    table = _coverage(FOUR, SCHOOLS)
+    table = coverage(FOUR, SCHOOLS)
     with pytest.raises(InputError, match="by one kind of area"):
         simulate(FOUR, SCHOOLS, add=[DIEST], by="level")
     with pytest.raises(InputError, match="matters what is added: give a table of schools with level"):
@@ -153,10 +148,10 @@ def test_errors() -> None:
 
 
 def test_a_table_that_does_not_follow_from_its_counts_is_refused() -> None:
-    table = _coverage(FOUR, SCHOOLS)
+    table = coverage(FOUR, SCHOOLS)
     for column, value in [("expected", 7.0), ("rate", np.nan), ("flag", "over")]:
         other = table.copy()
-        other.loc[AARSCHOT, column] = value
+        other[column] = other[column].where(other.index != AARSCHOT, value)
         with pytest.raises(InputError, match=rf"does not follow from its own counts \(column {column}\)"):
             simulate(other, add=[DIEST])
     with pytest.raises(InputError, match="does not follow"):

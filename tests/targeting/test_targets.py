@@ -7,7 +7,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from by_hand import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ import kkgeo as kk
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.targeting import targets
 from kkgeo.targeting.ranking import COLUMNS, STATUSES
+from tests.targeting.by_hand import rows
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "targets.md"
 

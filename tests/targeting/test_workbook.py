@@ -5,12 +5,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
-from by_hand import rows
 from openpyxl import load_workbook
 
 import kkgeo as kk
 from kkgeo.errors import InputError, SourceError
 from kkgeo.targeting import targets, write_targets
+from tests.targeting.by_hand import rows
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1", "@x", "-2", "a\x00\x0bb\uffff", "x" * 40_000, "{name} <b>"]
 
@@ -73,7 +73,7 @@ def test_the_address_comes_first_in_dutch_or_english(hostile: gpd.GeoDataFrame, 
 def test_the_sheet_that_says_how(hostile: gpd.GeoDataFrame, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     write_targets(hostile, path)
-    facts = dict(pd.read_excel(path, sheet_name="Hoe gemaakt", dtype=str).itertuples(index=False))
+    facts: dict[str, str] = dict(pd.read_excel(path, sheet_name="Hoe gemaakt", dtype=str).itertuples(index=False))
     assert facts["Gewicht van tekort"].startswith("0,556: 1 min de lokaal gladgestreken verhouding")
     assert facts["Gewicht van nabijheid"].startswith("0,167: ")
     assert "10 km" in facts["Gewicht van nabijheid"]
@@ -104,7 +104,7 @@ def test_invented_data_say_so(
     book = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None)
     assert list(book) == ["Invite", "How made"]
     assert book["Invite"]["Gained"].tolist() == chosen["gained"].tolist()
-    facts = dict(book["How made"].astype("str").itertuples(index=False))
+    facts: dict[str, str] = dict(book["How made"].astype("str").itertuples(index=False))
     assert facts["Note"] == kk.datasets.ILLUSTRATIVE_NOTE["en"]
     assert facts["Proved to be the best"] == "yes"
     assert facts["Method"].startswith("Academies chosen so that")
