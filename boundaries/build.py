@@ -50,6 +50,9 @@ def build(shared: Path) -> None:
 def _groupings(path: Path) -> None:
     """Write a table for each grouping; its source stands once, in groupings.toml."""
     for kind, rows in pd.read_csv(path, dtype=str).groupby("kind"):
+        # The order of the file is that in which groups are shown: zone 2 before zone 10.
+        rank = rows["code"].str.extract(r"^(\D*)(\d*)").assign(n=lambda found: found[1].str.zfill(9))
+        rows = rows.assign(a=rank[0], n=rank["n"]).sort_values(["a", "n", "code", "nis_2025"], kind="stable")
         rows[["nis_2025", "code", "name"]].to_csv(DATA / "groupings" / f"{kind}.csv", index=False, lineterminator="\n")
 
 

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from kkgeo.maps import layered_map as layered_map
     from kkgeo.maps import point_map as point_map
     from kkgeo.reference import borders as borders
+    from kkgeo.reference import grouping as grouping
+    from kkgeo.reference import groupings as groupings
     from kkgeo.reference import municipalities as municipalities
     from kkgeo.reference import postal_codes as postal_codes
     from kkgeo.reference import postal_localities as postal_localities
     from kkgeo.reference import provinces as provinces
+    from kkgeo.reference import region_lists as region_lists
     from kkgeo.reference import regions as regions
     from kkgeo.reference import submunicipalities as submunicipalities
     from kkgeo.reference import translate as translate
@@ -64,6 +67,8 @@ _HOME: dict[str, str | None] = {
     "find_gaps": "kkgeo.gaps",
     "geocode": "kkgeo.geocoding",
     "gini": "kkgeo.equity",
+    "grouping": "kkgeo.reference",
+    "groupings": "kkgeo.reference",
     "layered_map": "kkgeo.maps",
     "locate_points": "kkgeo.geocoding",
     "lorenz": "kkgeo.equity",
@@ -76,6 +81,7 @@ _HOME: dict[str, str | None] = {
     "read_register": "kkgeo.register",
     "read_sites": "kkgeo.sites",
     "reference": None,
+    "region_lists": "kkgeo.reference",
     "regions": "kkgeo.reference",
     "report": "kkgeo.reporting",
     "simulate": "kkgeo.targeting",
@@ -104,6 +110,8 @@ __all__ = [
     "find_gaps",
     "geocode",
     "gini",
+    "grouping",
+    "groupings",
     "layered_map",
     "locate_points",
     "lorenz",
@@ -116,6 +124,7 @@ __all__ = [
     "read_register",
     "read_sites",
     "reference",
+    "region_lists",
     "regions",
     "report",
     "simulate",

@@ -2,9 +2,10 @@
 
 from kkgeo.reference._data import CURRENT_VINTAGE, VINTAGES
 from kkgeo.reference.borders import BORDERS, borders
+from kkgeo.reference.groupings import grouping, groupings
 from kkgeo.reference.municipalities import municipalities, provinces, submunicipalities
 from kkgeo.reference.postal import postal_codes, postal_localities
-from kkgeo.reference.regions import regions
+from kkgeo.reference.regions import region_lists, regions
 from kkgeo.reference.translation import translate
 from kkgeo.reference.typology import typology, typology_labels
 
@@ -13,10 +14,13 @@ __all__ = [
     "CURRENT_VINTAGE",
     "VINTAGES",
     "borders",
+    "grouping",
+    "groupings",
     "municipalities",
     "postal_codes",
     "postal_localities",
     "provinces",
+    "region_lists",
     "regions",
     "submunicipalities",
     "translate",
