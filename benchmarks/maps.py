@@ -16,7 +16,6 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from importlib.metadata import files
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ import pandas as pd
 
 import kkgeo as kk
 from kkgeo.maps import layered_map
+from kkgeo.maps.web.shell import leaflet
 
 #: What a map alone and a report may take: the file must pass as an attachment.
 MOST_BYTES = 1_000_000
@@ -108,13 +108,9 @@ PAIRS = (
 )
 
 
-def _answers() -> dict[str, bytes]:
+def _answers() -> dict[str, str]:
     """Return what the peers fetch and this machine has: Leaflet, by the last part of its address."""
-    found = {}
-    for entry in files("XStatic-Leaflet") or []:
-        if entry.name in ("leaflet.js", "leaflet.css"):
-            found[entry.name] = entry.read_binary()
-    return found
+    return dict(zip(("leaflet.js", "leaflet.css"), leaflet(), strict=True))
 
 
 def first_map(browser: Any, file: Path, shapes: int) -> tuple[float, int]:
@@ -126,7 +122,7 @@ def first_map(browser: Any, file: Path, shapes: int) -> tuple[float, int]:
     def answer(route: Any) -> None:
         asked.append(route.request.url)
         name = route.request.url.rsplit("/", 1)[-1]
-        body = local.get(name, b"")
+        body = local.get(name, "")
         kind = "text/css" if name.endswith("css") else "text/javascript"
         route.fulfill(status=200, content_type=kind, body=body, headers={"Access-Control-Allow-Origin": "*"})
 

@@ -18,7 +18,8 @@ from axe_playwright_python.sync_playwright import Axe
 import kkgeo as kk
 from kkgeo.maps import MapSpec, Tiles, layered_map
 from kkgeo.maps.texts import FLAGS, UI
-from kkgeo.maps.web.page import data_elements, fragment, page, policy, script_elements, style_elements, tile_host
+from kkgeo.maps.web.page import fragment, page
+from kkgeo.maps.web.shell import document, tile_host
 from tests.looking import Looked, cells, legend, look
 
 SCHOOLS = "Plaatsen waar een partnerschool ligt"
@@ -445,15 +446,12 @@ def test_several_maps_stand_on_one_page_with_their_boundaries_once(
 ) -> None:
     second = kk.choropleth(pd.Series({"11002": 3.0, "44021": 0.0}, name="rate"), title="Tweede")
     parts = [fragment(layers, ident="a"), fragment(second, ident="b")]
-    styles = dict.fromkeys(text for part in parts for text in part.styles)
     scripts = sorted(dict.fromkeys(text for part in parts for text in part.scripts), key=lambda t: "KunstkuurMap" in t)
     data = {**parts[0].data, **parts[1].data}
     assert len([name for name in data if name.startswith("kk-geometry")]) == 1
-    html = (
-        f'<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><title>x</title><link rel="icon" href="data:,">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(styles, scripts)}">{style_elements(styles)}'
-        f"<body>{parts[0].body}{parts[1].body}{data_elements(data)}{script_elements(scripts)}"
-    )
+    styles = [text for part in parts for text in part.styles]
+    bodies = [part.body for part in parts]
+    html = document("map.html.j2", lang="nl", title="x", bodies=bodies, styles=styles, scripts=scripts, data=data)
     file = tmp_path / "two.html"
     file.write_text(html, encoding="utf-8", newline="\n")
     looked = look(browser, file, selector="#b path[aria-label]")

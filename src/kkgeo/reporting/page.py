@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from kkgeo._base.words import number
-from kkgeo.maps.web.page import Fragment, data_elements, json_block, policy, script_elements, style_elements
+from kkgeo.maps.web.page import Fragment
+from kkgeo.maps.web.shell import asset, document, json_block
 from kkgeo.reporting.model import Column, Curve, Report, Table, Value
 from kkgeo.reporting.texts import say
 
@@ -21,63 +17,32 @@ _SIDE, _MARGIN = 320, 46
 def page(report: Report, version: str) -> str:
     """Return the page; the same report gives the same text."""
     parts = [shown.part for shown in report.maps]
-    styles = list(dict.fromkeys([text for part in parts for text in part.styles] + [_asset("report.css")]))
-    scripts = [*_scripts(parts), _asset("report.js")]
     words = {key: say(key, report.lang, column="{column}") for key in ("sort", "sorted_up", "sorted_down")}
     data = {name: text for part in parts for name, text in part.data.items()}
     data["kkr-words"] = json_block({"lang": report.lang, **words})
-    text: str = (
-        _templates()
-        .get_template("report.html.j2")
-        .render(
-            report=report,
-            version=version,
-            say=lambda key, **values: say(key, report.lang, **values),
-            number=lambda value: number(value, report.lang),
-            cell=lambda column, value: column.shown(value, report.lang),
-            key_of=_sort_key,
-            drawn=lambda curve: _drawn(curve, report.lang),
-            ident=_ident,
-            policy=policy(styles, scripts),
-            styles=Markup(style_elements(styles)),
-            data=Markup(data_elements(data)),
-            scripts=Markup(script_elements(scripts)),
-            markup=Markup,
-        )
+    return document(
+        "report.html.j2",
+        package="kkgeo.reporting",
+        lang=report.lang,
+        title=report.title,
+        styles=[*(text for part in parts for text in part.styles), asset("report.css", "kkgeo.reporting")],
+        scripts=[*_scripts(parts), asset("report.js", "kkgeo.reporting")],
+        data=data,
+        report=report,
+        version=version,
+        say=lambda key, **values: say(key, report.lang, **values),
+        number=lambda value: number(value, report.lang),
+        cell=lambda column, value: column.shown(value, report.lang),
+        key_of=_sort_key,
+        drawn=lambda curve: _drawn(curve, report.lang),
+        ident=_ident,
     )
-    return text
 
 
 def _scripts(parts: list[Fragment]) -> list[str]:
-    """Return the scripts of all maps, each once, in an order that holds for every map."""
+    """Return the scripts of all maps in an order that holds for every map."""
     longest = max(parts, key=lambda part: len(part.scripts), default=None)
-    rest = [text for part in parts for text in part.scripts]
-    return list(dict.fromkeys([*(longest.scripts if longest else ()), *rest]))
-
-
-@lru_cache
-def _asset(name: str) -> str:
-    return files("kkgeo.reporting").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-@lru_cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("kkgeo.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_finalize,
-    )
-
-
-def _finalize(value: Any) -> Any:
-    """Keep a carriage return in a text, which a browser would read as the end of a line."""
-    if isinstance(value, str) and not isinstance(value, Markup) and "\r" in value:
-        return Markup(str(escape(value)).replace("\r", "&#13;"))
-    return value
+    return [*(longest.scripts if longest else ()), *(text for part in parts for text in part.scripts)]
 
 
 def _sort_key(column: Column, value: Value) -> str:

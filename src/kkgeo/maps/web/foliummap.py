@@ -9,7 +9,8 @@ import shapely
 
 from kkgeo.maps.classes.classify import NO_DATA_COLOUR, outline
 from kkgeo.maps.model import MapSpec
-from kkgeo.maps.web.page import DISPLAY_TOLERANCE, leaflet
+from kkgeo.maps.web.data import DISPLAY_TOLERANCE
+from kkgeo.maps.web.shell import leaflet
 
 if TYPE_CHECKING:
     import folium
@@ -25,7 +26,7 @@ _HATCH = (
 def folium_map(spec: MapSpec) -> folium.Map:
     """Return the map as folium has it, with names that are the same at each run.
 
-    folium's links to content networks are taken out, and Leaflet is put in from the XStatic package.
+    folium's links to content networks are taken out, and Leaflet is put in as kkgeo carries it.
     """
     import folium
 

@@ -1,0 +1,194 @@
+"""What the script of a page is told of a map: boundaries, each stretch once, and layers, each text once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from kkgeo._base.words import number
+from kkgeo.maps.classes.classify import NO_DATA, LegendEntry, outline
+from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.maps.texts import UI, say
+from kkgeo.spatial.topology import SCALE, Topology, topology
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Boundaries are simplified for display, without gaps; metres.
+DISPLAY_TOLERANCE = 100.0
+#: Steps of a degree in which points are written: about a metre.
+_POINT_SCALE = 100_000
+#: Islands under this many degrees get no thick border.
+_SPECK = 0.05
+
+
+class _Pool:
+    """Texts, and lists of texts, that are written once and then called by their number."""
+
+    def __init__(self) -> None:
+        self.strings: dict[str, int] = {}
+        self.lists: dict[tuple[int, ...], int] = {}
+
+    def add(self, texts: Iterable[str]) -> int:
+        numbers = tuple(self.strings.setdefault(text, len(self.strings)) for text in texts)
+        return self.lists.setdefault(numbers, len(self.lists))
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The geometry of the page as the layers see it."""
+
+    topology: Topology
+    #: Of every layer of areas: the name of its set of shapes.
+    sets: Mapping[str, str]
+    #: Of every layer of outlines: the municipalities in each of its shapes.
+    members: Mapping[str, list[list[int]]]
+
+
+def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
+    """Return the boundaries, each stretch once, and what of them each layer uses."""
+    import geopandas as gpd
+
+    base = spec.outlines.to_numpy()
+    simple = shapely.coverage_simplify(base, DISPLAY_TOLERANCE)
+    degrees = gpd.GeoSeries(simple, crs=spec.outlines.crs).to_crs(4326)
+    cut = topology(degrees.to_numpy())
+    inside = shapely.point_on_surface(base)
+    sets: dict[str, list[list[list[int]]]] = {"base": [[list(ring) for ring in area] for area in cut.areas]}
+    of_layer: dict[str, str] = {}
+    known: dict[str, list[list[int]]] = {}
+    named: dict[str, str] = {}
+    for layer in spec.layers:
+        if layer.kind == "areas" and layer.shapes.index.equals(spec.outlines.index):
+            of_layer[layer.key] = "base"
+        elif layer.kind in ("areas", "outlines") and layer.key not in known:
+            known[layer.key] = _members(layer.shapes, inside)
+        if layer.kind == "areas" and layer.key in known:
+            name = named.setdefault(repr(known[layer.key]), f"s{len(named)}")
+            of_layer[layer.key] = name
+            sets.setdefault(name, [cut.rings(own) for own in known[layer.key]])
+    around = set().union(*(cut.outline(own) for own in _members(spec.provinces, inside)))
+    return {
+        "scale": SCALE,
+        "arcs": cut.delta_coded(),
+        "sets": sets,
+        "provinces": sorted(number_ for number_ in around if not _is_speck(cut.arcs[number_])),
+    }, Shapes(cut, of_layer, known)
+
+
+def _is_speck(arc: Sequence[tuple[int, int]]) -> bool:
+    """Whether an arc is an island so small (Baarle's pieces) that a province's thick border would fill it."""
+    return arc[0] == arc[-1] and max(np.ptp(np.array(arc), axis=0)) < _SPECK * SCALE
+
+
+def _members(shapes: gpd.GeoSeries, inside: np.ndarray) -> list[list[int]]:
+    """Return for every shape which municipalities lie in it."""
+    which, where = shapely.STRtree(inside).query(shapes.to_numpy(), predicate="contains")
+    return [sorted(where[which == i].tolist()) for i in range(len(shapes))]
+
+
+def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
+    """Return what the script of a page reads of a map; `geometry` is the block of its boundaries."""
+    pool = _Pool()
+    layers = [
+        _layer_data(spec, list(group), shapes, pool) for _, group in groupby(spec.layers, key=lambda layer: layer.key)
+    ]
+    west, south, east, north = spec.outlines.to_crs(4326).total_bounds.round(4).tolist()
+    return {
+        "lang": spec.lang,
+        "title": spec.title,
+        "geometry": geometry,
+        "bounds": [[south, west], [north, east]],
+        "outside": BACKGROUND_COLOUR,
+        "ui": UI[spec.lang],
+        "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
+        "circles": _circles(spec),
+        "layers": layers,
+        "strings": list(pool.strings),
+        "lists": [list(numbers) for numbers in pool.lists],
+    }
+
+
+def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Pool) -> dict[str, Any]:
+    """Return a layer, or the steps of a series that has one legend, as the script reads it."""
+    layer = steps[0]
+    data: dict[str, Any] = {
+        "key": layer.key,
+        "kind": layer.kind,
+        "title": layer.title,
+        "note": layer.note,
+        "shown": layer.shown,
+        "clustered": layer.clustered,
+        "counted": say(layer.kind if layer.kind in ("points", "lines") else "areas", spec.lang),
+        "step_title": layer.step_title,
+        "names": pool.add(layer.names),
+        "legend": {"title": layer.legend_title, "entries": [_entry(entry, layer) for entry in layer.legend]},
+        "steps": [_step(step, spec.lang, pool) for step in steps],
+    }
+    if layer.kind == "areas":
+        data["set"] = shapes.sets[layer.key]
+    elif layer.kind == "points":
+        data |= {"scale": _POINT_SCALE, "points": _deltas(layer.shapes)}
+    elif layer.kind == "lines":
+        data |= {"scale": _POINT_SCALE, "lines": [_deltas([line]) for line in layer.shapes]}
+    else:
+        at = layer.shapes.representative_point().to_crs(4326)
+        data["arcs"] = [shapes.topology.outline(own) for own in shapes.members[layer.key]]
+        data["labelled"] = layer.labelled
+        data["label_at"] = [[round(y, 4), round(x, 4)] for x, y in zip(at.x, at.y, strict=True)]
+    return data
+
+
+def _entry(entry: LegendEntry, layer: Layer) -> dict[str, str]:
+    data = {"label": entry.label, "colour": entry.colour}
+    if layer.is_points:
+        data["edge"] = outline(entry.colour)
+    elif entry.pattern:
+        data["pattern"] = entry.pattern
+    return data
+
+
+def _step(step: Layer, lang: str, pool: _Pool) -> dict[str, Any]:
+    last = len(step.legend) - 1
+    unsure = [] if step.uncertain is None else np.flatnonzero(step.uncertain).tolist()
+    return {
+        "label": step.step,
+        "classes": [last if number_ == NO_DATA else number_ for number_ in step.classes.tolist()],
+        "counts": [number(entry.count, lang) for entry in step.legend],
+        "values": pool.add(step.values),
+        "uncertain": unsure,
+        "uncertain_count": number(len(unsure), lang),
+        "columns": [
+            {
+                "label": column.label,
+                "cells": pool.add(column.cells),
+                "number": column.numeric,
+                "tip": column.in_tooltip,
+                "table": column.in_table,
+            }
+            for column in step.columns
+        ],
+    }
+
+
+def _deltas(shapes: Iterable[Any]) -> list[int]:
+    """Return coordinates in degrees as a first point and the steps to the next."""
+    points = (shapely.get_coordinates(list(shapes)) * _POINT_SCALE).round().astype(int)
+    return np.concatenate([points[:1], np.diff(points, axis=0)]).ravel().tolist() if len(points) else []
+
+
+def _circles(spec: MapSpec) -> dict[str, Any] | None:
+    if spec.circles is None:
+        return None
+    import geopandas as gpd
+
+    own = spec.circles.reindex(spec.outlines.index)
+    centres = gpd.GeoSeries.from_xy(own["x"], own["y"], crs=spec.outlines.crs).to_crs(4326)
+    places = zip(centres.y.round(5), centres.x.round(5), own["r"].round(0), strict=True)
+    return {"title": spec.circles_title, "places": [[y, x, int(r)] for y, x, r in places]}
