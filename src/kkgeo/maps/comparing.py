@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,15 +10,13 @@ import pandas as pd
 import shapely
 
 from kkgeo._base.text import tidy
-from kkgeo._base.words import number
-from kkgeo.maps.model import Column
-from kkgeo.maps.texts import FLAGS, digits_of, numbers, say
+from kkgeo._base.words import NOTHING
+from kkgeo.maps.columns import Column, amounts, digits_of, intervals
+from kkgeo.maps.texts import FLAGS, say
 from kkgeo.reference import municipalities, typology
 
 #: Brussels has no province; "Flanders" is everything else.
 BRUSSELS = "04000"
-#: What a cell shows that has no value.
-NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -59,33 +56,19 @@ def columns_of(rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int,
     parts = QUOTIENTS.get(value)
     shown = [parts.numerator, parts.denominator] if parts else ["collaborations", "schools"]
     columns = [
-        Column(say(f"column_{name}", lang), _numbers(table[name].astype("float64"), lang), numeric=True)
+        amounts(say(f"column_{name}", lang), table[name].astype("float64"), lang=lang)
         for name in shown
         if name in table.columns and name != value
     ]
     interval = _interval(table, parts)
     if interval is not None:
-        low, high = interval
-        words = [
-            NOTHING if np.isnan(a) or np.isnan(b) else f"{number(a, lang, d)} – {number(b, lang, d)}"
-            for a, b, d in zip(low, high, [_digits(b) for b in high], strict=True)
-        ]
-        columns.append(Column(say("column_interval", lang), tuple(words), numeric=True))
+        columns.append(intervals(say("column_interval", lang), *interval, lang=lang))
     if "flag" in table.columns and value != "flag":
         words = [NOTHING if pd.isna(v) else FLAGS[lang].get(v, tidy(v)) for v in table["flag"]]
         columns.append(Column(say("column_flag", lang), tuple(words)))
     if pd.api.types.is_numeric_dtype(table[value]) and not pd.api.types.is_bool_dtype(table[value]):
         columns += _comparisons(rows, value, parts, areas=areas, vintage=vintage, lang=lang)
     return tuple(columns)
-
-
-def _numbers(values: Iterable[float], lang: str, digits: int | None = None) -> tuple[str, ...]:
-    column = list(values)
-    return tuple(word or NOTHING for word in numbers(column, lang, digits_of(column) if digits is None else digits))
-
-
-def _digits(highest: float) -> int:
-    return 1 if np.isnan(highest) or highest >= 10 else 2
 
 
 def _interval(table: pd.DataFrame, parts: Quotient | None) -> tuple[np.ndarray, np.ndarray] | None:
@@ -121,10 +104,9 @@ def _comparisons(
         sums, sizes = members @ above, members @ below
         with np.errstate(invalid="ignore", divide="ignore"):
             worth = np.where(sizes > 0, factor * sums / sizes, np.nan)
-        cells = _numbers(worth, lang, digits)
         label = say(f"compare_{group}", lang) + say(f"compare{mean}", lang)
         # One figure for all areas is no column of a table.
-        columns.append(Column(label, cells, numeric=True, in_table=group != "flanders"))
+        columns.append(amounts(label, worth, lang=lang, digits=digits, in_table=group != "flanders"))
     return columns
 
 

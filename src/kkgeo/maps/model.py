@@ -13,6 +13,7 @@ import numpy as np
 from kkgeo._base.output import whole_file
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry
+from kkgeo.maps.columns import Column
 
 if TYPE_CHECKING:
     import folium
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SUFFIXES = (".html", ".png", ".svg", ".pdf")
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """What is known of every shape of a layer, in words: a column of the table, a line of the tooltip, or both."""
-
-    label: str
-    cells: tuple[str, ...]
-    numeric: bool = False
-    in_tooltip: bool = True
-    in_table: bool = True
 
 
 @dataclass(frozen=True, eq=False)

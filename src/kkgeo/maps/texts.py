@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-
 from kkgeo._base.words import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
 
@@ -321,29 +318,3 @@ def count_of(key: str, lang: str, count: int) -> str:
     '1 row could not be placed and is not on the map.'
     """
     return say(f"{key}_one", lang) if count == 1 else say(key, lang, count=number(count, lang))
-
-
-def digits_of(values: Iterable[float]) -> int:
-    """Return how many decimals a column of numbers needs, by its highest.
-
-    >>> digits_of([20, 18.36, 0]), digits_of([0.5, 1.25]), digits_of([3, 4])
-    (1, 2, 0)
-    """
-    known = [abs(value) for value in map(float, values) if math.isfinite(value)]
-    if all(value.is_integer() for value in known):
-        return 0
-    highest = max(known)
-    return 1 if highest >= 10 else 2 if highest >= 1 else 2 - math.floor(math.log10(highest))
-
-
-def numbers(values: Iterable[float], lang: str, digits: int) -> tuple[str, ...]:
-    """Write the numbers of one column, all with as many decimals; a missing one is "".
-
-    >>> numbers([20, 18.36, 0, float("nan"), 0.01], "nl", 1)
-    ('20,0', '18,4', '0,0', '', '0,010')
-    """
-    # What would be written as zero and is not has decimals of its own.
-    return tuple(
-        "" if not math.isfinite(v) else number(v, lang, None if v and round(v, digits) == 0 else digits)
-        for v in map(float, values)
-    )

@@ -15,9 +15,10 @@ from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import CLUSTERS
 from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, classify_together
 from kkgeo.maps.classes.ratios import RATIOS
+from kkgeo.maps.columns import Column, amounts
 from kkgeo.maps.comparing import QUOTIENTS, columns_of
-from kkgeo.maps.model import Column, Layer
-from kkgeo.maps.texts import COLUMNS, COUNTED, FLAGS, MEASURES, digits_of, numbers, say
+from kkgeo.maps.model import Layer
+from kkgeo.maps.texts import COLUMNS, COUNTED, FLAGS, MEASURES, say
 from kkgeo.reference import municipalities, provinces
 from kkgeo.reference._data import check_code
 
@@ -79,9 +80,9 @@ def area_layers(
     for step, own in rows.items():
         classes, legend = classified[step]
         shown = values[step].map(FLAGS[lang], na_action="ignore") if flags else values[step]
-        words = _plain_words(shown, numeric, lang)
+        coloured = _coloured(tidy(unit), shown, numeric, lang)
         columns: tuple[Column, ...] = (
-            Column(tidy(unit), words, numeric=numeric),
+            coloured,
             *columns_of(own, value, areas=areas.index, vintage=vintage, lang=lang),
         )
         if not by_province:
@@ -92,7 +93,7 @@ def area_layers(
             Layer(
                 shapes=areas.geometry,
                 names=tuple(areas[named]),
-                values=tuple(_explained(words, own.reindex(areas.index), lang)),
+                values=tuple(_explained(coloured.cells, own.reindex(areas.index), lang)),
                 classes=classes,
                 legend=tuple(legend),
                 legend_title=tidy(unit),
@@ -148,12 +149,12 @@ def _edition(frames: Iterable[pd.DataFrame]) -> int | None:
     return None
 
 
-def _plain_words(values: pd.Series, numeric: bool, lang: str) -> tuple[str, ...]:
+def _coloured(label: str, values: pd.Series, numeric: bool, lang: str) -> Column:
+    """Return the column that the areas are coloured by."""
     missing = say("no_data", lang)
     if numeric:
-        amounts = values.astype("float64").to_list()
-        return tuple(word or missing for word in numbers(amounts, lang, digits_of(amounts)))
-    return tuple(missing if pd.isna(v) else tidy(v) for v in values)
+        return amounts(label, values.astype("float64"), lang=lang, missing=missing)
+    return Column(label, tuple(missing if pd.isna(v) else tidy(v) for v in values))
 
 
 def _explained(words: Sequence[str], rows: pd.DataFrame, lang: str) -> list[str]:
@@ -204,14 +205,12 @@ def point_layer(
         classes, legend = classify(own, column=colour, lang=lang)
     names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
     told = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
-    cells = {c: tuple(_text(v) for v in drawn[c]) for c in (*told, *_MORE) if c in drawn.columns}
-    if colour is not None and colour not in (*cells, "name"):
-        words = [("" if pd.isna(v) else number(v, lang)) if _is_number(v) else _text(v) for v in drawn[colour]]
-        cells[colour] = tuple(words)
+    more = [c for c in (*_MORE, colour) if c is not None and c in drawn.columns and c not in (*told, "name")]
+    columns = {c: _told(c, drawn[c], lang, name=c in told) for c in dict.fromkeys((*told, *more))}
     return Layer(
         shapes=drawn.geometry,
         names=tuple(names),
-        values=tuple(", ".join(filter(None, row)) for row in zip(*(cells[c] for c in told), strict=True))
+        values=tuple(", ".join(filter(None, row)) for row in zip(*(columns[c].cells for c in told), strict=True))
         if told
         else ("",) * len(drawn),
         classes=classes,
@@ -220,10 +219,20 @@ def point_layer(
         title=title,
         key=key,
         kind="points",
-        columns=tuple(Column(_heading(c, lang), texts, numeric=_numeric(drawn[c])) for c, texts in cells.items()),
+        columns=tuple(columns.values()),
         clustered=clustered,
         shown=shown,
     )
+
+
+def _told(column: str, values: pd.Series, lang: str, *, name: bool) -> Column:
+    """Return what a column says of every point; a number that is a name, such as a year, has no thousands set apart."""
+    label = _heading(column, lang)
+    if _numeric(values):
+        return amounts(label, values.astype("float64"), lang=lang, missing="", grouped=not name)
+    numbers = [not name and _is_number(v) and pd.notna(v) for v in values]
+    words = [number(v, lang) if own else _text(v) for v, own in zip(values, numbers, strict=True)]
+    return Column(label, tuple(words))
 
 
 def _heading(column: str, lang: str) -> str:

@@ -20,9 +20,10 @@ from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.ratios import RATIOS
+from kkgeo.maps.columns import Column
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.making import alternative_of, noted_vintage, pointed_rows, source_of, warnings_of
-from kkgeo.maps.model import Column, Layer, MapSpec, Tiles
+from kkgeo.maps.model import Layer, MapSpec, Tiles
 from kkgeo.maps.texts import COLUMNS, count_of, say
 from kkgeo.reference import municipalities, provinces
 from kkgeo.spatial.cartogram import dorling
