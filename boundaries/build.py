@@ -25,7 +25,6 @@ TABLES = (
     "submunicipalities.csv",
     "postal_codes.csv",
     "postal_localities.csv",
-    "belfius_2018.csv",
     "belfius_2018_clusters.csv",
     "borders_2018.csv",
     "provinces.csv",
@@ -38,12 +37,22 @@ def build(shared: Path) -> None:
     """Write the packaged data and their checksums."""
     for name in TABLES:
         shutil.copyfile(shared / "reference" / name, DATA / name)
-    shutil.copyfile(shared / "report" / "belfius_legend_as_printed.csv", DATA / "belfius_2007_clusters.csv")
+    # The heading of a typology's codes states their vintage, and that of its texts their language.
+    for source, name, headings in (
+        ("reference/belfius_2018.csv", "belfius_2018.csv", {"nis": "nis_2018"}),
+        (
+            "report/belfius_legend_as_printed.csv",
+            "belfius_2007_clusters.csv",
+            {"family": "family_nl", "label": "label_nl"},
+        ),
+    ):
+        rows = pd.read_csv(shared / source, dtype=str, keep_default_na=False).rename(columns=headings)
+        rows.to_csv(DATA / name, index=False, lineterminator="\n")
     shutil.copyfile(HERE / "regions.toml", DATA / "regions.toml")
     _groupings(shared / "reference" / "groupings_2025.csv")
-    source = gpd.read_parquet(shared / "boundaries" / "municipalities_2018_generalised.parquet")
-    source = source[["nis", "geometry"]].sort_values("nis", ignore_index=True)
-    source.to_parquet(DATA / "municipalities_2018.parquet", index=False, compression="zstd")
+    shapes = gpd.read_parquet(shared / "boundaries" / "municipalities_2018_generalised.parquet")
+    shapes = shapes[["nis", "geometry"]].sort_values("nis", ignore_index=True)
+    shapes.to_parquet(DATA / "municipalities_2018.parquet", index=False, compression="zstd")
     write_checksums()
 
 

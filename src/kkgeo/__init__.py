@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kkgeo.maps import choropleth as choropleth
     from kkgeo.maps import layered_map as layered_map
     from kkgeo.maps import point_map as point_map
+    from kkgeo.reference import Typology as Typology
     from kkgeo.reference import borders as borders
     from kkgeo.reference import grouping as grouping
     from kkgeo.reference import groupings as groupings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from kkgeo.reference import postal_codes as postal_codes
     from kkgeo.reference import postal_localities as postal_localities
     from kkgeo.reference import provinces as provinces
+    from kkgeo.reference import read_typology as read_typology
     from kkgeo.reference import region_lists as region_lists
     from kkgeo.reference import regions as regions
     from kkgeo.reference import submunicipalities as submunicipalities
@@ -53,6 +55,7 @@ __version__ = "0.4.0"
 
 #: Every public name and the module that has it; None: it is a module itself.
 _HOME: dict[str, str | None] = {
+    "Typology": "kkgeo.reference",
     "apply_decisions": "kkgeo.review",
     "borders": "kkgeo.reference",
     "choropleth": "kkgeo.maps",
@@ -80,6 +83,7 @@ _HOME: dict[str, str | None] = {
     "provinces": "kkgeo.reference",
     "read_register": "kkgeo.register",
     "read_sites": "kkgeo.sites",
+    "read_typology": "kkgeo.reference",
     "reference": None,
     "region_lists": "kkgeo.reference",
     "regions": "kkgeo.reference",
@@ -95,6 +99,7 @@ _HOME: dict[str, str | None] = {
 }
 
 __all__ = [
+    "Typology",
     "__version__",
     "apply_decisions",
     "borders",
@@ -123,6 +128,7 @@ __all__ = [
     "provinces",
     "read_register",
     "read_sites",
+    "read_typology",
     "reference",
     "region_lists",
     "regions",

@@ -7,12 +7,14 @@ from kkgeo.reference.municipalities import municipalities, provinces, submunicip
 from kkgeo.reference.postal import postal_codes, postal_localities
 from kkgeo.reference.regions import region_lists, regions
 from kkgeo.reference.translation import translate
-from kkgeo.reference.typology import typology, typology_labels
+from kkgeo.reference.typology import Edition, Typology, read_typology, typology, typology_labels
 
 __all__ = [
     "BORDERS",
     "CURRENT_VINTAGE",
     "VINTAGES",
+    "Edition",
+    "Typology",
     "borders",
     "grouping",
     "groupings",
@@ -20,6 +22,7 @@ __all__ = [
     "postal_codes",
     "postal_localities",
     "provinces",
+    "read_typology",
     "region_lists",
     "regions",
     "submunicipalities",

@@ -1,40 +1,200 @@
-"""The Belfius typology of municipalities. A cluster's code means nothing without its edition."""
+"""Typologies of municipalities: that of Belfius, or a user's own. A code means nothing without its edition."""
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.words import DEFAULT
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
+from kkgeo.reference._lists import CODES, code_column, own_rows, own_text, own_toml
 
-#: Editions of which the composition is packaged, and those of which only the legend is.
-EDITIONS = (2018,)
-LEGENDS = (2007, 2018)
+#: A text, or one for each language.
+Words = str | Mapping[str, str]
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_PACKAGED = re.compile(r"belfius_([0-9]{4})(_clusters)?\.csv")
+
+
+@dataclass(frozen=True, eq=False)
+class Typology:
+    """A typology: what its clusters are called, and which municipality is in which.
+
+    Parameters
+    ----------
+    title : str
+        What every output calls it, such as ``Belfius 2018``.
+    clusters : mapping of str to str
+        The cluster of every municipality of Flanders and Brussels, by REFNIS code.
+    vintage : {2018, 2019, 2025}
+        Vintage of the codes.
+    labels, families : mapping, optional
+        What each cluster is called, and the family that it is in: a text, or one for each language. The order of
+        `labels` is that in which clusters are shown.
+    colours : mapping of str to str, optional
+        Colour on a map (``#rrggbb``), by family (its Dutch name), or by cluster where there are no families.
+    edition : int or str, optional
+        What the column ``belfius_edition`` says; the title if not given.
+    printed_as : mapping of str to str, optional
+        How the maker prints a code, if otherwise.
+
+    Raises
+    ------
+    InputError
+        A municipality without a cluster, a colour that is none, no title.
+    UnknownReferenceError
+        A code that the vintage does not have.
+
+    See Also
+    --------
+    read_typology : one from a file, or the packaged one.
+
+    Examples
+    --------
+    >>> from kkgeo.reference import municipalities
+    >>> capital = municipalities(2025, geometry=False)["province"] == "04000"
+    >>> halves = Typology("Halves", {code: "BXL" if there else "VL" for code, there in capital.items()}, 2025)
+    >>> typology(halves)["cluster"].value_counts().to_dict()
+    {'VL': 285, 'BXL': 19}
+    """
+
+    title: str
+    clusters: Mapping[str, str]
+    vintage: int = 2018
+    labels: Mapping[str, Words] = field(default_factory=dict)
+    families: Mapping[str, Words] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+    edition: int | str = ""
+    printed_as: Mapping[str, str] = field(default_factory=dict)
+    _made: dict[tuple[int, bool], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise InputError("errors.typology.title")
+        object.__setattr__(self, "edition", self.edition or self.title)
+        _checked(self.clusters, check_vintage(self.vintage), self.title)
+        for name, colour in self.colours.items():
+            if not _COLOUR.fullmatch(str(colour)):
+                raise InputError("errors.typology.colour", name=name, title=self.title, colour=str(colour))
+
+    @cached_property
+    def atoms(self) -> pd.Series:
+        """The cluster of every municipality of 2018; shared, not to be changed."""
+        found = {atom: self.clusters[code] for code, own in atoms_of(self.vintage).items() for atom in own}
+        return pd.Series(found, name="cluster", dtype="str").rename_axis("nis").sort_index()
+
+    def names(self, lang: str) -> pd.DataFrame:
+        """Return family and label of every cluster in a language, or the nearest there is; ``name`` has both."""
+        codes = list(dict.fromkeys([*self.labels, *sorted(set(self.clusters.values()), key=natural)]))
+        label = [worded(self.labels.get(code, code), lang) for code in codes]
+        family = [worded(self.families.get(code, ""), lang) for code in codes]
+        name = [f"{group}: {own}" if group else own for group, own in zip(family, label, strict=True)]
+        frame = pd.DataFrame({"family": family, "label": label, "name": name}, index=codes, dtype="str")
+        return frame.rename_axis("cluster")
+
+    def of(self, vintage: int, *, majority: bool = False) -> pd.DataFrame:
+        """Return the cluster of every municipality of a vintage, as `typology` does; shared, not to be changed."""
+        if (vintage, majority) not in self._made:
+            # Made once: a report asks for it a hundred times.
+            self._made[vintage, majority] = _laid_out(self.atoms, self.edition, vintage, majority)
+        return self._made[vintage, majority]
+
+
+def natural(code: str) -> tuple[str, int, str]:
+    """Sort V2 before V10."""
+    parts = re.fullmatch(r"(\D*)([0-9]{1,9})", code)
+    return (parts[1], int(parts[2]), code) if parts else (code, -1, code)
+
+
+def worded(words: Words, lang: str) -> str:
+    """Return a text in a language, else in English, else in Dutch, else in any.
+
+    >>> worded({"nl": "Kust", "en": "Coast"}, "fr"), worded("Kust", "en")
+    ('Coast', 'Kust')
+    """
+    if isinstance(words, str):
+        return words
+    return next(str(words[one]) for one in (lang, DEFAULT, "nl", *words) if one in words)
+
+
+Edition = int | str | os.PathLike[str] | Typology
+
+
+def read_typology(edition: Edition = 2018) -> Typology:
+    """Return a typology: the packaged one of Belfius by its edition, or your own from a file.
+
+    Parameters
+    ----------
+    edition : int, path or Typology
+        Edition of the Belfius typology (2018 is packaged), or a file. CSV: a column ``nis_2018``, ``nis_2019`` or
+        ``nis_2025`` (codes of that vintage), ``cluster`` and, if wanted, ``label``, ``family``, ``colour``; the name of
+        the file is the title. TOML: ``title``, ``vintage``, and a table ``[clusters.CODE]`` for each cluster with
+        ``municipalities`` (REFNIS codes as text) and, if wanted, the same. A label or a family in several languages is
+        ``label_nl`` and ``label_en`` in both.
+
+    Returns
+    -------
+    Typology
+        For every ``edition=`` of kkgeo, read once.
+
+    Raises
+    ------
+    UnknownReferenceError
+        An edition that is not packaged, or a code that the vintage does not have.
+    SourceError
+        The file cannot be read.
+    InputError
+        The file is not of that shape, or leaves municipalities out.
+
+    See Also
+    --------
+    typology : the cluster of every municipality.
+
+    Examples
+    --------
+    >>> read_typology(2018).title
+    'Belfius 2018'
+    """
+    if isinstance(edition, Typology):
+        return edition
+    if isinstance(edition, str) and edition.isdecimal():
+        edition = int(edition)
+    if isinstance(edition, os.PathLike) or (isinstance(edition, str) and Path(edition).suffix):
+        return _of_file(edition)
+    if isinstance(edition, bool) or edition not in _packaged("compositions"):
+        raise UnknownReferenceError(
+            "errors.typology.composition", edition=str(edition), known=_packaged("compositions")
+        )
+    return _belfius(int(edition))
 
 
 def typology(
-    edition: int = 2018,
+    edition: Edition = 2018,
     *,
     vintage: int = CURRENT_VINTAGE,
     majority: bool = False,
     composition: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Belfius cluster of every municipality.
+    """Cluster of every municipality.
 
     Parameters
     ----------
-    edition : int
-        Edition of the typology. 2018 is packaged; another one needs `composition`.
+    edition : int, path or Typology
+        Edition of the Belfius typology (2018 is packaged), or a typology of your own; see `read_typology`.
     vintage : {2018, 2019, 2025}
         Vintage of the municipalities.
     majority : bool
         Give a municipality whose parts differ the cluster of its most populous part, with status ``majority``.
     composition : mapping of str to str, optional
-        Your own edition: cluster by REFNIS code of 2018, complete.
+        Your own edition: cluster by REFNIS code of 2018, complete. `Typology` has labels too.
 
     Returns
     -------
@@ -47,7 +207,7 @@ def typology(
     UnknownReferenceError
         An unknown vintage, edition or code.
     InputError
-        A composition that leaves municipalities out.
+        A typology that leaves municipalities out.
 
     Notes
     -----
@@ -61,54 +221,18 @@ def typology(
     """
     vintage = check_vintage(vintage)
     if composition is None:
-        if edition not in EDITIONS:
-            msg = (
-                f"The composition of edition {edition!r} is not packaged; there is "
-                f"{', '.join(map(str, EDITIONS))}. Give your own with composition={{code of 2018: cluster}}."
-            )
-            raise UnknownReferenceError(msg)
-        return _packaged(edition, vintage, majority).copy()
-    clusters = {check_code(code, 2018, " in the composition"): str(c) for code, c in composition.items()}
-    absent = sorted(set(atoms_of(2018)) - set(clusters))
-    if absent:
-        msg = f"The composition lacks {len(absent)} of 327 municipalities of 2018, {absent[0]} first. Add them."
-        raise InputError(msg)
-    return _laid_out(clusters, edition, vintage, majority)
+        return read_typology(edition).of(vintage, majority=majority).copy()
+    _checked(composition, 2018, "composition")
+    clusters = pd.Series({code: str(cluster) for code, cluster in composition.items()})
+    return _laid_out(clusters, edition if isinstance(edition, int) else str(edition), vintage, majority)
 
 
-@lru_cache
-def _packaged(edition: int, vintage: int, majority: bool) -> pd.DataFrame:
-    """Return the packaged edition, made once: a report asks for it a hundred times."""
-    clusters = table("belfius_2018").set_index("nis")["cluster"].to_dict()
-    return _laid_out(clusters, edition, vintage, majority)
-
-
-def _laid_out(clusters: Mapping[Any, str], edition: int, vintage: int, majority: bool) -> pd.DataFrame:
-    """Return the cluster of every municipality of a vintage by those of its parts."""
-    population = table("municipalities_2018").set_index("nis")["population_2018"]
-    rows = []
-    for code, own in sorted(atoms_of(vintage).items()):
-        found = {clusters[atom] for atom in own}
-        largest = max(own, key=lambda atom: (population[atom], atom))
-        exact = len(found) == 1
-        rows.append(
-            {
-                "nis": code,
-                "cluster": clusters[largest] if exact or majority else None,
-                "edition": edition,
-                "status": "exact" if exact else "majority" if majority else "mixed",
-                "parts": None if exact else "; ".join(f"{atom} {clusters[atom]}" for atom in own),
-            }
-        )
-    return pd.DataFrame(rows).set_index("nis").astype({"cluster": "str", "status": "str", "parts": "str"})
-
-
-def typology_labels(edition: int = 2018, lang: str = "nl") -> pd.DataFrame:
+def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     """Families and labels of the clusters of one edition.
 
     Parameters
     ----------
-    edition : {2007, 2018}
+    edition : int, path or Typology
         2007 is the legend that the report "Kunstkuur in cijfers" prints, in Dutch only.
     lang : {"nl", "en"}
         Dutch as printed; English is ours.
@@ -130,15 +254,131 @@ def typology_labels(edition: int = 2018, lang: str = "nl") -> pd.DataFrame:
     >>> typology_labels(2007).loc["V5", "label"]
     'Middelgrote steden'
     """
-    if edition not in LEGENDS:
-        msg = f"There is no legend of edition {edition!r}. There are {', '.join(map(str, LEGENDS))}."
-        raise UnknownReferenceError(msg)
-    languages = ("nl", "en") if edition == 2018 else ("nl",)
-    if lang not in languages:
-        msg = f"The labels of edition {edition} are not in language {lang!r}, only in {', '.join(languages)}."
-        raise UnknownReferenceError(msg)
-    raw = table(f"belfius_{edition}_clusters").set_index("cluster")
-    if edition == 2007:
-        return raw.assign(printed_as=raw.index, edition=2007)
-    labels = raw[[f"family_{lang}", f"label_{lang}", "printed_as"]].assign(edition=2018)
-    return labels.rename(columns={f"family_{lang}": "family", f"label_{lang}": "label"})
+    if isinstance(edition, int):
+        if edition not in _packaged("legends"):
+            raise UnknownReferenceError("errors.typology.legend", edition=edition, known=_packaged("legends"))
+        legend = _legend(edition)
+        known = [name.removeprefix("label_") for name in legend.columns if name.startswith("label_")]
+        if lang not in known:
+            raise UnknownReferenceError("errors.typology.labels", edition=edition, lang=lang, known=known)
+        labels = legend[[f"family_{lang}", f"label_{lang}"]].set_axis(["family", "label"], axis=1)
+        printed = legend["printed_as"] if "printed_as" in legend.columns else legend.index
+        return pd.DataFrame(labels.assign(printed_as=printed, edition=edition))
+    own = read_typology(edition)
+    names = own.names(lang)
+    return names[["family", "label"]].assign(
+        printed_as=[own.printed_as.get(code, code) for code in names.index], edition=own.edition
+    )
+
+
+def _checked(clusters: Mapping[str, str], vintage: int, where: str) -> None:
+    for code, cluster in clusters.items():
+        check_code(code, vintage, f" ({where})")
+        if not str(cluster).strip():
+            raise InputError("errors.typology.empty", code=code, title=where)
+    absent = sorted(set(atoms_of(vintage)) - set(clusters))
+    if absent:
+        raise InputError(
+            "errors.typology.lacks", title=where, absent=len(absent), of=len(atoms_of(vintage)), vintage=vintage,
+            first=absent[:5],
+        )  # fmt: skip
+
+
+def _laid_out(atoms: pd.Series, edition: int | str, vintage: int, majority: bool) -> pd.DataFrame:
+    """Return the cluster of every municipality of a vintage by those of its parts."""
+    population = table("municipalities_2018").set_index("nis")["population_2018"]
+    clusters, rows = atoms.to_dict(), []
+    for code, own in sorted(atoms_of(vintage).items()):
+        found = {clusters[atom] for atom in own}
+        largest = max(own, key=lambda atom: (population[atom], atom))
+        exact = len(found) == 1
+        rows.append(
+            {
+                "nis": code,
+                "cluster": clusters[largest] if exact or majority else None,
+                "edition": edition,
+                "status": "exact" if exact else "majority" if majority else "mixed",
+                "parts": None if exact else "; ".join(f"{atom} {clusters[atom]}" for atom in own),
+            }
+        )
+    return pd.DataFrame(rows).set_index("nis").astype({"cluster": "str", "status": "str", "parts": "str"})
+
+
+@lru_cache
+def _packaged(what: str) -> tuple[int, ...]:
+    """Return the editions of which the ``compositions`` or the ``legends`` are packaged: those that have a file."""
+    found = [_PACKAGED.fullmatch(file.name) for file in files("kkgeo.reference").joinpath("data").iterdir()]
+    return tuple(sorted(int(m[1]) for m in found if m and bool(m[2]) == (what == "legends")))
+
+
+@lru_cache
+def _belfius(edition: int) -> Typology:
+    rows, legend = table(f"belfius_{edition}"), _legend(edition)
+    [column] = [name for name in rows.columns if name in CODES]
+    texts = {str(code): row for code, row in legend.to_dict("index").items()}
+    return Typology(
+        f"Belfius {edition}",
+        dict(zip(rows[column], rows["cluster"], strict=True)),
+        CODES[column],
+        labels={code: _words(row, "label") for code, row in texts.items()},
+        families={code: _words(row, "family") for code, row in texts.items()},
+        edition=edition,
+        printed_as={code: str(row.get("printed_as", code)) for code, row in texts.items()},
+    )
+
+
+def _legend(edition: int) -> pd.DataFrame:
+    return table(f"belfius_{edition}_clusters").set_index("cluster")
+
+
+def _words(row: Mapping[Any, Any], stem: str) -> Words:
+    """Return the texts of one row or table: ``label`` alone, or ``label_nl`` and the like."""
+    if row.get(stem):
+        return str(row[stem])
+    return {name[len(stem) + 1 :]: str(text) for name, text in row.items() if name.startswith(f"{stem}_") and text}
+
+
+def _of_file(path: str | os.PathLike[str]) -> Typology:
+    text, file = own_text(path, "typologies"), Path(path)
+    if file.suffix.lower() == ".toml":
+        title, vintage, clusters, legend = _of_toml(own_toml(text, file.name), file)
+    else:
+        title, (vintage, clusters, legend) = file.stem, _of_rows(own_rows(text), file.name)
+    if title in (f"Belfius {edition}" for edition in _packaged("legends")):
+        raise InputError("errors.typology.taken", title=title, file=file.name)
+    families = {code: words for code, row in legend.items() if (words := _words(row, "family"))}
+    colours = {
+        worded(families.get(code, code), "nl"): str(row["colour"]) for code, row in legend.items() if row.get("colour")
+    }
+    labels = {code: _words(row, "label") or code for code, row in legend.items()}
+    return Typology(title, clusters, vintage, labels, families, colours)
+
+
+def _of_rows(rows: list[tuple[int, dict[str, str]]], where: str) -> tuple[int, dict[str, str], dict[str, Any]]:
+    column = code_column(rows, where)
+    clusters: dict[str, str] = {}
+    legend: dict[str, dict[str, str]] = {}
+    for line, row in rows:
+        code, cluster = row[column], row.get("cluster", "")
+        if not code or not cluster or code in clusters:
+            raise InputError("errors.typology.row", line=line, file=where, column=column)
+        clusters[code] = cluster
+        about = {name: text for name, text in row.items() if name.startswith(("label", "family", "colour"))}
+        if legend.setdefault(cluster, about) != about:
+            raise InputError("errors.typology.differs", line=line, file=where, cluster=cluster)
+    return CODES[column], clusters, {code: legend[code] for code in sorted(legend, key=natural)}
+
+
+def _of_toml(raw: dict[str, Any], file: Path) -> tuple[str, int, dict[str, str], dict[str, Any]]:
+    clusters: dict[str, str] = {}
+    tables = raw.get("clusters")
+    if not isinstance(tables, dict) or not tables or "vintage" not in raw:
+        raise InputError("errors.typology.shape", file=file.name)
+    for cluster, about in tables.items():
+        codes = about.get("municipalities") if isinstance(about, dict) else None
+        if not isinstance(codes, list):
+            raise InputError("errors.typology.shape", file=file.name)
+        for code in codes:
+            if clusters.setdefault(str(code), cluster) != cluster:
+                raise InputError("errors.typology.twice", file=file.name, code=str(code))
+    return str(raw.get("title", file.stem)), check_vintage(raw["vintage"]), clusters, tables
