@@ -142,7 +142,8 @@ def test_an_edition_is_added_by_the_steps_of_contributing_alone(tmp_path: Path) 
     assert "belfius_2031.csv" in (tmp_path / "boundaries" / "SHA256SUMS").read_text("ascii")
     code = (
         "import kkgeo as kk; labels = {e: kk.typology_labels(e)['label'] for e in (2018, 2031)};"
-        "print(labels[2031]['V5'], labels[2018]['V5'], kk.typology(2031).loc['11002', 'cluster'], kk.read_typology(2031).title, sep='|')"
+        "print(labels[2031]['V5'], labels[2018]['V5'], "
+        "kk.typology(2031).loc['11002', 'cluster'], kk.read_typology(2031).title, sep='|')"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert ran.stdout.strip() == f"Nieuw oosten|{kk.typology_labels(2018)['label']['V5']}|V5|Belfius 2031"
