@@ -1,4 +1,4 @@
-"""What all tests share: the folder of real data, and a browser without a network."""
+"""What all tests share: the illustrative data, placed once; the folder of real data; a browser without a network."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 from hypothesis import settings
+
+import kkgeo as kk
 
 # A first call imports scipy or reads a table; how long that takes is no property of what is tested.
 settings.register_profile("kkgeo", deadline=None)
@@ -25,6 +29,27 @@ def shared() -> Path:
             pytest.fail("../shared is absent: CI may not pass by skipping what it is for")
         pytest.skip("../shared is absent: no real data to test on")
     return folder
+
+
+@pytest.fixture(scope="session")
+def placed() -> gpd.GeoDataFrame:
+    """The illustrative collaborations; they and the three below are for reading: all tests share them."""
+    return kk.enrich(kk.geocode(kk.datasets.collaborations()))
+
+
+@pytest.fixture(scope="session")
+def register() -> gpd.GeoDataFrame:
+    return kk.enrich(kk.geocode(kk.datasets.register()))
+
+
+@pytest.fixture(scope="session")
+def academies() -> gpd.GeoDataFrame:
+    return kk.enrich(kk.geocode(kk.datasets.academies()))
+
+
+@pytest.fixture(scope="session")
+def table(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> pd.DataFrame:
+    return kk.coverage(placed, register)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -26,6 +26,12 @@ class Looked:
         assert self.requests == [self.file.as_uri()]
         assert [*self.trouble, *self.page.evaluate("window.violations")] == []
 
+    def assert_nothing_ran(self) -> None:
+        """Assert that hostile texts are texts: no script of theirs ran, none of their elements is there."""
+        assert self.page.evaluate("window.ran") is None
+        assert self.page.locator("img, iframe, object, script[src], a[href^=javascript]").count() == 0
+        self.assert_quiet()
+
     def refuse(self, dialog: Any) -> None:
         self.trouble.append("a dialog opened")
         dialog.dismiss()

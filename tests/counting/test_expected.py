@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +16,20 @@ import kkgeo as kk
 from kkgeo._base.output import write_table
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.stats.poisson import FLAGS, p_under, ratio_interval
-from tests.frames import at
+from tests.frames import at, located
 
 POSTCODES = {"9000": "44021", "3300": "24107", "2000": "11002", "3500": "71072", "1000": "21004"}
 COLUMNS = ["observed", "denominator", "expected", "ratio", "ratio_low", "ratio_high", "smoothed", "smoothed_local"]
 COLUMNS += ["p_under", "p_over", "flag"]
 
 
-def _rows(**columns: Sequence[object]) -> gpd.GeoDataFrame:
-    return kk.geocode(pd.DataFrame(columns))
-
-
-@pytest.fixture(scope="module")
-def placed() -> gpd.GeoDataFrame:
-    rows = kk.datasets.collaborations()
-    rows.loc[[0, 1, 2], ["postal_code", "municipality_name", "locality", "lat", "lon"]] = None
-    return kk.enrich(kk.geocode(rows))
-
-
-@pytest.fixture(scope="module")
-def register() -> gpd.GeoDataFrame:
-    return kk.enrich(kk.geocode(kk.datasets.register()))
-
-
 def test_standardisation_by_hand() -> None:
     """The worked example of docs/definitions.md."""
-    register = _rows(
+    register = located(
         postcode=["9000"] * 10 + ["3300"] * 10,
         niveau=["basis"] * 8 + ["secundair"] * 2 + ["basis"] * 2 + ["secundair"] * 8,
     )
-    rows = _rows(postcode=["9000", "9000", "9000", "3300", "3300"], niveau=["basis"] + ["Secundair"] * 4)
+    rows = located(postcode=["9000", "9000", "9000", "3300", "3300"], niveau=["basis"] + ["Secundair"] * 4)
     register, rows = (f.rename(columns={"niveau": "level"}) for f in (register, rows))
     # Basis: 1 for 10 schools, secundair: 4 for 10. Gent has 8 and 2: 8 · 0.1 + 2 · 0.4 = 1.6; Tienen 2 and 8: 3.4.
     table = kk.coverage(rows, register, strata=["level"])
@@ -140,8 +123,8 @@ def test_more_schools_everywhere_change_nothing_but_the_rate(
 def test_a_relabelling_changes_nothing_but_the_labels(order: list[str], rows: list[str]) -> None:
     schools = [code for i, code in enumerate(sorted(POSTCODES)) for _ in range(i + 2)]
     swap = dict(zip(sorted(POSTCODES), order, strict=True))
-    first = kk.coverage(_rows(postcode=rows), _rows(postcode=schools))
-    second = kk.coverage(_rows(postcode=[swap[r] for r in rows]), _rows(postcode=[swap[s] for s in schools]))
+    first = kk.coverage(located(postcode=rows), located(postcode=schools))
+    second = kk.coverage(located(postcode=[swap[r] for r in rows]), located(postcode=[swap[s] for s in schools]))
     columns = [c for c in COLUMNS if c != "smoothed_local"]  # who borders on whom does not move along
     moved = [POSTCODES[swap[code]] for code in sorted(POSTCODES)]
     pd.testing.assert_frame_equal(
@@ -189,8 +172,8 @@ def test_belfius_inhabitants_are_those_of_the_parts(placed: gpd.GeoDataFrame, re
 
 
 def test_strata_that_the_register_lacks_are_left_out_and_counted() -> None:
-    register = _rows(postcode=["9000"] * 4).assign(level="basis")
-    rows = _rows(postcode=["9000"] * 3).assign(level=["basis", "hogeschool", None])
+    register = located(postcode=["9000"] * 4).assign(level="basis")
+    rows = located(postcode=["9000"] * 3).assign(level=["basis", "hogeschool", None])
     table = kk.coverage(rows, register, strata=["level"])
     assert at(table, "44021", ["collaborations", "observed", "expected"]).tolist() == [3, 1, 1]
     assert table.attrs["kkgeo"]["uncompared"] == 2
@@ -198,24 +181,24 @@ def test_strata_that_the_register_lacks_are_left_out_and_counted() -> None:
 
 
 def test_areas_without_schools_and_nothing_at_all() -> None:
-    register = _rows(postcode=["9000"] * 4)
-    outside = kk.coverage(_rows(postcode=["3300"]), register)
+    register = located(postcode=["9000"] * 4)
+    outside = kk.coverage(located(postcode=["3300"]), register)
     assert outside.loc["24107", "flag"] == "no denominator"
     assert outside.loc["24107", ["ratio", "p_under", "rate", "smoothed", "density_adjusted"]].isna().all()
     assert outside["observed"].sum() == outside["expected"].sum() == 1
-    zeros = kk.coverage(_rows(postcode=["?"]), register)
+    zeros = kk.coverage(located(postcode=["?"]), register)
     assert at(zeros, "44021", ["observed", "expected"]).tolist() == [0, 0]
     assert zeros["flag"].dropna().unique().tolist() == ["no denominator"]
     assert zeros["smoothed"].isna().all()
-    empty = kk.coverage(_rows(postcode=["9000"]).iloc[:0], register, by="province")
+    empty = kk.coverage(located(postcode=["9000"]).iloc[:0], register, by="province")
     assert empty["observed"].sum() == 0
-    without = kk.coverage(_rows(postcode=["9000"]))
+    without = kk.coverage(located(postcode=["9000"]))
     assert without[["expected", "ratio", "p_under"]].isna().all(axis=None)
     assert without["flag"].dropna().unique().tolist() == ["no denominator"]
 
 
 def test_one_area_only() -> None:
-    table = kk.coverage(_rows(postcode=["9000"] * 3), _rows(postcode=["9000"] * 4))
+    table = kk.coverage(located(postcode=["9000"] * 3), located(postcode=["9000"] * 4))
     assert at(table, "44021", ["observed", "expected", "ratio", "smoothed", "smoothed_local"]).tolist() == [
         3,
         3,
@@ -240,8 +223,8 @@ def test_one_area_only() -> None:
     ],
 )
 def test_errors_say_what_to_do(change: dict[str, Any], words: str | None) -> None:
-    register = _rows(postcode=["9000"] * 4).assign(level="bao", pupils=[100, 200, np.nan, 50])
-    rows = _rows(postcode=["9000"]).assign(level="so", network="GO", year=2020)
+    register = located(postcode=["9000"] * 4).assign(level="bao", pupils=[100, 200, np.nan, 50])
+    rows = located(postcode=["9000"]).assign(level="so", network="GO", year=2020)
     if words is None:
         assert kk.coverage(rows, register, **change)["observed"].sum() == 1
         return
@@ -251,15 +234,15 @@ def test_errors_say_what_to_do(change: dict[str, Any], words: str | None) -> Non
 
 @pytest.mark.parametrize("wrong", [-1.0, np.inf, "veel"])
 def test_a_denominator_that_cannot_be_added_up(wrong: object) -> None:
-    register = _rows(postcode=["9000"] * 2).assign(pupils=pd.Series([10, wrong], dtype=object))
+    register = located(postcode=["9000"] * 2).assign(pupils=pd.Series([10, wrong], dtype=object))
     with pytest.raises(InputError, match=r"in 1 of 2 rows \(index 1\)"):
-        kk.coverage(_rows(postcode=["9000"]), register, denominator="pupils")
+        kk.coverage(located(postcode=["9000"]), register, denominator="pupils")
 
 
 def test_a_register_of_another_vintage() -> None:
     register = kk.geocode(pd.DataFrame({"postcode": ["9000"]}), vintage=2018)
     with pytest.raises(InputError, match="geocoded in vintage 2018, not 2025"):
-        kk.coverage(_rows(postcode=["9000"]), register)
+        kk.coverage(located(postcode=["9000"]), register)
     with pytest.raises(UnknownReferenceError, match="no vintage 2020"):
         kk.coverage(pd.DataFrame({"nis": ["11002"], "nis_2018": ["11002"]}), vintage=2020)
 

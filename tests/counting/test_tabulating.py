@@ -9,18 +9,6 @@ from kkgeo.errors import InputError
 from tests.frames import at
 
 
-@pytest.fixture(scope="module")
-def placed() -> gpd.GeoDataFrame:
-    rows = kk.datasets.collaborations()
-    rows.loc[[0, 1, 2], ["postal_code", "municipality_name", "locality", "lat", "lon"]] = None
-    return kk.enrich(kk.geocode(rows))
-
-
-@pytest.fixture(scope="module")
-def register() -> gpd.GeoDataFrame:
-    return kk.geocode(kk.datasets.register())
-
-
 @pytest.mark.parametrize("by", ["municipality", "province", "belfius", "region", "border", "year", "network",
                                 ["province", "year"], ["municipality", "level"], ["border", "region"]])  # fmt: skip
 def test_totals_agree_with_the_input(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by: str | list[str]) -> None:

@@ -1,22 +1,9 @@
-"""The illustrative data, placed once, and small tables that a hand can follow."""
+"""Small tables that a hand can follow."""
 
 from __future__ import annotations
 
-import geopandas as gpd
 import pandas as pd
 import pytest
-
-import kkgeo as kk
-
-
-@pytest.fixture(scope="session")
-def placed() -> gpd.GeoDataFrame:
-    return kk.enrich(kk.geocode(kk.datasets.collaborations()))
-
-
-@pytest.fixture(scope="session")
-def register() -> gpd.GeoDataFrame:
-    return kk.enrich(kk.geocode(kk.datasets.register()))
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ COLUMNS = [
 
 
 @pytest.fixture(scope="module")
-def register() -> gpd.GeoDataFrame:
-    return kk.geocode(kk.datasets.register())
-
-
-@pytest.fixture(scope="module")
 def illustrative(register: gpd.GeoDataFrame) -> pd.DataFrame:
     """The invented collaborations by municipality, expected in proportion to the schools."""
     rows = kk.datasets.collaborations()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +16,9 @@ from kkgeo.areas.resolving import Area
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.reference._data import atoms_of
 from kkgeo.stats.rest import against_rest
-from tests.frames import at
+from tests.frames import at, located
 
 HAGELAND = ("24107", "24020", "24001")
-
-
-def _rows(**columns: Sequence[object]) -> gpd.GeoDataFrame:
-    return kk.geocode(pd.DataFrame(columns))
-
-
-@pytest.fixture(scope="module")
-def placed() -> gpd.GeoDataFrame:
-    return kk.enrich(kk.geocode(kk.datasets.collaborations()))
-
-
-@pytest.fixture(scope="module")
-def register() -> gpd.GeoDataFrame:
-    return kk.enrich(kk.geocode(kk.datasets.register()))
-
-
-@pytest.fixture(scope="module")
-def academies() -> gpd.GeoDataFrame:
-    return kk.geocode(kk.datasets.academies())
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +50,7 @@ def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.Da
     assert found.attrs["kkgeo_illustrative"] is True
 
 
-def test_counts_are_those_of_the_rows(
+def test_counts_are_those_of_thelocated(
     found: pd.DataFrame, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
     core = kk.regions(vintage=2018).query("region == 'hageland' and role == 'core'")["nis"]
@@ -172,7 +152,7 @@ def test_a_row_of_a_merged_municipality_that_is_partly_inside_is_undecided() -> 
     assert len(parts) > 1
     frame = pd.DataFrame({"nis": ["23106"] * 2, "nis_2018": [None, parts[0]]})
     rows = gpd.GeoDataFrame(frame, geometry=[None, None], crs=4326)
-    register = _rows(postcode=["3300", "9000"])
+    register = located(postcode=["3300", "9000"])
     whole: Any = kk.coverage_gaps(rows, register, areas={"whole": ["23106"]}).loc[("whole", "all")]
     assert whole[["observed", "undecided"]].tolist() == [2, 0]
     area = Area("part", "list", "part", frozenset(parts[:1]))
@@ -215,8 +195,8 @@ def test_a_list_by_names_and_a_region_file(
 
 
 def test_an_area_without_schools_or_with_all_of_them() -> None:
-    register = _rows(postcode=["9000"] * 4)
-    rows = _rows(postcode=["9000"] * 2 + ["3300"])
+    register = located(postcode=["9000"] * 4)
+    rows = located(postcode=["9000"] * 2 + ["3300"])
     found = kk.coverage_gaps(rows, register, areas={"none": ["24107"], "all": ["44021"]}, lang="en")
     none, every = (at(found, (name, "all"), slice(None)) for name in ("none", "all"))
     assert none["flag"] == every["flag"] == "no denominator"
@@ -224,7 +204,7 @@ def test_an_area_without_schools_or_with_all_of_them() -> None:
     assert (
         none["sentence_en"] == "none: 1 collaboration; there are no schools here or elsewhere to expect anything from."
     )
-    nothing: Any = kk.coverage_gaps(rows.iloc[:0], _rows(postcode=["9000", "3300"]), areas={"x": ["24107"]}).loc[
+    nothing: Any = kk.coverage_gaps(rows.iloc[:0], located(postcode=["9000", "3300"]), areas={"x": ["24107"]}).loc[
         ("x", "all")
     ]
     assert nothing[["observed", "expected", "p_under"]].tolist() == [0, 0, 1]

@@ -8,12 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kkgeo as kk
 from kkgeo.spatial import coordinates as xy
-
-
-def one(**fields: object) -> Any:
-    return kk.geocode(pd.DataFrame([fields]), lang="en").iloc[0]
+from tests.frames import one
 
 
 @pytest.mark.parametrize(("fields", "words"), [
@@ -26,7 +22,7 @@ def one(**fields: object) -> Any:
     ({"x": "152500,12", "y": "212000,5"}, "Lambert 72"),
     ({"lat": 212000, "lon": 152500}, "Lambert 72"),
 ])  # fmt: skip
-def test_lost_decimals_and_other_systems(fields: dict[str, object], words: str) -> None:
+def test_lost_decimals_and_other_systems(fields: dict[str, Any], words: str) -> None:
     row = one(**fields)
     assert (row["match_status"], row["nis"]) == ("matched", "11002"), row["match_note"]
     assert words in row["match_note"]

@@ -14,10 +14,7 @@ import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.geocoding.deciding import STATUSES
 from kkgeo.geocoding.placing import COLUMNS
-
-
-def one(vintage: int = 2025, **fields: object) -> Any:
-    return kk.geocode(pd.DataFrame([fields]), vintage=vintage, lang="en").iloc[0]
+from tests.frames import one
 
 
 def test_type_index_crs_and_columns() -> None:

@@ -9,10 +9,7 @@ from spoiling import ERRORS, spoiled_names
 
 import kkgeo as kk
 from kkgeo.geocoding.gazetteer import look_up, nearest, normalise
-
-
-def one(vintage: int = 2025, **fields: object) -> Any:
-    return kk.geocode(pd.DataFrame([fields]), vintage=vintage, lang="en").iloc[0]
+from tests.frames import one
 
 
 @pytest.fixture(scope="module")

@@ -13,24 +13,9 @@ from kkgeo.maps import MapSpec, layered_map
 
 
 @pytest.fixture(scope="session")
-def rows() -> gpd.GeoDataFrame:
-    return kk.enrich(kk.geocode(kk.datasets.collaborations()))
-
-
-@pytest.fixture(scope="session")
-def schools() -> gpd.GeoDataFrame:
-    return kk.geocode(kk.datasets.register())
-
-
-@pytest.fixture(scope="session")
-def academies() -> gpd.GeoDataFrame:
-    return kk.geocode(kk.datasets.academies())
-
-
-@pytest.fixture(scope="session")
-def judged(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> pd.DataFrame:
+def judged(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> pd.DataFrame:
     """A table with a judgement, whatever the library's own says: ratios by hand, small areas too small to tell."""
-    table = kk.coverage(rows, schools)
+    table = kk.coverage(placed, register)
     observed = table["collaborations"].drop("unplaced").astype("float64")
     expected = table["schools"].drop("unplaced") * observed.sum() / table["schools"].drop("unplaced").sum()
     flag = pd.Series("as expected", index=expected.index).mask(observed > 2 * expected, "over")
@@ -48,9 +33,9 @@ def judged(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def layers(
-    rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, judged: pd.DataFrame
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, judged: pd.DataFrame
 ) -> MapSpec:
-    return layered_map(rows, schools, academies=academies, table=judged)
+    return layered_map(placed, register, academies=academies, table=judged)
 
 
 @pytest.fixture(scope="session")

@@ -76,15 +76,15 @@ def test_the_steps_of_a_series_share_their_classes_and_add_up(layers: MapSpec, j
         assert counted == int(judged["collaborations"].sum()) == 369
 
 
-def test_layers_by_what_the_data_can_fill(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
-    bare = layered_map(rows)
+def test_layers_by_what_the_data_can_fill(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    bare = layered_map(placed)
     keys = list(dict.fromkeys(layer.key for layer in bare.layers))
     assert keys == ["rate", "year", "level", "network", "regions", "borders", "schools"]
     assert bare.layer.legend_title == "per 10.000 inwoners"
     assert bare.circles is not None
     assert "inwoners" in bare.circles_title
-    assert layered_map(rows, circles=False, layers=["schools"]).circles is None
-    one = layered_map(rows, layers=["borders", "rate"])
+    assert layered_map(placed, circles=False, layers=["schools"]).circles is None
+    one = layered_map(placed, layers=["borders", "rate"])
     assert [layer.key for layer in one.layers] == ["rate", "borders"]
     assert one.alternative.endswith("De kaart heeft nog 1 andere laag.")
     for wrong, words in {
@@ -93,42 +93,42 @@ def test_layers_by_what_the_data_can_fill(rows: gpd.GeoDataFrame, schools: gpd.G
         "x": "There is no layer 'x'",
     }.items():
         with pytest.raises(InputError, match=words):
-            layered_map(rows, layers=[wrong])
+            layered_map(placed, layers=[wrong])
     with pytest.raises(InputError, match="the register has no network"):
-        layered_map(rows, schools.drop(columns="network"), layers=["network"])
+        layered_map(placed, register.drop(columns="network"), layers=["network"])
     with pytest.raises(InputError, match="nothing to draw"):
-        layered_map(rows, layers=[])
+        layered_map(placed, layers=[])
     with pytest.raises(InputError, match="counted by municipality"):
-        layered_map(rows, table=kk.coverage(rows, by="province"))
+        layered_map(placed, table=kk.coverage(placed, by="province"))
     with pytest.raises(InputError, match="of vintage 2025, not 2018"):
-        layered_map(rows, vintage=2018)
+        layered_map(placed, vintage=2018)
     assert set(keys) <= set(LAYERS)
 
 
 def test_lines_join_a_school_to_its_academy_and_only_to_one(
-    rows: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
+    placed: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
 ) -> None:
-    lines = layer_of(layered_map(rows, academies=academies), "lines")
-    drawn = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
+    lines = layer_of(layered_map(placed, academies=academies), "lines")
+    drawn = placed[~(placed.geometry.isna() | placed.geometry.is_empty)]
     assert len(lines.shapes) == len(drawn)
     first = drawn.iloc[0]
     home = academies.set_index("institution").geometry[first["academie_nummer"]]
     assert list(lines.shapes.iloc[0].coords) == [(first.geometry.x, first.geometry.y), (home.x, home.y)]
     assert "314 van 369" in lines.note
-    by_name = layer_of(layered_map(rows.drop(columns="academie_nummer"), academies=academies), "lines")
+    by_name = layer_of(layered_map(placed.drop(columns="academie_nummer"), academies=academies), "lines")
     assert by_name.shapes.geom_equals(lines.shapes, align=False).all()
     twice = pd.concat([academies, academies[academies["institution"] == first["academie_nummer"]]])
-    fewer = layer_of(layered_map(rows, academies=twice), "lines")
+    fewer = layer_of(layered_map(placed, academies=twice), "lines")
     assert len(fewer.shapes) == len(drawn) - int((drawn["academie_nummer"] == first["academie_nummer"]).sum())
 
 
-def test_a_province_map_compares_with_flanders_alone(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
-    spec = kk.choropleth(kk.coverage(rows, schools, by="province"))
+def test_a_province_map_compares_with_flanders_alone(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    spec = kk.choropleth(kk.coverage(placed, register, by="province"))
     assert [column.label for column in spec.layer.columns] == [
         "per 100 scholen", "Samenwerkingen", "Scholen", "95 %-interval", "Oordeel", "Vlaanderen, samen",
     ]  # fmt: skip
     assert "Provincie" not in [column.label for column in spec.layer.columns]
-    english = kk.choropleth(kk.coverage(rows, schools, by="province"), lang="en")
+    english = kk.choropleth(kk.coverage(placed, register, by="province"), lang="en")
     assert "East Flanders" in english.layer.names
     html = spec.to_html()
     assert '"set":"s0"' in html
@@ -142,11 +142,11 @@ def test_a_specification_of_one_layer_is_the_first_layer(layers: MapSpec) -> Non
     assert repr(layers).endswith("layers>")
 
 
-def test_a_rate_says_of_what_and_per_how_many(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
-    pupils = kk.choropleth(kk.coverage(rows, schools, denominator="pupils"), "rate")
+def test_a_rate_says_of_what_and_per_how_many(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    pupils = kk.choropleth(kk.coverage(placed, register, denominator="pupils"), "rate")
     assert (pupils.title, pupils.legend_title) == (
         "Kunstkuursamenwerkingen per 1.000 leerlingen", "per 1.000 leerlingen",
     )  # fmt: skip
-    partners = kk.choropleth(kk.coverage(rows, schools, count="partner_schools"), "rate", lang="en")
+    partners = kk.choropleth(kk.coverage(placed, register, count="partner_schools"), "rate", lang="en")
     assert partners.title == "Partner schools of Kunstkuur per 100 schools"
-    assert kk.choropleth(kk.coverage(rows, schools), "rate").legend_title == "per 100 scholen"
+    assert kk.choropleth(kk.coverage(placed, register), "rate").legend_title == "per 100 scholen"

@@ -32,8 +32,8 @@ def placed() -> gpd.GeoDataFrame:
 
 
 @pytest.fixture(scope="module")
-def area_map(placed: gpd.GeoDataFrame) -> MapSpec:
-    return kk.choropleth(kk.coverage(placed, kk.geocode(kk.datasets.register())))
+def area_map(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> MapSpec:
+    return kk.choropleth(kk.coverage(placed, register))
 
 
 @pytest.fixture(scope="module")

@@ -391,13 +391,13 @@ def test_no_label_lies_on_another(browser: Any, layers_file: Path) -> None:
 
 @pytest.mark.parametrize("state", ["first", "slider", "schools", "chosen", "search", "small", "points", "english"])
 def test_axe_finds_nothing_against_wcag(
-    browser: Any, layers_file: Path, rows: gpd.GeoDataFrame, tmp_path: Path, state: str
+    browser: Any, layers_file: Path, placed: gpd.GeoDataFrame, tmp_path: Path, state: str
 ) -> None:
     file = layers_file
     if state == "points":
-        file = kk.point_map(rows, colour="year").save(tmp_path / "p.html")
+        file = kk.point_map(placed, colour="year").save(tmp_path / "p.html")
     if state == "english":
-        file = layered_map(rows, lang="en", tiles=None).save(tmp_path / "e.html")
+        file = layered_map(placed, lang="en", tiles=None).save(tmp_path / "e.html")
     looked = look(browser, file, width=360 if state == "small" else 1280)
     page = looked.page
     if state == "slider":
@@ -414,7 +414,7 @@ def test_axe_finds_nothing_against_wcag(
         page.get_by_role("combobox", name="Zoek").fill("gen")
         page.keyboard.press("ArrowDown")
     if state != "first":
-        # All rows are made alike; axe takes ten times as long over all of them.
+        # All placed are made alike; axe takes ten times as long over all of them.
         page.locator(".kk-table input[type=text]").fill("gent")
     found = Axe().run(page, options=WCAG)
     assert found.violations_count == 0, found.generate_report()
@@ -422,8 +422,8 @@ def test_axe_finds_nothing_against_wcag(
     looked.close()
 
 
-def test_points_are_reached_and_named_by_keyboard(browser: Any, rows: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    spec = kk.point_map(rows, colour="year")
+def test_points_are_reached_and_named_by_keyboard(browser: Any, placed: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    spec = kk.point_map(placed, colour="year")
     looked = look(browser, spec.save(tmp_path / "p.html"))
     page = looked.page
     points = page.locator("path[role=option]")

@@ -28,13 +28,8 @@ SIZES = tuple(SHEETS)
 
 
 @pytest.fixture(scope="module")
-def placed() -> gpd.GeoDataFrame:
-    return kk.enrich(kk.geocode(kk.datasets.collaborations()))
-
-
-@pytest.fixture(scope="module")
-def table(placed: gpd.GeoDataFrame) -> pd.DataFrame:
-    counted = kk.coverage(placed, kk.geocode(kk.datasets.register()))
+def table(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> pd.DataFrame:
+    counted = kk.coverage(placed, register)
     expected = counted["schools"] * counted["collaborations"].sum() / counted["schools"].sum()
     ratio = counted["collaborations"] / expected
     flag = np.select([expected < 1, ratio > 2, ratio < 0.2], ["too small to tell", "over", "under"], "as expected")
@@ -42,9 +37,9 @@ def table(placed: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def layered(placed: gpd.GeoDataFrame, table: pd.DataFrame) -> MapSpec:
-    register = kk.enrich(kk.geocode(kk.datasets.register()))
-    academies = kk.enrich(kk.geocode(kk.datasets.academies()))
+def layered(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, table: pd.DataFrame
+) -> MapSpec:
     return layered_map(placed, register, academies=academies, table=table)
 
 

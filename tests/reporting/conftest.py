@@ -1,4 +1,4 @@
-"""The illustrative data, placed once, their report, and how to read a report back."""
+"""The report of the illustrative data, and how to read a report back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAY = "2025-03-01"
 
 
 @pytest.fixture(scope="session")
-def lists() -> Lists:
+def lists(register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame) -> Lists:
     """The illustrative lists, but six of the collaborations have lost their place in one way or another."""
     rows = kk.datasets.collaborations()
     lost = rows.index[:6]
@@ -26,7 +26,7 @@ def lists() -> Lists:
     rows.loc[lost[3], ["lat", "lon"]] = [48.85, 2.35]
     rows.loc[lost[4], "locality"] = "Meldert"
     rows.loc[lost[5], ["postal_code", "municipality_name"]] = ["9000", "Antwerpen"]
-    return Lists(*(kk.enrich(kk.geocode(frame)) for frame in (rows, kk.datasets.register(), kk.datasets.academies())))
+    return Lists(kk.enrich(kk.geocode(rows)), register, academies)
 
 
 @pytest.fixture(scope="session")

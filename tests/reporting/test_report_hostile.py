@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo._base.text import tidy
 from tests.hostiletexts import PIECES, TEXTS
-from tests.looking import Looked, look
+from tests.looking import look
 
 EVERYTHING = "".join(piece for piece in PIECES if len(piece) < 100)
 
@@ -41,12 +41,6 @@ def shown(page: Any, table: str, n: int) -> list[str]:
         [table, n],
     )
     return found
-
-
-def assert_nothing_ran(looked: Looked) -> None:
-    assert looked.page.evaluate("window.ran") is None
-    assert looked.page.locator("img, iframe, object, script[src], a[href^=javascript]").count() == 0
-    looked.assert_quiet()
 
 
 def cells(file: Path) -> list[Any]:
@@ -78,7 +72,7 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
     assert notes <= set(shown(page, "tabel-quality-reasons", 0))
     page.locator("#tabel-network-year .kkr-sort").first.click()
     assert page.locator("#kkr-live").text_content() == "Gesorteerd op Net, laagste eerst."
-    assert_nothing_ran(looked)
+    looked.assert_nothing_ran()
     looked.close()
     values = cells(files.workbook)
     assert {cell.data_type for cell in values} <= {"s", "n"}
@@ -97,7 +91,7 @@ def test_any_text_shows_as_typed(browser: Any, tmp_path: Path, texts: list[str])
     networks = {tidy(text) for text in placed["network"]}
     assert set(shown(looked.page, "tabel-network-level", 0)) == networks
     assert tidy(texts[1]) in shown(looked.page, "tabel-sources", 1) or not texts[1]
-    assert_nothing_ran(looked)
+    looked.assert_nothing_ran()
     looked.close()
 
 

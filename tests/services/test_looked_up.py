@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -21,6 +22,7 @@ from kkgeo.services import service_named
 from kkgeo.services.addresses import Answer, make_address
 from kkgeo.services.asking import Outcome
 from kkgeo.spatial.coordinates import to_lambert_72
+from tests import frames
 from tests.frames import at
 from tests.services.imitation import Imitation, adresmatch_item, best_answer, geopunt_item, nominatim_item
 
@@ -28,8 +30,7 @@ GHENT, ANTWERP, HASSELT, NAMUR = (3.7236, 51.0399), (4.4025, 51.2194), (5.3378, 
 ADDRESS: dict[str, Any] = {"straat": "Veldstraat", "huisnummer": "12", "postcode": "9000"}
 
 
-def one(vintage: int = 2025, service: str = "geopunt", **fields: object) -> Any:
-    return kk.geocode(pd.DataFrame([fields]), vintage=vintage, lang="en", service=service).iloc[0]
+one = partial(frames.one, service="geopunt")
 
 
 def items(*found: tuple[str, str, str, str, tuple[float, float]]) -> Any:

@@ -24,6 +24,7 @@ from kkgeo.services import SERVICES, service_named
 from kkgeo.services.addresses import make_address
 from kkgeo.services.asking import ask
 from kkgeo.services.cache import KEPT_DAYS, KEPT_DAYS_NOTHING, Cache
+from tests import frames
 from tests.services.imitation import QUICK, Imitation, geopunt_item
 
 GENT, ANTWERP = (3.7236, 51.0526), (4.4025, 51.2194)
@@ -93,8 +94,8 @@ SHAPES = {"geopunt": geopunt, "adressenregister": adressenregister, "best": best
 
 
 def one(service: str = "geopunt", **more: object) -> Any:
-    row = {"straat": "Veldstraat", "huisnummer": "5", "postcode": "9000", "gemeente": "Gent", **more}
-    return kk.geocode(pd.DataFrame([row]), service=service, lang="en").iloc[0]
+    row: dict[str, Any] = {"straat": "Veldstraat", "huisnummer": "5", "postcode": "9000", "gemeente": "Gent", **more}
+    return frames.one(service=service, **row)
 
 
 @pytest.mark.parametrize("service", SERVICES)
