@@ -3,74 +3,108 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from kkgeo._base.words import number
-from kkgeo.cli.common import console
-from kkgeo.cli.texts import say
+from kkgeo._base.text import tidy
+from kkgeo._base.words import language, number
+from kkgeo.cli.common import console, said, tell
 
-#: More areas than this do not fit on a screen.
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: More rows than this do not fit on a screen.
 _MOST = 20
 _STYLES = {"under": "bold red", "over": "bold green", "too small to tell": "dim", "no denominator": "dim"}
+Side = Literal["left", "right"]
 
 
-def show_judged(table: pd.DataFrame, lang: str, title: str | None = None) -> None:
+def show_table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    left: Sequence[str] = (),
+    title: str = "",
+    lines: bool = False,
+) -> None:
+    """Show a table; `left` has the headings of the columns of words, the others are of numbers."""
+    drawn = Table(title=title or None, title_justify="left", show_lines=lines)
+    for heading in headings:
+        drawn.add_column(tidy(heading), justify="left" if heading in left else "right")
+    for row in rows:
+        drawn.add_row(*(cell if isinstance(cell, Text) else tidy(cell) for cell in row))
+    console.print(drawn)
+
+
+def show_judged(table: pd.DataFrame, title: str) -> None:
     """Show areas with what was observed and expected of each; of many those that lack most."""
     known = table[table["observed"].notna()]
     shown = known if len(known) <= _MOST else known.sort_values("p_under", kind="stable").head(_MOST)
     with_expectation = bool(known["expected"].notna().any())
-    headings = ["area", "observed", *(("expected", "ratio", "interval", "chance", "flag") if with_expectation else ())]
-    drawn = Table(title=title, title_justify="left")
-    for heading in headings:
-        drawn.add_column(say(lang, heading), justify="left" if heading in ("area", "flag") else "right")
-    for _, row in shown.iterrows():
-        cells = [escape(str(row["name"])), _number(row["observed"], lang, 0)]
-        if with_expectation:
-            flag = str(row["flag"])
-            interval = f"{_number(row['ratio_low'], lang, 2)} - {_number(row['ratio_high'], lang, 2)}"
-            cells += [
-                _number(row["expected"], lang, 1),
-                _number(row["ratio"], lang, 2),
-                interval if not math.isnan(row["ratio"]) else "",
-                _chance(row["p_under"], lang),
-                f"[{_STYLES[flag]}]{say(lang, flag)}[/]" if flag in _STYLES else say(lang, flag),
-            ]
-        drawn.add_row(*cells)
-    console.print(drawn)
+    keys = ["area", "observed", *(("expected", "ratio", "interval", "chance", "flag") if with_expectation else ())]
+    rows = (_cells(row)[: len(keys)] for _, row in shown.iterrows())
+    show_table([said(key) for key in keys], rows, left=(said("area"), said("flag")), title=title)
     if len(shown) < len(known):
-        console.print(say(lang, "most_lacking", shown=len(shown), total=len(known)))
+        tell("most_lacking", shown=len(shown), total=len(known))
 
 
-def show_sentences(sentences: Sequence[str]) -> None:
+def _cells(row: pd.Series) -> list[object]:
+    flag = str(row["flag"])
+    low, high = (_number(row[f"ratio_{side}"], 2) for side in ("low", "high"))
+    return [
+        row["name"],
+        _number(row["observed"], 0),
+        _number(row["expected"], 1),
+        _number(row["ratio"], 2),
+        "" if math.isnan(row["ratio"]) else f"{low} - {high}",
+        _chance(row["p_under"]),
+        Text(said(flag), _STYLES.get(flag, "")),
+    ]
+
+
+def show_sentences(sentences: Iterable[str]) -> None:
     """Show sentences, one to a paragraph."""
     for sentence in sentences:
-        console.print("- " + escape(sentence))
+        console.print("- " + tidy(sentence))
 
 
-def show_targets(rows: pd.DataFrame, lang: str) -> None:
+def show_targets(rows: pd.DataFrame) -> None:
     """Show whom to invite, and why."""
-    drawn = Table(title=say(lang, "targets"), title_justify="left", show_lines=True)
-    for heading in ("rank", "school", "town", "why"):
-        drawn.add_column(say(lang, heading), justify="right" if heading == "rank" else "left")
-    columns = ["rank", "name", "municipality", "why"]
-    for row in pd.DataFrame(rows)[columns].head(_MOST).itertuples(index=False):
-        drawn.add_row(*("" if pd.isna(value) else escape(str(value)) for value in row))
-    console.print(drawn)
+    shown = rows[["rank", "name", "municipality", "why"]].astype(object).head(_MOST)
+    keys = ("rank", "school", "town", "why")
+    cells = shown.where(shown.notna(), "").itertuples(index=False)
+    headings = [said(key) for key in keys]
+    show_table(headings, cells, left=headings[1:], title=said("targets"), lines=True)
     if len(rows) > _MOST:
-        console.print(say(lang, "most_lacking", shown=_MOST, total=len(rows)))
+        tell("most_lacking", shown=_MOST, total=len(rows))
 
 
-def _number(value: float, lang: str, digits: int) -> str:
-    if math.isnan(value):
-        return ""
-    return "∞" if math.isinf(value) else number(value, lang, digits)
+def show_statuses(placed: pd.DataFrame) -> None:
+    """Show how many rows were placed, and how sure that is."""
+    rows = [(status, number(count, language())) for status, count in placed["match_status"].value_counts().items()]
+    show_table([said("status"), said("rows")], rows, left=[said("status")])
+    missing = int(placed["nis"].isna().sum())
+    if missing:
+        tell("open", missing=missing, rows=len(placed))
 
 
-def _chance(value: float, lang: str) -> str:
-    if math.isnan(value):
-        return ""
-    return f"< {number(0.001, lang, 3)}" if value < 0.001 else number(value, lang, 3)
+def show_decisions(located: pd.DataFrame) -> None:
+    """Say how many decisions were applied, and name each one that was not."""
+    from kkgeo.review import decision_report
+
+    report = decision_report(located)
+    fine = report["outcome"].isin(("applied", "left_open"))
+    tell("decided", applied=int(fine.sum()), total=len(report))
+    for decision, why in report.loc[~fine, ["decision", "note"]].itertuples(index=False):
+        tell("not_decided", decision=decision, note=why)
+
+
+def _number(value: float, digits: int) -> str:
+    return "" if math.isnan(value) else number(value, language(), digits)
+
+
+def _chance(value: float) -> str:
+    return f"< {number(0.001, language(), 3)}" if value < 0.001 else _number(value, 3)

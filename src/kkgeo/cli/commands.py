@@ -1,0 +1,285 @@
+"""Commands, options and usage errors in the language of the moment.
+
+A verb is a function; its parameters carry an `Option` or an `Argument` (see `kkgeo.cli.options`), or are a dataclass of
+such parameters that several verbs share. What a person reads of them stands in the files of the languages.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple, get_args, get_type_hints
+
+import click
+
+from kkgeo._base.words import language, languages, listing, say
+
+
+@dataclass(frozen=True)
+class Option:
+    """How an option is written; its text is ``cli.option.`` and `text`, or else its own name."""
+
+    names: tuple[str, ...]
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What stands without a name; its text is ``cli.option.`` and `text`, or else its own name."""
+
+    text: str | None = None
+
+
+_verbs: dict[str, Callable[..., None]] = {}
+
+
+def verb(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a verb of the command line."""
+
+    def added(function: Callable[..., None]) -> Callable[..., None]:
+        _verbs[name] = function
+        return function
+
+    return added
+
+
+def application(*more: click.Option) -> click.Group:
+    """Return the command line in the language of the moment; its verbs in the order in which they were made."""
+    root = _Group("kkgeo", help=_say("cli.about"), params=[*more, *_everywhere()])
+    for name, function in _verbs.items():
+        params = [*map(_made, _parameters(function)), *_everywhere()]
+        about = {"help": _say(f"cli.verb.{name}"), "epilog": _say(f"cli.example.{name}")}
+        root.add_command(_Command(name, callback=_called(function), params=params, **about))
+    return root
+
+
+def flag(name: str, act: Callable[[click.Context], None]) -> click.Option:
+    """Return an option without a value that does one thing, and ends."""
+
+    def asked(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted and not ctx.resilient_parsing:
+            act(ctx)
+            ctx.exit()
+
+    names = ["--help", "-h"] if name == "help" else [f"--{name.replace('_', '-')}"]
+    about = _say(f"cli.option.{name}")
+    return _Option([f"{name}_", *names], callback=asked, help=about, is_flag=True, is_eager=True, expose_value=False)
+
+
+def told(error: click.UsageError) -> str:
+    """Return what is wrong with a command line, and where to read on."""
+    command = error.ctx.command_path if error.ctx else "kkgeo"
+    return f"{_told(error)} {_say('cli.usage.try', command=command)}"
+
+
+def _told(error: click.UsageError) -> str:
+    match error:
+        case click.NoSuchOption():
+            return _unknown("option", error.option_name, error.possibilities or ())
+        case click.MissingParameter(param=click.Parameter() as param):
+            return _say(f"cli.usage.missing_{param.param_type_name}", name=_name(param))
+        case click.BadParameter(param=click.Parameter() as param):
+            return _say("cli.usage.invalid", name=_name(param), reason=error.message)
+        case click.BadOptionUsage():
+            options = error.ctx.command.params if error.ctx else []
+            flags = [p for p in options if error.option_name in p.opts and getattr(p, "is_flag", False)]
+            return _say("cli.usage.no_value" if flags else "cli.usage.value", name=error.option_name)
+    return error.message
+
+
+def _unknown(what: str, name: str, near: Sequence[str]) -> str:
+    sentence = _say(f"cli.usage.unknown_{what}", name=name)
+    return f"{sentence} {_say('cli.usage.near', names=listing(near, language(), 'or'))}" if near else sentence
+
+
+def _name(param: click.Parameter) -> str:
+    return max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name
+
+
+def _say(key: str, **values: Any) -> str:
+    return say(key, language(), **values)
+
+
+class _Parameter(NamedTuple):
+    """One parameter of a verb, on its own or of a dataclass of them."""
+
+    name: str
+    hint: Any
+    default: Any
+
+
+def _parameters(function: Callable[..., None]) -> Iterator[_Parameter]:
+    hints = get_type_hints(function, include_extras=True)
+    for name, parameter in inspect.signature(function).parameters.items():
+        if is_dataclass(hints[name]):
+            own = get_type_hints(hints[name], include_extras=True)
+            yield from (_Parameter(each.name, own[each.name], each.default) for each in fields(hints[name]))
+        else:
+            yield _Parameter(name, hints[name], parameter.default)
+
+
+def _called(function: Callable[..., None]) -> Callable[..., None]:
+    """Return what click calls: the dataclasses of the function are put together again."""
+    hints = get_type_hints(function)
+
+    def call(**given: Any) -> None:
+        for name, hint in hints.items():
+            if is_dataclass(hint) and isinstance(hint, type):
+                given[name] = hint(**{each.name: given.pop(each.name) for each in fields(hint)})
+        function(**given)
+
+    del hints["return"]
+    return call
+
+
+def _made(parameter: _Parameter) -> click.Parameter:
+    hint, written = get_args(parameter.hint)
+    # Of a type or nothing, the type.
+    bare = next((kind for kind in get_args(hint) if kind not in (type(None), ...)), hint)
+    kind = _KINDS.get(bare, click.STRING)
+    required = parameter.default in (inspect.Parameter.empty, MISSING)
+    given: dict[str, Any] = {"type": kind, "required": required, "default": None if required else parameter.default}
+    text = _say(f"cli.option.{written.text or parameter.name}")
+    metavar = _say(f"cli.value.{kind.name}")
+    if isinstance(written, Argument):
+        return _Argument([parameter.name], text, metavar=metavar, **given)
+    if bare is bool:
+        return _Option([parameter.name, *written.names], help=text, is_flag=True)
+    given["multiple"] = isinstance(parameter.default, tuple)
+    return _Option([parameter.name, *written.names], help=text, metavar=metavar, **given)
+
+
+def _everywhere() -> list[click.Option]:
+    """Return the options of every command."""
+    # The language was read before the rest, so that the rest can be told in it; here its value is only looked at.
+    known, about = "|".join(languages()), _say("cli.option.lang")
+    lang = _Option(["lang", "--lang"], type=_Choice(languages()), metavar=known, help=about, expose_value=False)
+    return [lang, flag("help", _show_help)]
+
+
+def _show_help(ctx: click.Context) -> None:
+    click.echo(ctx.get_help())
+
+
+class _Number(click.ParamType):  # type: ignore[type-arg] # generic since click 8.5
+    def __init__(self, kind: type[int] | type[float], name: str) -> None:
+        self.kind, self.name = kind, name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return self.kind(str(value).replace(",", "."))
+        except ValueError:
+            self.fail(_say(f"cli.usage.{self.name}", value=str(value)), param, ctx)
+
+
+class _Choice(click.Choice[str]):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            self.fail(_say("cli.usage.choice", value=value, choices=list(self.choices)), param, ctx)
+        return str(value)
+
+
+_KINDS: dict[Any, Any] = {
+    Path: click.Path(path_type=Path),
+    int: _Number(int, "integer"),
+    float: _Number(float, "number"),
+}
+
+
+class _Option(click.Option):
+    """An option that says what holds without it."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """Return how it is written, and what it is for."""
+        del ctx
+        names = ", ".join(sorted(self.opts, key=len))
+        if self.is_flag:
+            return names, str(self.help)
+        default = "" if self.multiple or self.default is None else str(self.default)
+        extra = _say("cli.help.required") if self.required else default and _say("cli.help.default", value=default)
+        return f"{names} {self.metavar}", f"{self.help} [{extra}]" if extra else str(self.help)
+
+
+class _Argument(click.Argument):
+    """An argument that says what it is."""
+
+    def __init__(self, names: list[str], text: str, **given: Any) -> None:
+        super().__init__(names, **given)
+        self.about = text
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
+        """Return its word, and what it is."""
+        del ctx
+        return self.human_readable_name, self.about
+
+
+class _Command(click.Command):
+    """A command whose help is in the language of the moment throughout."""
+
+    def __init__(self, name: str, **given: Any) -> None:
+        super().__init__(name, add_help_option=False, **given)
+        self.options_metavar = f"[{_say('cli.value.options')}]"
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what is too much in our own words."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing and not isinstance(self, click.Group):
+            raise click.UsageError(_say("cli.usage.too_much", name=rest[0]), ctx)
+        return rest
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how it is used, what it does, what it takes, and an example."""
+        formatter.write_usage(
+            ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_say("cli.help.usage") + " "
+        )
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(str(self.help))
+        records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for param in self.params:
+            records[param.param_type_name].append(param.get_help_record(ctx) or ("", ""))
+        records["command"] = self.listed()
+        for what, rows in records.items():
+            if rows:
+                with formatter.section(_say(f"cli.help.{what}s").removesuffix(":")):
+                    formatter.write_dl(rows)
+        if self.epilog:
+            formatter.write_paragraph()
+            # An example is copied: it is not to be broken off.
+            formatter.write(f"{_say('cli.help.example')}\n  {self.epilog}\n")
+
+    def listed(self) -> list[tuple[str, str]]:
+        """Return the verbs it has, and what each does."""
+        return []
+
+
+class _Group(_Command, click.Group):
+    """The command line itself."""
+
+    def __init__(self, name: str, **given: Any) -> None:
+        word = _say("cli.value.verb")
+        super().__init__(name, subcommand_metavar=word, invoke_without_command=True, callback=_unless_asked, **given)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, or say which it may have been."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            raise click.UsageError(_unknown("verb", args[0], get_close_matches(args[0], self.commands)), ctx)
+        return super().resolve_command(ctx, args)
+
+    def listed(self) -> list[tuple[str, str]]:
+        """Return the verbs, and what each does."""
+        return [(name, str(command.help)) for name, command in self.commands.items()]
+
+
+def _unless_asked() -> None:
+    """Show the help where no verb was given."""
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        _show_help(ctx)
+        ctx.exit(2)

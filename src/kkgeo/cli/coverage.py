@@ -1,0 +1,32 @@
+"""The verb that counts by area."""
+
+from __future__ import annotations
+
+from kkgeo._base.words import language
+from kkgeo.cli import options
+from kkgeo.cli.commands import verb
+from kkgeo.cli.common import tell, working, written
+from kkgeo.cli.lists import AndRegister
+from kkgeo.cli.showing import show_judged, show_statuses
+
+
+@verb("coverage")
+def coverage(
+    lists: AndRegister, counted: options.Counted, by: options.By = "municipality", out: options.TableOut = None
+) -> None:
+    """Count by area, and judge the counts against what was to be expected."""
+    from kkgeo import coverage as tabulate
+    from kkgeo._base.output import check_table_suffix, write_table
+
+    if out is not None:
+        check_table_suffix(out)
+    placed, schools = lists.placed(), lists.schools()
+    with working("counting"):
+        table = tabulate(placed, schools, by=options.listed(by), lang=language(), **counted.asked())
+    if out is not None:
+        write_table(table, out)
+    if schools is None:
+        tell("no_register")
+    show_judged(table, table.attrs["kkgeo"]["counted"])
+    show_statuses(placed)
+    written(out)

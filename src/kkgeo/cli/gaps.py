@@ -1,0 +1,85 @@
+"""The verb that judges named areas, and looks for gaps that nobody named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kkgeo._base.words import language
+from kkgeo.cli import options
+from kkgeo.cli.commands import verb
+from kkgeo.cli.common import said, tell, working, written
+from kkgeo.cli.lists import AndAcademies
+from kkgeo.cli.showing import show_judged, show_sentences, show_statuses
+from kkgeo.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kkgeo.gaps import Gaps
+
+#: How gaps that nobody named are looked for.
+FINDERS = ("scan", "moran")
+
+#: Files that hold several tables; the others have the named areas alone.
+_SEVERAL = (".xlsx", ".json")
+
+
+@verb("gaps")
+def gaps(
+    lists: AndAcademies,
+    counted: options.Counted,
+    areas: options.Areas = "regions,border",
+    find: options.Find = "scan",
+    max_share: options.MaxShare = 0.1,
+    extent: options.Extent = "core",
+    regions: options.Regions = None,
+    out: options.TableOut = None,
+) -> None:
+    """Judge named areas against the rest of Flanders and Brussels, and look for gaps that nobody named."""
+    from kkgeo import coverage, coverage_gaps, find_gaps
+    from kkgeo._base.output import check_table_suffix
+
+    if out is not None:
+        check_table_suffix(out)
+    if find not in (*FINDERS, "none"):
+        raise InputError("errors.cli.find", find=find, known=FINDERS)
+    (placed, schools), nearby = lists.both(), lists.nearby()
+    how = {"lang": language(), **counted.asked()}
+    with working("finding"):
+        table = coverage_gaps(
+            placed,
+            schools,
+            areas=options.listed(areas),
+            academies=nearby,
+            extent=extent,
+            regions_file=regions,
+            **how,
+        )
+        found = None
+        if find != "none":
+            towns = coverage(placed, schools, **how)
+            found = find_gaps(towns, method=find, max_share=max_share, lang=language())
+    if out is not None:
+        _write(table, found, out)
+    whole = table[table.index.get_level_values("period") == "all"]
+    show_judged(whole, said("gaps"))
+    show_sentences(whole[f"sentence_{language()}"])
+    if found is not None:
+        tell("found", style="italic")
+        show_sentences(found.sentences)
+        if out is not None and out.suffix.lower() not in _SEVERAL:
+            tell("only_named")
+    show_statuses(placed)
+    written(out)
+
+
+def _write(named: pd.DataFrame, found: Gaps | None, out: Path) -> None:
+    from kkgeo._base.output import write_table, write_tables
+
+    if found is None or out.suffix.lower() not in _SEVERAL:
+        write_table(named, out)
+        return
+    # The outlines of the areas that were found are for a map.
+    areas = found.areas.drop(columns="geometry")
+    write_tables({"named": named, "found": areas, "municipalities": found.municipalities}, out)

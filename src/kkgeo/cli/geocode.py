@@ -1,0 +1,42 @@
+"""The verb that says where rows lie."""
+
+from __future__ import annotations
+
+from kkgeo._base.words import language
+from kkgeo.cli import options
+from kkgeo.cli.commands import verb
+from kkgeo.cli.common import tell, written
+from kkgeo.cli.lists import OneList
+from kkgeo.cli.showing import show_decisions, show_statuses
+
+
+@verb("geocode")
+def geocode(
+    lists: OneList,
+    out: options.PlacesOut,
+    crs: options.Crs = None,
+    code_vintage: options.CodeVintage = None,
+    service: options.Service = None,
+    key_file: options.ServiceKey = None,
+    review: options.Review = None,
+    decisions: options.Decisions = None,
+) -> None:
+    """Place every row in a municipality and say what is known of it."""
+    from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo.geocoding import enrich
+    from kkgeo.review import apply_decisions, write_review
+
+    check_table_suffix(out)
+    located = lists.located(crs=crs, code_vintage=code_vintage, service=service, key_file=key_file)
+    if decisions is not None:
+        located = apply_decisions(located, decisions, lang=language())
+    # Before the result: a review that cannot be written must not leave half of the work behind.
+    open_rows = 0 if review is None else write_review(located, review, decisions=decisions, lang=language())
+    placed = enrich(located)
+    write_table(placed, out)
+    show_statuses(placed)
+    if decisions is not None:
+        show_decisions(located)
+    written(out)
+    if review is not None:
+        tell("to_review", file=str(review), count=open_rows)

@@ -1,0 +1,106 @@
+"""The lists that a verb is given: read, placed, and said on stderr how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kkgeo._base.words import language
+from kkgeo.cli.common import note, working
+from kkgeo.cli.options import Academies, Columns, File, Register, Sheet, Vintage
+from kkgeo.errors import InputError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class OneList:
+    """A list of places, and how it is to be read."""
+
+    file: File
+    vintage: Vintage = 2025
+    sheet: Sheet = None
+    column: Columns = ()
+
+    def located(self, **how: Any) -> gpd.GeoDataFrame:
+        """Read it and place its rows; `how` is of `kkgeo.geocode`."""
+        from kkgeo.geocoding import geocode
+        from kkgeo.sites import describe_columns, read_sites
+
+        with working("reading", file=self.file.name):
+            number = int(self.sheet) if self.sheet is not None and self.sheet.isdigit() else self.sheet
+            columns = pairs("--column", self.column, str, "postal_code=PC") or None
+            sites = read_sites(self.file, columns=columns, sheet=number)
+        for line in describe_columns(sites, language()):
+            note("read_as", line=line)
+        how = {"vintage": self.vintage, "lang": language(), **how}
+        service = how.get("service")
+        if service is None:
+            with working("placing", count=len(sites)):
+                return geocode(sites, **how)
+        # It has a progress bar of its own.
+        note("asking", service=service)
+        located = geocode(sites, **how)
+        note("source", source=located.attrs["kkgeo"]["attribution"])
+        return located
+
+    def placed(self) -> gpd.GeoDataFrame:
+        """Read it, place its rows, and attach what is known of their municipalities."""
+        from kkgeo.geocoding import enrich
+
+        return enrich(self.located())
+
+    def other(self, file: Path | None) -> gpd.GeoDataFrame | None:
+        """Read and place another list in the same vintage."""
+        return None if file is None else OneList(file, self.vintage).placed()
+
+
+@dataclass(frozen=True)
+class AndRegister(OneList):
+    """A list of places, and the list of all schools."""
+
+    register: Register = None
+
+    def schools(self) -> gpd.GeoDataFrame | None:
+        """Return the list of all schools, placed."""
+        return self.other(self.register)
+
+    def both(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+        """Return the list and that of all schools; an error says what the latter is for if it is not there."""
+        if self.register is None:
+            raise InputError("errors.cli.needs_register")
+        return self.placed(), OneList(self.register, self.vintage).placed()
+
+
+@dataclass(frozen=True)
+class AndAcademies(AndRegister):
+    """A list of places, the list of all schools, and that of the academies."""
+
+    academies: Academies = None
+
+    def nearby(self) -> gpd.GeoDataFrame | None:
+        """Return the academies, placed."""
+        return self.other(self.academies)
+
+
+def pairs(option: str, texts: Iterable[str], made: Callable[[str], Value], example: str) -> dict[str, Value]:
+    """Return what is told of what, from texts such as ``gap=0.7``.
+
+    >>> pairs("--column", ["postal_code=PC"], str, "postal_code=PC")
+    {'postal_code': 'PC'}
+    """
+    told = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        try:
+            told[name.strip()] = made(value)
+        except ValueError:
+            value = ""
+        if not name or not value:
+            raise InputError("errors.cli.pair", option=option, text=text, example=example)
+    return told

@@ -1,0 +1,99 @@
+"""Every option and argument of the command line, once; their texts stand in the files of the languages.
+
+Verbs take them one by one, or together as a dataclass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from kkgeo.cli.commands import Argument, Option
+
+# What is read.
+File = Annotated[Path, Argument()]
+RegisterFile = Annotated[Path | None, Argument("register_file")]
+Register = Annotated[Path | None, Option(("--register",))]
+Academies = Annotated[Path | None, Option(("--academies",))]
+Vintage = Annotated[int, Option(("--vintage",))]
+Sheet = Annotated[str | None, Option(("--sheet",))]
+Columns = Annotated[tuple[str, ...], Option(("--column", "-c"))]
+
+# How rows are placed.
+Crs = Annotated[str | None, Option(("--crs",))]
+CodeVintage = Annotated[int | None, Option(("--code-vintage",))]
+Service = Annotated[str | None, Option(("--service",))]
+ServiceKey = Annotated[Path | None, Option(("--key-file",), "service_key")]
+Review = Annotated[Path | None, Option(("--review",))]
+Decisions = Annotated[Path | None, Option(("--decisions",))]
+
+# The official register.
+Structure = Annotated[int | None, Option(("--structure",))]
+RegisterKey = Annotated[Path | None, Option(("--key-file",), "register_key")]
+
+# How rows are counted.
+By = Annotated[str, Option(("--by",))]
+Count = Annotated[str, Option(("--count",))]
+Denominator = Annotated[str, Option(("--denominator",))]
+Strata = Annotated[str, Option(("--strata",))]
+Unit = Annotated[str, Option(("--unit",))]
+
+# Which areas are judged.
+Areas = Annotated[str, Option(("--areas",))]
+Extent = Annotated[str, Option(("--extent",))]
+Regions = Annotated[Path | None, Option(("--regions",))]
+Find = Annotated[str, Option(("--find",))]
+MaxShare = Annotated[float, Option(("--max-share",))]
+
+# Who is invited.
+Capacity = Annotated[str | None, Option(("--capacity",))]
+Most = Annotated[int | None, Option(("-n",), "most")]
+AtMost = Annotated[int, Option(("-n",), "most")]
+Method = Annotated[str, Option(("--method",))]
+Choose = Annotated[str, Option(("--choose",))]
+MaxDistance = Annotated[float | None, Option(("--max-distance-km",))]
+Weights = Annotated[tuple[str, ...], Option(("--weight", "-w"))]
+
+# What is drawn.
+Value = Annotated[str | None, Option(("--value",))]
+Points = Annotated[bool, Option(("--points",))]
+Layers = Annotated[str | None, Option(("--layers",))]
+Size = Annotated[str, Option(("--size",))]
+
+# What stands on the report.
+Title = Annotated[str | None, Option(("--title",))]
+Source = Annotated[str | None, Option(("--source",))]
+Date = Annotated[str | None, Option(("--date",))]
+
+# Where it is written.
+PlacesOut = Annotated[Path, Option(("--out", "-o"), "out_places")]
+RegisterOut = Annotated[Path, Option(("--out", "-o"), "out_register")]
+TableOut = Annotated[Path | None, Option(("--out", "-o"), "out_table")]
+TargetsOut = Annotated[Path | None, Option(("--out", "-o"), "out_targets")]
+MapOut = Annotated[Path, Option(("--out", "-o"), "out_map")]
+ReportOut = Annotated[Path, Option(("--out", "-o"), "out_report")]
+Folder = Annotated[Path, Option(("--out", "-o"), "out_folder")]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How rows are counted."""
+
+    count: Count = "collaborations"
+    denominator: Denominator = "schools"
+    strata: Strata = ""
+    unit: Unit = "row"
+
+    def asked(self) -> dict[str, Any]:
+        """Return it as the arguments of `kkgeo.coverage` and its like."""
+        return {**vars(self), "strata": listed(self.strata)}
+
+
+def listed(text: str) -> list[str]:
+    """Return what was joined with commas.
+
+    >>> listed("province, year"), listed("")
+    (['province', 'year'], [])
+    """
+    return [part.strip() for part in text.split(",") if part.strip()]

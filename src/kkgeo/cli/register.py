@@ -1,0 +1,30 @@
+"""The verb that says what schools there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kkgeo._base.words import language
+from kkgeo.cli import options
+from kkgeo.cli.commands import verb
+from kkgeo.cli.common import tell, working, written
+
+
+@verb("register")
+def register(
+    file: options.RegisterFile = None,
+    out: options.RegisterOut = Path("scholen.parquet"),
+    structure: options.Structure = None,
+    key_file: options.RegisterKey = None,
+) -> None:
+    """Fetch the register of schools, or read a file of it, and say what shares an address."""
+    from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo.register import describe_register, read_register
+
+    check_table_suffix(out)
+    with working("register"):
+        table = read_register(file, structure=structure, key_file=key_file)
+    write_table(table, out)
+    for line in describe_register(table, language()):
+        tell("line", line=line)
+    written(out)

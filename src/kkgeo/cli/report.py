@@ -1,0 +1,53 @@
+"""The verb that hands over: the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kkgeo._base.words import language
+from kkgeo.cli import options
+from kkgeo.cli.commands import verb
+from kkgeo.cli.common import tell, working, written
+from kkgeo.cli.lists import AndAcademies
+from kkgeo.cli.showing import show_statuses
+
+
+@verb("report")
+def report(
+    lists: AndAcademies,
+    capacity: options.Capacity = None,
+    areas: options.Areas = "regions,border",
+    strata: options.Strata = "",
+    regions: options.Regions = None,
+    n: options.AtMost = 50,
+    title: options.Title = None,
+    source: options.Source = None,
+    date: options.Date = None,
+    out: options.ReportOut = Path("rapport.html"),
+) -> None:
+    """Write the planners' report: one page to mail, one workbook with the same tables."""
+    from kkgeo import report as write_report
+    from kkgeo.reporting.build import check_path
+
+    check_path(out)
+    placed, schools, nearby = lists.placed(), lists.schools(), lists.nearby()
+    with working("reporting"):
+        files = write_report(
+            placed,
+            schools,
+            path=out,
+            academies=nearby,
+            areas=options.listed(areas),
+            strata=options.listed(strata),
+            regions_file=regions,
+            targets_n=n,
+            capacity=capacity,
+            lang=language(),
+            title=title,
+            source=source,
+            date=date,
+        )
+    if schools is None:
+        tell("no_register")
+    show_statuses(placed)
+    written(*files)

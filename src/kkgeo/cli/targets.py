@@ -1,0 +1,52 @@
+"""The verb that says whom to invite."""
+
+from __future__ import annotations
+
+from kkgeo._base.words import language
+from kkgeo.cli import options
+from kkgeo.cli.commands import verb
+from kkgeo.cli.common import working, written
+from kkgeo.cli.lists import AndAcademies, pairs
+from kkgeo.cli.showing import show_statuses, show_targets
+
+
+@verb("targets")
+def targets(
+    lists: AndAcademies,
+    capacity: options.Capacity = None,
+    n: options.Most = None,
+    method: options.Method = "rank",
+    choose: options.Choose = "schools",
+    max_distance_km: options.MaxDistance = None,
+    weight: options.Weights = (),
+    out: options.TargetsOut = None,
+) -> None:
+    """Choose the schools to invite, and say of each why."""
+    from kkgeo import targets as choose_targets
+    from kkgeo import write_targets
+    from kkgeo._base.output import check_table_suffix, write_table
+
+    if out is not None:
+        check_table_suffix(out)
+    weights = pairs("--weight", weight, lambda text: float(text.replace(",", ".")), "gap=0.7") or None
+    (placed, schools), nearby = lists.both(), lists.nearby()
+    with working("choosing"):
+        result = choose_targets(
+            placed,
+            schools,
+            academies=nearby,
+            capacity=capacity,
+            n=n,
+            method=method,
+            choose=choose,
+            max_distance_km=max_distance_km,
+            weights=weights,
+            lang=language(),
+        )
+    if out is not None and out.suffix.lower() == ".xlsx":
+        write_targets(result, out, lang=language())
+    elif out is not None:
+        write_table(result, out)
+    show_targets(result)
+    show_statuses(placed)
+    written(out)
