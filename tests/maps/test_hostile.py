@@ -67,7 +67,7 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
     assert page.locator("h1").text_content().split() == tidy(everything).split()
     assert page.title().split() == tidy(everything).split()
     # Layers, steps, regions.
-    for key, column in (("Per jaar", "year"), ("Per net", "network"), ("Per onderwijsniveau", "level")):
+    for key, column in (("Per jaar", "year"), ("Per net", "network"), ("Per niveau", "level")):
         page.get_by_label(key, exact=True).check()
         steps = page.evaluate("[...document.querySelectorAll('.kk-steps option')].map((o) => o.textContent)")
         assert set(steps) == {tidy(text) for text in placed[column]}

@@ -16,8 +16,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import kkgeo as kk
+from kkgeo._base.words import heading
 from kkgeo.maps import MapSpec, Tiles, layered_map
-from kkgeo.maps.texts import FLAGS, UI
 from kkgeo.maps.web.page import fragment, page
 from kkgeo.maps.web.shell import document, tile_host
 from tests.looking import Looked, cells, legend, look
@@ -83,7 +83,7 @@ def test_the_layer_switch_colours_the_areas_and_changes_legend_and_table(looked:
 def test_areas_too_small_to_tell_are_hatched_and_say_so(looked: Looked, layers: MapSpec) -> None:
     first = layers.layers[0]
     assert first.uncertain is not None
-    page, words = looked.page, FLAGS["nl"]["too small to tell"]
+    page, words = looked.page, heading("verdict.too small to tell", "nl")
     assert legend(page, RATE)[words] == f"{int(first.uncertain.sum())}"
     for path, unsure in zip(page.locator("path[role=option]").all(), first.uncertain, strict=True):
         assert path.get_attribute("fill").startswith("url(#kaart-unsure") == unsure
@@ -486,9 +486,3 @@ def test_tiles_only_when_asked_for(browser: Any, tmp_path: Path) -> None:
     for wrong in ("javascript:alert(1)//{z}/{x}/{y}", "https://a b/{z}/{x}/{y}", "https://tiles.example/1.png"):
         with pytest.raises(kk.errors.InputError, match="address of tiles"):
             tile_host(Tiles(wrong, ""))
-
-
-def test_both_languages_have_the_same_words() -> None:
-    assert set(UI["nl"]) == set(UI["en"])
-    for key, words in UI["nl"].items():
-        assert re.findall(r"\{\w+\}", words) == re.findall(r"\{\w+\}", UI["en"][key])

@@ -93,6 +93,17 @@ def speaking(lang: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def section(part: str, lang: str) -> dict[str, str]:
+    """Return the texts of a section as they are, by the rest of their key, for what fills in the braces itself.
+
+    >>> section("table", "en")["sort"]
+    'Sort by {column}'
+    """
+    before = f"{part}."
+    every = {**catalogue(DEFAULT), **catalogue(lang)}
+    return {key.removeprefix(before): text for key, text in every.items() if key.startswith(before)}
+
+
 def has(key: str, lang: str = DEFAULT) -> bool:
     """Return whether there is such a text."""
     return key in catalogue(lang) or key in catalogue(DEFAULT)
@@ -129,6 +140,15 @@ def say(key: str, lang: str, /, **values: Any) -> str:
         text = text["one" if values["count"] in catalogue(lang)["language.one"] else "other"]
     filled: str = text.format(**{name: _written(name, value, lang) for name, value in values.items()})
     return filled
+
+
+def heading(key: str, lang: str, /, **values: Any) -> str:
+    """Return one text, filled in, with a capital.
+
+    >>> heading("measure.schools", "nl")
+    'Scholen'
+    """
+    return sentence(say(key, lang, **values))
 
 
 def _written(name: str, value: Any, lang: str) -> Any:

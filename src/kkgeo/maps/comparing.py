@@ -9,12 +9,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kkgeo._base.text import tidy
-from kkgeo._base.words import NOTHING
+from kkgeo._base.words import NOTHING, heading, say, sentence, word
 from kkgeo.maps.columns import Column, amounts, digits_of, intervals
-from kkgeo.maps.texts import FLAGS, say
 from kkgeo.reference import municipalities, typology
 
+#: What a value is compared with.
+_COMPARED = {
+    "flanders": "maps.flanders",
+    "province": "column.province",
+    "neighbours": "maps.neighbours",
+    "cluster": "column.belfius",
+}
 #: Brussels has no province; "Flanders" is everything else.
 BRUSSELS = "04000"
 
@@ -56,16 +61,16 @@ def columns_of(rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int,
     parts = QUOTIENTS.get(value)
     shown = [parts.numerator, parts.denominator] if parts else ["collaborations", "schools"]
     columns = [
-        amounts(say(f"column_{name}", lang), table[name].astype("float64"), lang=lang)
+        amounts(heading(f"measure.{name}", lang), table[name].astype("float64"), lang=lang)
         for name in shown
         if name in table.columns and name != value
     ]
     interval = _interval(table, parts)
     if interval is not None:
-        columns.append(intervals(say("column_interval", lang), *interval, lang=lang))
+        columns.append(intervals(heading("measure.interval", lang), *interval, lang=lang))
     if "flag" in table.columns and value != "flag":
-        words = [NOTHING if pd.isna(v) else FLAGS[lang].get(v, tidy(v)) for v in table["flag"]]
-        columns.append(Column(say("column_flag", lang), tuple(words)))
+        words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["flag"]]
+        columns.append(Column(heading("measure.flag", lang), tuple(words)))
     if pd.api.types.is_numeric_dtype(table[value]) and not pd.api.types.is_bool_dtype(table[value]):
         columns += _comparisons(rows, value, parts, areas=areas, vintage=vintage, lang=lang)
     return tuple(columns)
@@ -92,11 +97,11 @@ def _comparisons(
         known = rows[parts.numerator].notna() & rows[parts.denominator].notna()
         above = rows[parts.numerator].astype("float64").where(known, 0).reindex(areas, fill_value=0).to_numpy()
         below = rows[parts.denominator].astype("float64").where(known, 0).reindex(areas, fill_value=0).to_numpy()
-        factor, mean = parts.factor, ""
+        factor, compared = parts.factor, "maps.compare"
     else:
         own = rows[value].astype("float64").replace([np.inf, -np.inf], np.nan).reindex(areas)
         above, below = own.fillna(0).to_numpy(), own.notna().to_numpy().astype(float)
-        factor, mean = 1, "_mean"
+        factor, compared = 1, "maps.compare_mean"
     # As many decimals as the values that they are compared with.
     digits = digits_of(rows[value].astype("float64"))
     columns = []
@@ -104,7 +109,7 @@ def _comparisons(
         sums, sizes = members @ above, members @ below
         with np.errstate(invalid="ignore", divide="ignore"):
             worth = np.where(sizes > 0, factor * sums / sizes, np.nan)
-        label = say(f"compare_{group}", lang) + say(f"compare{mean}", lang)
+        label = say(compared, lang, group=heading(_COMPARED[group], lang))
         # One figure for all areas is no column of a table.
         columns.append(amounts(label, worth, lang=lang, digits=digits, in_table=group != "flanders"))
     return columns

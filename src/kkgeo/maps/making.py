@@ -9,14 +9,16 @@ import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.text import tidy
-from kkgeo._base.words import number
+from kkgeo._base.words import number, say
 from kkgeo.datasets import is_illustrative
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.model import Layer, MapSpec
-from kkgeo.maps.texts import COUNTS, count_of, say
 from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
 from kkgeo.reference._data import check_vintage
+
+#: Measures that are counts.
+_COUNTS = ("collaborations", "partner_schools", "schools")
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -90,7 +92,7 @@ def choropleth(
         {"": frame}, value, vintage=vintage, scheme=scheme, k=k, breaks=breaks, lang=lang, title=title
     )
     notes = [tidy(note)] if note else []
-    notes += [say("raw", lang)] if value in COUNTS else []
+    notes += [say("maps.raw", lang)] if value in _COUNTS else []
     notes += warnings_of(frame, _unplaced(frame, value), lang)
     return MapSpec(
         title=layer.title,
@@ -159,9 +161,9 @@ def point_map(
         msg = f"There is no column {colour!r} to colour by; there are {', '.join(map(str, placed.columns))}."
         raise InputError(msg)
     vintage = noted_vintage(placed, vintage)
-    layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("sites", lang)))
+    layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
     notes = [tidy(note)] if note else []
-    notes += [count_of("no_point", lang, without)] if without else []
+    notes += [say("maps.no_point", lang, count=without)] if without else []
     notes += warnings_of(placed, int(placed["nis"].isna().sum()), lang)
     return MapSpec(
         title=layer.title,
@@ -170,7 +172,7 @@ def point_map(
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
         source=source_of(source, vintage, lang),
-        alternative=say("alt_points", lang, points=len(drawn), title=layer.title),
+        alternative=say("maps.alt_points", lang, points=len(drawn), title=layer.title),
         lang=lang,
     )
 
@@ -193,19 +195,19 @@ def pointed_rows(placed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
 
 def source_of(source: str | None, vintage: int, lang: str) -> str:
     """Return where the numbers and the boundaries come from."""
-    return " ".join(filter(None, [tidy(source or ""), say("source", lang, vintage=vintage)]))
+    return " ".join(filter(None, [tidy(source or ""), say("maps.source", lang, vintage=vintage)]))
 
 
 def alternative_of(layer: Layer, values: pd.Series, lang: str) -> str:
     """Return what a map of areas shows, for who does not see it."""
-    top = say("none", lang)
+    top = say("word.none", lang)
     known = values[values.index != "unplaced"]
     if pd.api.types.is_numeric_dtype(known) and not pd.api.types.is_bool_dtype(known) and known.notna().any():
         ranked = known.astype("float64")
         best = list(layer.shapes.index).index(ranked.idxmax())
         if ranked.max() > 0:
             top = f"{layer.names[best]}, {number(float(ranked.max()), lang)}"
-    return say("alt_areas", lang, areas=len(layer.names), title=layer.title, top=top)
+    return say("maps.alt_areas", lang, areas=len(layer.names), title=layer.title, top=top)
 
 
 def noted_vintage(frame: pd.DataFrame, vintage: int | None) -> int:
@@ -221,7 +223,7 @@ def _unplaced(frame: pd.DataFrame, value: str) -> int:
     """Return how many rows have no area: as the table notes it, else as its own row says."""
     noted = frame.attrs.get("kkgeo", {}).get("unplaced")
     column = "collaborations" if "collaborations" in frame.columns else value
-    if noted is not None or "unplaced" not in frame.index or column not in COUNTS:
+    if noted is not None or "unplaced" not in frame.index or column not in _COUNTS:
         return int(noted or 0)
     counted: float = pd.to_numeric(frame.loc[["unplaced"], column]).fillna(0).sum()
     return int(counted)
@@ -229,7 +231,7 @@ def _unplaced(frame: pd.DataFrame, value: str) -> int:
 
 def warnings_of(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
     """Return what has to be known of all numbers: that they are invented, that rows are missing."""
-    notes = [count_of("unplaced", lang, unplaced)] if unplaced else []
+    notes = [say("maps.unplaced", lang, count=unplaced)] if unplaced else []
     if is_illustrative(frame):
-        notes.insert(0, say("invented", lang))
+        notes.insert(0, say("datasets.invented", lang))
     return notes

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.text import tidy
+from kkgeo._base.words import heading, say, sentence, word
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import DOTS, LINES, NO_DATA, LegendEntry, recounted
 from kkgeo.maps.classes.palettes import (
@@ -18,7 +19,6 @@ from kkgeo.maps.classes.palettes import (
     NO_DATA_COLOUR,
     QUALITATIVE,
 )
-from kkgeo.maps.texts import FLAGS, say
 from kkgeo.reference import typology_labels
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
@@ -37,10 +37,10 @@ def classify_categories(values: pd.Series, lang: str) -> tuple[np.ndarray, list[
     """
     words = values.astype(object).where(values.notna(), None)
     texts = [
-        None if pd.isna(v) else say("true" if v else "false", lang) if isinstance(v, bool | np.bool_) else tidy(v)
+        None if pd.isna(v) else say("word.yes" if v else "word.no", lang) if isinstance(v, bool | np.bool_) else tidy(v)
         for v in words
     ]
-    elsewhere = say("elsewhere", lang)
+    elsewhere = heading("word.elsewhere", lang)
     colours = BESIDE_ELSEWHERE if elsewhere in texts else QUALITATIVE
     shown = _shown([text for text in texts if text and text != elsewhere], len(colours))
     position = {text: i for i, text in enumerate(shown)}
@@ -49,12 +49,12 @@ def classify_categories(values: pd.Series, lang: str) -> tuple[np.ndarray, list[
     classes = np.array([own.get(text, rest) if text else NO_DATA for text in texts], dtype=int)
     entries = [LegendEntry(text, colours[i], 0) for text, i in position.items()]
     if (classes == rest).any():
-        entries.append(LegendEntry(say("other", lang), colours[-1], 0))
+        entries.append(LegendEntry(heading("word.other", lang), colours[-1], 0))
     else:
         classes[classes == nowhere] = rest
     if elsewhere in texts:
         entries.append(LegendEntry(elsewhere, ELSEWHERE_COLOUR, 0))
-    return _counted(classes, entries, say("unknown", lang))
+    return _counted(classes, entries, heading("word.not_given", lang))
 
 
 def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[LegendEntry]]:
@@ -80,10 +80,10 @@ def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Legen
     position = {flag: i for i, flag in enumerate(FLAG_COLOURS)}
     classes = np.array([NO_DATA if pd.isna(v) else position[v] for v in values], dtype=int)
     entries = [
-        LegendEntry(FLAGS[lang][flag], colour, 0, DOTS if flag == _TOO_SMALL else "")
+        LegendEntry(sentence(word("verdict", flag, lang)), colour, 0, DOTS if flag == _TOO_SMALL else "")
         for flag, colour in FLAG_COLOURS.items()
     ]
-    return _counted(classes, entries, say("no_data", lang))
+    return _counted(classes, entries, say("maps.no_data", lang))
 
 
 def classify_clusters(values: pd.Series, lang: str) -> tuple[np.ndarray, list[LegendEntry]]:
@@ -118,7 +118,7 @@ def classify_clusters(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Le
         codes = sorted(set(values[family == name]), key=_natural)
         label = f"{labels.loc[codes[0], 'family']}: {', '.join(codes)}"
         entries.append(LegendEntry(label, FAMILY_COLOURS[name], 0))
-    return _counted(classes, entries, say("no_cluster", lang))
+    return _counted(classes, entries, say("maps.no_cluster", lang))
 
 
 def _shown(texts: list[str], most: int) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.words import heading, say
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import (
     CLUSTERS,
@@ -21,7 +22,6 @@ from kkgeo.maps.classes.legend import DOTS, LEVEL, NO_DATA, LegendEntry, outline
 from kkgeo.maps.classes.numbers import MOST_CLASSES, SCHEMES, classify_numbers, shared_breaks
 from kkgeo.maps.classes.palettes import FLAG_COLOURS, NO_DATA_COLOUR, OUTSIDE_COLOUR, TOO_SMALL_COLOUR
 from kkgeo.maps.classes.ratios import RATIOS, classify_ratios
-from kkgeo.maps.texts import FLAGS, say
 
 __all__ = [
     "MOST_CLASSES",
@@ -121,7 +121,7 @@ def classify(
             mine = np.asarray(mask, dtype=bool) & hidden
             hidden = hidden & ~mine
             classes = np.where(mine, len(entries), classes)
-            label = FLAGS[lang]["too small to tell"] if key == "too_small" else say("outside", lang)
+            label = heading("verdict.too small to tell", lang) if key == "too_small" else say("maps.outside", lang)
             entries = [*entries, LegendEntry(label, colour, 0, pattern)]
     if unmarked.any():
         entries = [*entries, replace(last, count=0)]

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.words import number
+from kkgeo._base.words import number, say
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import LINES, NO_DATA, LegendEntry
 from kkgeo.maps.classes.palettes import NO_DATA_COLOUR, SEQUENTIAL, ZERO_COLOUR
-from kkgeo.maps.texts import say
 
 #: What a scheme is called here and in mapclassify.
 _MAPCLASSIFY = {
@@ -57,7 +56,7 @@ def classify_numbers(
         low = float(upper)
     missing = int((classes == NO_DATA).sum())
     if missing:
-        entries.append(LegendEntry(say("no_data", lang), NO_DATA_COLOUR, missing, LINES))
+        entries.append(LegendEntry(say("maps.no_data", lang), NO_DATA_COLOUR, missing, LINES))
     return classes, entries
 
 

@@ -8,12 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.words import number
+from kkgeo._base.words import number, say
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import LINES, NO_DATA, LegendEntry
 from kkgeo.maps.classes.numbers import positive_or_zero
 from kkgeo.maps.classes.palettes import DIVERGING, DIVERGING_ZERO, NO_DATA_COLOUR
-from kkgeo.maps.texts import say
 
 #: Columns of `kkgeo.coverage` in which one means: as many as expected.
 RATIOS = ("ratio", "ratio_low", "ratio_high", "smoothed", "smoothed_local")
@@ -74,13 +73,13 @@ def classify_ratios(
     first = int(zero.any())
     classes[zero] = 0
     classes[positive] = first + len(bounds) + np.where(known[positive] < 1, -beyond, beyond)
-    entries = [LegendEntry(say("ratio_zero", lang), DIVERGING_ZERO, int(zero.sum()))] if first else []
+    entries = [LegendEntry(say("maps.ratio_zero", lang), DIVERGING_ZERO, int(zero.sum()))] if first else []
     labels = _labels(bounds, lang)
     for i, (label, colour) in enumerate(zip(labels, DIVERGING[len(labels)], strict=True)):
         entries.append(LegendEntry(label, colour, int((classes == first + i).sum())))
     missing = int((classes == NO_DATA).sum())
     if missing:
-        entries.append(LegendEntry(say("no_data", lang), NO_DATA_COLOUR, missing, LINES))
+        entries.append(LegendEntry(say("maps.no_data", lang), NO_DATA_COLOUR, missing, LINES))
     return classes, entries
 
 
@@ -105,10 +104,16 @@ def _labels(bounds: tuple[float, ...], lang: str) -> list[str]:
     """Return the words of all classes, lowest first."""
     above = [_short(b, lang) for b in bounds]
     below = [_short(1 / b, lang) for b in bounds]
-    middle = say("ratio_about", lang, low=below[0], high=above[0])
+    middle = say("maps.ratio_about", lang, low=below[0], high=above[0])
     lower = [f"{a} – {b}" for a, b in pairwise(reversed(below))]
     upper = [f"{a} – {b}" for a, b in pairwise(above)]
-    return [say("ratio_less", lang, bound=below[-1]), *lower, middle, *upper, say("ratio_more", lang, bound=above[-1])]
+    return [
+        say("maps.ratio_less", lang, bound=below[-1]),
+        *lower,
+        middle,
+        *upper,
+        say("maps.ratio_more", lang, bound=above[-1]),
+    ]
 
 
 def _short(value: float, lang: str) -> str:

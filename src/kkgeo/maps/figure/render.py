@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.style import context as style_context
 
-from kkgeo._base.words import number
+from kkgeo._base.words import heading, number, say
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
@@ -26,7 +26,6 @@ from kkgeo.maps.figure import lettering
 from kkgeo.maps.figure.arranging import Arrangement, Box, arrange
 from kkgeo.maps.figure.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
 from kkgeo.maps.model import Layer, MapSpec
-from kkgeo.maps.texts import UI, say
 
 #: Dots per inch of a PNG.
 DPI = 200
@@ -206,7 +205,7 @@ class _Drawing:
         notes = [
             (lettering.wrapped(note, sheet.note, inches, 3, bold=bold), bold)
             for note, bold in [
-                *((note, note == say("invented", spec.lang)) for note in spec.notes),
+                *((note, note == say("datasets.invented", spec.lang)) for note in spec.notes),
                 *((layer.note, False) for layer in (self.layer, *self.overlays) if layer.note),
                 (spec.source, False),
             ]
@@ -226,7 +225,7 @@ class _Drawing:
             return [step.step for step in self.steps]
         if not circles:
             return [self.layer.step]
-        return [say("panel_areas", self.spec.lang), self.spec.circles_title]
+        return [say("maps.panel_areas", self.spec.lang), self.spec.circles_title]
 
     def has_circles(self) -> bool:
         circles = self.spec.circles
@@ -280,17 +279,19 @@ class _Drawing:
         draw_map(axes, self.spec, self.layer, inset, overlays=without)
         for side in axes.spines.values():
             side.set(linewidth=1.0, color="#1f1f1f")
-        text = lettering.wrapped(say("inset_brussels", self.spec.lang), sheet.legend, box.width + 0.4, 1, bold=True)
+        text = lettering.wrapped(
+            say("maps.inset_brussels", self.spec.lang), sheet.legend, box.width + 0.4, 1, bold=True
+        )
         self.write(text, box.left, box.top, sheet.legend, bold=True)
 
     def legend(self, steps: Sequence[Layer], most: int) -> _Legend:
         """Measure the legend of a layer, or of the steps of a series; its words take `most` lines each."""
         spec, sheet, layer = self.spec, self.sheet, steps[0]
         lang, size = spec.lang, sheet.legend
-        counted = "points" if layer.is_points else "lines" if layer.kind == "lines" else "areas"
+        counted = say(f"maps.{layer.kind if layer.kind in ('points', 'lines') else 'areas'}", lang)
         title = [(line, True) for line in lettering.wrapped(layer.legend_title, size + 0.5, sheet.words, 3, bold=True)]
         several = [step.step for step in steps] if len(steps) > 1 else []
-        unit = f"({say(counted, lang)})" if len(several) > _MOST_COUNTED or not several else " · ".join(several)
+        unit = f"({counted})" if len(several) > _MOST_COUNTED or not several else " · ".join(several)
         title += [(line, False) for line in lettering.wrapped(unit, size, sheet.words, 3)]
         rows = []
         for i, entry in enumerate(layer.legend):
@@ -298,10 +299,10 @@ class _Drawing:
             rows.append(self.row(entry, entry.label, counts, most))
         unsure = [0 if step.uncertain is None else int(step.uncertain.sum()) for step in steps]
         if any(unsure):
-            swatch = LegendEntry(UI[lang]["too_small"], UNSURE_SWATCH, 0)
+            swatch = LegendEntry(heading("verdict.too small to tell", lang), UNSURE_SWATCH, 0)
             rows.append(self.row(swatch, swatch.label, [number(n, lang) for n in unsure], most, unsure=True))
         if layer.kind == "areas":
-            beyond = LegendEntry(UI[lang]["outside"], BACKGROUND_COLOUR, 0)
+            beyond = LegendEntry(heading("status.outside", lang), BACKGROUND_COLOUR, 0)
             rows.append(self.row(beyond, beyond.label, [], most))
         return self.measured(layer.kind, title, rows)
 

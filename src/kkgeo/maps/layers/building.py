@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from kkgeo._base.text import tidy
-from kkgeo._base.words import number
-from kkgeo.counting.texts import denominator_name
+from kkgeo._base.words import heading, localised, number, say, sentence, word
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import CLUSTERS
 from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, classify_together
+from kkgeo.maps.classes.palettes import FLAG_COLOURS
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.columns import Column, amounts
 from kkgeo.maps.comparing import QUOTIENTS, columns_of
 from kkgeo.maps.model import Layer
-from kkgeo.maps.texts import COLUMNS, COUNTED, FLAGS, MEASURES, say
 from kkgeo.reference import municipalities, provinces
 from kkgeo.reference._data import check_code
 
@@ -51,11 +51,11 @@ def area_layers(
     by_province = first.index.name == "province"
     areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
     # Municipalities have no English names of their own.
-    named = f"name_{lang}" if by_province else "name_nl"
+    named = localised(areas.columns, "name", lang) if by_province else "name_nl"
     rows = {step: _checked(frame, value, areas.index, vintage) for step, frame in frames.items()}
     values = {step: own[value].reindex(areas.index) for step, own in rows.items()}
     numeric = all(_numeric(own) for own in values.values())
-    flags = value == "flag" and all(own.dropna().isin(list(FLAGS[lang])).all() for own in values.values())
+    flags = value == "flag" and all(own.dropna().isin(list(FLAG_COLOURS)).all() for own in values.values())
     unsure = {step: _too_small(own.reindex(areas.index), value) for step, own in rows.items()}
     # A ratio that is too small to tell has no colour at all; a rate keeps that of its class, under thin lines.
     apart = value in RATIOS and any(own is not None for own in unsure.values())
@@ -75,19 +75,20 @@ def area_layers(
     default, unit = _called(value, first.attrs.get("kkgeo", {}), lang)
     if edition is not None:
         # A code means nothing without its edition.
-        default, unit = say("clusters", lang, edition=edition), say("edition", lang, edition=edition)
+        default, unit = say("maps.clusters", lang, edition=edition), say("maps.edition", lang, edition=edition)
     layers = []
     for step, own in rows.items():
         classes, legend = classified[step]
-        shown = values[step].map(FLAGS[lang], na_action="ignore") if flags else values[step]
+        shown = values[step].map(partial(_verdict, lang), na_action="ignore") if flags else values[step]
         coloured = _coloured(tidy(unit), shown, numeric, lang)
         columns: tuple[Column, ...] = (
             coloured,
             *columns_of(own, value, areas=areas.index, vintage=vintage, lang=lang),
         )
         if not by_province:
-            home = areas["province"].map(provinces(vintage)[f"name_{lang}"])
-            in_province = Column(say("column_province", lang), tuple(home), in_tooltip=False)
+            known = provinces(vintage)
+            home = areas["province"].map(known[localised(known.columns, "name", lang)])
+            in_province = Column(heading("column.province", lang), tuple(home), in_tooltip=False)
             columns = (in_province, *columns)
         layers.append(
             Layer(
@@ -110,13 +111,17 @@ def area_layers(
 
 def _called(value: str, noted: Mapping[str, Any], lang: str) -> tuple[str, str]:
     """Return the title and the unit of a measure: of a rate, what was counted and per how many of what."""
-    default, unit = MEASURES[lang].get(value, (value, value))
+    default, unit = word("maps.title", value, lang), word("maps.unit", value, lang)
     counted, base = noted.get("count", "collaborations"), noted.get("denominator", "schools")
     if value != "rate" or (counted, base) == ("collaborations", "schools"):
         return default, unit
     many = number(noted.get("rate_per", 1), lang) + " " if noted.get("rate_per", 1) != 1 else ""
-    unit = f"per {many}{denominator_name(base, lang)}"
-    return f"{COUNTED[lang][counted]} {unit}", unit
+    unit = say("maps.per", lang, base=many + word("measure", base, lang))
+    return f"{say(f'maps.counted.{counted}', lang)} {unit}", unit
+
+
+def _verdict(lang: str, flag: str) -> str:
+    return sentence(word("verdict", flag, lang))
 
 
 def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> pd.DataFrame:
@@ -151,7 +156,7 @@ def _edition(frames: Iterable[pd.DataFrame]) -> int | None:
 
 def _coloured(label: str, values: pd.Series, numeric: bool, lang: str) -> Column:
     """Return the column that the areas are coloured by."""
-    missing = say("no_data", lang)
+    missing = say("maps.no_data", lang)
     if numeric:
         return amounts(label, values.astype("float64"), lang=lang, missing=missing)
     return Column(label, tuple(missing if pd.isna(v) else tidy(v) for v in values))
@@ -160,19 +165,14 @@ def _coloured(label: str, values: pd.Series, numeric: bool, lang: str) -> Column
 def _explained(words: Sequence[str], rows: pd.DataFrame, lang: str) -> list[str]:
     """Return every value with the counts it stands on, where the table has them."""
     explained = []
-    counted = (("collaborations", "collaboration", "collaborations"), ("schools", "of_school", "of_schools"))
-    has = [column for column in counted if {column[0], "collaborations"} <= set(rows.columns)]
+    has = [column for column in ("collaborations", "schools") if {column, "collaborations"} <= set(rows.columns)]
     # pandas 3.0.0 makes no records at all of rows without columns.
-    records: list[dict[Any, Any]] = (
-        rows[[column for column, _, _ in has]].to_dict("records") if has else [{}] * len(rows)
-    )
-    for word, record in zip(words, records, strict=True):
+    records: list[dict[Any, Any]] = rows[has].to_dict("records") if has else [{}] * len(rows)
+    for value, record in zip(words, records, strict=True):
         parts = [
-            f"{number(float(record[column]), lang)} {say(one if record[column] == 1 else many, lang)}"
-            for column, one, many in has
-            if pd.notna(record[column])
+            say(f"counted.{column}", lang, count=float(record[column])) for column in has if pd.notna(record[column])
         ]
-        explained.append(f"{word} ({', '.join(parts)})" if parts else word)
+        explained.append(f"{value} ({', '.join(parts)})" if parts else value)
     return explained
 
 
@@ -198,7 +198,7 @@ def point_layer(
     """Return a layer of points, which are rows in EPSG:4326 that all have one."""
     if colour is None:
         classes = np.zeros(len(drawn), dtype=int)
-        legend = [LegendEntry(site or say("site", lang), site_colour, len(drawn))]
+        legend = [LegendEntry(site or say("maps.site", lang), site_colour, len(drawn))]
     else:
         # A number that varies little, such as a year, is a name.
         own = drawn[colour] if _is_measure(drawn[colour]) else drawn[colour].map(_text, na_action="ignore")
@@ -215,7 +215,7 @@ def point_layer(
         else ("",) * len(drawn),
         classes=classes,
         legend=tuple(legend),
-        legend_title=say("by", lang, column=COLUMNS[lang].get(colour, tidy(colour))) if colour else title,
+        legend_title=say("maps.by", lang, column=word("column", colour, lang)) if colour else title,
         title=title,
         key=key,
         kind="points",
@@ -227,17 +227,12 @@ def point_layer(
 
 def _told(column: str, values: pd.Series, lang: str, *, name: bool) -> Column:
     """Return what a column says of every point; a number that is a name, such as a year, has no thousands set apart."""
-    label = _heading(column, lang)
+    label = sentence(word("column", column, lang))
     if _numeric(values):
         return amounts(label, values.astype("float64"), lang=lang, missing="", grouped=not name)
     numbers = [not name and _is_number(v) and pd.notna(v) for v in values]
     words = [number(v, lang) if own else _text(v) for v, own in zip(values, numbers, strict=True)]
     return Column(label, tuple(words))
-
-
-def _heading(column: str, lang: str) -> str:
-    known = COLUMNS[lang].get(column, tidy(column))
-    return known[:1].upper() + known[1:]
 
 
 def _numeric(values: pd.Series) -> bool:

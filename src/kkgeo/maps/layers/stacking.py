@@ -14,7 +14,7 @@ import shapely
 
 from kkgeo._base.language import check_language
 from kkgeo._base.text import tidy, whole_texts
-from kkgeo._base.words import number
+from kkgeo._base.words import heading, number, say, sentence, word
 from kkgeo.areas.dimensions import ELSEWHERE, UNKNOWN, dimension
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
@@ -24,7 +24,6 @@ from kkgeo.maps.columns import Column
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.making import alternative_of, noted_vintage, pointed_rows, source_of, warnings_of
 from kkgeo.maps.model import Layer, MapSpec, Tiles
-from kkgeo.maps.texts import COLUMNS, count_of, say
 from kkgeo.reference import municipalities, provinces
 from kkgeo.spatial.cartogram import dorling
 from kkgeo.stats.poisson import NO_DENOMINATOR
@@ -147,19 +146,19 @@ def layered_map(
         msg = f"There is nothing to draw. Choose at least one layer of {', '.join(LAYERS)}."
         raise InputError(msg)
     first = made[0]
-    title = tidy(title or say("layered", lang))
+    title = tidy(title or say("maps.layered", lang))
     notes = [tidy(note)] if note else []
-    notes += [count_of("no_point", lang, without)] if without and "schools" in chosen else []
+    notes += [say("maps.no_point", lang, count=without)] if without and "schools" in chosen else []
     notes += warnings_of(placed, int(placed["nis"].isna().sum()), lang)
     size = "schools" if register is not None else "population"
     alternative = (
         alternative_of(first, table[facts.value], lang)
         if first.key == "rate"
-        else say("alt_layers", lang, layer=first.title)
+        else say("maps.alt_layers", lang, layer=first.title)
     )
     others = len({layer.key for layer in made}) - 1
     if others:
-        alternative += " " + count_of("alt_more", lang, others)
+        alternative += " " + say("maps.alt_more", lang, count=others)
     return MapSpec(
         title=title,
         layers=tuple(made),
@@ -171,7 +170,7 @@ def layered_map(
         lang=lang,
         subtitle=tidy(subtitle or ""),
         circles=dorling(table[size], vintage=vintage) if circles else None,
-        circles_title=say(f"circles_{size}", lang),
+        circles_title=say(f"maps.circles_{size}", lang),
         tiles=tiles,
     )
 
@@ -278,10 +277,10 @@ def _single(value: str, key: str | None = None) -> Callable[[_Facts], list[Layer
 def _rate(facts: _Facts) -> list[Layer]:
     lang, table = facts.lang, facts.table
     placed = int(table["collaborations"].drop("unplaced", errors="ignore").sum())
-    base = say("base_collaborations", lang, count=number(placed, lang))
+    base = say("maps.base_collaborations", lang, count=placed)
     if facts.register is not None:
         schools = int(table["schools"].drop("unplaced", errors="ignore").sum())
-        base += " " + say("base_schools", lang, count=number(schools, lang))
+        base += " " + say("maps.base_schools", lang, count=schools)
     return _measure(facts, {"": table}, facts.value, key="rate", note=base)
 
 
@@ -293,11 +292,11 @@ def _series(column: str) -> Callable[[_Facts], list[Layer]]:
         counts = coverage(facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang)
         frames: dict[str, pd.DataFrame] = {}
         for value in counts.index.get_level_values(1).unique():
-            label = say("unknown", lang) if value == UNKNOWN else tidy(value)
+            label = heading("word.not_given", lang) if value == UNKNOWN else tidy(value)
             frames[label] = counts[counts.index.get_level_values(1) == value].droplevel(1)
-        name = COLUMNS[lang].get(column, column)
-        made = _measure(facts, frames, facts.value, key=column, title=say("series", lang, column=name))
-        return [replace(layer, step_title=name[:1].upper() + name[1:]) for layer in made]
+        name = word("column", column, lang)
+        made = _measure(facts, frames, facts.value, key=column, title=say("maps.series", lang, column=name))
+        return [replace(layer, step_title=sentence(name)) for layer in made]
 
     return make
 
@@ -327,8 +326,8 @@ def _areas(key: str) -> Callable[[_Facts], list[Layer]]:
                     LegendEntry(name, colour, len(own[area]))
                     for name, colour, area in zip(names, colours, present, strict=True)
                 ),
-                legend_title=say(f"outline_{key}", facts.lang),
-                title=say(f"outline_{key}", facts.lang),
+                legend_title=say(f"maps.outline_{key}", facts.lang),
+                title=say(f"maps.outline_{key}", facts.lang),
                 key=f"{key}s",
                 kind="outlines",
                 labelled=key == "region",
@@ -352,23 +351,23 @@ def _named_areas(facts: _Facts) -> list[Column]:
         there = cut.members[cut.members["area"] != ELSEWHERE]
         names = there.assign(name=there["area"].map(cut.names)).groupby("nis")["name"].agg(", ".join)
         cells = tuple(tidy(name) for name in names.reindex(codes, fill_value=""))
-        columns.append(Column(say(f"column_{key}", facts.lang), cells, in_tooltip=False))
+        columns.append(Column(heading(f"column.{key}", facts.lang), cells, in_tooltip=False))
     return columns
 
 
 def _schools(facts: _Facts) -> list[Layer]:
-    title = say("sites", facts.lang)
+    title = say("maps.sites", facts.lang)
     return [
         point_layer(facts.drawn, colour=None, lang=facts.lang, title=title, key="schools", clustered=True, shown=False)
     ]
 
 
 def _academies(facts: _Facts) -> list[Layer]:
-    title = say("academies", facts.lang)
+    title = say("maps.academies", facts.lang)
     return [
         point_layer(
             facts.academy_points, colour=None, lang=facts.lang, title=title, key="academies", shown=False,
-            site=say("academy", facts.lang), site_colour=_ACADEMY_COLOUR,
+            site=heading("column.academy", facts.lang), site_colour=_ACADEMY_COLOUR,
         )
     ]  # fmt: skip
 
@@ -376,21 +375,19 @@ def _academies(facts: _Facts) -> list[Layer]:
 def _lines(facts: _Facts) -> list[Layer]:
     lang = facts.lang
     lines, names = facts.lines
-    title = say("school_to_academy", lang)
+    title = say("maps.school_to_academy", lang)
     return [
         Layer(
             shapes=lines,
             names=tuple(names),
             values=("",) * len(names),
             classes=np.zeros(len(names), dtype=int),
-            legend=(LegendEntry(say("line", lang), _LINE_COLOUR, len(names)),),
+            legend=(LegendEntry(say("maps.line", lang), _LINE_COLOUR, len(names)),),
             legend_title=title,
             title=title,
             key="lines",
             kind="lines",
-            note=say(
-                "lines_of", facts.lang, count=number(len(names), facts.lang), all=number(len(facts.placed), facts.lang)
-            ),
+            note=say("maps.lines_of", facts.lang, count=len(names), all=number(len(facts.placed), facts.lang)),
             shown=False,
         )
     ]

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from kkgeo._base.words import number
+from kkgeo._base.words import heading, number, say, section
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.model import Layer, MapSpec
-from kkgeo.maps.texts import UI, say
 from kkgeo.spatial.topology import SCALE, Topology, topology
 
 if TYPE_CHECKING:
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
 
 #: Boundaries are simplified for display, without gaps; metres.
 DISPLAY_TOLERANCE = 100.0
+#: Words of the glossary that the script says too, by the name that it knows them by.
+_TERMS = {
+    "too_small": "verdict.too small to tell",
+    "outside": "status.outside",
+    "area": "column.area",
+    "name": "column.name",
+}
 #: Steps of a degree in which points are written: about a metre.
 _POINT_SCALE = 100_000
 #: Islands under this many degrees get no thick border.
@@ -106,13 +112,19 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
         "geometry": geometry,
         "bounds": [[south, west], [north, east]],
         "outside": BACKGROUND_COLOUR,
-        "ui": UI[spec.lang],
+        "ui": _words(spec.lang),
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),
         "layers": layers,
         "strings": list(pool.strings),
         "lists": [list(numbers) for numbers in pool.lists],
     }
+
+
+def _words(lang: str) -> dict[str, str]:
+    """Return what the script says; it fills in braces itself."""
+    terms = {name: heading(key, lang) for name, key in _TERMS.items()}
+    return {**section("maps.page", lang), **section("table", lang), **terms, "area_kind": say("column.area", lang)}
 
 
 def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Pool) -> dict[str, Any]:
@@ -125,7 +137,7 @@ def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Po
         "note": layer.note,
         "shown": layer.shown,
         "clustered": layer.clustered,
-        "counted": say(layer.kind if layer.kind in ("points", "lines") else "areas", spec.lang),
+        "counted": say(f"maps.{layer.kind if layer.kind in ('points', 'lines') else 'areas'}", spec.lang),
         "step_title": layer.step_title,
         "names": pool.add(layer.names),
         "legend": {"title": layer.legend_title, "entries": [_entry(entry, layer) for entry in layer.legend]},

@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from markupsafe import Markup
 
+from kkgeo._base.words import say
 from kkgeo.maps.model import MapSpec
-from kkgeo.maps.texts import say
 from kkgeo.maps.web.data import geometry, map_data
 from kkgeo.maps.web.shell import asset, document, json_block, leaflet, templates, tile_host, vendored
 
@@ -47,7 +46,7 @@ def fragment(spec: MapSpec, *, ident: str = "kaart") -> Fragment:
         styles=(style, asset("map.css")),
         scripts=(library, *clusters, asset("map.js")),
         data={name: block, f"{ident}-data": json_block(map_data(spec, name, shapes))},
-        body=Markup(body.render(spec=spec, ident=ident, say=partial(say, lang=spec.lang)).rstrip("\n")),
+        body=Markup(body.render(spec=spec, ident=ident, say=lambda key: say(key, spec.lang)).rstrip("\n")),
         hosts=() if spec.tiles is None else (tile_host(spec.tiles),),
     )
 

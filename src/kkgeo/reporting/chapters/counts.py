@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kkgeo._base.words import sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
-from kkgeo.maps.texts import FLAGS
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Column, Item, Section, Table, Text, numbers, texts
 
@@ -27,8 +27,7 @@ def counts(facts: Facts) -> Section:
 
 def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
     """Return verdicts in words; none where there is nothing to judge."""
-    words = {**FLAGS[facts.lang], "no denominator": facts.say("no_denominator")}
-    return [words[str(flag)] if there else None for flag, there in zip(flags, flags.notna(), strict=True)]
+    return [None if pd.isna(flag) else sentence(word("verdict", flag, facts.lang)) for flag in flags]
 
 
 def _wide(facts: Facts, by: str, across: str | None) -> Table:
