@@ -21,6 +21,13 @@ settings.load_profile("kkgeo")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that looks into a browser, itself or through a fixture, so that nobody has to remember it."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     folder = ROOT.parent / "shared"

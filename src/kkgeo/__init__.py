@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kkgeo import datasets as datasets
     from kkgeo import errors as errors
     from kkgeo import reference as reference
+    from kkgeo._base.output import write_table as write_table
     from kkgeo.counting import coverage as coverage
     from kkgeo.equity import equity_rates as equity_rates
     from kkgeo.equity import gini as gini
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from kkgeo.geocoding import enrich as enrich
     from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
+    from kkgeo.maps import MapSpec as MapSpec
+    from kkgeo.maps import Tiles as Tiles
     from kkgeo.maps import choropleth as choropleth
     from kkgeo.maps import layered_map as layered_map
     from kkgeo.maps import point_map as point_map
@@ -46,7 +49,9 @@ if TYPE_CHECKING:
     from kkgeo.review import apply_decisions as apply_decisions
     from kkgeo.review import decision_report as decision_report
     from kkgeo.review import write_review as write_review
+    from kkgeo.sites import describe_columns as describe_columns
     from kkgeo.sites import read_sites as read_sites
+    from kkgeo.targeting import cover_targets as cover_targets
     from kkgeo.targeting import simulate as simulate
     from kkgeo.targeting import targets as targets
     from kkgeo.targeting import write_targets as write_targets
@@ -55,12 +60,16 @@ __version__ = "0.4.0"
 
 #: Every public name and the module that has it; None: it is a module itself.
 _HOME: dict[str, str | None] = {
+    "MapSpec": "kkgeo.maps",
+    "Tiles": "kkgeo.maps",
     "Typology": "kkgeo.reference",
     "apply_decisions": "kkgeo.review",
     "borders": "kkgeo.reference",
     "choropleth": "kkgeo.maps",
+    "cover_targets": "kkgeo.targeting",
     "coverage": "kkgeo.counting",
     "coverage_gaps": "kkgeo.gaps",
+    "describe_columns": "kkgeo.sites",
     "datasets": None,
     "decision_report": "kkgeo.review",
     "describe_register": "kkgeo.register",
@@ -95,19 +104,24 @@ _HOME: dict[str, str | None] = {
     "typology": "kkgeo.reference",
     "typology_labels": "kkgeo.reference",
     "write_review": "kkgeo.review",
+    "write_table": "kkgeo._base.output",
     "write_targets": "kkgeo.targeting",
 }
 
 __all__ = [
+    "MapSpec",
+    "Tiles",
     "Typology",
     "__version__",
     "apply_decisions",
     "borders",
     "choropleth",
+    "cover_targets",
     "coverage",
     "coverage_gaps",
     "datasets",
     "decision_report",
+    "describe_columns",
     "describe_register",
     "enrich",
     "equity_rates",
@@ -140,6 +154,7 @@ __all__ = [
     "typology",
     "typology_labels",
     "write_review",
+    "write_table",
     "write_targets",
 ]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import kkgeo as kk
 from kkgeo.errors import InputError
-from kkgeo.targeting import covering, targets
+from kkgeo.targeting import cover_targets, covering, targets
 from kkgeo.targeting.choosing import COLUMNS
 from tests.targeting.by_hand import rows
 
@@ -35,9 +35,7 @@ XYZ = rows(
 
 def test_the_example_of_the_page() -> None:
     def choose(solver: str) -> gpd.GeoDataFrame:
-        return targets(
-            NOBODY, SIX, academies=XYZ, method="cover", choose="academies", n=2, max_distance_km=2.5, solver=solver
-        )
+        return cover_targets(NOBODY, SIX, academies=XYZ, n=2, max_distance_km=2.5, solver=solver)
 
     greedy, best = choose("greedy"), choose("auto")
     assert greedy["name"].tolist() == ["X", "Y"]
@@ -56,7 +54,7 @@ def test_the_example_of_the_page() -> None:
 
 def test_what_comes_back(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     before = register.copy()
-    found = targets(placed, register, method="cover", n=4, max_distance_km=1, solver="greedy", lang="en")
+    found = cover_targets(placed, register, n=4, max_distance_km=1, solver="greedy", lang="en")
     assert isinstance(found, gpd.GeoDataFrame)
     assert found.crs == register.crs
     assert list(found.columns) == [*register.columns, *COLUMNS]
@@ -97,23 +95,23 @@ def test_no_other_choice_reaches_more(
     def best(sites: list[tuple[int, int]]) -> int:
         return max(reached(chosen) for chosen in itertools.combinations(sites, min(n, len(sites))))
 
-    keywords: dict[str, Any] = {"method": "cover", "n": n, "max_distance_km": limit}
-    opened = targets(placed, register, academies=offered, choose="academies", **keywords)
+    keywords: dict[str, Any] = {"n": n, "max_distance_km": limit}
+    opened = cover_targets(placed, register, academies=offered, **keywords)
     assert opened.attrs["kkgeo"]["covered"] == best(academies)
     assert opened.attrs["kkgeo"]["covered_before"] == reached(())
     assert opened.attrs["kkgeo"]["optimal"]
-    invited = targets(placed, register, **keywords)
+    invited = cover_targets(placed, register, **keywords)
     assert invited.attrs["kkgeo"]["covered"] == best(schools[1:] if partner else schools)
 
 
 def test_a_school_reaches_from_all_its_sites() -> None:
     sites = [_school("one", (0, 0)), _school("one", (50, 0)), _school("two", (100, 0), 15)]
-    found = targets(NOBODY, rows(*sites), method="cover", n=1, max_distance_km=1)
+    found = cover_targets(NOBODY, rows(*sites), n=1, max_distance_km=1)
     assert found["name"].tolist() == ["one"]
     assert found[["gained", "schools_within", "sites"]].iloc[0].tolist() == [20, 2, 2]
     assert found["why"].iloc[0].endswith("Geteld vanaf al haar 2 vestigingen.")
     # And a collaboration of one of its sites is one of both.
-    taken = targets(rows(_school("one", None)), rows(*sites), method="cover", n=1, max_distance_km=1)
+    taken = cover_targets(rows(_school("one", None)), rows(*sites), n=1, max_distance_km=1)
     assert taken["name"].tolist() == ["two"]
     assert taken.attrs["kkgeo"]["covered_before"] == 20
 
@@ -133,7 +131,7 @@ def test_what_is_not_known_is_counted() -> None:
         # Where this one is, is not decided: its point does not count.
         _school("in doubt", (0, 0)) | {"nis": None},
     )
-    found = targets(placed, register, method="cover", n=3, max_distance_km=1)
+    found = cover_targets(placed, register, n=3, max_distance_km=1)
     # The second site would add nothing, so it is not chosen.
     assert found["name"].tolist() == ["here"]
     noted = found.attrs["kkgeo"]
@@ -145,14 +143,14 @@ def test_what_is_not_known_is_counted() -> None:
 
 
 def test_without_pupils_schools_are_counted() -> None:
-    found = targets(NOBODY, SIX.drop(columns="pupils"), method="cover", n=1, max_distance_km=2.5, lang="en")
+    found = cover_targets(NOBODY, SIX.drop(columns="pupils"), n=1, max_distance_km=2.5, lang="en")
     assert found.attrs["kkgeo"]["counted"] == "schools"
     assert found["why"].iloc[0] == "Brings 3 schools within 2.5 km (3 schools in 3 schools within that distance)."
 
 
 def test_too_large_for_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(covering, "MOST_CELLS", 1)
-    found = targets(NOBODY, SIX, academies=XYZ, method="cover", choose="academies", n=2, max_distance_km=2.5)
+    found = cover_targets(NOBODY, SIX, academies=XYZ, n=2, max_distance_km=2.5)
     assert found.attrs["kkgeo"]["method_used"] == "greedy"
     assert not found.attrs["kkgeo"]["optimal"]
 
@@ -163,13 +161,45 @@ def test_too_large_for_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
         (SIX.set_geometry([None] * 6, crs=31370), {}, "No school of the register has a point"),
         (SIX.assign(nis=pd.Series([None] * 6, dtype="str")), {}, "No school of the register has a point"),
         (SIX.assign(pupils=-1), {}, "pupils of the register is '-1' in row '0'"),
-        (SIX, {"academies": XYZ.set_geometry([None] * 3, crs=31370), "choose": "academies"}, "No academy has a point"),
-        (SIX, {"academies": XYZ}, "no use for academies"),
-        (SIX, {"weights": {"gap": 1}, "all_rows": True}, "no use for weights and all_rows"),
+        (SIX, {"academies": XYZ.set_geometry([None] * 3, crs=31370)}, "No academy has a point"),
         (pd.DataFrame(SIX.drop(columns="geometry")), {}, "no points in the register"),
     ],
 )
 def test_errors(register: gpd.GeoDataFrame, more: dict[str, object], message: str) -> None:
     register.attrs = SIX.attrs
     with pytest.raises(InputError, match=message):
-        targets(NOBODY, register, method="cover", n=1, max_distance_km=1, **more)  # type: ignore[arg-type]
+        cover_targets(NOBODY, register, n=1, max_distance_km=1, **more)  # type: ignore[arg-type]
+
+
+def test_the_old_spelling_does_as_before_and_points_at_who_uses_it() -> None:
+    old: Any = targets
+    for more, now in (({}, {}), ({"academies": XYZ, "choose": "academies"}, {"academies": XYZ})):
+        with pytest.warns(DeprecationWarning, match=r"method='cover'\) is deprecated; use cover_targets\(\)") as caught:
+            found = old(NOBODY, SIX, method="cover", n=2, max_distance_km=2.5, **more)
+        assert [warning.filename for warning in caught] == [__file__]
+        new = cover_targets(NOBODY, SIX, n=2, max_distance_km=2.5, **now)
+        pd.testing.assert_frame_equal(found, new)
+        assert found.attrs == new.attrs
+    with pytest.warns(DeprecationWarning, match=r"use targets\(\) without it") as caught:
+        ranked = old(NOBODY, SIX, method="rank")
+    assert [warning.filename for warning in caught] == [__file__]
+    pd.testing.assert_frame_equal(ranked, targets(NOBODY, SIX))
+
+
+@pytest.mark.filterwarnings("ignore:targets:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"method": "best"}, "method='best' is unknown"),
+        ({"choose": "pupils"}, "choose='pupils' is unknown"),
+        ({"solver": "exact"}, "With method='rank' there is no use for solver"),
+        ({"method": "cover", "n": 1}, "Give both n and max_distance_km"),
+        ({"method": "cover", "n": 1, "max_distance_km": 1, "choose": "academies"}, "needs academies"),
+        ({"method": "cover", "academies": XYZ}, "no use for academies"),
+        ({"method": "cover", "weights": {"gap": 1}, "all_rows": True}, "no use for weights and all_rows"),
+    ],
+)
+def test_errors_of_the_old_spelling(more: dict[str, Any], message: str) -> None:
+    old: Any = targets
+    with pytest.raises(InputError, match=message):
+        old(NOBODY, SIX, **more)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import kkgeo as kk
 from kkgeo.errors import InputError, UnknownReferenceError
-from kkgeo.targeting import targets
+from kkgeo.targeting import cover_targets, targets
 from kkgeo.targeting.ranking import COLUMNS, STATUSES
 from tests.targeting.by_hand import rows
 
@@ -263,7 +263,7 @@ def test_an_index_with_the_same_label_twice(tmp_path: Path) -> None:
     assert ranked["name"].tolist() == ["a", "b", "c"]
     assert ranked.index.tolist() == ["x", "x", "y"]
     assert ranked.index.name == "nummer"
-    chosen = targets(NOBODY, register, method="cover", n=3, max_distance_km=0.5)
+    chosen = cover_targets(NOBODY, register, n=3, max_distance_km=0.5)
     assert chosen.index.tolist() == ["x", "x", "y"]
     assert chosen["gained"].tolist() == [9, 8, 7]
     # What attrs holds can be written down.
@@ -345,9 +345,6 @@ def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, i
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [
-        ({"method": "best"}, "method='best' is unknown"),
-        ({"choose": "pupils"}, "choose='pupils' is unknown"),
-        ({"solver": "exact"}, "With method='rank' there is no use for solver"),
         ({"n": 0}, "n=0 must be a whole number above 0"),
         ({"n": 2.0}, "n=2.0 must be a whole"),
         ({"n": True}, "n=True"),
@@ -360,9 +357,6 @@ def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, i
         ({"academies": ACADEMY, "weights": {"capacity": 1}}, "name of their column with free places"),
         ({"table": HAGELAND.drop(columns="smoothed_local")}, "lacks the column"),
         ({"table": HAGELAND.rename(index={"24001": "BXL", "24062": "LEU"})}, "not by municipality"),
-        ({"method": "cover", "n": 1, "table": None}, "Give both n and max_distance_km"),
-        ({"method": "cover", "n": 1, "max_distance_km": 1, "choose": "academies", "table": None}, "needs academies"),
-        ({"method": "cover", "n": 1, "max_distance_km": 1}, "With method='cover' there is no use for table"),
     ],
 )
 def test_errors(keywords: dict[str, object], message: str) -> None:

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 import kkgeo as kk
 from kkgeo.errors import InputError, SourceError
-from kkgeo.targeting import targets, write_targets
+from kkgeo.targeting import cover_targets, targets, write_targets
 from tests.targeting.by_hand import rows
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1", "@x", "-2", "a\x00\x0bb\uffff", "x" * 40_000, "{name} <b>"]
@@ -97,9 +97,7 @@ def test_those_after_the_first_n_are_not_invited(tmp_path: Path, table: pd.DataF
 def test_invented_data_say_so(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
-    chosen = targets(
-        placed, register, academies=academies, method="cover", choose="academies", n=3, max_distance_km=2, lang="en"
-    )
+    chosen = cover_targets(placed, register, academies=academies, n=3, max_distance_km=2, lang="en")
     write_targets(chosen, tmp_path / "list.xlsx", lang="en")
     book = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None)
     assert list(book) == ["Invite", "How made"]

@@ -1,12 +1,19 @@
-"""Names that have changed: the old one still works for one release, and says what the new one is."""
+"""Names that have changed: the old one still works for one release, and says what the new one is.
+
+Every warning points at the line that uses the old name, not at kkgeo.
+"""
 
 from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from importlib import import_module
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def deprecated(what: str, instead: str, *, stacklevel: int = 3) -> None:
@@ -40,3 +47,47 @@ def renamed_package(old: str, homes: Mapping[str, str]) -> None:
         module = import_module(home)
         sys.modules[f"{old}.{name}"] = module
         setattr(sys.modules[old], name, module)
+
+
+def renamed_keyword(old: str, new: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let an argument be given by the name that it had.
+
+    >>> @renamed_keyword("colour_by", "colour")
+    ... def draw(colour: str = "red") -> str:
+    ...     return colour
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     draw(colour_by="blue"), str(caught[0].message)
+    ('blue', 'draw(colour_by=) is deprecated; use draw(colour=).')
+    """
+
+    def renamed(function: Callable[P, R]) -> Callable[P, R]:
+        name = function.__name__
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            if old in kwargs:
+                if new in kwargs:
+                    msg = f"{name}() has {old!r} and {new!r}, which are one. Leave {old!r} out."
+                    raise TypeError(msg)
+                deprecated(f"{name}({old}=)", f"{name}({new}=)")
+                kwargs[new] = kwargs.pop(old)
+            return function(*args, **kwargs)
+
+        return call
+
+    return renamed
+
+
+def gone_keywords(*gone: str, now: Callable[..., R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Hand a call that has an argument which is gone to `now`, which warns (``stacklevel=4``) and does as before."""
+
+    def without(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            does = function if kwargs.keys().isdisjoint(gone) else now
+            return does(*args, **kwargs)
+
+        return call
+
+    return without

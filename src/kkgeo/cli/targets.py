@@ -22,16 +22,16 @@ def targets(
     out: options.TargetsOut = None,
 ) -> None:
     """Choose the schools to invite, and say of each why."""
-    from kkgeo import targets as choose_targets
     from kkgeo import write_targets
     from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo.targeting.inviting import by_method
 
     if out is not None:
         check_table_suffix(out)
     weights = pairs("--weight", weight, lambda text: float(text.replace(",", ".")), "gap=0.7") or None
     (placed, schools), nearby = lists.both(), lists.nearby()
     with working("choosing"):
-        result = choose_targets(
+        result = by_method(
             placed,
             schools,
             academies=nearby,

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 COLUMNS = ("rank", "gained", "within", "schools_within", "sites", "why")
-CHOICES = ("schools", "academies")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Whom to invite: the front door to ranking schools and to choosing those that reach the most pupils."""
+"""Whom to invite: the front doors to ranking schools and to choosing those that reach the most pupils."""
 
 from __future__ import annotations
 
@@ -10,39 +10,150 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.deprecated import deprecated, gone_keywords
 from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.schools.matching import match_schools
-from kkgeo.targeting.choosing import CHOICES, Wanted, choose_sites
+from kkgeo.schools.matching import Matched, match_schools
+from kkgeo.targeting.choosing import Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS
 from kkgeo.targeting.ranking import Asked, rank
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-METHODS = ("rank", "cover")
+#: What `cover_targets` takes of what `targets` took with ``method="cover"``.
+COVERING = ("academies", "n", "max_distance_km", "solver", "lang")
 
 
+def cover_targets(
+    placed: pd.DataFrame,
+    register: gpd.GeoDataFrame,
+    *,
+    n: int,
+    max_distance_km: float,
+    academies: gpd.GeoDataFrame | None = None,
+    solver: str = "auto",
+    lang: str = "nl",
+) -> gpd.GeoDataFrame:
+    """Schools to invite, or academies to involve, chosen so that the most pupils come within a distance.
+
+    Parameters
+    ----------
+    placed : DataFrame
+        Collaborations, one row each, as `kkgeo.geocode` returns them.
+    register : GeoDataFrame
+        All schools, likewise, in the same vintage. ``pupils`` are counted where they are there, else schools.
+    n : int
+        How many to choose at most.
+    max_distance_km : float
+        How near a pupil's school must be, in kilometres in a straight line.
+    academies : GeoDataFrame, optional
+        Academies, with points: these are chosen from. Without them schools that have no collaboration are.
+    solver : {"auto", "exact", "greedy"}
+        Exact where that takes seconds, else greedy with a bound; or one of them in any case.
+    lang : {"nl", "en"}
+        Language of ``why``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of the register (or academies), best first, on their own index, with their columns and those below. A
+        column of theirs with one of these names gets ``_input`` behind it.
+
+        ``rank`` (in the order in which each adds the most), ``gained`` (pupils that it adds), ``within`` (pupils within
+        the distance of it), ``schools_within``, ``sites`` (rows of this school in the register), ``why``.
+
+        ``attrs["kkgeo"]`` says how: ``method_used``, ``covered``, ``upper_bound``, ``optimal``, and how each
+        collaboration was linked to a school.
+
+    Raises
+    ------
+    InputError
+        Rows that were not geocoded, or in two vintages; a number that is not above 0; no point at all.
+    CRSError
+        Points without a coordinate system.
+    UnknownReferenceError
+        An unknown language.
+
+    See Also
+    --------
+    targets : The schools ranked by why, one by one.
+    simulate : What a coverage table would be with these schools.
+    write_targets : A workbook to send invitations from.
+
+    Notes
+    -----
+    The maximal covering location problem: see `kkgeo.targeting.covering` and docs/targets.md. What existing
+    collaborations reach counts as reached.
+
+    Examples
+    --------
+    >>> import kkgeo as kk
+    >>> placed, register = (kk.geocode(t) for t in (kk.datasets.collaborations(), kk.datasets.register()))
+    >>> academies = kk.geocode(kk.datasets.academies())
+    >>> best = kk.cover_targets(placed, register, academies=academies, n=2, max_distance_km=2, lang="en")
+    >>> best["why"].iloc[0]
+    'Brings 6,149 pupils within 2 km (6,149 pupils in 20 schools within that distance).'
+    >>> best.attrs["kkgeo"]["optimal"]
+    True
+    """
+    _check_choice("solver", solver, SOLVERS)
+    _check_number("n", n, whole=True)
+    _check_number("max_distance_km", max_distance_km)
+    if n is None or max_distance_km is None:
+        raise InputError("errors.targets.needed")
+    lang, vintage, matched = _begin(placed, register, lang)
+    wanted = Wanted(lang, int(n), float(max_distance_km), solver)
+    result, noted = choose_sites(placed, register, matched, academies, wanted)
+    return _noted(result, noted, vintage, matched, placed, register, academies)
+
+
+def by_method(
+    placed: pd.DataFrame, register: gpd.GeoDataFrame, *, method: str = "rank", choose: str = "schools", **given: Any
+) -> gpd.GeoDataFrame:
+    """Rank or cover, as the command line has it: by a word, and nothing given that changes nothing."""
+    _check_choice("method", method, ("rank", "cover"))
+    _check_choice("choose", choose, ("schools", "academies"))
+    chosen_from = given.get("academies") if choose == "academies" else None
+    there = {name for name, value in given.items() if value is not None and value is not False}
+    if method == "rank":
+        _check_idle(method, choose=choose != "schools", solver=given.pop("solver", "auto") != "auto")
+        return targets(placed, register, **given)
+    _check_idle(method, **{name: name not in COVERING for name in given if name in there})
+    if choose == "academies" and chosen_from is None:
+        _check_needed("academies", choose=choose)
+    _check_idle(method, academies=choose == "schools" and "academies" in there)
+    kept = {name: value for name, value in given.items() if name in COVERING}
+    return cover_targets(placed, register, **{"n": None, "max_distance_km": None, **kept})
+
+
+def _as_it_was(placed: pd.DataFrame, register: gpd.GeoDataFrame, **given: Any) -> gpd.GeoDataFrame:
+    """Do what `targets` did when it had a method."""
+    cover = given.get("method") == "cover"
+    now = "cover_targets(), where academies that are given are what is chosen from" if cover else "targets() without it"
+    what = f"method={given['method']!r}" if "method" in given else "choose= or solver="
+    deprecated(f"targets({what})", now, stacklevel=4)
+    return by_method(placed, register, **given)
+
+
+@gone_keywords("method", "choose", "solver", now=_as_it_was)
 def targets(
     placed: pd.DataFrame,
     register: gpd.GeoDataFrame,
     *,
     academies: gpd.GeoDataFrame | None = None,
     table: pd.DataFrame | None = None,
-    method: str = "rank",
     n: int | None = None,
     weights: Mapping[str, float] | None = None,
     max_distance_km: float | None = None,
     capacity: str | None = None,
-    choose: str = "schools",
-    solver: str = "auto",
     all_rows: bool = False,
     lang: str = "nl",
 ) -> gpd.GeoDataFrame:
-    """Schools to invite: ranked by why, or chosen so that the most pupils come within a distance.
+    """Schools to invite, ranked by why.
 
     Parameters
     ----------
@@ -55,55 +166,50 @@ def targets(
         Academies, with points.
     table : DataFrame, optional
         `kkgeo.coverage` by municipality, for the gap of each area; ``coverage(placed, register)`` if not given.
-    method : {"rank", "cover"}
-        ``rank``: by a weighted score. ``cover``: `n` that bring the most pupils within `max_distance_km`.
     n : int, optional
-        How many: the first `n` of the ranking (all if not given); with ``cover`` at most `n`, and needed.
+        How many: the first `n` of the ranking, all if not given.
     weights : mapping, optional
         How much ``gap``, ``need``, ``distance`` and ``capacity`` count; what is not named counts 0. By default 0.5,
         0.25, 0.15 and 0.1. Only their proportions matter.
     max_distance_km : float, optional
-        Kilometres in a straight line. With ``rank`` a school with no academy within it is left out; with ``cover``
-        how near a pupil's school must be, and needed.
+        A school with no academy within it, in kilometres in a straight line, is left out.
     capacity : str, optional
         The column of `academies` with their free places.
-    choose : {"schools", "academies"}
-        With ``cover``: schools without a collaboration to invite, or academies to open or involve.
-    solver : {"auto", "exact", "greedy"}
-        With ``cover``: exact where that takes seconds, else greedy with a bound; or one of them in any case.
     all_rows : bool
-        With ``rank``: also the rows of the register that are left out, after the others, without a rank.
+        Also the rows of the register that are left out, after the others, without a rank.
     lang : {"nl", "en"}
         Language of ``why``.
 
     Returns
     -------
     GeoDataFrame
-        Rows of the register (or academies), best first, on their own index, with their columns and those below. A
+        Rows of the register, best first, on their own index, with their columns and those below. A
         column of theirs with one of these names gets ``_input`` behind it.
 
-        With ``rank``: ``rank``; ``status``; ``score`` (0 to 1); ``score_gap``, ``score_need``, ``score_distance``,
+        ``rank``; ``status``; ``score`` (0 to 1); ``score_gap``, ``score_need``, ``score_distance``,
         ``score_capacity`` (0 to 1, missing where not known); ``known`` (the components the score rests on);
         ``observed``, ``expected``, ``flag`` (of the municipality); ``distance_km``, ``academy_nearest``,
         ``free_places``; ``sites`` (rows of this school in the register); ``why``.
 
-        With ``cover``: ``rank`` (in the order in which each adds the most), ``gained`` (pupils that it adds),
-        ``within`` (pupils within the distance of it), ``schools_within``, ``sites``, ``why``.
-
         ``attrs["kkgeo"]`` says how: weights, ``counts`` (what became of every row of the register),
-        ``collaborations`` (how each was linked to a school) and ``collaborations_unmatched`` (which were not); with
-        ``cover`` ``method_used``, ``covered``, ``upper_bound``, ``optimal``.
+        ``collaborations`` (how each was linked to a school) and ``collaborations_unmatched`` (which were not).
 
     Raises
     ------
     InputError
         Rows that were not geocoded, or in two vintages; a weight that is NaN, negative or unknown, only zeros, or for
-        something nothing is known of; a table that is not by municipality; an argument that is lacking or means nothing
-        with this method; no point at all where a distance is asked for.
+        something nothing is known of; a table that is not by municipality; a distance or capacity without academies; no
+        point at all where a distance is asked for.
     CRSError
         Points without a coordinate system.
     UnknownReferenceError
         An unknown language.
+
+    See Also
+    --------
+    cover_targets : The schools, or academies, that together bring the most pupils within a distance.
+    simulate : What a coverage table would be with these schools.
+    write_targets : A workbook to send invitations from.
 
     Notes
     -----
@@ -122,53 +228,43 @@ def targets(
     --------
     >>> import kkgeo as kk
     >>> placed, register = (kk.geocode(t) for t in (kk.datasets.collaborations(), kk.datasets.register()))
-    >>> academies = kk.geocode(kk.datasets.academies())
-    >>> best = targets(placed, register, academies=academies, method="cover", choose="academies", n=2,
-    ...                max_distance_km=2, lang="en")
-    >>> best["why"].iloc[0]
-    'Brings 6,149 pupils within 2 km (6,149 pupils in 20 schools within that distance).'
-    >>> best.attrs["kkgeo"]["optimal"]
-    True
+    >>> best = kk.targets(placed, register, n=3, lang="en")
+    >>> best["rank"].tolist()
+    [1, 2, 3]
     """
-    lang = check_language(lang)
-    _check_choice("method", method, METHODS)
-    _check_choice("choose", choose, CHOICES)
-    _check_choice("solver", solver, SOLVERS)
     _check_number("n", n, whole=True)
     _check_number("max_distance_km", max_distance_km)
+    if academies is None:
+        _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
+    lang, vintage, matched = _begin(placed, register, lang)
+    judged = coverage(placed, register, lang=lang) if table is None else table
+    asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
+    result, noted = rank(register, matched, judged, academies, asked)
+    return _noted(result, noted, vintage, matched, placed, register, academies, table)
+
+
+def _begin(placed: pd.DataFrame, register: gpd.GeoDataFrame, lang: str) -> tuple[str, int, Matched]:
+    """Return the language, the vintage and who is a partner, checked."""
+    lang = check_language(lang)
     for frame, what in ((placed, "the collaborations"), (register, "the register")):
         if not {"nis", "nis_2018"} <= set(frame.columns):
             msg = f"There is no column nis in {what}. Geocode them first: kkgeo.geocode(rows)."
             raise InputError(msg)
-    vintage = vintage_of(register, vintage_of(placed, None))
-    if method == "rank":
-        _check_idle(method, choose=choose != "schools", solver=solver != "auto")
-        if academies is None:
-            _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
-        matched = match_schools(placed, register)
-        judged = coverage(placed, register, lang=lang) if table is None else table
-        asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
-        result, noted = rank(register, matched, judged, academies, asked)
-    else:
-        _check_idle(
-            method,
-            table=table is not None,
-            weights=weights is not None,
-            capacity=capacity is not None,
-            all_rows=all_rows,
-            academies=academies is not None and choose == "schools",
-        )
-        if n is None or max_distance_km is None:
-            msg = "method='cover' chooses n within a distance. Give both n and max_distance_km."
-            raise InputError(msg)
-        if academies is None:
-            _check_needed("academies", choose=choose if choose == "academies" else None)
-        matched = match_schools(placed, register)
-        result, noted = choose_sites(
-            placed, register, matched, academies, Wanted(lang, int(n), float(max_distance_km), solver)
-        )
+    return lang, vintage_of(register, vintage_of(placed, None)), match_schools(placed, register)
+
+
+def _noted(
+    result: gpd.GeoDataFrame,
+    noted: dict[str, Any],
+    vintage: int,
+    matched: Matched,
+    placed: pd.DataFrame,
+    register: gpd.GeoDataFrame,
+    *others: pd.DataFrame | None,
+) -> gpd.GeoDataFrame:
+    """Write on the rows how they were chosen."""
     result.attrs = {
-        **mark_of(placed, register, academies, table),
+        **mark_of(placed, register, *others),
         "kkgeo": {
             "kind": "targets",
             "vintage": vintage,

@@ -62,9 +62,8 @@ def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: s
     Examples
     --------
     >>> import tempfile, kkgeo as kk
-    >>> from kkgeo.targeting import targets
     >>> placed, register = (kk.geocode(t) for t in (kk.datasets.collaborations(), kk.datasets.register()))
-    >>> chosen = targets(placed, register, method="cover", n=2, max_distance_km=5, solver="greedy")
+    >>> chosen = kk.cover_targets(placed, register, n=2, max_distance_km=5, solver="greedy")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_targets(chosen, f"{folder}/uitnodigen.xlsx")
     """

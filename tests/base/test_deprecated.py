@@ -1,0 +1,68 @@
+"""What was renamed works for a release, and the warning points at the line that uses the old name."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kkgeo._base.deprecated import renamed_keyword
+
+#: What users of 0.4.0 may have written, and what the warning names instead.
+STATEMENTS = {
+    "import kkgeo.judging.poisson": "use kkgeo.spatial, kkgeo.stats.",
+    "from kkgeo.judging.poisson import p_under": "use kkgeo.spatial, kkgeo.stats.",
+    "from kkgeo.judging import contiguity, scan": "use kkgeo.spatial, kkgeo.stats.",
+    "from kkgeo.inviting import simulate, targets, write_targets": "use kkgeo.targeting.",
+    "from kkgeo.inviting.targeting import targets": "use kkgeo.targeting.",
+    "import kkgeo.reviewing": "use kkgeo.review.",
+    "from kkgeo.reviewing.decisions import apply_decisions": "use kkgeo.review.",
+    "from kkgeo.sites import read_register": "use kkgeo.register.read_register.",
+    "from kkgeo.sites import describe_register": "use kkgeo.register.describe_register.",
+}
+#: Each statement is a line of its own file, run as if nothing of kkgeo's old names had been imported.
+RUNNER = """
+import json, sys, warnings
+from pathlib import Path
+said = []
+for file in sys.argv[1:]:
+    for name in [name for name in sys.modules if name.split(".")[1:2] in (["judging"], ["inviting"], ["reviewing"])]:
+        del sys.modules[name]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        exec(compile(Path(file).read_text(), file, "exec"), {"__name__": file})
+    said.append([[w.category.__name__, w.filename, w.lineno, str(w.message)] for w in caught])
+print(json.dumps(said))
+"""
+
+
+def test_old_names_work_and_the_warning_points_at_who_uses_them(tmp_path: Path) -> None:
+    files = []
+    for number, statement in enumerate(STATEMENTS):
+        files.append(tmp_path / f"{number}.py")
+        files[-1].write_text(f"# a comment\n{statement}\n")
+    done = subprocess.run([sys.executable, "-c", RUNNER, *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    for file, instead, said in zip(files, STATEMENTS.values(), json.loads(done.stdout), strict=True):
+        # Python asks a package twice for a name that is imported from it.
+        ((category, filename, line, message),) = {tuple(warned) for warned in said}
+        assert (category, filename, line) == ("DeprecationWarning", str(file), 2)
+        assert message.endswith(f"is deprecated; {instead}")
+
+
+def test_a_renamed_argument_is_taken_under_its_old_name() -> None:
+    @renamed_keyword("colour_by", "colour")
+    def draw(colour: str = "red", *, width: int = 1) -> tuple[str, int]:
+        return colour, width
+
+    assert draw("green", width=2) == ("green", 2)
+    old: dict[str, Any] = {"colour_by": "blue"}
+    with pytest.warns(DeprecationWarning, match=r"^draw\(colour_by=\) is deprecated; use draw\(colour=\)\.$") as caught:
+        assert draw(**old, width=3) == ("blue", 3)
+    assert caught[0].filename == __file__
+    with pytest.raises(TypeError, match=r"which are one\. Leave 'colour_by' out"):
+        draw(**old, colour="red")
