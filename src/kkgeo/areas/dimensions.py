@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kkgeo.errors import InputError
-from kkgeo.reference import BORDERS, borders, municipalities, provinces, regions, typology, typology_labels
+from kkgeo.reference import BORDERS, Edition, borders, municipalities, provinces, read_typology, regions
 
 #: The label of rows that lie in no area of a kind, that could not be placed, and that lack an attribute.
 ELSEWHERE, UNPLACED, UNKNOWN = "none", "unplaced", "unknown"
@@ -28,12 +28,14 @@ class Dimension:
     """One way to cut the area up.
 
     `members` has a row for each municipality and area it is in (columns ``nis``, ``area``); areas may overlap.
-    `names` has the name of every area, in the order in which they are shown.
+    `names` has the name of every area, in the order in which they are shown. `atoms` has the area of every municipality
+    of 2018, where that is finer than `members` is.
     """
 
     by: str
     names: pd.Series
     members: pd.DataFrame
+    atoms: pd.Series | None = None
 
     @property
     def overlapping(self) -> bool:
@@ -41,18 +43,20 @@ class Dimension:
         return bool(self.members["nis"].duplicated().any())
 
 
-def dimension(by: str, vintage: int, regions_file: str | os.PathLike[str] | None, lang: str) -> Dimension:
+def dimension(
+    by: str, vintage: int, regions_file: str | os.PathLike[str] | None, lang: str, edition: Edition = 2018
+) -> Dimension:
     """Return the areas of one kind, every one of them, and the municipalities in each."""
-    towns = municipalities(vintage, geometry=False)
+    towns, atoms = municipalities(vintage, geometry=False), None
     if by == "municipality":
         names, area = towns["name_nl"], pd.Series(towns.index, index=towns.index)
     elif by == "province":
         names, area = provinces(vintage)[f"name_{lang}"], towns["province"]
     elif by == "belfius":
-        labels = typology_labels(2018, lang)
-        names = labels["family"] + ": " + labels["label"]
+        clusters = read_typology(edition)
+        names, atoms = clusters.names(lang)["name"], clusters.atoms
         names["mixed"] = {"nl": "Delen in verschillende clusters", "en": "Parts in different clusters"}[lang]
-        area = typology(2018, vintage=vintage)["cluster"].fillna("mixed")
+        area = clusters.of(vintage)["cluster"].fillna("mixed")
     elif by == "region":
         lists = regions(regions_file, vintage=vintage)
         names = lists.drop_duplicates("region").set_index("region")["name"]
@@ -65,7 +69,7 @@ def dimension(by: str, vintage: int, regions_file: str | os.PathLike[str] | None
     else:
         msg = f"{by!r} is no kind of area. There are {', '.join(AREAS)}; any column of the rows can be counted by too."
         raise InputError(msg)
-    return Dimension(by, names, pd.DataFrame({"nis": towns.index, "area": area.to_numpy()}))
+    return Dimension(by, names, pd.DataFrame({"nis": towns.index, "area": area.to_numpy()}), atoms)
 
 
 _BORDER_NAMES = {

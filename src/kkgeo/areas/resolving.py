@@ -14,7 +14,7 @@ import pandas as pd
 from kkgeo._base.text import fold
 from kkgeo._base.words import say
 from kkgeo.errors import CRSError, InputError
-from kkgeo.reference import borders, municipalities, provinces, regions, typology, typology_labels
+from kkgeo.reference import Edition, borders, municipalities, provinces, read_typology, regions
 from kkgeo.reference._data import atoms_of, boundaries_2018, check_code, parts
 from kkgeo.reference.municipalities import population_of_parts
 
@@ -65,6 +65,7 @@ def resolve(
     regions_file: str | os.PathLike[str] | None,
     register: pd.DataFrame,
     lang: str,
+    edition: Edition = 2018,
 ) -> list[Area]:
     """Return the areas that were asked for, each once, in the order they were named."""
     if extent not in EXTENTS:
@@ -75,7 +76,7 @@ def resolve(
             f"within={within!r} and share={share!r}: choose within='area' or 'schools' and a share above 0, at most 1."
         )
         raise InputError(msg)
-    known = _known(vintage, extent, regions_file, lang)
+    known = _known(vintage, extent, regions_file, lang, edition)
     found: list[Area] = []
     for wanted in [areas] if isinstance(areas, str | os.PathLike | Mapping) or _is_frame(areas) else list(areas):
         if isinstance(wanted, Mapping):
@@ -109,7 +110,9 @@ def _is_frame(value: object) -> bool:
     return isinstance(value, pd.DataFrame)
 
 
-def _known(vintage: int, extent: str, regions_file: str | os.PathLike[str] | None, lang: str) -> dict[str, list[Area]]:
+def _known(
+    vintage: int, extent: str, regions_file: str | os.PathLike[str] | None, lang: str, edition: Edition
+) -> dict[str, list[Area]]:
     """Return the areas that have a name of their own here, each by its identifier, and the kinds of them."""
     kinds: dict[str, list[Area]] = {"regions": [], "borders": [], "provinces": [], "clusters": []}
     lists = regions(regions_file, vintage=2018)
@@ -130,11 +133,12 @@ def _known(vintage: int, extent: str, regions_file: str | os.PathLike[str] | Non
     for code, name in named.items():
         own_atoms = frozenset(atom for town in towns.index[towns == code] for atom in atoms[str(town)])
         kinds["provinces"].append(Area(str(code), "province", str(name), own_atoms))
-    clusters = typology(2018, vintage=2018)["cluster"]
-    labels = typology_labels(2018, lang)
-    for code, label in (labels["family"] + ": " + labels["label"]).items():
-        name = f"{code} ({label}, Belfius 2018)"
-        kinds["clusters"].append(Area(str(code), "cluster", name, frozenset(clusters.index[clusters == code])))
+    clusters = read_typology(edition)
+    for code, label in clusters.names(lang)["name"].items():
+        own_atoms = frozenset(clusters.atoms.index[clusters.atoms == code])
+        if own_atoms:
+            name = f"{code} ({label}, {clusters.title})"
+            kinds["clusters"].append(Area(str(code), "cluster", name, own_atoms))
     single = {area.id: [area] for group in kinds.values() for area in group}
     return {**single, **kinds}
 

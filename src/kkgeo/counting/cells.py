@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.areas.dimensions import INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
-from kkgeo.reference import municipalities, typology
+from kkgeo.reference import municipalities
 from kkgeo.reference._data import parts
 from kkgeo.reference.municipalities import population_of_parts
 
@@ -73,7 +73,6 @@ class Cut:
 def spread(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str]) -> pd.DataFrame:
     """Lay the rows out with one column per dimension, named as in the index; in two areas: two rows."""
     rows = pd.DataFrame(frame).reset_index(drop=True)
-    exact = typology(2018, vintage=2018)["cluster"]
     for key in keys:
         name = index_name(key)
         if key not in cuts:
@@ -85,9 +84,10 @@ def spread(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str]) 
         members = cuts[key].members.rename(columns={"area": "_area", "nis": "_nis"})
         nis = rows["nis"].astype(object).where(rows["nis"].notna() & (rows["nis"] != UNPLACED), None)
         rows = rows.assign(_nis=nis).merge(members, on="_nis", how="left")
-        if key == "belfius":
+        atoms = cuts[key].atoms
+        if atoms is not None:
             # A school located to its municipality of 2018 has an exact cluster, whatever it merged into.
-            rows["_area"] = rows["nis_2018"].map(exact).fillna(rows["_area"])
+            rows["_area"] = rows["nis_2018"].map(atoms).fillna(rows["_area"])
         rows[name] = rows["_area"].astype(object).where(rows["_area"].notna() & rows["_nis"].notna(), UNPLACED)
         rows = rows.drop(columns=["_area", "_nis"])
     return rows
@@ -112,9 +112,9 @@ def sizes(index: pd.MultiIndex, cut: Cut) -> pd.DataFrame:
     if not areas:
         totals = municipalities(cut.vintage, geometry=False)[columns].sum()
         return pd.DataFrame([totals.to_numpy()] * len(index), index=index, columns=columns)
-    exact = typology(2018, vintage=2018)["cluster"]
     for key in areas:
-        if key == "belfius":
+        exact = cut.dimensions[key].atoms
+        if exact is not None:
             pieces[f"_{key}"] = pieces["_atom"].map(exact)
         else:
             named = cut.dimensions[key].members.rename(columns={"area": f"_{key}", "nis": "_nis"})

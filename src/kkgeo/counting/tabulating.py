@@ -19,7 +19,7 @@ from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.reference import municipalities
+from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.spatial.contiguity import contiguity
 from kkgeo.stats.poisson import judge
 from kkgeo.stats.smoothing import smooth, smooth_locally
@@ -36,6 +36,7 @@ def coverage(
     unit: str = "row",
     vintage: int | None = None,
     regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition = 2018,
     lang: str = "nl",
 ) -> pd.DataFrame:
     """Count by area, relate the counts to what they could have been, and say what is chance.
@@ -64,6 +65,8 @@ def coverage(
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     regions_file : path, optional
         Your own regions for ``by="region"``.
+    edition : int, path or Typology
+        Which typology ``by="belfius"`` is of; see `kkgeo.read_typology`.
     lang : {"nl", "en"}
         Language of the names of areas.
 
@@ -121,10 +124,11 @@ def coverage(
     if register is not None:
         vintage_of(register, vintage)
         _check(register, [], "the register")
+    clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
     cut = Cut(
         keys,
-        {key: dimension(key, vintage, regions_file, lang) for key in keys if key in AREAS},
+        {key: dimension(key, vintage, regions_file, lang, clusters) for key in keys if key in AREAS},
         {key: values_of(placed, key) for key in attributes},
         vintage,
     )
@@ -156,7 +160,8 @@ def coverage(
         "kind": "coverage",
         "by": keys,
         "vintage": vintage,
-        "belfius_edition": 2018,
+        "belfius_edition": clusters.edition,
+        "typology": clusters.title,
         "count": count,
         "counted": COUNTS[count][lang],
         "denominator": denominator,

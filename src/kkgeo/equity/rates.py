@@ -17,6 +17,8 @@ from kkgeo.equity.oki import OKI, band_edges, band_names, checked_oki, in_bands
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import enrich, vintage_of
+from kkgeo.reference import Edition, Typology, read_typology
+from kkgeo.reference.typology import editions_of
 from kkgeo.schools.linking import Linked, link, of_schools
 from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
 from kkgeo.stats.poisson import ratio_interval
@@ -32,6 +34,7 @@ def equity_rates(
     *,
     by: str = "network",
     oki_bands: int | Sequence[float] = 4,
+    edition: Edition = 2018,
     lang: str = "nl",
 ) -> pd.DataFrame:
     """How often schools of each kind take part, how sure that is, and how it compares with all other schools.
@@ -43,11 +46,13 @@ def equity_rates(
     register : DataFrame
         All schools, likewise, with what to group by.
     by : str
-        ``oki``, ``belfius`` (edition 2018; of rows that `geocode` has placed), or any column of the register, such
+        ``oki``, ``belfius`` (of rows that `geocode` has placed), or any column of the register, such
         as ``network`` or ``level``.
     oki_bands : int or sequence of float
         For ``by="oki"``: a number of bands with as many schools each, or the limits between bands (0 to 1); a school
         on a limit is in the upper band.
+    edition : int, path or Typology
+        For ``by="belfius"``: which typology; see `kkgeo.read_typology`.
     lang : {"nl", "en"}
         Language of names and sentences.
 
@@ -95,7 +100,7 @@ def equity_rates(
     lang = check_language(lang)
     placed, register = whole_texts(placed), None if register is None else whole_texts(register)
     linked = link(placed, register)
-    groups = _groups(placed, register, linked, by, oki_bands, lang)
+    groups = _groups(placed, register, linked, by, oki_bands, read_typology(edition), lang)
     table = _counts(groups, linked)
     _intervals(table)
     table["verdict"] = _verdicts(table)
@@ -135,7 +140,13 @@ class _Groups:
 
 
 def _groups(
-    placed: pd.DataFrame, register: pd.DataFrame, linked: Linked, by: str, oki_bands: int | Sequence[float], lang: str
+    placed: pd.DataFrame,
+    register: pd.DataFrame,
+    linked: Linked,
+    by: str,
+    oki_bands: int | Sequence[float],
+    clusters: Typology,
+    lang: str,
 ) -> _Groups:
     """Return the groups, and lay schools and collaborations in them."""
     nothing = pd.Series(np.nan, index=range(len(placed)), dtype=object)
@@ -148,12 +159,12 @@ def _groups(
         of_school, own = in_bands(values, edges, names.index), nothing
         notes["oki_edges"] = edges
     elif by == "belfius":
-        of_school, contradictory = of_schools(linked, _clusters(register))
-        own = _clusters(placed).reset_index(drop=True)
-        names = dimension("belfius", vintage_of(placed, None), None, lang).names
+        of_school, contradictory = of_schools(linked, _clusters(register, clusters))
+        own = _clusters(placed, clusters).reset_index(drop=True)
+        names = dimension("belfius", vintage_of(placed, None), None, lang, clusters).names
         if MIXED not in {*of_school.dropna(), *own.dropna()}:
             names = names.drop(MIXED)
-        notes["belfius_edition"] = 2018
+        notes |= {"belfius_edition": clusters.edition, "typology": clusters.title}
     elif by in register.columns:
         of_school, contradictory = of_schools(linked, register[by])
         own = placed[by].reset_index(drop=True) if by in placed.columns else nothing
@@ -186,9 +197,17 @@ def _groups(
     )
 
 
-def _clusters(frame: pd.DataFrame) -> pd.Series:
-    """Return the Belfius cluster of each row, ``mixed`` where a merged municipality has several."""
-    rich = frame if {"belfius_cluster", "belfius_status"} <= set(frame.columns) else enrich(frame)
+def _clusters(frame: pd.DataFrame, clusters: Typology) -> pd.Series:
+    """Return the cluster of each row, ``mixed`` where a merged municipality has several.
+
+    Clusters that the rows have are read only where the rows say that they are of this edition.
+    """
+    there = {"belfius_cluster", "belfius_edition", "belfius_status"} <= set(frame.columns)
+    rich = (
+        frame
+        if there and editions_of(frame["belfius_edition"]) <= {clusters.edition}
+        else enrich(frame, edition=clusters)
+    )
     return rich["belfius_cluster"].astype(object).mask(rich["belfius_status"] == "mixed", MIXED)
 
 

@@ -21,7 +21,7 @@ from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
 from kkgeo.gaps.texts import LANGUAGES, statement
 from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.reference import municipalities
+from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.spatial.distances import nearest_km, points_km
 from kkgeo.stats.poisson import ALPHA, flags
 from kkgeo.stats.rest import against_rest
@@ -47,6 +47,7 @@ def coverage_gaps(
     share: float = 0.5,
     vintage: int | None = None,
     regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition = 2018,
     lang: str = "nl",
 ) -> pd.DataFrame:
     """Judge areas against the rest of Flanders and Brussels: how many collaborations lack, and how sure that is.
@@ -76,6 +77,8 @@ def coverage_gaps(
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     regions_file : path, optional
         Your own regions instead (codes of 2018); see `kkgeo.regions`.
+    edition : int, path or Typology
+        Which typology the clusters are of; see `kkgeo.read_typology`.
     lang : {"nl", "en"}
         Language of the names of areas.
 
@@ -124,6 +127,7 @@ def coverage_gaps(
         if not {"nis", "nis_2018"} <= set(frame.columns):
             msg = f"There is no column nis in {what}. Geocode them first: kkgeo.geocode(rows)."
             raise InputError(msg)
+    clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
     rows = pd.DataFrame(placed).assign(_counted=counted_keys(placed, count))
     given = stratify(rows[rows["nis"].notna()], related, strata)
@@ -137,6 +141,7 @@ def coverage_gaps(
             regions_file=regions_file,
             register=register,
             lang=one,
+            edition=clusters,
         )
         for one in LANGUAGES
     }
@@ -157,7 +162,8 @@ def coverage_gaps(
     noted = {
         "kind": "coverage_gaps",
         "vintage": vintage,
-        "belfius_edition": 2018,
+        "belfius_edition": clusters.edition,
+        "typology": clusters.title,
         "count": count,
         "counted": COUNTS[count][lang],
         "denominator": denominator,

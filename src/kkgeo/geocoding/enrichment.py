@@ -9,7 +9,7 @@ import pandas as pd
 
 from kkgeo._base.frames import keep_apart
 from kkgeo.errors import InputError
-from kkgeo.reference import CURRENT_VINTAGE, borders, municipalities, regions, typology
+from kkgeo.reference import CURRENT_VINTAGE, Edition, borders, municipalities, read_typology, regions
 from kkgeo.reference._data import check_code, check_vintage
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def enrich(
     vintage: int | None = None,
     majority: bool = False,
     regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition = 2018,
 ) -> gpd.GeoDataFrame:
-    """Attach province, Belfius 2018, regions and borders to rows that `geocode` has placed.
+    """Attach province, cluster of a typology, regions and borders to rows that `geocode` has placed.
 
     Parameters
     ----------
@@ -46,13 +47,15 @@ def enrich(
         Where only the merged municipality is known and its parts differ, take the cluster of the most populous part.
     regions_file : path, optional
         Your own regions (codes of 2018); see `kkgeo.regions`.
+    edition : int, path or Typology
+        Which typology to attach: Belfius 2018, or your own; see `kkgeo.read_typology`.
 
     Returns
     -------
     GeoDataFrame
         The same rows on the same index, with ``province`` (code) and ``province_name`` of that vintage,
-        ``belfius_cluster``, ``belfius_edition``, ``belfius_status`` (``exact``, ``mixed``, ``majority``),
-        ``regions`` (as in ``"hageland:core;brabantse-kempen:fringe"``), ``borders`` (as in ``"netherlands;sea"``).
+        ``belfius_cluster``, ``belfius_edition`` (a year, or the title of your own typology), ``belfius_status``
+        (``exact``, ``mixed``, ``majority``), ``regions`` (as in ``"hageland:core;brabantse-kempen:fringe"``), ``borders`` (as in ``"netherlands;sea"``).
         Where the municipality is not decided all of them are missing. A person's own column with one of these names
         is kept, with ``_input`` behind it.
 
@@ -79,18 +82,20 @@ def enrich(
         check_code(code, vintage)
     nis, atom = located["nis"], located["nis_2018"]
     towns = municipalities(vintage, geometry=False)
-    clusters = typology(2018, vintage=vintage, majority=majority)
-    exact = atom.map(typology(2018, vintage=2018)["cluster"])
+    kind = read_typology(edition)
+    clusters = kind.of(vintage, majority=majority)
+    exact = atom.map(kind.atoms)
     status = nis.map(clusters["status"]).mask(exact.notna(), "exact")
     enriched = cast("gpd.GeoDataFrame", keep_apart(located, COLUMNS))
     enriched["province"] = nis.map(towns["province"])
     enriched["province_name"] = nis.map(towns["province_name"])
     enriched["belfius_cluster"] = exact.fillna(nis.map(clusters["cluster"]))
-    enriched["belfius_edition"] = nis.map(clusters["edition"]).astype("Int64")
+    said = "Int64" if isinstance(kind.edition, int) else "str"
+    enriched["belfius_edition"] = nis.map(clusters["edition"]).astype(said)
     enriched["belfius_status"] = status
     enriched["regions"] = _finest(nis, _roles(regions_file, vintage), atom, _roles(regions_file, 2018))
     enriched["borders"] = _finest(nis, borders(vintage)["borders"], atom, borders(2018)["borders"])
-    enriched.attrs = {**located.attrs, "kkgeo": {"kind": "placed", "vintage": vintage, "belfius_edition": 2018}}
+    enriched.attrs = {**located.attrs, "kkgeo": {"kind": "placed", "vintage": vintage, "belfius_edition": kind.edition}}
     return enriched
 
 

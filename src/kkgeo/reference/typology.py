@@ -271,6 +271,16 @@ def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     )
 
 
+def editions_of(values: pd.Series) -> set[int | str]:
+    """Return the editions that a column names: years as numbers, also where a file made text or decimals of them.
+
+    >>> sorted(editions_of(pd.Series(["2018", None, "2018.0"])))
+    [2018]
+    """
+    texts = {re.sub(r"\.0+$", "", str(value)) for value in values.dropna().unique()}
+    return {int(text) if text.isdecimal() else text for text in texts}
+
+
 def _checked(clusters: Mapping[str, str], vintage: int, where: str) -> None:
     for code, cluster in clusters.items():
         check_code(code, vintage, f" ({where})")

@@ -180,13 +180,13 @@ def _append(placed: pd.DataFrame, extra: pd.DataFrame) -> pd.DataFrame:
 
 def _rows_of(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return rows that have the counts of a table, and nothing else."""
-    noted = {key: table.attrs["kkgeo"][key] for key in ("vintage", "belfius_edition")}
+    vintage = table.attrs["kkgeo"]["vintage"]
 
     def repeated(counts: pd.Series) -> pd.DataFrame:
         codes = pd.Series(np.repeat(table.index.to_numpy(dtype=object), counts.to_numpy(dtype=int)), dtype="str")
         codes = codes.mask(codes == UNPLACED)
         rows = pd.DataFrame({"nis": codes, "nis_2018": pd.Series(None, index=codes.index, dtype="str")})
-        rows.attrs = {"kkgeo": {"kind": "placed", **noted}}
+        rows.attrs = {"kkgeo": {"kind": "placed", "vintage": vintage}}
         return rows
 
     has_register = bool(table["schools"].notna().all())
