@@ -17,16 +17,6 @@ TITLE = "Onze indeling"
 
 
 @pytest.fixture(scope="module")
-def placed() -> gpd.GeoDataFrame:
-    return kk.geocode(kk.datasets.collaborations())
-
-
-@pytest.fixture(scope="module")
-def register() -> gpd.GeoDataFrame:
-    return kk.geocode(kk.datasets.register())
-
-
-@pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> kk.Typology:
     return kk.read_typology(as_toml(tmp_path_factory.mktemp("typology") / "indeling.toml", TITLE))
 
@@ -65,8 +55,8 @@ def test_coverage_gaps(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own
     assert theirs["name"].str.contains("Belfius 2018").sum() == theirs["kind"].eq("cluster").sum() > 0
     assert ours.attrs["kkgeo"]["belfius_edition"] == TITLE
     one = kk.coverage_gaps(placed, register, areas="V5", edition=own)
-    assert set(one["name"]) == {f"V5 ({kk.typology_labels(2018).loc['V5', 'family']}: "
-                                f"{kk.typology_labels(2018).loc['V5', 'label']}, {TITLE})"}  # fmt: skip
+    family, label = at(kk.typology_labels(2018), "V5", ["family", "label"])
+    assert set(one["name"]) == {f"V5 ({family}: {label}, {TITLE})"}
 
 
 def test_equity_rates(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology) -> None:

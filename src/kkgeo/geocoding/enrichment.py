@@ -55,7 +55,8 @@ def enrich(
     GeoDataFrame
         The same rows on the same index, with ``province`` (code) and ``province_name`` of that vintage,
         ``belfius_cluster``, ``belfius_edition`` (a year, or the title of your own typology), ``belfius_status``
-        (``exact``, ``mixed``, ``majority``), ``regions`` (as in ``"hageland:core;brabantse-kempen:fringe"``), ``borders`` (as in ``"netherlands;sea"``).
+        (``exact``, ``mixed``, ``majority``), ``regions`` (as in ``"hageland:core;brabantse-kempen:fringe"``),
+        ``borders`` (as in ``"netherlands;sea"``).
         Where the municipality is not decided all of them are missing. A person's own column with one of these names
         is kept, with ``_input`` behind it.
 
