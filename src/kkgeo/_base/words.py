@@ -197,13 +197,18 @@ def number(value: float, lang: str, digits: int | None = None) -> str:
         if 0 < abs(value) < 0.01:
             # Two significant digits: a rate per km² is small, not zero.
             digits = 1 - math.floor(math.log10(abs(value)))
-    return f"{value:,.{digits}f}".translate(_signs(lang))
+    own = signs(lang)
+    return f"{value:,.{digits}f}".translate({ord(","): own["thousands"], ord("."): own["decimal"]})
 
 
 @lru_cache
-def _signs(lang: str) -> dict[int, str]:
-    own = catalogue(lang)
-    return {ord(","): own["language.thousands"], ord("."): own["language.decimal"]}
+def signs(lang: str) -> Mapping[str, str]:
+    """Return the signs that a language writes numbers with; shared, not to be changed.
+
+    >>> signs("nl")
+    {'decimal': ',', 'thousands': '.'}
+    """
+    return {name: catalogue(lang)[f"language.{name}"] for name in ("decimal", "thousands")}
 
 
 def percent(share: float, lang: str, digits: int = 1) -> str:

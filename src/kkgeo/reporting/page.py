@@ -6,8 +6,9 @@ from typing import Any
 
 from kkgeo._base.words import number
 from kkgeo.maps.web.page import Fragment
+from kkgeo.maps.web.scripts import script
 from kkgeo.maps.web.shell import asset, document, json_block
-from kkgeo.reporting.model import Column, Curve, Report, Table, Value
+from kkgeo.reporting.model import NO_VALUE, Column, Curve, Report, Table, Value
 from kkgeo.reporting.texts import say
 
 #: Size of a curve, in its own units.
@@ -19,14 +20,14 @@ def page(report: Report, version: str) -> str:
     parts = [shown.part for shown in report.maps]
     words = {key: say(key, report.lang, column="{column}") for key in ("sort", "sorted_up", "sorted_down")}
     data = {name: text for part in parts for name, text in part.data.items()}
-    data["kkr-words"] = json_block({"lang": report.lang, **words})
+    data["kkr-words"] = json_block({"lang": report.lang, "nothing": NO_VALUE, **words})
     return document(
         "report.html.j2",
         package="kkgeo.reporting",
         lang=report.lang,
         title=report.title,
         styles=[*(text for part in parts for text in part.styles), asset("report.css", "kkgeo.reporting")],
-        scripts=[*_scripts(parts), asset("report.js", "kkgeo.reporting")],
+        scripts=[*_scripts(parts), script("report.js")],
         data=data,
         report=report,
         version=version,
@@ -46,8 +47,8 @@ def _scripts(parts: list[Fragment]) -> list[str]:
 
 
 def _sort_key(column: Column, value: Value) -> str:
-    """Return what a cell of numbers is sorted by; a missing one has none."""
-    return "" if value is None or not column.numeric else repr(float(value))
+    """Return the number that a cell is sorted by, as JavaScript writes one; a missing one has none."""
+    return "" if value is None or not column.numeric else repr(value).replace("inf", "Infinity")
 
 
 def _ident(table: Table) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from kkgeo._base.words import heading, number, say, section
+from kkgeo._base.words import NOTHING, heading, say, section, signs
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.spatial.topology import SCALE, Topology, topology
 
@@ -35,15 +36,19 @@ _SPECK = 0.05
 
 
 class _Pool:
-    """Texts, and lists of texts, that are written once and then called by their number."""
+    """Texts, lists of texts and lists of numbers, which are written once and then called by their number."""
 
     def __init__(self) -> None:
         self.strings: dict[str, int] = {}
         self.lists: dict[tuple[int, ...], int] = {}
+        self.amounts: dict[tuple[float | None, ...], int] = {}
 
     def add(self, texts: Iterable[str]) -> int:
         numbers = tuple(self.strings.setdefault(text, len(self.strings)) for text in texts)
         return self.lists.setdefault(numbers, len(self.lists))
+
+    def add_amounts(self, values: tuple[float | None, ...]) -> int:
+        return self.amounts.setdefault(values, len(self.amounts))
 
 
 @dataclass(frozen=True)
@@ -113,11 +118,14 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
         "bounds": [[south, west], [north, east]],
         "outside": BACKGROUND_COLOUR,
         "ui": _words(spec.lang),
+        "nothing": NOTHING,
+        "signs": signs(spec.lang),
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),
         "layers": layers,
         "strings": list(pool.strings),
-        "lists": [list(numbers) for numbers in pool.lists],
+        "lists": list(pool.lists),
+        "numbers": list(pool.amounts),
     }
 
 
@@ -141,7 +149,7 @@ def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Po
         "step_title": layer.step_title,
         "names": pool.add(layer.names),
         "legend": {"title": layer.legend_title, "entries": [_entry(entry, layer) for entry in layer.legend]},
-        "steps": [_step(step, spec.lang, pool) for step in steps],
+        "steps": [_step(step, pool) for step in steps],
     }
     if layer.kind == "areas":
         data["set"] = shapes.sets[layer.key]
@@ -166,27 +174,30 @@ def _entry(entry: LegendEntry, layer: Layer) -> dict[str, str]:
     return data
 
 
-def _step(step: Layer, lang: str, pool: _Pool) -> dict[str, Any]:
+def _step(step: Layer, pool: _Pool) -> dict[str, Any]:
     last = len(step.legend) - 1
     unsure = [] if step.uncertain is None else np.flatnonzero(step.uncertain).tolist()
     return {
         "label": step.step,
         "classes": [last if number_ == NO_DATA else number_ for number_ in step.classes.tolist()],
-        "counts": [number(entry.count, lang) for entry in step.legend],
+        "counts": [entry.count for entry in step.legend],
         "values": pool.add(step.values),
         "uncertain": unsure,
-        "uncertain_count": number(len(unsure), lang),
-        "columns": [
-            {
-                "label": column.label,
-                "cells": pool.add(column.cells),
-                "number": column.numeric,
-                "tip": column.in_tooltip,
-                "table": column.in_table,
-            }
-            for column in step.columns
-        ],
+        "columns": [_column(column, pool) for column in step.columns],
     }
+
+
+def _column(column: Column, pool: _Pool) -> dict[str, Any]:
+    """Return a column: numbers as numbers, with what the script needs to write them as Python does."""
+    data: dict[str, Any] = {"label": column.label, "tip": column.in_tooltip, "table": column.in_table}
+    if column.digits is None:
+        return data | {"texts": pool.add(column.values)}
+    data |= {"numbers": pool.add_amounts(column.values), "digits": column.digits, "missing": column.missing}
+    if column.ends is not None:
+        data["ends"] = pool.add_amounts(column.ends)
+    if not column.grouped:
+        data["plain"] = True
+    return data
 
 
 def _deltas(shapes: Iterable[Any]) -> list[int]:

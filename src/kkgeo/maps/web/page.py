@@ -15,6 +15,7 @@ from markupsafe import Markup
 from kkgeo._base.words import say
 from kkgeo.maps.model import MapSpec
 from kkgeo.maps.web.data import geometry, map_data
+from kkgeo.maps.web.scripts import script
 from kkgeo.maps.web.shell import asset, document, json_block, leaflet, templates, tile_host, vendored
 
 
@@ -44,7 +45,7 @@ def fragment(spec: MapSpec, *, ident: str = "kaart") -> Fragment:
     body = templates().get_template("fragment.html.j2")
     return Fragment(
         styles=(style, asset("map.css")),
-        scripts=(library, *clusters, asset("map.js")),
+        scripts=(library, *clusters, script("map.js")),
         data={name: block, f"{ident}-data": json_block(map_data(spec, name, shapes))},
         body=Markup(body.render(spec=spec, ident=ident, say=lambda key: say(key, spec.lang)).rstrip("\n")),
         hosts=() if spec.tiles is None else (tile_host(spec.tiles),),

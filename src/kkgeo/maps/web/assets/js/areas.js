@@ -1,0 +1,132 @@
+/** The areas under everything: their shapes, or circles instead, their colours, their keyboard. */
+
+/** @import { KunstkuurMap } from "./map.js" */
+/** @import { AreaLayer, Place } from "./types.js" */
+
+import { Roving } from "./roving.js";
+import { alphabetical } from "./sorting.js";
+
+export class Areas {
+  /** @param {KunstkuurMap} map */
+  constructor(map) {
+    this.map = map;
+    /** @type {(L.Polygon | L.Circle)[]} */
+    this.shapes = [];
+    /** @type {Place[]} */
+    this.places = [];
+    /** @type {L.FeatureGroup | null} */
+    this.group = null;
+    /** @type {Roving | null} */
+    this.roving = null;
+    /** Which set of shapes is drawn. */
+    this.kind = "";
+  }
+
+  /** Draw the areas of the layer that is shown, and colour them. */
+  draw() {
+    const { map } = this;
+    const layer = map.base;
+    const { circles, tiles } = map.data.page;
+    const round = map.circles && circles && layer?.set === "base" ? circles : null;
+    const kind = round ? "circles" : layer ? layer.set : "base";
+    if (this.kind !== kind) {
+      this.kind = kind;
+      this.group?.remove();
+      const style = {
+        ...map.canvas.still("areas"),
+        interactive: Boolean(layer),
+        color: "#6a6a6a",
+        weight: 0.6,
+        fillColor: "#f4f4f4",
+        fillOpacity: tiles ? 0.75 : 1,
+      };
+      this.shapes = round
+        ? round.places.map(([lat, lng, radius]) => L.circle([lat, lng], { ...style, radius }))
+        : map.data.rings(kind).map((rings) => L.polygon(rings, style));
+      this.group = L.featureGroup(this.shapes).addTo(map.canvas.map);
+      if (layer) this.bind(layer);
+    }
+    if (layer) this.paint(layer);
+  }
+
+  /** @param {AreaLayer} layer */
+  bind(layer) {
+    const { map } = this;
+    const names = map.data.names(layer);
+    const paths = this.shapes.map((shape) => /** @type {Element} */ (shape.getElement()));
+    this.places = this.shapes.map((shape) => {
+      const { lat, lng } = shape instanceof L.Circle ? shape.getLatLng() : shape.getBounds().getCenter();
+      return [lat, lng];
+    });
+    const roving = new Roving(paths, {
+      label: map.data.page.title,
+      names,
+      places: this.places,
+      order: alphabetical(names, map.data.byName),
+      onfocus: (i) => {
+        map.canvas.within(this.shapes[i].getBounds());
+        map.canvas.halo("focus", this.shapes[i]);
+        map.choice.point({ layer: map.base ?? layer, i }, this.places[i]);
+      },
+      onblur: () => map.choice.unpoint(),
+      onpick: (i) => map.choice.select({ layer: map.base ?? layer, i }),
+      onescape: () => map.choice.back(),
+    });
+    this.shapes.forEach((shape, i) => {
+      for (const name of /** @type {const} */ (["mouseover", "mousemove"])) {
+        shape.on(name, (event) => {
+          map.canvas.halo("focus", shape);
+          map.choice.point({ layer: map.base ?? layer, i }, event.latlng);
+        });
+      }
+      shape.on("mouseout", () => map.choice.unpoint());
+      shape.on("click", () => {
+        roving.move(i);
+        map.choice.select({ layer: map.base ?? layer, i });
+      });
+    });
+    this.roving = roving;
+  }
+
+  /** @param {AreaLayer} layer */
+  paint(layer) {
+    const { map } = this;
+    this.shapes.forEach((shape, i) => {
+      shape.setStyle({ fillColor: this.fill(layer, i) });
+      shape.getElement()?.setAttribute("aria-label", map.spoken({ layer, i }));
+      this.mark(i, false);
+    });
+    this.roving?.svg.setAttribute("aria-label", map.titleOf(layer));
+  }
+
+  /**
+   * @param {AreaLayer} layer
+   * @param {number} i
+   */
+  fill(layer, i) {
+    const entry = this.map.entryOf({ layer, i });
+    if (entry.pattern) return this.map.patterns.fill(entry.colour, entry.pattern);
+    return this.map.isUncertain({ layer, i }) ? this.map.patterns.fill(entry.colour, "unsure") : entry.colour;
+  }
+
+  /**
+   * Say whether an area is selected.
+   * @param {number} i
+   * @param {boolean} selected
+   */
+  mark(i, selected) {
+    this.shapes[i]?.getElement()?.setAttribute("aria-selected", String(selected));
+  }
+
+  /**
+   * Go to an area from elsewhere.
+   * @param {number} i
+   */
+  visit(i) {
+    const { canvas } = this.map;
+    const bounds = this.shapes[i].getBounds();
+    if (canvas.map.getZoom() < 9) canvas.map.fitBounds(bounds.pad(1.5), { maxZoom: 10.5, animate: false });
+    else canvas.within(bounds);
+    this.roving?.focus(i);
+  }
+}

@@ -1,0 +1,148 @@
+/** Leaflet's map: its frame, its panes, what is drawn around a shape, the tooltip. */
+
+/** @import { MapData } from "./data.js" */
+/** @import { Shape } from "./types.js" */
+
+const PANES = ["areas", "provinces", "outlines", "lines", "points", "halo"];
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+export class Canvas {
+  /**
+   * @param {HTMLElement} element in the page
+   * @param {MapData} data
+   */
+  constructor(element, data) {
+    const { tiles, bounds } = data.page;
+    const motion = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.element = element;
+    this.bounds = bounds;
+    this.tip = L.tooltip({ className: "kk-tip", direction: "auto", opacity: 1, offset: [12, 0] });
+    /** @type {Record<string, L.Renderer>} */
+    this.renderers = {};
+    /** @type {Record<string, { shape: Shape, rings: L.LayerGroup } | null>} */
+    this.halos = {};
+    /** @type {number | undefined} */
+    this.wholeZoom = undefined;
+    this.map = L.map(element, {
+      zoomSnap: 0.25,
+      minZoom: 6,
+      maxZoom: 15,
+      keyboard: false,
+      zoomControl: false,
+      attributionControl: Boolean(tiles),
+      zoomAnimation: motion,
+      fadeAnimation: false,
+      markerZoomAnimation: false,
+      inertia: motion,
+      // One finger scrolls the page, two move the map; a wheel scrolls the page until the map is clicked.
+      dragging: !L.Browser.mobile,
+      scrollWheelZoom: false,
+      maxBoundsViscosity: 1,
+    });
+    this.whole();
+    this.map.setMaxBounds(L.latLngBounds(bounds).pad(0.5));
+    PANES.forEach((name, n) => {
+      this.map.createPane(`kk-${name}`).style.zIndex = String(401 + n);
+    });
+    L.control.zoom({ zoomInTitle: data.ui.zoom_in, zoomOutTitle: data.ui.zoom_out }).addTo(this.map);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(this.map);
+    if (tiles) {
+      this.map.attributionControl.setPrefix(false);
+      L.tileLayer(tiles.url, { attribution: escaped(tiles.attribution), maxZoom: 19 }).addTo(this.map);
+    }
+    this.map.on("click", () => this.map.scrollWheelZoom.enable());
+    element.addEventListener("mouseleave", () => this.map.scrollWheelZoom.disable());
+    const borders = data.geometry.provinces.map((n) => data.arcs[n]);
+    L.polyline(borders, { ...this.still("provinces"), color: "#222222", weight: 1.4 }).addTo(this.map);
+    new ResizeObserver(() => this.refit()).observe(element);
+    this.map.on("zoomend moveend", () => this.thinLabels());
+  }
+
+  /** Show all of the map. */
+  whole() {
+    this.map.fitBounds(this.bounds, { animate: false });
+  }
+
+  /** After the frame changed its size: show all of the map again, unless somebody zoomed in. */
+  refit() {
+    const whole = this.wholeZoom === undefined || this.map.getZoom() <= this.wholeZoom + 0.01;
+    this.resize();
+    if (whole) this.whole();
+    this.wholeZoom = this.map.getBoundsZoom(this.bounds);
+  }
+
+  resize() {
+    this.map.invalidateSize({ animate: false, pan: false });
+  }
+
+  /** @param {L.LatLngBounds} bounds */
+  within(bounds) {
+    if (!this.map.getBounds().contains(bounds)) this.map.panTo(bounds.getCenter(), { animate: false });
+  }
+
+  /** Hide a name that would lie on another one. */
+  thinLabels() {
+    /** @type {DOMRect[]} */
+    const kept = [];
+    for (const label of this.element.querySelectorAll(".kk-label")) {
+      const a = label.getBoundingClientRect();
+      const clear = kept.every((b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom);
+      label.classList.toggle("kk-covered", !clear);
+      if (clear) kept.push(a);
+    }
+  }
+
+  /** @param {string} name */
+  renderer(name) {
+    this.renderers[name] ??= L.svg({ pane: `kk-${name}`, padding: 0.5 });
+    return this.renderers[name];
+  }
+
+  /**
+   * Options of what is drawn in a pane and takes no clicks.
+   * @param {string} name
+   */
+  still(name) {
+    return { pane: `kk-${name}`, renderer: this.renderer(name), interactive: false, smoothFactor: 0, noClip: true };
+  }
+
+  /**
+   * Rings around the shape that has the focus or is selected; around none, if there is none.
+   * @param {"focus" | "selected"} name
+   * @param {Shape | null} shape
+   */
+  halo(name, shape) {
+    const before = this.halos[name];
+    if (before && before.shape === shape) return;
+    before?.rings.remove();
+    this.halos[name] = null;
+    if (!shape) return;
+    /** @type {(color: string, weight: number) => L.Path} */
+    const ring = (color, weight) => {
+      const options = { ...this.still("halo"), color, weight, fill: false };
+      if (shape instanceof L.Circle) return L.circle(shape.getLatLng(), { ...options, radius: shape.getRadius() });
+      if (shape instanceof L.Polygon) return L.polygon(shape.getLatLngs(), options);
+      return L.circleMarker(shape.getLatLng(), { ...options, radius: 9 });
+    };
+    const widths = name === "selected" ? [6, 3] : [4, 2];
+    const rings = [ring("#ffffff", widths[0]), ring("#000000", widths[1])];
+    this.halos[name] = { shape, rings: L.layerGroup(rings).addTo(this.map) };
+  }
+
+  /**
+   * @param {L.LatLngExpression} place
+   * @param {HTMLElement | null} content what is new in it
+   */
+  showTip(place, content) {
+    if (content) this.tip.setContent(content);
+    this.tip.setLatLng(place);
+    if (!this.map.hasLayer(this.tip)) this.map.openTooltip(this.tip);
+  }
+
+  hideTip() {
+    this.map.closeTooltip(this.tip);
+    this.halo("focus", null);
+  }
+}

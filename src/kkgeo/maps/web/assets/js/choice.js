@@ -1,0 +1,114 @@
+/** Pointing at a shape, choosing one, going to one: the tooltip, the choice below the map. */
+
+/** @import { KunstkuurMap } from "./map.js" */
+/** @import { Chosen, Shape } from "./types.js" */
+
+import { el } from "./dom.js";
+
+/** On a canvas narrower than this a tooltip would hide the map: the choice below it tells the same. */
+const NARROW = 520;
+
+export class Choice {
+  /** @param {KunstkuurMap} map */
+  constructor(map) {
+    this.map = map;
+    this.element = el("div", { class: "kk-details", role: "group", "aria-label": map.data.ui.details, hidden: true });
+    /** @type {Chosen | null} */
+    this.selected = null;
+    /** @type {string | null} */
+    this.pointed = null;
+    /** Where one came from. @type {HTMLElement | null} */
+    this.from = null;
+  }
+
+  /**
+   * What is known of a shape.
+   * @param {Chosen} chosen
+   */
+  told(chosen) {
+    const { map } = this;
+    const list = el("dl", {});
+    for (const [label, cell] of map.data.lines(map.stepOf(chosen.layer), chosen.i)) {
+      list.append(el("div", {}, el("dt", { dir: "auto", text: label }), el("dd", { dir: "auto", text: cell })));
+    }
+    const unsure = map.isUncertain(chosen) && el("p", { text: map.data.ui.too_small });
+    return el("div", {}, el("strong", { dir: "auto", text: map.nameOf(chosen) }), list, unsure);
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {L.LatLngExpression} place
+   */
+  point(chosen, place) {
+    const { canvas } = this.map;
+    if (canvas.element.clientWidth < NARROW) return;
+    const pointed = `${chosen.layer.key}/${chosen.i}`;
+    const same = this.pointed === pointed && canvas.map.hasLayer(canvas.tip);
+    this.pointed = pointed;
+    canvas.showTip(place, same ? null : this.told(chosen));
+  }
+
+  unpoint() {
+    this.map.canvas.hideTip();
+  }
+
+  /**
+   * The shape of a choice, if it is drawn.
+   * @param {Chosen} chosen
+   * @returns {Shape | null}
+   */
+  shapeOf({ layer, i }) {
+    if (layer.kind === "areas") return this.map.areas.shapes[i];
+    return (layer.kind === "points" && this.map.overlays.points.get(layer)?.markers[i]) || null;
+  }
+
+  /**
+   * @param {Chosen | null} chosen
+   * @param {boolean} [quiet]
+   */
+  select(chosen, quiet = false) {
+    const { map } = this;
+    if (this.selected?.layer.kind === "areas") map.areas.mark(this.selected.i, false);
+    this.selected = chosen;
+    map.canvas.halo("selected", chosen && this.shapeOf(chosen));
+    this.element.hidden = !chosen;
+    this.element.replaceChildren();
+    if (chosen) {
+      if (chosen.layer.kind === "areas") map.areas.mark(chosen.i, true);
+      this.element.append(this.told(chosen));
+      if (!quiet) {
+        const lines = map.data.lines(map.stepOf(chosen.layer), chosen.i);
+        const rest = lines.map(([label, cell]) => `${label}: ${cell}`).join("; ");
+        map.announce(`${map.nameOf(chosen)}. ${rest}`);
+        map.table.turnTo(chosen.layer);
+      }
+    }
+    map.table.markRow(chosen);
+  }
+
+  /**
+   * Go to a shape from the search or the table.
+   * @param {Chosen} chosen
+   * @param {HTMLElement | null} from
+   */
+  visit(chosen, from = null) {
+    const { map } = this;
+    const { layer, i } = chosen;
+    this.from = from;
+    if (layer.kind === "areas") {
+      map.areas.visit(i);
+      this.select(chosen);
+    } else if (layer.kind === "points") {
+      map.show(layer);
+      map.overlays.points.get(layer)?.visit(i, () => this.select(chosen));
+    }
+    map.canvas.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Escape: away with the tooltip, and back to the row one came from. */
+  back() {
+    this.unpoint();
+    if (this.from?.isConnected) this.from.focus();
+    this.from = null;
+  }
+}

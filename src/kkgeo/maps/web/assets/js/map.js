@@ -1,0 +1,182 @@
+/** A map with its legends, its search and its table: what is shown now, and who has to know when that changes. */
+
+/** @import { AreaLayer, Chosen, Layer, OverLayer } from "./types.js" */
+
+import { Areas } from "./areas.js";
+import { Canvas } from "./canvas.js";
+import { Choice } from "./choice.js";
+import { Circles } from "./circles.js";
+import { MapData } from "./data.js";
+import { el, filled, one } from "./dom.js";
+import { Legends } from "./legend.js";
+import { Overlays } from "./overlays.js";
+import { watchPrint } from "./paper.js";
+import { Patterns } from "./patterns.js";
+import { Search } from "./search.js";
+import { Switch } from "./switch.js";
+import { Table } from "./table.js";
+
+export class KunstkuurMap {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.data = new MapData(`${root.id}-data`);
+    const { layers } = this.data.page;
+    /** @type {AreaLayer[]} */
+    this.bases = layers.filter((layer) => layer.kind === "areas");
+    /** @type {OverLayer[]} */
+    this.over = layers.filter((layer) => layer.kind !== "areas");
+    /** @type {AreaLayer | null} */
+    this.base = this.bases.find((layer) => layer.shown) || this.bases[0] || null;
+    this.step = 0;
+    this.circles = false;
+    this.live = el("p", { class: "kk-hidden", role: "status", "aria-live": "polite" });
+    this.patterns = new Patterns(root.id);
+    this.legends = new Legends(this);
+    this.choice = new Choice(this);
+    this.search = new Search(this);
+    this.views = new Circles(this);
+    this.switch = new Switch(this);
+    // Without areas the table is of the first points, shown or not.
+    this.overlays = new Overlays(this);
+    this.table = new Table(this);
+    this.canvas = new Canvas(this.layOut(), this.data);
+    this.areas = new Areas(this);
+    this.drawBase();
+    for (const layer of this.over) if (layer.shown) this.overlays.show(layer);
+    this.legends.draw();
+    this.table.refresh();
+    watchPrint(this);
+  }
+
+  /** Put everything in its place, and return where the map is drawn. */
+  layOut() {
+    const { data, root } = this;
+    const canvas = el("div", { class: "kk-canvas", id: this.id("map") });
+    const whole = { type: "button", class: "kk-button", text: data.ui.whole, onclick: () => this.canvas.whole() };
+    const print = { type: "button", class: "kk-button", text: data.ui.print, onclick: () => window.print() };
+    const buttons = [this.views.element, el("button", whole), el("button", print)];
+    const tools = el("div", { class: "kk-tools" }, this.search.element, ...buttons);
+    const main = el("div", { class: "kk-main" }, el("div", { class: "kk-frame" }, canvas), this.choice.element);
+    const side = el("div", { class: "kk-side" }, this.switch.element, this.switch.steps, this.legends.element);
+    const help = el("p", { class: "kk-help", text: data.ui.help });
+    const below = el("div", { class: "kk-below" }, help, one(root, ".kk-notes"));
+    const grid = el("div", { class: "kk-grid" }, main, side, below);
+    one(root, ".kk-here").replaceChildren(this.patterns.element, this.live, tools, grid);
+    one(root, ".kk-there").replaceChildren(this.table.element);
+    return canvas;
+  }
+
+  /** @param {string} name */
+  id(name) {
+    return `${this.root.id}-${name}`;
+  }
+
+  /** @param {string} text */
+  announce(text) {
+    this.live.textContent = text;
+  }
+
+  /** @param {Layer} layer */
+  stepOf(layer) {
+    return layer.steps[layer === this.base ? Math.min(this.step, layer.steps.length - 1) : 0];
+  }
+
+  /** @param {Layer} layer */
+  titleOf(layer) {
+    const { label } = this.stepOf(layer);
+    return label ? `${layer.title}: ${label}` : layer.title;
+  }
+
+  /** @param {Chosen} chosen */
+  nameOf({ layer, i }) {
+    return this.data.names(layer)[i];
+  }
+
+  /** @param {Chosen} chosen */
+  entryOf({ layer, i }) {
+    return layer.legend.entries[this.stepOf(layer).classes[i]];
+  }
+
+  /** @param {Chosen} chosen */
+  isUncertain({ layer, i }) {
+    return this.stepOf(layer).uncertain.includes(i);
+  }
+
+  /**
+   * What a screen reader says of a shape.
+   * @param {Chosen} chosen
+   */
+  spoken(chosen) {
+    const value = this.data.list(this.stepOf(chosen.layer).values)[chosen.i];
+    const unsure = this.isUncertain(chosen) ? `; ${this.data.ui.too_small}` : "";
+    const name = this.nameOf(chosen);
+    return value || unsure ? `${name}: ${value}${unsure}` : name;
+  }
+
+  /**
+   * The layers that have a table and can be searched.
+   * @returns {Layer[]}
+   */
+  subjects() {
+    const points = this.over.filter((layer) => layer.kind === "points");
+    return this.base ? [this.base, ...points] : points;
+  }
+
+  drawBase() {
+    this.areas.draw();
+    this.switch.drawSteps();
+    if (this.choice.selected?.layer.kind === "areas") this.choice.select(null);
+    this.views.offer();
+  }
+
+  /**
+   * Another layer of areas.
+   * @param {AreaLayer} layer
+   */
+  choose(layer) {
+    const kept = this.choice.selected;
+    const before = this.areas.kind;
+    this.base = layer;
+    this.step = Math.min(this.step, layer.steps.length - 1);
+    this.drawBase();
+    this.legends.draw();
+    this.table.turnTo(layer, true);
+    if (kept?.layer.kind === "areas" && before === this.areas.kind) this.choice.select({ layer, i: kept.i }, true);
+    this.announce(filled(this.data.ui.layer_shown, { layer: this.titleOf(layer) }));
+  }
+
+  /**
+   * Another step of the series.
+   * @param {number} step
+   */
+  goto(step) {
+    const { base } = this;
+    if (!base) return;
+    this.step = step;
+    this.areas.paint(base);
+    this.legends.draw();
+    if (this.table.subject === base) this.table.draw();
+    if (this.choice.selected?.layer === base) this.choice.select(this.choice.selected, true);
+    this.announce(filled(this.data.ui.layer_shown, { layer: this.titleOf(base) }));
+  }
+
+  /** @param {OverLayer} layer */
+  show(layer) {
+    this.overlays.show(layer);
+    this.switch.mark(layer);
+    this.legends.draw();
+  }
+
+  /** @param {OverLayer} layer */
+  hide(layer) {
+    this.overlays.hide(layer);
+    if (this.choice.selected?.layer === layer) this.choice.select(null);
+    this.legends.draw();
+    if (this.table.subject === layer) this.table.turnTo(this.base);
+  }
+}
+
+for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".kk-map"))) {
+  new KunstkuurMap(root);
+}

@@ -1,0 +1,235 @@
+/** Layers over the areas: points, alone or in bundles, lines, outlines with their names. */
+
+/** @import { KunstkuurMap } from "./map.js" */
+/** @import { LineLayer, OutlineLayer, OverLayer, Place, PointLayer } from "./types.js" */
+
+import { decoded } from "./data.js";
+import { drawn, el } from "./dom.js";
+import { Roving } from "./roving.js";
+import { alphabetical } from "./sorting.js";
+
+/**
+ * A point as a drawing of its own.
+ * @param {string} fill
+ * @param {string} stroke
+ */
+function dot(fill, stroke) {
+  const face = drawn("svg", { width: 14, height: 14 }, drawn("circle", { cx: 7, cy: 7, r: 6, fill, stroke }));
+  return icon(face, "kk-dot", 14);
+}
+
+/**
+ * A bundle of points with their number.
+ * @param {number} count
+ * @param {string} fill
+ */
+function bundle(count, fill) {
+  const size = 20 + 4 * String(count).length + Math.min(12, Math.sqrt(count));
+  const half = size / 2;
+  const disc = drawn("circle", { cx: half, cy: half, r: half - 1, fill, stroke: "#ffffff", "stroke-width": 1.5 });
+  const number = drawn("text", { x: "50%", y: "50%", dy: "0.35em", "text-anchor": "middle", fill: "#ffffff" });
+  number.textContent = String(count);
+  const face = drawn("svg", { width: size, height: size, viewBox: `0 0 ${size} ${size}` }, disc, number);
+  return icon(face, "kk-cluster", size);
+}
+
+/**
+ * @param {SVGElement} face
+ * @param {string} className
+ * @param {number} size
+ */
+function icon(face, className, size) {
+  // Leaflet takes any element; its types say HTML.
+  const html = /** @type {HTMLElement} */ (/** @type {unknown} */ (face));
+  return L.divIcon({ html, className, iconSize: [size, size] });
+}
+
+/** The points of a layer that were drawn. */
+class Points {
+  /**
+   * @param {KunstkuurMap} map
+   * @param {PointLayer} layer
+   */
+  constructor(map, layer) {
+    this.map = map;
+    this.layer = layer;
+    this.places = decoded(layer.points, layer.scale);
+    this.markers = this.places.map((place, i) => this.marker(place, i));
+    this.group = layer.clustered ? this.bundled() : L.featureGroup(this.markers);
+    /** @type {Roving | null} */
+    this.roving = null;
+  }
+
+  /**
+   * @param {Place} place
+   * @param {number} i
+   */
+  marker(place, i) {
+    const { map, layer } = this;
+    const { colour, edge = "#ffffff" } = map.entryOf({ layer, i });
+    const marker = layer.clustered
+      ? L.marker(place, { icon: dot(colour, edge), keyboard: false })
+      : L.circleMarker(place, {
+          pane: "kk-points",
+          renderer: map.canvas.renderer("points"),
+          radius: 5,
+          weight: 1,
+          color: edge,
+          fillColor: colour,
+          fillOpacity: 0.9,
+        });
+    marker.on("mouseover", () => map.choice.point({ layer, i }, place));
+    marker.on("mouseout", () => map.choice.unpoint());
+    marker.on("click", () => map.choice.select({ layer, i }));
+    return marker;
+  }
+
+  bundled() {
+    const { entries } = this.layer.legend;
+    // By keyboard the search and the table lead to every point; bundles of points would be stops that vanish.
+    L.MarkerCluster.mergeOptions({ keyboard: false });
+    const group = L.markerClusterGroup({
+      animate: false,
+      showCoverageOnHover: false,
+      maxClusterRadius: 36,
+      chunkedLoading: false,
+      iconCreateFunction: (cluster) =>
+        bundle(cluster.getChildCount(), entries.length > 1 ? "#333333" : entries[0].colour),
+    });
+    group.addLayers(this.markers);
+    return group;
+  }
+
+  /** Points that are not bundled are reached by keyboard, once they are drawn. */
+  bind() {
+    const { map, layer } = this;
+    if (layer.clustered || !this.markers.length) return;
+    const paths = this.markers.map((marker) => /** @type {Element} */ (marker.getElement()));
+    const names = map.data.names(layer);
+    paths.forEach((path, i) => {
+      path.setAttribute("aria-label", map.spoken({ layer, i }));
+    });
+    this.roving = new Roving(paths, {
+      label: layer.title,
+      names,
+      places: this.places,
+      order: alphabetical(names, map.data.byName),
+      onfocus: (i) => {
+        map.canvas.within(L.latLngBounds([this.places[i]]));
+        map.canvas.halo("focus", this.markers[i]);
+        map.choice.point({ layer, i }, this.places[i]);
+      },
+      onblur: () => map.choice.unpoint(),
+      onpick: (i) => map.choice.select({ layer, i }),
+      onescape: () => map.choice.back(),
+    });
+  }
+
+  /**
+   * Go to a point from elsewhere.
+   * @param {number} i
+   * @param {() => void} chosen what is done before it has the focus
+   */
+  visit(i, chosen) {
+    const { canvas, choice } = this.map;
+    const marker = this.markers[i];
+    const arrive = () => {
+      chosen();
+      if (this.roving) this.roving.focus(i);
+      else this.face(marker, i);
+      choice.point({ layer: this.layer, i }, marker.getLatLng());
+    };
+    const closest = this.layer.clustered ? 11 : 10;
+    canvas.map.setView(marker.getLatLng(), Math.max(canvas.map.getZoom(), closest), { animate: false });
+    if (this.group instanceof L.MarkerClusterGroup) this.group.zoomToShowLayer(marker, arrive);
+    else arrive();
+  }
+
+  /**
+   * Give the focus to a point that is none of the stops of the keyboard.
+   * @param {L.Marker | L.CircleMarker} marker
+   * @param {number} i
+   */
+  face(marker, i) {
+    const face = /** @type {HTMLElement | undefined} */ (marker.getElement());
+    if (!face) return;
+    face.setAttribute("tabindex", "-1");
+    face.setAttribute("role", "img");
+    face.setAttribute("aria-label", this.map.spoken({ layer: this.layer, i }));
+    face.focus({ preventScroll: true });
+  }
+}
+
+export class Overlays {
+  /** @param {KunstkuurMap} map */
+  constructor(map) {
+    this.map = map;
+    /** @type {Map<OverLayer, L.LayerGroup>} */
+    this.on = new Map();
+    /** @type {Map<OverLayer, Points>} */
+    this.points = new Map();
+  }
+
+  /** @param {OverLayer} layer */
+  show(layer) {
+    if (this.on.has(layer)) return;
+    if (layer.kind === "points") {
+      const points = new Points(this.map, layer);
+      this.points.set(layer, points);
+      this.add(layer, points.group);
+      points.bind();
+    } else this.add(layer, layer.kind === "lines" ? this.lines(layer) : this.outlines(layer));
+    this.map.canvas.thinLabels();
+  }
+
+  /**
+   * @param {OverLayer} layer
+   * @param {L.LayerGroup} group
+   */
+  add(layer, group) {
+    this.on.set(layer, group.addTo(this.map.canvas.map));
+  }
+
+  /** @param {OverLayer} layer */
+  hide(layer) {
+    this.on.get(layer)?.remove();
+    this.on.delete(layer);
+    this.points.delete(layer);
+  }
+
+  /** @param {LineLayer} layer */
+  lines(layer) {
+    const { entries } = layer.legend;
+    const step = this.map.stepOf(layer);
+    /** @type {Place[][][]} */
+    const byClass = entries.map(() => []);
+    layer.lines.forEach((flat, i) => {
+      byClass[step.classes[i]].push(decoded(flat, layer.scale));
+    });
+    const still = this.map.canvas.still("lines");
+    return L.featureGroup(
+      byClass.map((lines, n) => L.polyline(lines, { ...still, color: entries[n].colour, weight: 1, opacity: 0.7 })),
+    );
+  }
+
+  /** @param {OutlineLayer} layer */
+  outlines(layer) {
+    const still = this.map.canvas.still("outlines");
+    return L.featureGroup(
+      this.map.data.names(layer).flatMap((name, i) => {
+        const arcs = layer.arcs[i].map((n) => this.map.data.arcs[n]);
+        /** @type {L.Layer[]} */
+        const made = [
+          L.polyline(arcs, { ...still, color: "#ffffff", weight: 5, opacity: 0.8 }),
+          L.polyline(arcs, { ...still, color: this.map.entryOf({ layer, i }).colour, weight: 2.5 }),
+        ];
+        if (layer.labelled) {
+          const options = { permanent: true, direction: /** @type {const} */ ("center"), opacity: 1 };
+          const label = L.tooltip({ ...options, className: "kk-label" }).setLatLng(layer.label_at[i]);
+          made.push(label.setContent(el("span", { dir: "auto", text: name })));
+        }
+        return made;
+      }),
+    );
+  }
+}

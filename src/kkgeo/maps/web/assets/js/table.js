@@ -1,0 +1,244 @@
+/** The table with the same data as the map: sorted, filtered, linked to the shapes, handed over as a file. */
+
+/** @import { KunstkuurMap } from "./map.js" */
+/** @import { Chosen, Layer, TableColumn } from "./types.js" */
+
+import { csv, download } from "./csv.js";
+import { el, filled, folded, one } from "./dom.js";
+import { alphabetical, arrow, sorted } from "./sorting.js";
+
+/** Columns of texts no longer than this are not broken over lines. */
+const SHORT = 30;
+const FIRST = { column: 0, down: false };
+
+/** @param {Element} row */
+const buttonOf = (row) => one(row, "button");
+
+export class Table {
+  /** @param {KunstkuurMap} map */
+  constructor(map) {
+    const { ui } = map.data;
+    this.map = map;
+    this.sorting = FIRST;
+    /** @type {Layer | null} */
+    this.subject = map.subjects()[0] ?? null;
+    this.select = el("select", {
+      id: map.id("subject"),
+      onchange: () => this.turnTo(map.subjects()[this.select.selectedIndex], true),
+    });
+    const label = el("label", { for: this.select.id, text: ui.subject });
+    this.subjectBox = el("div", { class: "kk-subject" }, label, this.select);
+    this.filter = el("input", {
+      type: "text",
+      id: map.id("filter"),
+      autocomplete: "off",
+      oninput: () => this.filterRows(),
+    });
+    this.counted = el("span", { class: "kk-counted", role: "status" });
+    const bar = el(
+      "div",
+      { class: "kk-tools" },
+      this.subjectBox,
+      el("div", {}, el("label", { for: this.filter.id, text: ui.filter }), this.filter),
+      el("button", { type: "button", class: "kk-button", text: ui.download, onclick: () => this.download() }),
+      this.counted,
+    );
+    this.caption = el("span", { dir: "auto" });
+    this.head = el("tr", {});
+    this.body = el("tbody", {
+      onclick: (event) => this.rowClick(event),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.rowKey(event),
+    });
+    const table = el("table", {}, el("caption", {}, this.caption), el("thead", {}, this.head), this.body);
+    this.scroll = el("div", { class: "kk-scroll", tabindex: "0", role: "region", "aria-label": ui.table }, table);
+    this.element = el("div", { id: map.id("table"), class: "kk-table", tabindex: "-1" }, bar, this.scroll);
+  }
+
+  /**
+   * Show the table of another layer.
+   * @param {Layer | null} layer
+   * @param {boolean} [anyway] even if it is shown already
+   */
+  turnTo(layer, anyway = false) {
+    if (this.subject === layer && !anyway) return;
+    this.subject = layer;
+    this.sorting = FIRST;
+    this.refresh();
+  }
+
+  /** Offer the layers that have a table, and draw that of the subject. */
+  refresh() {
+    const { base, data } = this.map;
+    const subjects = this.map.subjects();
+    this.subjectBox.hidden = subjects.length < 2;
+    this.select.replaceChildren(
+      ...subjects.map((layer) => {
+        const text = layer === base ? data.ui.area_table : layer.title;
+        return el("option", { text, selected: layer === this.subject });
+      }),
+    );
+    this.draw();
+  }
+
+  /**
+   * @param {Layer} layer
+   * @returns {TableColumn[]}
+   */
+  columns(layer) {
+    const { data } = this.map;
+    const names = data.names(layer);
+    const label = layer.kind === "areas" ? data.ui.area : data.ui.name;
+    const made = this.map
+      .stepOf(layer)
+      .columns.filter((column) => column.table)
+      .map((column) => {
+        const cells = data.cells(column);
+        return { label: column.label, cells, keys: data.keys(column), number: "numbers" in column };
+      });
+    return [{ label, cells: names, keys: data.keysOf(names), number: false }, ...made].map((column) => {
+      const short = column.cells.every((cell) => cell.length <= SHORT);
+      return { ...column, look: column.number ? "kk-number" : short ? "kk-short" : null };
+    });
+  }
+
+  draw() {
+    const { data } = this.map;
+    if (!this.subject) return;
+    const columns = this.columns(this.subject);
+    const { column: n, down } = this.sorting;
+    const rows = sorted(alphabetical(columns[0].cells, data.byName), (i) => columns[n].keys[i], down, data.byName);
+    this.caption.textContent = this.map.titleOf(this.subject);
+    this.head.replaceChildren(...columns.map((column, k) => this.heading(column, k)));
+    this.body.replaceChildren(...rows.map((i, place) => this.row(columns, i, place === 0)));
+    this.filterRows(true);
+    this.markRow(this.map.choice.selected);
+  }
+
+  /**
+   * @param {TableColumn} column
+   * @param {number} n
+   */
+  heading(column, n) {
+    const own = this.sorting.column === n ? this.sorting.down : null;
+    return el(
+      "th",
+      { scope: "col", "aria-sort": own === null ? null : own ? "descending" : "ascending", class: column.look },
+      // Repeated on every printed page, where a browser leaves out buttons.
+      el("span", { class: "kk-printed", dir: "auto", "aria-hidden": "true", text: column.label }),
+      el(
+        "button",
+        { type: "button", onclick: () => this.sortBy(n, own === null ? column.number : !own, column.label) },
+        el("span", { dir: "auto", text: column.label }),
+        el("span", { class: "kk-arrow", "aria-hidden": "true", text: arrow(own) }),
+      ),
+    );
+  }
+
+  /**
+   * @param {number} column
+   * @param {boolean} down
+   * @param {string} label
+   */
+  sortBy(column, down, label) {
+    const { ui } = this.map.data;
+    this.sorting = { column, down };
+    this.draw();
+    buttonOf(this.head.children[column]).focus();
+    this.map.announce(filled(down ? ui.sorted_down : ui.sorted_up, { column: label }));
+  }
+
+  /**
+   * @param {TableColumn[]} columns
+   * @param {number} i
+   * @param {boolean} stop whether the Tab key stops here
+   */
+  row(columns, i, stop) {
+    const [first, ...rest] = columns;
+    const button = el("button", { type: "button", tabindex: stop ? "0" : "-1", dir: "auto", text: first.cells[i] });
+    const cells = rest.map((column) =>
+      el("td", { class: column.look, dir: column.number ? null : "auto", text: column.cells[i] }),
+    );
+    return el("tr", { "data-i": i }, el("th", { scope: "row", class: first.look }, button), ...cells);
+  }
+
+  filterRows(quiet = false) {
+    const { ui, writer } = this.map.data;
+    const wanted = folded(this.filter.value.trim());
+    for (const row of this.rows()) {
+      row.hidden =
+        Boolean(wanted) && ![...row.children].some((cell) => folded(cell.textContent ?? "").includes(wanted));
+    }
+    const left = this.visibleRows();
+    const text = left.length === 1 ? ui.rows_one : ui.rows;
+    const shown = filled(text, { count: writer.number(left.length) });
+    if (!quiet || this.counted.textContent !== shown) this.counted.textContent = shown;
+    this.rove(left[0]);
+  }
+
+  rows() {
+    return [...this.body.rows];
+  }
+
+  visibleRows() {
+    return this.rows().filter((row) => !row.hidden);
+  }
+
+  /**
+   * Make a row the one stop for the Tab key.
+   * @param {HTMLTableRowElement | undefined} row
+   */
+  rove(row) {
+    for (const button of this.body.querySelectorAll('button[tabindex="0"]')) button.setAttribute("tabindex", "-1");
+    if (row) buttonOf(row).setAttribute("tabindex", "0");
+  }
+
+  /** @param {Event} event */
+  rowClick(event) {
+    const row = /** @type {Element} */ (event.target).closest("tr");
+    if (!row || !this.subject || window.getSelection()?.toString()) return;
+    this.map.choice.visit({ layer: this.subject, i: Number(row.dataset.i) }, buttonOf(row));
+  }
+
+  /** @param {KeyboardEvent} event */
+  rowKey(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const rows = this.visibleRows();
+    const at = rows.findIndex((row) => row.contains(/** @type {Node} */ (event.target)));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined || !rows[to]) return;
+    event.preventDefault();
+    this.rove(rows[to]);
+    buttonOf(rows[to]).focus();
+  }
+
+  /**
+   * Show which row is chosen on the map.
+   * @param {Chosen | null} chosen
+   */
+  markRow(chosen) {
+    for (const row of this.body.querySelectorAll("tr.kk-chosen")) {
+      row.classList.remove("kk-chosen");
+      row.removeAttribute("aria-current");
+    }
+    if (chosen?.layer !== this.subject) return;
+    const row = this.rows().find((own) => Number(own.dataset.i) === chosen?.i);
+    if (!row) return;
+    row.classList.add("kk-chosen");
+    row.setAttribute("aria-current", "true");
+    if (row.hidden) return;
+    this.rove(row);
+    // Only the table scrolls: the page stays where the reader is.
+    this.scroll.scrollTop = row.offsetTop - this.scroll.clientHeight / 2;
+  }
+
+  /** Hand over the rows that are shown, in the order in which they are shown. */
+  download() {
+    if (!this.subject) return;
+    const rows = this.visibleRows().map((row) => Number(row.dataset.i));
+    const { data } = this.map;
+    // Where a comma is the decimal sign, spreadsheets part cells by semicolons.
+    const between = data.writer.decimal === "," ? ";" : ",";
+    download(csv(this.columns(this.subject), rows, between), this.map.titleOf(this.subject));
+    this.map.announce(data.ui.downloaded);
+  }
+}

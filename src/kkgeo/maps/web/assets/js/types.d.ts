@@ -1,0 +1,152 @@
+/** What a page tells its scripts, and what they say to each other. Written by kkgeo.maps.web.data. */
+
+/** A point: how far north, how far east, in degrees. */
+export type Place = [number, number];
+
+/** How the language of the page writes numbers. */
+export interface Signs {
+  decimal: string;
+  thousands: string;
+}
+
+/** A column of texts: the number of their list. */
+export interface TextColumn {
+  label: string;
+  tip: boolean;
+  table: boolean;
+  texts: number;
+}
+
+/** A column of numbers: the number of their list; `ends` are the upper ends of intervals; `plain` ones are not grouped. */
+export interface NumberColumn {
+  label: string;
+  tip: boolean;
+  table: boolean;
+  numbers: number;
+  ends?: number;
+  digits: number;
+  missing: string;
+  plain?: boolean;
+}
+
+export type Column = TextColumn | NumberColumn;
+
+/** One state of a layer; a series has several. */
+export interface Step {
+  label: string;
+  classes: number[];
+  counts: number[];
+  values: number;
+  uncertain: number[];
+  columns: Column[];
+}
+
+export interface Entry {
+  label: string;
+  colour: string;
+  edge?: string;
+  pattern?: PatternKind;
+}
+
+export type PatternKind = "lines" | "dots" | "level" | "unsure";
+export type LayerKind = "areas" | "points" | "lines" | "outlines";
+
+interface AnyLayer {
+  key: string;
+  title: string;
+  note: string;
+  shown: boolean;
+  clustered: boolean;
+  counted: string;
+  step_title: string;
+  names: number;
+  legend: { title: string; entries: Entry[] };
+  steps: Step[];
+}
+
+export interface AreaLayer extends AnyLayer {
+  kind: "areas";
+  set: string;
+}
+
+export interface PointLayer extends AnyLayer {
+  kind: "points";
+  scale: number;
+  points: number[];
+}
+
+export interface LineLayer extends AnyLayer {
+  kind: "lines";
+  scale: number;
+  lines: number[][];
+}
+
+export interface OutlineLayer extends AnyLayer {
+  kind: "outlines";
+  arcs: number[][];
+  labelled: boolean;
+  label_at: Place[];
+}
+
+export type OverLayer = PointLayer | LineLayer | OutlineLayer;
+export type Layer = AreaLayer | OverLayer;
+
+export interface PageData {
+  lang: string;
+  title: string;
+  geometry: string;
+  bounds: [Place, Place];
+  outside: string;
+  ui: Record<string, string>;
+  nothing: string;
+  signs: Signs;
+  tiles: { url: string; attribution: string } | null;
+  circles: { title: string; places: [number, number, number][] } | null;
+  layers: Layer[];
+  strings: string[];
+  lists: number[][];
+  numbers: (number | null)[][];
+}
+
+export interface Geometry {
+  scale: number;
+  arcs: number[][];
+  sets: Record<string, number[][][]>;
+  provinces: number[];
+}
+
+/** A column of the table: what is read, what it is sorted by (null: nothing), and how wide it is. */
+export interface TableColumn {
+  label: string;
+  cells: string[];
+  keys: (string | number | null)[];
+  number: boolean;
+  look: string | null;
+}
+
+/** What a shape that can be pointed at is on the map. */
+export type Shape = L.Polygon | L.Circle | L.CircleMarker | L.Marker;
+
+/** A shape of a layer. */
+export interface Chosen {
+  layer: Layer;
+  i: number;
+}
+
+/** What the keys do in a list of shapes. */
+export interface RovingOptions {
+  label: string;
+  names: string[];
+  places: Place[];
+  order: number[];
+  onfocus(i: number): void;
+  onblur(): void;
+  onpick(i: number): void;
+  onescape(): void;
+}
+
+/** An attribute of an element: a text, a number, there or not there, or what is done on an event. */
+export type Attribute = string | number | boolean | null | undefined | Handler;
+export type Handler = { handle(event: Event): void }["handle"];
+export type Attributes = Record<string, Attribute>;
+export type Child = Node | string | null | undefined | false;
