@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kkgeo.counting.measures import PER
 from kkgeo.errors import InputError
 from kkgeo.schools.units import check_unit, units
 
 SCHOOLS, POPULATION = "schools", "population"
-#: A rate is per so many of the denominator; per one of a column that is not here.
-PER = {SCHOOLS: 100, "pupils": 1_000, POPULATION: 10_000}
 _SHOWN = 5
 
 

@@ -16,6 +16,7 @@ from kkgeo.counting.cells import Cut, index_name, names_of, sizes, spread, value
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
+from kkgeo.counting.measures import FIXED, rate
 from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
@@ -152,7 +153,9 @@ def coverage(
         alone = compared.set_axis(compared.index.get_level_values(0))
         judged["smoothed_local"] = smooth_locally(alone["observed"], alone["expected"], contiguity(vintage)).to_numpy()
     table = table.join(judged)
-    _relate(table, related)
+    rates = {"rate": rate(count, denominator), **FIXED}
+    for name, measure in rates.items():
+        table[name] = measure.of(table)
     table["density_adjusted"] = _density_adjusted(table, stratified, cut)
     if len(keys) == 1:
         table.index = table.index.get_level_values(0).rename(cut.names[0])
@@ -208,13 +211,6 @@ def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
     levels = [index.get_level_values(name) for name in names]
     found = [looked_up.get(key, 0) for key in zip(*levels, strict=True)]
     return pd.Series(np.array(found, dtype=float), index=index)
-
-
-def _relate(table: pd.DataFrame, related: Denominator) -> None:
-    """Add the rates; a denominator of zero or none gives no rate."""
-    table["rate"] = related.per * table["observed"] / table["denominator"].where(table["denominator"] > 0)
-    table["rate_population"] = 10_000 * table["collaborations"] / table["population"].where(table["population"] > 0)
-    table["rate_area"] = table["collaborations"] / table["area_km2"].where(table["area_km2"] > 0)
 
 
 def _density_adjusted(table: pd.DataFrame, given: Stratified, cut: Cut) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kkgeo._base.words import word
 from kkgeo.counting.counted import COUNTS
 
 _KEYS = {
@@ -30,10 +31,6 @@ _KEYS = {
         "uncompared": "Counted without schools in their stratum",
     },
 }
-DENOMINATORS = {
-    "nl": {"schools": "scholen", "pupils": "leerlingen", "population": "inwoners"},
-    "en": {"schools": "schools", "pupils": "pupils", "population": "inhabitants"},
-}
 UNITS = {
     "nl": {"row": "een rij", "institution": "een instelling", "site": "een vestigingsplaats", "address": "een adres"},
     "en": {"row": "a row", "institution": "an institution", "site": "a site", "address": "an address"},
@@ -41,17 +38,12 @@ UNITS = {
 _ALL = {"nl": "alles samen", "en": "all together"}
 
 
-def denominator_name(name: str, lang: str) -> str:
-    """Return what a denominator is called; a column of the register keeps its own name."""
-    return DENOMINATORS[lang].get(name, name)
-
-
 def with_about(noted: dict[str, Any], lang: str) -> dict[str, Any]:
     """Return what a table notes of itself with, in words, what was counted and against what.
 
     `kkgeo._base.output.write_table` puts ``about`` in every workbook, and ``about_columns`` in every other file.
     """
-    keys, base = _KEYS[lang], denominator_name(noted["denominator"], lang)
+    keys, base = _KEYS[lang], word("measure", noted["denominator"], lang)
     about = {
         keys["counted"]: COUNTS[noted["count"]][lang],
         keys["denominator"]: base,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kkgeo._base.words import number
-from kkgeo.counting.texts import denominator_name
+from kkgeo._base.words import number, word
 from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
 LANGUAGES = ("nl", "en")
@@ -113,7 +112,7 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
     ``chance_of_none``, ``flag``, ``municipalities`` and ``municipalities_without``.
     """
     texts = _TEXTS[lang]
-    observed, base = counted_words(row["observed"], count, lang), denominator_name(denominator, lang)
+    observed, base = counted_words(row["observed"], count, lang), word("measure", denominator, lang)
     if row["flag"] == NO_DENOMINATOR:
         return texts["nothing"].format(name=row["name"], observed=observed, base=base)
     size = texts["size"].format(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def choropleth(
     table: pd.DataFrame | pd.Series,
-    value: str = "rate",
+    value: str | None = None,
     *,
     vintage: int | None = None,
     title: str | None = None,
@@ -45,12 +45,13 @@ def choropleth(
     table : DataFrame or Series
         Indexed by REFNIS code, or by province code where the index is called ``province``; as `kkgeo.coverage`
         gives it.
-    value : str
-        Column to colour by: numbers from zero up, or categories.
+    value : str, optional
+        Column to colour by: numbers from zero up, or categories; ``rate`` if not given. A Series is coloured by what
+        it is called.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the codes; the one the table notes if not given.
     title : str, optional
-        Title; that of the measure if not given.
+        Title; that of the measure if not given, of a Series its name. One without a name needs a title.
     subtitle : str, optional
         A line under the title.
     scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty", "diverging"}, optional
@@ -74,22 +75,27 @@ def choropleth(
     Raises
     ------
     InputError
-        A column that is not there, negative numbers, breaks that do not cover the values.
+        A column that is not there, a Series with neither name nor title, negative numbers, breaks that do not cover
+        the values.
     UnknownReferenceError
         A code that the vintage does not have.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> spec = choropleth(pd.Series({"11002": 3.0, "44021": 0.0}, name="rate"))
-    >>> [entry.count for entry in spec.legend]
-    [1, 1, 302]
+    >>> spec = choropleth(pd.Series({"11002": 3.0, "44021": 0.0}, name="Muziekscholen"))
+    >>> spec.title, [entry.count for entry in spec.legend]
+    ('Muziekscholen', [1, 1, 302])
     """
     lang = check_language(lang)
-    frame = table.to_frame(value) if isinstance(table, pd.Series) else table
+    name = None
+    if isinstance(table, pd.Series):
+        frame, value, name = _of_series(table, value, title)
+    else:
+        frame, value = table, value or "rate"
     vintage = noted_vintage(frame, vintage)
     (layer,) = area_layers(
-        {"": frame}, value, vintage=vintage, scheme=scheme, k=k, breaks=breaks, lang=lang, title=title
+        {"": frame}, value, vintage=vintage, scheme=scheme, k=k, breaks=breaks, lang=lang, title=title, name=name
     )
     notes = [tidy(note)] if note else []
     notes += [say("maps.raw", lang)] if value in _COUNTS else []
@@ -105,6 +111,15 @@ def choropleth(
         lang=lang,
         subtitle=tidy(subtitle or ""),
     )
+
+
+def _of_series(values: pd.Series, value: str | None, title: str | None) -> tuple[pd.DataFrame, str, str | None]:
+    """Return a Series as a table, its column, and what it is called; None where its table says that."""
+    name = values.name if value is None else value
+    if name is None and not title:
+        raise InputError("maps.nameless")
+    name = str(title if name is None else name)
+    return values.to_frame(name), name, None if values.attrs.get("kkgeo", {}).get("kind") == "coverage" else name
 
 
 def point_map(

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.text import tidy
-from kkgeo._base.words import heading, localised, number, say, sentence, word
+from kkgeo._base.words import has, heading, localised, number, phrase, say, sentence, word
+from kkgeo.counting.measures import FIXED, PER, RATES, amount, measure_of
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import CLUSTERS
 from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, classify_together
 from kkgeo.maps.classes.palettes import FLAG_COLOURS
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.columns import Column, amounts
-from kkgeo.maps.comparing import QUOTIENTS, columns_of
+from kkgeo.maps.comparing import columns_of
 from kkgeo.maps.model import Layer
 from kkgeo.reference import municipalities, provinces
 from kkgeo.reference._data import check_code
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _SITE_COLOUR = "#0072b2"
 #: Measures whose value says little where the table's flag says that the area is too small. Smoothing is the remedy.
-_UNCERTAIN = {*QUOTIENTS, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_local"}
+_UNCERTAIN = {*RATES, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_local"}
 #: What the table of points has besides what a point says in words.
 _MORE = ("vrije_plaatsen",)
 TOO_SMALL = "too small to tell"
@@ -43,10 +44,14 @@ def area_layers(
     breaks: Sequence[float] | None,
     lang: str,
     title: str | None = None,
+    name: str | None = None,
     key: str | None = None,
     note: str = "",
 ) -> list[Layer]:
-    """Return one layer for each frame, all with the same classes; the keys of `frames` are the steps."""
+    """Return one layer for each frame, all with the same classes; the keys of `frames` are the steps.
+
+    `name` is what the value is called where no table of counts says it.
+    """
     first = next(iter(frames.values()))
     by_province = first.index.name == "province"
     areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
@@ -72,7 +77,7 @@ def area_layers(
         lang=lang,
         too_small=hidden if apart else None,
     )
-    default, unit = _called(value, first.attrs.get("kkgeo", {}), lang)
+    default, unit = _called(value, first.attrs.get("kkgeo", {}), lang) if name is None else (name, name)
     if edition is not None:
         # A code means nothing without its edition.
         default, unit = say("maps.clusters", lang, edition=edition), say("maps.edition", lang, edition=edition)
@@ -94,7 +99,7 @@ def area_layers(
             Layer(
                 shapes=areas.geometry,
                 names=tuple(areas[named]),
-                values=tuple(_explained(coloured.cells, own.reindex(areas.index), lang)),
+                values=tuple(_explained(coloured.cells, own, value, areas.index, lang)),
                 classes=classes,
                 legend=tuple(legend),
                 legend_title=tidy(unit),
@@ -110,14 +115,20 @@ def area_layers(
 
 
 def _called(value: str, noted: Mapping[str, Any], lang: str) -> tuple[str, str]:
-    """Return the title and the unit of a measure: of a rate, what was counted and per how many of what."""
-    default, unit = word("maps.title", value, lang), word("maps.unit", value, lang)
-    counted, base = noted.get("count", "collaborations"), noted.get("denominator", "schools")
-    if value != "rate" or (counted, base) == ("collaborations", "schools"):
-        return default, unit
-    many = number(noted.get("rate_per", 1), lang) + " " if noted.get("rate_per", 1) != 1 else ""
-    unit = say("maps.per", lang, base=many + word("measure", base, lang))
-    return f"{say(f'maps.counted.{counted}', lang)} {unit}", unit
+    """Return the title and the unit of a measure: what was counted, and per how many of what."""
+    if not has(f"maps.title.{value}"):
+        return value, value
+    count, base = noted.get("count", "collaborations"), noted.get("denominator", "schools")
+    if value in FIXED:
+        count, base = FIXED[value].counted, FIXED[value].per
+    named, many = word("measure", base, lang), PER.get(base, 1)
+    unit = per = say("maps.per", lang, base=f"{number(many, lang)} {named}" if many != 1 else named)
+    if has(f"maps.unit.{value}"):
+        unit = say(f"maps.unit.{value}", lang)
+    special = f"maps.title.{value}_of"
+    plain = (count, base) == ("collaborations", "schools") or not has(special)
+    counted = phrase(f"maps.counted.{count}")
+    return say(f"maps.title.{value}" if plain else special, lang, counted=counted, per=per, base=named), unit
 
 
 def _verdict(lang: str, flag: str) -> str:
@@ -162,18 +173,20 @@ def _coloured(label: str, values: pd.Series, numeric: bool, lang: str) -> Column
     return Column(label, tuple(missing if pd.isna(v) else tidy(v) for v in values))
 
 
-def _explained(words: Sequence[str], rows: pd.DataFrame, lang: str) -> list[str]:
+def _explained(words: Sequence[str], rows: pd.DataFrame, value: str, areas: pd.Index, lang: str) -> list[str]:
     """Return every value with the counts it stands on, where the table has them."""
-    explained = []
-    has = [column for column in ("collaborations", "schools") if {column, "collaborations"} <= set(rows.columns)]
-    # pandas 3.0.0 makes no records at all of rows without columns.
-    records: list[dict[Any, Any]] = rows[has].to_dict("records") if has else [{}] * len(rows)
-    for value, record in zip(words, records, strict=True):
-        parts = [
-            say(f"counted.{column}", lang, count=float(record[column])) for column in has if pd.notna(record[column])
-        ]
-        explained.append(f"{value} ({', '.join(parts)})" if parts else value)
-    return explained
+    measure = measure_of(rows, value)
+    stood_on = {"collaborations": "collaborations", "schools": "schools"}
+    if measure is not None:
+        # What is expected is no count: what it was made of is.
+        base = "denominator" if measure.base == "expected" else measure.base
+        stood_on = {measure.numerator: measure.counted, base: measure.per}
+    if next(iter(stood_on)) not in rows.columns:
+        return list(words)
+    counts = [(rows[column].reindex(areas), what) for column, what in stood_on.items() if column in rows.columns]
+    told = [[amount(what, n).told(lang) if pd.notna(n) else "" for n in column] for column, what in counts]
+    parts = [", ".join(filter(None, own)) for own in zip(*told, strict=True)]
+    return [f"{own} ({part})" if part else own for own, part in zip(words, parts, strict=True)]
 
 
 def _too_small(rows: pd.DataFrame, value: str) -> np.ndarray | None:

@@ -17,6 +17,7 @@ from kkgeo._base.text import tidy, whole_texts
 from kkgeo._base.words import heading, number, say, sentence, word
 from kkgeo.areas.dimensions import ELSEWHERE, UNKNOWN, dimension
 from kkgeo.counting import coverage
+from kkgeo.counting.measures import amount, measure_of
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.ratios import RATIOS
@@ -209,6 +210,13 @@ class _Facts:
         """The measure that the map is about."""
         return "rate" if self.register is not None else "rate_population"
 
+    @property
+    def counted(self) -> dict[str, Any]:
+        """What the table counts against what, for whatever is counted beside it."""
+        noted = self.table.attrs.get("kkgeo", {})
+        names = {"count": "count", "denominator": "denominator", "school": "unit"}
+        return {option: noted[name] for name, option in names.items() if name in noted}
+
     def lacking(self, key: str) -> str:
         """Say in words what the data lack for a layer, or nothing."""
         if key in ("ratio", "smoothed", "flag", "density_adjusted"):
@@ -275,13 +283,14 @@ def _single(value: str, key: str | None = None) -> Callable[[_Facts], list[Layer
 
 
 def _rate(facts: _Facts) -> list[Layer]:
-    lang, table = facts.lang, facts.table
-    placed = int(table["collaborations"].drop("unplaced", errors="ignore").sum())
-    base = say("maps.base_collaborations", lang, count=placed)
-    if facts.register is not None:
-        schools = int(table["schools"].drop("unplaced", errors="ignore").sum())
-        base += " " + say("maps.base_schools", lang, count=schools)
-    return _measure(facts, {"": table}, facts.value, key="rate", note=base)
+    table = facts.table.drop("unplaced", errors="ignore")
+    measure = measure_of(table, facts.value)
+    note = ""
+    if measure is not None:
+        above, base = (float(table[column].sum()) for column in measure.columns)
+        counted, per = amount(measure.counted, above), amount(measure.per, base)
+        note = say("maps.base", facts.lang, counted=counted, per=per)
+    return _measure(facts, {"": facts.table}, facts.value, key="rate", note=note)
 
 
 def _series(column: str) -> Callable[[_Facts], list[Layer]]:
@@ -289,7 +298,9 @@ def _series(column: str) -> Callable[[_Facts], list[Layer]]:
 
     def make(facts: _Facts) -> list[Layer]:
         lang = facts.lang
-        counts = coverage(facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang)
+        counts = coverage(
+            facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang, **facts.counted
+        )
         frames: dict[str, pd.DataFrame] = {}
         for value in counts.index.get_level_values(1).unique():
             label = heading("word.not_given", lang) if value == UNKNOWN else tidy(value)

@@ -1,0 +1,201 @@
+"""Everything that a map says of a value is of that value: its interval, its totals, its title."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import kkgeo as kk
+from kkgeo._base.words import number
+from kkgeo.counting.measures import RATES, measure_of
+from kkgeo.errors import InputError
+from kkgeo.maps import layered_map
+from kkgeo.maps.columns import Column
+from kkgeo.maps.model import Layer
+from kkgeo.stats.poisson import ratio_interval
+
+BRUSSELS = "04000"
+COMBINATIONS = [
+    ("collaborations", "schools"), ("partner_schools", "pupils"), ("addresses", "places"), ("collaborations", "population"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=COMBINATIONS, ids="-".join)
+def table(request: pytest.FixtureRequest, rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> pd.DataFrame:
+    count, denominator = request.param
+    return kk.coverage(rows, schools.assign(places=schools["pupils"] / 2), count=count, denominator=denominator)
+
+
+def labelled(layer: Layer, start: str) -> Column | None:
+    return next((column for column in layer.columns if column.label.startswith(start)), None)
+
+
+def shown_in(layer: Layer, start: str) -> float:
+    """Return the one number that a column of comparisons has in every row."""
+    column = labelled(layer, start)
+    assert column is not None
+    [value] = set(column.values)
+    return float(value)
+
+
+def check_intervals(layer: Layer) -> int:
+    """Say how many intervals there are, every one of them around its value."""
+    column, own = labelled(layer, "95 %"), labelled(layer, layer.legend_title)
+    if column is None:
+        return 0
+    assert own is not None
+    assert column.ends is not None
+    seen = 0
+    for low, high, value in zip(column.values, column.ends, own.values, strict=True):
+        assert (low is None) == (high is None)
+        if low is not None and high is not None:
+            seen += 1
+            # As rounded as they are written.
+            slack = 0.51 * (10.0 ** -(column.digits or 0) + 10.0 ** -(own.digits or 0))
+            assert low - slack <= value <= high + slack, (layer.key, value, low, high)
+    return seen
+
+
+def flanders(table: pd.DataFrame) -> pd.DataFrame:
+    towns = kk.municipalities(2025, geometry=False)
+    return table.loc[towns.index[towns["province"] != BRUSSELS]]
+
+
+PARTS = {
+    "rate": ("observed", "denominator"),
+    "rate_population": ("collaborations", "population"),
+    "rate_area": ("collaborations", "area_km2"),
+    "ratio": ("observed", "expected"),
+}
+FACTORS = {"schools": 100, "pupils": 1_000, "population": 10_000}
+
+
+def factor_of(table: pd.DataFrame, value: str) -> int:
+    own = FACTORS.get(table.attrs["kkgeo"]["denominator"], 1)
+    return {"rate": own, "rate_population": 10_000}.get(value, 1)
+
+
+@pytest.mark.parametrize("value", PARTS)
+def test_a_rate_has_its_own_interval_and_its_own_total(table: pd.DataFrame, value: str) -> None:
+    layer = kk.choropleth(table, value).layer
+    assert check_intervals(layer) == 304 - int(table.drop("unplaced")[value].isna().sum())
+    above, base = (flanders(table)[column].sum() for column in PARTS[value])
+    assert shown_in(layer, "Vlaanderen, samen") == pytest.approx(factor_of(table, value) * above / base, rel=0.02)
+
+
+@pytest.mark.parametrize("value", ["smoothed", "smoothed_local", "density_adjusted", "expected", "partner_schools"])
+def test_what_is_no_rate_has_no_interval_and_is_compared_with_a_mean(table: pd.DataFrame, value: str) -> None:
+    layer = kk.choropleth(table, value).layer
+    assert labelled(layer, "95 %") is None
+    assert shown_in(layer, "Vlaanderen, gemiddeld") == pytest.approx(flanders(table)[value].mean(), rel=0.02)
+
+
+def test_every_layer_of_the_planners_map(
+    table: pd.DataFrame, rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
+) -> None:
+    register = schools.assign(places=schools["pupils"] / 2)
+    spec = layered_map(rows, register, academies=academies, table=table, circles=False)
+    areas = [layer for layer in spec.layers if layer.kind == "areas"]
+    assert {layer.key for layer in areas} >= {"rate", "ratio", "smoothed", "density_adjusted", "year", "level"}
+    for layer in areas:
+        seen = check_intervals(layer)
+        assert seen > 200 if layer.key in ("rate", "ratio", "year") else seen >= 0
+        if layer.key in ("smoothed", "density_adjusted", "flag"):
+            assert seen == 0
+    noted = table.attrs["kkgeo"]
+    for layer in areas:
+        if layer.key == "year":
+            own = kk.coverage(
+                rows, register, by=["municipality", "year"], count=noted["count"], denominator=noted["denominator"]
+            )
+            total = flanders(own[own.index.get_level_values(1) == int(layer.step)].droplevel(1))
+            expected = factor_of(table, "rate") * total["observed"].sum() / total["denominator"].sum()
+            assert shown_in(layer, "Vlaanderen, samen") == pytest.approx(expected, rel=0.02)
+
+
+def test_a_part_of_flanders_is_not_called_flanders(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
+    table = kk.coverage(rows, schools, count="partner_schools", denominator="pupils")
+    towns = kk.municipalities(2025, geometry=False)
+    limburg = table.loc[towns.index[towns["province"] == "70000"]]
+    layer = kk.choropleth(limburg).layer
+    assert labelled(layer, "Vlaanderen") is None
+    own = 1_000 * limburg["observed"].sum() / limburg["denominator"].sum()
+    assert shown_in(layer, "Gebieden van de tabel, samen") == pytest.approx(own, rel=0.02)
+    without = table.drop(towns.index[towns["province"] == BRUSSELS])
+    assert labelled(kk.choropleth(without).layer, "Vlaanderen, samen") is not None
+    provinces = kk.coverage(rows, schools, by="province", count="partner_schools", denominator="pupils")
+    known = provinces.drop([BRUSSELS, "unplaced"])
+    own = 1_000 * known["observed"].sum() / known["denominator"].sum()
+    assert shown_in(kk.choropleth(provinces).layer, "Vlaanderen, samen") == pytest.approx(own, rel=0.02)
+
+
+def test_what_a_value_stands_on_is_what_it_is_made_of(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
+    table = kk.coverage(rows, schools, count="partner_schools", denominator="pupils")
+    spec = kk.choropleth(table)
+    labels = [column.label for column in spec.layer.columns]
+    assert {"Partnerscholen", "Leerlingen", "95 %-interval"} <= set(labels)
+    assert not {"Samenwerkingen", "Scholen"} & set(labels)
+    ghent = list(spec.layer.shapes.index).index("44021")
+    observed, pupils = (float(table[column]["44021"]) for column in ("observed", "denominator"))
+    told = f"({number(observed, 'nl')} partnerscholen, {number(pupils, 'nl')} leerlingen)"
+    assert spec.layer.values[ghent].endswith(told)
+    people = kk.choropleth(table, "rate_population")
+    assert people.title == "Kunstkuursamenwerkingen per 10.000 inwoners"
+    assert " samenwerkingen, " in people.layer.values[ghent]
+    assert people.layer.values[ghent].endswith(" inwoners)")
+    for value, title in {
+        "ratio": "Partnerscholen van Kunstkuur: verhouding tot het aantal verwacht volgens leerlingen",
+        "flag": "Partnerscholen van Kunstkuur: meer of minder dan verwacht volgens leerlingen",
+        "density_adjusted": "Partnerscholen van Kunstkuur, gecorrigeerd voor de dichtheid van leerlingen",
+        "observed": "Partnerscholen van Kunstkuur, aantal",
+        "population": "Aantal inwoners",
+    }.items():
+        assert kk.choropleth(table, value).title == title
+    note = layered_map(rows, schools, table=table, layers=["rate"]).layer.note
+    assert note.startswith("Geteld op de kaart: ")
+    assert " partnerscholen. Noemer: " in note
+    assert note.endswith(" leerlingen.")
+
+
+def test_numbers_that_are_not_what_the_table_says_have_no_interval_and_no_total(
+    rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame
+) -> None:
+    table = kk.coverage(rows, schools, denominator="pupils")
+    assert all(measure_of(table, value) is not None for value in (*RATES, "ratio"))
+    assert measure_of(table.assign(rate=table["rate"] * 2), "rate") is None
+    unsaid = table.copy()
+    unsaid.attrs = {}
+    assert measure_of(unsaid, "rate") is None
+    assert labelled(kk.choropleth(unsaid, vintage=2025).layer, "95 %") is None
+    assert measure_of(table.assign(rate="x"), "rate") is None
+
+
+def test_an_interval_is_the_exact_one_of_the_count(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
+    table = kk.coverage(rows, schools, count="partner_schools", denominator="pupils").drop("unplaced")
+    for value, (above, base) in PARTS.items():
+        measure = measure_of(table, value)
+        assert measure is not None
+        exact = ratio_interval(table[above], table[base] / factor_of(table, value))
+        for bound, own in zip(measure.interval(table), exact, strict=True):
+            np.testing.assert_allclose(bound, own)
+
+
+def test_a_series_is_called_what_it_is(rows: gpd.GeoDataFrame, schools: gpd.GeoDataFrame) -> None:
+    population = kk.municipalities(2025, geometry=False)["population"]
+    spec = kk.choropleth(population, vintage=2025)
+    assert (spec.title, spec.legend_title) == ("population", "population")
+    assert "Kunstkuur" not in spec.title + spec.legend_title + spec.alternative + " ".join(spec.layer.values)
+    assert kk.choropleth(population.rename("Muziekscholen")).title == "Muziekscholen"
+    # Whoever calls a Series a rate has not said of what.
+    assert kk.choropleth(population.rename("rate")).title == "rate"
+    assert kk.choropleth(population.rename("x"), title="Inwoners").title == "Inwoners"
+    nameless = population.rename(None)
+    with pytest.raises(InputError, match="has no name"):
+        kk.choropleth(nameless)
+    assert kk.choropleth(nameless, title="Inwoners").title == "Inwoners"
+    assert kk.choropleth(nameless, "population").title == "population"
+    # A column of a table of counts knows.
+    rate = kk.coverage(rows, schools, count="partner_schools", denominator="pupils")["rate"]
+    assert kk.choropleth(rate).title == "Partnerscholen van Kunstkuur per 1.000 leerlingen"
