@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import kkgeo
-from kkgeo.areas.resolving import Area, resolve
+from kkgeo.areas.area import Area
+from kkgeo.areas.resolving import resolve
 from kkgeo.stats.poisson import false_discovery, p_under
 from kkgeo.stats.rest import against_rest
 from kkgeo.stats.scan import Windows

@@ -12,7 +12,7 @@ from shapely import Point, box
 
 import kkgeo as kk
 from kkgeo._base.output import write_table
-from kkgeo.areas.resolving import Area
+from kkgeo.areas.area import Area
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.reference._data import atoms_of
 from kkgeo.stats.rest import against_rest
@@ -155,7 +155,7 @@ def test_a_row_of_a_merged_municipality_that_is_partly_inside_is_undecided() -> 
     register = located(postcode=["3300", "9000"])
     whole: Any = kk.coverage_gaps(rows, register, areas={"whole": ["23106"]}).loc[("whole", "all")]
     assert whole[["observed", "undecided"]].tolist() == [2, 0]
-    area = Area("part", "list", "part", frozenset(parts[:1]))
+    area = Area("list", "part", "part", frozenset(parts[:1]))
     inside, undecided = area.holds(rows, 2025)
     assert inside.tolist() == [False, True]
     assert undecided.tolist() == [True, False]

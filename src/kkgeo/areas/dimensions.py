@@ -2,90 +2,84 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from kkgeo.errors import InputError
-from kkgeo.reference import BORDERS, Edition, borders, municipalities, provinces, read_typology, regions
+from kkgeo._base.words import DEFAULT, say
+from kkgeo.areas.area import Area, memberships, places_of
+from kkgeo.areas.kinds import areas_of
+from kkgeo.reference._data import atoms_of
+from kkgeo.reference.groupings import OUTSIDE
 
-#: The label of rows that lie in no area of a kind, that could not be placed, and that lack an attribute.
-ELSEWHERE, UNPLACED, UNKNOWN = "none", "unplaced", "unknown"
-AREAS = ("municipality", "province", "belfius", "region", "border")
-#: The index name of each kind of area.
-INDEX_NAMES = {
-    "municipality": "nis",
-    "province": "province",
-    "belfius": "belfius_cluster",
-    "region": "region",
-    "border": "border",
-}
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """One way to cut the area up.
-
-    `members` has a row for each municipality and area it is in (columns ``nis``, ``area``); areas may overlap.
-    `names` has the name of every area, in the order in which they are shown. `atoms` has the area of every municipality
-    of 2018, where that is finer than `members` is.
-    """
-
-    by: str
-    names: pd.Series
-    members: pd.DataFrame
-    atoms: pd.Series | None = None
-
-    @property
-    def overlapping(self) -> bool:
-        """Whether a municipality can be in two of the areas."""
-        return bool(self.members["nis"].duplicated().any())
-
-
-def dimension(
-    by: str, vintage: int, regions_file: str | os.PathLike[str] | None, lang: str, edition: Edition = 2018
-) -> Dimension:
-    """Return the areas of one kind, every one of them, and the municipalities in each."""
-    towns, atoms = municipalities(vintage, geometry=False), None
-    if by == "municipality":
-        names, area = towns["name_nl"], pd.Series(towns.index, index=towns.index)
-    elif by == "province":
-        names, area = provinces(vintage)[f"name_{lang}"], towns["province"]
-    elif by == "belfius":
-        clusters = read_typology(edition)
-        names, atoms = clusters.names(lang)["name"], clusters.atoms
-        names["mixed"] = {"nl": "Delen in verschillende clusters", "en": "Parts in different clusters"}[lang]
-        area = clusters.of(vintage)["cluster"].fillna("mixed")
-    elif by == "region":
-        lists = regions(regions_file, vintage=vintage)
-        names = lists.drop_duplicates("region").set_index("region")["name"]
-        return _with_rest(by, names, lists[["nis", "region"]].set_axis(["nis", "area"], axis=1), towns.index, lang)
-    elif by == "border":
-        lengths = borders(vintage)
-        pairs = [(code, b) for b in BORDERS for code in lengths.index[lengths[f"{b}_km"] > 0]]
-        names = pd.Series(_BORDER_NAMES[lang])
-        return _with_rest(by, names, pd.DataFrame(pairs, columns=["nis", "area"]), towns.index, lang)
-    else:
-        msg = f"{by!r} is no kind of area. There are {', '.join(AREAS)}; any column of the rows can be counted by too."
-        raise InputError(msg)
-    return Dimension(by, names, pd.DataFrame({"nis": towns.index, "area": area.to_numpy()}), atoms)
-
-
-_BORDER_NAMES = {
-    "nl": dict(zip(BORDERS, ("Nederland", "Frankrijk", "Wallonië", "Brussel", "Vlaanderen", "Noordzee"), strict=True)),
-    "en": dict(zip(BORDERS, ("Netherlands", "France", "Wallonia", "Brussels", "Flanders", "North Sea"), strict=True)),
-}
-_REST_NAMES = {
-    "nl": {"region": "Buiten deze regio's", "border": "Niet aan een grens"},
-    "en": {"region": "Outside these regions", "border": "Not on a border"},
-}
+#: The label of rows that lie in no area of a kind, of which it cannot be decided, that could not be placed, and that
+#: lack an attribute.
+ELSEWHERE, UNDECIDED, UNPLACED, UNKNOWN = OUTSIDE, "undecided", "unplaced", "unknown"
+#: Of clusters, what is not decided has a name of its own.
+MIXED = "mixed"
 UNPLACED_NAMES = {"nl": "Niet geplaatst", "en": "Not placed"}
 
 
-def _with_rest(by: str, names: pd.Series, members: pd.DataFrame, towns: pd.Index, lang: str) -> Dimension:
-    """Add the municipalities that are in none of the areas, so that the areas together are all there is."""
-    rest = towns.difference(pd.Index(members["nis"]))
-    names = pd.concat([names, pd.Series({ELSEWHERE: _REST_NAMES[lang][by]})])
-    left = pd.DataFrame({"nis": rest, "area": ELSEWHERE})
-    return Dimension(by, names, pd.concat([members, left], ignore_index=True))
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """One way to cut the area up: every area of a kind, and what lies in none of them. Areas may overlap."""
+
+    by: str
+    areas: tuple[Area, ...]
+    vintage: int
+    lang: str
+
+    @cached_property
+    def every(self) -> tuple[Area, ...]:
+        """The areas, and the rest, so that together they are all there is."""
+        rest = frozenset(atoms_of(2018)).difference(*(area.atoms for area in self.areas))
+        return (
+            (*self.areas, Area(self.by, ELSEWHERE, say(f"areas.none_{self.by}", self.lang), rest))
+            if rest
+            else self.areas
+        )
+
+    @cached_property
+    def undecided(self) -> str:
+        """The label of what lies in none for sure."""
+        return MIXED if self.by == "belfius" else UNDECIDED
+
+    @cached_property
+    def names(self) -> pd.Series:
+        """The name of every area, in the order in which they are shown; last what is not decided, if that occurs."""
+        names = {area.code: area.name for area in self.every}
+        if self.by == "belfius" or not self._found["sure"].all():
+            names[self.undecided] = say(f"areas.{self.undecided}", self.lang)
+        return pd.Series(names)
+
+    @cached_property
+    def _found(self) -> pd.DataFrame:
+        return memberships(self.every, self.vintage)
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """A row for each place and area it is in for sure, or that it may be in (columns ``place``, ``area``)."""
+        found, codes = self._found, [area.code for area in self.every]
+        sure = found[found["sure"]]
+        open_ = found.loc[~found["place"].isin(sure["place"]), ["place"]].drop_duplicates()
+        named = sure.assign(area=[codes[i] for i in sure["area"]])[["place", "area"]]
+        return pd.concat([named, open_.assign(area=self.undecided)], ignore_index=True)
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether a place can be in two of the areas."""
+        return bool(self.members["place"].duplicated().any())
+
+    def laid(self, frame: pd.DataFrame, column: str) -> pd.DataFrame:
+        """Return the rows with the area that each is in; in two areas: two rows."""
+        members = self.members.rename(columns={"place": "_place", "area": "_area"})
+        laid = frame.assign(_place=places_of(frame)).merge(members, on="_place", how="left")
+        area = laid["_area"].astype(object)
+        return laid.assign(**{column: area.where(area.notna(), UNPLACED)}).drop(columns=["_place", "_area"])
+
+
+def dimension(by: str, vintage: int, *, lang: str = DEFAULT, **how: Any) -> Dimension:
+    """Return the areas of one kind, every one of them; `how` as for `kkgeo.areas.kinds.areas_of`."""
+    return Dimension(by, tuple(areas_of(by, vintage=vintage, lang=lang, **how)), vintage, lang)

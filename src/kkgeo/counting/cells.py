@@ -8,15 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kkgeo.areas.dimensions import INDEX_NAMES, UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
+from kkgeo.areas.dimensions import UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
+from kkgeo.areas.kinds import index_name
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import parts
 from kkgeo.reference.municipalities import population_of_parts
-
-
-def index_name(key: str) -> str:
-    """Return the name of the index level of what is counted by."""
-    return INDEX_NAMES.get(key, key)
 
 
 def values_of(frame: pd.DataFrame, column: str) -> list[object]:
@@ -66,7 +62,7 @@ class Cut:
     def by_municipality(self) -> Cut:
         """Return the same with municipalities for areas."""
         attributes = [key for key in self.keys if key not in self.dimensions]
-        town = dimension("municipality", self.vintage, None, "nl")
+        town = dimension("municipality", self.vintage)
         return Cut(["municipality", *attributes], {"municipality": town}, self.values, self.vintage)
 
 
@@ -77,34 +73,23 @@ def spread(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str]) 
         name = index_name(key)
         if key not in cuts:
             rows[name] = rows[key].astype(object).where(rows[key].notna(), UNKNOWN)
-            continue
-        if key == "municipality":
-            rows["nis"] = rows["nis"].astype(object).where(rows["nis"].notna(), UNPLACED)
-            continue
-        members = cuts[key].members.rename(columns={"area": "_area", "nis": "_nis"})
-        nis = rows["nis"].astype(object).where(rows["nis"].notna() & (rows["nis"] != UNPLACED), None)
-        rows = rows.assign(_nis=nis).merge(members, on="_nis", how="left")
-        atoms = cuts[key].atoms
-        if atoms is not None:
-            # A school located to its municipality of 2018 has an exact cluster, whatever it merged into.
-            rows["_area"] = rows["nis_2018"].map(atoms).fillna(rows["_area"])
-        rows[name] = rows["_area"].astype(object).where(rows["_area"].notna() & rows["_nis"].notna(), UNPLACED)
-        rows = rows.drop(columns=["_area", "_nis"])
+        elif key != "municipality":
+            rows = cuts[key].laid(rows, name)
+    if "municipality" in keys:
+        rows["nis"] = rows["nis"].astype(object).where(rows["nis"].notna(), UNPLACED)
     return rows
 
 
 def sizes(index: pd.MultiIndex, cut: Cut) -> pd.DataFrame:
     """Return inhabitants and km² of every area; of a combination of areas, of what they have in common.
 
-    Clusters are of the municipalities of 2018, so inhabitants are counted by these.
+    Areas are of municipalities of 2018, so inhabitants are counted by these.
     """
-    atoms, of = municipalities(2018, geometry=False), parts(cut.vintage)
     pieces = pd.DataFrame(
         {
-            "_atom": of.index,
-            "_nis": of.to_numpy(),
-            "population": population_of_parts(cut.vintage).reindex(of.index).to_numpy(),
-            "area_km2": atoms["area_km2"].reindex(of.index).to_numpy(),
+            "_place": parts(cut.vintage).index,
+            "population": population_of_parts(cut.vintage).reindex(parts(cut.vintage).index).to_numpy(),
+            "area_km2": municipalities(2018, geometry=False)["area_km2"].reindex(parts(cut.vintage).index).to_numpy(),
         }
     )
     areas = list(cut.dimensions)
@@ -113,12 +98,8 @@ def sizes(index: pd.MultiIndex, cut: Cut) -> pd.DataFrame:
         totals = municipalities(cut.vintage, geometry=False)[columns].sum()
         return pd.DataFrame([totals.to_numpy()] * len(index), index=index, columns=columns)
     for key in areas:
-        exact = cut.dimensions[key].atoms
-        if exact is not None:
-            pieces[f"_{key}"] = pieces["_atom"].map(exact)
-        else:
-            named = cut.dimensions[key].members.rename(columns={"area": f"_{key}", "nis": "_nis"})
-            pieces = pieces.merge(named, on="_nis", how="left")
+        named = cut.dimensions[key].members.rename(columns={"area": f"_{key}", "place": "_place"})
+        pieces = pieces.merge(named, on="_place", how="left")
     sums = pieces.groupby([f"_{key}" for key in areas])[columns].sum()
     looked_up = {k if isinstance(k, tuple) else (k,): v for k, v in zip(sums.index, sums.to_numpy(), strict=True)}
     levels = [index.get_level_values(index_name(key)) for key in areas]

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.text import fold
-from kkgeo.areas.dimensions import AREAS, UNKNOWN
-from kkgeo.counting.cells import Cut, index_name, sizes, spread
+from kkgeo.areas.dimensions import UNKNOWN
+from kkgeo.areas.kinds import index_name, kinds
+from kkgeo.counting.cells import Cut, sizes, spread
 from kkgeo.counting.denominators import POPULATION, Denominator
 from kkgeo.errors import InputError
 
@@ -129,7 +130,7 @@ def _cross(given: Stratified, cut: Cut) -> pd.DataFrame:
         inhabitants = sizes(cut.complete, cut)["population"].rename("_s")
         return frame.merge(_objects(inhabitants, cut.names), on=cut.names, how="left")
     rows = denominator.rows
-    split = [key for key in cut.keys if key in AREAS or (rows is not None and key in rows.columns and key != YEAR)]
+    split = [key for key in cut.keys if key in kinds() or (rows is not None and key in rows.columns and key != YEAR)]
     if rows is None or any(key not in split and key != YEAR for key in cut.keys):
         return frame.assign(_s=np.nan)
     names = [index_name(key) for key in split]

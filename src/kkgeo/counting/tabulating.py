@@ -11,8 +11,10 @@ import pandas as pd
 from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo._base.text import whole_texts
-from kkgeo.areas.dimensions import AREAS, dimension
-from kkgeo.counting.cells import Cut, index_name, names_of, sizes, spread, values_of
+from kkgeo.areas.area import CORE, check_extent
+from kkgeo.areas.dimensions import dimension
+from kkgeo.areas.kinds import index_name, kinds
+from kkgeo.counting.cells import Cut, names_of, sizes, spread, values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
@@ -36,6 +38,7 @@ def coverage(
     strata: Sequence[str] = (),
     unit: str = "row",
     vintage: int | None = None,
+    extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition = 2018,
     lang: str = "nl",
@@ -49,8 +52,9 @@ def coverage(
     register : DataFrame, optional
         All schools, placed likewise: the denominator. Without it what is related to schools is missing, not zero.
     by : str or sequence of str
-        ``municipality``, ``province``, ``belfius``, ``region``, ``border``: kinds of area; any other name is a column
-        of the rows, such as ``year`` or ``network``. Several make every combination.
+        ``municipality``, ``province``, ``belfius``, ``region``, ``border`` (each border by itself), and every grouping
+        of `kkgeo.groupings`, such as ``arrondissement``: kinds of area; any other name is a column of the rows, such as
+        ``year`` or ``network``. Several make every combination.
     count : {"collaborations", "partner_schools", "addresses"}
         What is observed: rows, distinct schools, or distinct addresses.
     denominator : str
@@ -64,6 +68,8 @@ def coverage(
         sites in two areas counts in both, and once in an area that has both of them.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
+    extent : {"core", "core+fringe"}
+        How much of a region, for ``by="region"``: what all sources count in it, or also what some add.
     regions_file : path, optional
         Your own regions for ``by="region"``.
     edition : int, path or Typology
@@ -75,8 +81,10 @@ def coverage(
     -------
     DataFrame
         A row for every area (every combination), also with zero, and last those that could not be placed
-        (``unplaced``). Index: one level for each of `by` (``nis``, ``province``, ``belfius_cluster``, ``region``,
-        ``border``, or the column's name). Columns, each with its formula in docs/definitions.md:
+        (``unplaced``); before it, where areas do not cover everything, ``none``, and where a merged municipality is
+        only partly in an area ``undecided``: the rows there of which the part is not known (of clusters: ``mixed``).
+        Index: one level for each of `by` (``nis``, ``belfius_cluster``, else the name of the kind or the column).
+        Columns, each with its formula in docs/definitions.md:
         ``name``; ``collaborations``, ``partner_schools``, ``schools``, ``population``, ``area_km2``; ``observed``,
         ``denominator``, ``expected``; ``ratio`` with ``ratio_low`` and ``ratio_high`` (exact, 95 %); ``smoothed``
         and ``smoothed_local`` (the latter by municipality only); ``p_under``, ``p_over``; ``flag`` (``under``,
@@ -116,10 +124,11 @@ def coverage(
     """
     keys = [by] if isinstance(by, str) else list(by)
     if not keys or len(set(keys)) != len(keys):
-        msg = f"by={by!r} must name one or more different things to count by: {', '.join(AREAS)}, or a column."
+        msg = f"by={by!r} must name one or more different things to count by: {', '.join(kinds())}, or a column."
         raise InputError(msg)
-    attributes = [key for key in keys if key not in AREAS]
+    attributes = [key for key in keys if key not in kinds()]
     lang, vintage, count = check_language(lang), vintage_of(placed, vintage), check_count(count)
+    check_extent(extent)
     placed, register = whole_texts(placed), None if register is None else whole_texts(register)
     _check(placed, attributes, "the rows")
     if register is not None:
@@ -129,7 +138,11 @@ def coverage(
     related = denominator_of(register, denominator, unit)
     cut = Cut(
         keys,
-        {key: dimension(key, vintage, regions_file, lang, clusters) for key in keys if key in AREAS},
+        {
+            key: dimension(key, vintage, extent=extent, regions_file=regions_file, edition=clusters, lang=lang)
+            for key in keys
+            if key in kinds()
+        },
         {key: values_of(placed, key) for key in attributes},
         vintage,
     )
@@ -163,6 +176,7 @@ def coverage(
         "kind": "coverage",
         "by": keys,
         "vintage": vintage,
+        "extent": extent,
         "belfius_edition": clusters.edition,
         "typology": clusters.title,
         "count": count,
@@ -189,8 +203,8 @@ def _check(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
     for column in columns:
         if column not in frame.columns:
             msg = (
-                f"Cannot count by {column!r}: it is neither a kind of area ({', '.join(AREAS)}) nor a column of {what} "
-                f"({', '.join(map(str, frame.columns[:12]))} ...)."
+                f"Cannot count by {column!r}: it is neither a kind of area ({', '.join(kinds())}) nor a column of "
+                f"{what} ({', '.join(map(str, frame.columns[:12]))} ...)."
             )
             raise InputError(msg)
 
@@ -200,7 +214,7 @@ def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
     register = related.rows
     if register is None:
         return pd.Series(np.nan, index=index)
-    split = [key for key in cut.keys if key in AREAS or (key in register.columns and key != YEAR)]
+    split = [key for key in cut.keys if key in kinds() or (key in register.columns and key != YEAR)]
     if any(key not in split and key != YEAR for key in cut.keys):
         return pd.Series(np.nan, index=index)
     if not split:

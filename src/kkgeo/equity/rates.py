@@ -12,7 +12,8 @@ from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo._base.text import whole_texts
 from kkgeo._base.words import number
-from kkgeo.areas.dimensions import INDEX_NAMES, UNKNOWN, dimension
+from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
+from kkgeo.areas.kinds import index_name
 from kkgeo.equity.oki import OKI, band_edges, band_names, checked_oki, in_bands
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
@@ -23,7 +24,6 @@ from kkgeo.schools.linking import Linked, link, of_schools
 from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
 from kkgeo.stats.poisson import ratio_interval
 
-MIXED = "mixed"
 #: What a comparison can come to; missing where there is nothing to compare.
 MORE, FEWER, NOT_SHOWN, TOO_SMALL = "more", "fewer", "no difference shown", "too small to tell"
 
@@ -161,7 +161,7 @@ def _groups(
     elif by == "belfius":
         of_school, contradictory = of_schools(linked, _clusters(register, clusters))
         own = _clusters(placed, clusters).reset_index(drop=True)
-        names = dimension("belfius", vintage_of(placed, None), None, lang, clusters).names
+        names = dimension("belfius", vintage_of(placed, None), edition=clusters, lang=lang).names
         if MIXED not in {*of_school.dropna(), *own.dropna()}:
             names = names.drop(MIXED)
         notes |= {"belfius_edition": clusters.edition, "typology": clusters.title}
@@ -189,7 +189,7 @@ def _groups(
     notes["contradictory_schools"] = contradictory
     notes["contradictory_rows"] = int((disagree & (own.astype(object) != in_register).to_numpy()).sum())
     return _Groups(
-        INDEX_NAMES.get(by, by),
+        index_name(by),
         names,
         of_school.where(of_school.notna(), UNKNOWN),
         of_row.where(of_row.notna(), UNKNOWN),

@@ -12,7 +12,8 @@ import pandas as pd
 from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo._base.text import whole_texts
-from kkgeo.areas.resolving import Area, resolve, towns_in
+from kkgeo.areas.area import CORE, Area
+from kkgeo.areas.resolving import resolve
 from kkgeo.counting.cells import values_of
 from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
@@ -38,7 +39,7 @@ def coverage_gaps(
     *,
     areas: Any = ("regions", "border"),
     academies: pd.DataFrame | None = None,
-    extent: str = "core",
+    extent: str = CORE,
     count: str = "collaborations",
     denominator: str = SCHOOLS,
     strata: Sequence[str] = (),
@@ -149,10 +150,11 @@ def coverage_gaps(
     years = [y for y in values_of(rows, YEAR) if y != "unknown"] if YEAR in rows.columns else []
     found: list[dict[str, Any]] = []
     for area, *others in zip(named[lang], *(named[one] for one in LANGUAGES), strict=True):
-        names = {one: other.name for one, other in zip(LANGUAGES, others, strict=True)}
+        names = {one: other.title for one, other in zip(LANGUAGES, others, strict=True)}
         judged = _Judged(area, given, vintage)
         for period in (ALL, *years):
-            row = {"area": area.id, "period": str(period), "name": area.name, "kind": area.kind}
+            row = {"area": area.id, "period": str(period), "name": area.title, "kind": area.kind}
+            row["definition"] = area.definition
             row |= judged.counts(period) | reach.quantiles(judged.schools_in, period)
             for one in LANGUAGES:
                 told = pd.Series({**row, "name": names[one] if period == ALL else f"{names[one]}, {period}"})
@@ -191,7 +193,7 @@ class _Judged:
         register = cast("pd.DataFrame", given.denominator.rows)
         self.register = register
         self.schools_in, self.schools_undecided = area.holds(register, vintage)
-        self.towns = towns_in(area, vintage)
+        self.towns = area.towns(vintage)
 
     def counts(self, period: object) -> dict[str, Any]:
         """Return what the table says of the area in one period."""

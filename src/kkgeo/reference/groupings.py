@@ -67,11 +67,11 @@ def groupings(*, lang: str = "nl") -> pd.DataFrame:
     """
     lang = check_language(lang)
     rows = []
-    for kind in _sources():
+    for kind in grouping_sources():
         own = _packaged(kind)
         row = {"label": word("grouping", kind, lang), "groups": len(own.names), "covers": _covers(own)}
         rows.append({**row, "outside": _outside(kind, lang), "vintage": own.vintage, "source": own.source})
-    return pd.DataFrame(rows, index=pd.Index(list(_sources()), name="kind"))
+    return pd.DataFrame(rows, index=pd.Index(list(grouping_sources()), name="kind"))
 
 
 def grouping(kind: str | os.PathLike[str], *, vintage: int = CURRENT_VINTAGE, lang: str = "nl") -> pd.DataFrame:
@@ -114,7 +114,7 @@ def grouping(kind: str | os.PathLike[str], *, vintage: int = CURRENT_VINTAGE, la
     ['24001', '24007']
     """
     vintage, lang = check_vintage(vintage), check_language(lang)
-    own = _packaged(kind) if isinstance(kind, str) and kind in _sources() else _of_file(kind)
+    own = _packaged(kind) if isinstance(kind, str) and kind in grouping_sources() else _of_file(kind)
     towns = sorted(atoms_of(vintage).items())
     rows = [
         (code, group, own.names[group])
@@ -140,7 +140,7 @@ def _covers(own: _Grouping) -> str:
 
 
 @lru_cache
-def _sources() -> dict[str, str]:
+def grouping_sources() -> dict[str, str]:
     """Return the source of every packaged grouping, in the order in which they are listed."""
     text = files("kkgeo.reference").joinpath("data", "groupings.toml").read_text("utf-8")
     return {kind: str(about["source"]) for kind, about in tomllib.loads(text).items()}
@@ -149,12 +149,12 @@ def _sources() -> dict[str, str]:
 @lru_cache
 def _packaged(kind: str) -> _Grouping:
     text = files("kkgeo.reference").joinpath("data", "groupings", f"{kind}.csv").read_text("utf-8")
-    return _shaped(kind, text, f"{kind}.csv", _sources()[kind])
+    return _shaped(kind, text, f"{kind}.csv", grouping_sources()[kind])
 
 
 def _of_file(kind: str | os.PathLike[str]) -> _Grouping:
     if isinstance(kind, str) and not Path(kind).suffix:
-        raise UnknownReferenceError("errors.grouping.unknown", kind=kind, known=list(_sources()))
+        raise UnknownReferenceError("errors.grouping.unknown", kind=kind, known=list(grouping_sources()))
     path = Path(kind)
     return _shaped(path.stem, own_text(path, "groupings", (".csv",)), path.name, path.name)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kkgeo._base.language import check_language
 from kkgeo._base.output import whole_file
 from kkgeo._base.text import tidy
+from kkgeo.areas.area import CORE, check_extent
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import vintage_of
@@ -44,6 +45,7 @@ def report(
     path: str | os.PathLike[str],
     academies: gpd.GeoDataFrame | None = None,
     areas: Any = ("regions", "border"),
+    extent: str = CORE,
     strata: Sequence[str] = (),
     regions_file: str | os.PathLike[str] | None = None,
     targets_n: int = 50,
@@ -67,7 +69,9 @@ def report(
     academies : GeoDataFrame, optional
         Academies, placed likewise.
     areas : optional
-        Areas to judge, as for `kkgeo.coverage_gaps`.
+        Areas to judge, as for `kkgeo.coverage_gaps`; the map outlines them.
+    extent : {"core", "core+fringe"}
+        How much of a region.
     strata : sequence of str
         Columns of both lists within which the expectation is made.
     regions_file : path, optional
@@ -130,7 +134,18 @@ def report(
         raise InputError(msg)
     if isinstance(strata, str):
         strata = [strata]
-    asked = Asked(lang, vintage, areas, tuple(strata), regions_file, targets_n, capacity, seed, tidy(source or ""))
+    asked = Asked(
+        lang,
+        vintage,
+        areas,
+        check_extent(extent),
+        tuple(strata),
+        regions_file,
+        targets_n,
+        capacity,
+        seed,
+        tidy(source or ""),
+    )
     made = _report(Facts(placed, register, academies, asked), title, when)
     files = ReportFiles(target, target.with_suffix(".xlsx"))
     with whole_file(files.html) as html, whole_file(files.workbook) as book:

@@ -35,6 +35,7 @@ class Asked:
     lang: str
     vintage: int
     areas: Any
+    extent: str
     strata: tuple[str, ...]
     regions_file: str | os.PathLike[str] | None
     targets_n: int
@@ -98,6 +99,7 @@ class Facts:
                 self.schools,
                 by=by,
                 strata=strata,
+                extent=self.asked.extent,
                 regions_file=self.asked.regions_file,
                 lang=self.lang,
             )
@@ -123,6 +125,7 @@ class Facts:
             self.placed,
             register,
             areas=self.asked.areas,
+            extent=self.asked.extent,
             academies=self.academies,
             strata=self.asked.strata,
             regions_file=self.asked.regions_file,

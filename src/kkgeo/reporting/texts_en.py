@@ -160,6 +160,7 @@ ENGLISH = {
     "p_under": "Chance of so few",
     "academy_km": "Km to an academy (median)",
     "academy_km_rest": "Km to an academy, rest",
+    "definition": "What it is",
     "undecided": "Not sure in or outside",
     "sheet_without": "Municipalities without",
     "without_caption": "Municipalities without a collaboration in each named area",
@@ -283,7 +284,7 @@ ENGLISH = {
     "of Flanders and Brussels; so a large rural municipality looks no larger on the map than its schools.",
     "term_named": "Named area against the rest",
     "meaning_named": "The expected number is that at the pace of all schools outside the area. Each area is tested "
-    "by itself, one-sided at 5 %, as it was named before looking. Of regions the core counts.",
+    "by itself, one-sided at 5 %, as it was named before looking. Of regions {extent} counts.",
     "term_found": "Gap found",
     "meaning_found": "Kulldorff's scan statistic: circles of municipalities up to {share} % of what is expected, "
     "compared with {draws} random distributions over the whole map. For the first circle p is exact, for the next "

@@ -161,6 +161,7 @@ DUTCH = {
     "p_under": "Kans op zo weinig",
     "academy_km": "Km tot academie (mediaan)",
     "academy_km_rest": "Km tot academie, rest",
+    "definition": "Wat het is",
     "undecided": "Niet zeker in of buiten",
     "sheet_without": "Gemeenten zonder",
     "without_caption": "Gemeenten zonder samenwerking in elk genoemd gebied",
@@ -285,7 +286,7 @@ DUTCH = {
     "scholen.",
     "term_named": "Genoemd gebied tegenover de rest",
     "meaning_named": "Het verwachte aantal is dat aan het ritme van alle scholen buiten het gebied. Elk gebied is op "
-    "zichzelf getoetst, eenzijdig op 5 %, want het was genoemd voor er gekeken werd. Van streken telt de kern.",
+    "zichzelf getoetst, eenzijdig op 5 %, want het was genoemd voor er gekeken werd. Van streken telt {extent}.",
     "term_found": "Gevonden gat",
     "meaning_found": "De scanstatistiek van Kulldorff: cirkels van gemeenten tot {share} % van wat verwacht wordt, "
     "vergeleken met {draws} toevallige verdelingen over heel de kaart. Voor de eerste cirkel is p exact, voor de "

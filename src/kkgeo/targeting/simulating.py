@@ -11,7 +11,8 @@ import pandas as pd
 from kkgeo._base.language import check_language
 from kkgeo._base.marks import mark_of
 from kkgeo._base.text import fold
-from kkgeo.areas.dimensions import AREAS, UNPLACED
+from kkgeo.areas.dimensions import UNPLACED
+from kkgeo.areas.kinds import kinds
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.geocoding.enrichment import vintage_of
@@ -78,8 +79,8 @@ def simulate(
     """
     lang = check_language(lang)
     by = keywords.get("by", "municipality")
-    if by not in AREAS:
-        msg = f"by={by!r}: a what-if is by one kind of area: {', '.join(AREAS)}."
+    if by not in kinds():
+        msg = f"by={by!r}: a what-if is by one kind of area: {', '.join(kinds())}."
         raise InputError(msg)
     table = placed if placed.attrs.get("kkgeo", {}).get("kind") == "coverage" else None
     vintage = vintage_of(placed, keywords.get("vintage"))

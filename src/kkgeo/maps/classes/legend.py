@@ -12,6 +12,8 @@ NO_DATA = -1
 #: Patterns that are drawn over a colour, so that these classes are known without any: slanted lines for no data, dots
 #: for too small to tell, level lines for outside.
 LINES, DOTS, LEVEL = "lines", "dots", "level"
+#: The line around what only some sources count in an area.
+DASHED = "dashed"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from kkgeo._base.words import number
-from kkgeo.maps.classes.legend import DOTS, LEVEL, LINES, LegendEntry, outline
+from kkgeo.maps.classes.legend import DASHED, DOTS, LEVEL, LINES, LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.figure.lettering import Corners, Label, font, place, printable, width
 from kkgeo.maps.model import Layer, MapSpec
@@ -86,6 +86,11 @@ def look(entry: LegendEntry, *, unsure: bool = False) -> dict[str, Any]:
     if entry.pattern:
         return {"facecolor": entry.colour, "hatch": _HATCHES[entry.pattern], "hatchcolor": _HATCH_COLOUR}
     return {"facecolor": entry.colour}
+
+
+def stroke(entry: LegendEntry) -> dict[str, Any]:
+    """Return the colour and the dashes of the line around an area."""
+    return {"color": entry.colour, "linestyle": "--" if entry.pattern == DASHED else "-"}
 
 
 def draw_map(
@@ -227,9 +232,9 @@ def _outlines(axes: Axes, spec: MapSpec, layer: Layer, fine: float) -> None:
     del spec
     for shape, position in zip(layer.shapes, layer.classes, strict=True):
         rings = _rings_of(shapely.simplify(shape, _TOLERANCE))
-        colour = layer.entry_of(int(position)).colour
+        entry = layer.entry_of(int(position))
         axes.add_collection(LineCollection(rings, colors="#ffffff", linewidths=3.0 * fine, alpha=0.8, zorder=3.4))
-        axes.add_collection(LineCollection(rings, colors=colour, linewidths=1.7 * fine, zorder=3.5))
+        axes.add_collection(LineCollection(rings, **stroke(entry), linewidths=1.7 * fine, zorder=3.5))
 
 
 _DRAWN = {"points": _points, "lines": _lines, "outlines": _outlines}
@@ -240,6 +245,8 @@ def _name_outlines(axes: Axes, layers: Sequence[Layer], frame: Frame, size: floa
     labels, colours = [], []
     for layer in layers:
         for i in np.argsort(-layer.shapes.area.to_numpy(), kind="stable"):
+            if not layer.names[i]:
+                continue
             at = shapely.point_on_surface(layer.shapes.iloc[i])
             labels.append(Label(_short(layer.names[i]), *frame.inside(shapely.get_x(at), shapely.get_y(at)), size))
             colours.append(layer.entry_of(int(layer.classes[i])).colour)

@@ -24,7 +24,7 @@ from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.comparing import BRUSSELS
 from kkgeo.maps.figure import lettering
 from kkgeo.maps.figure.arranging import Arrangement, Box, arrange
-from kkgeo.maps.figure.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look
+from kkgeo.maps.figure.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look, stroke
 from kkgeo.maps.model import Layer, MapSpec
 
 #: Dots per inch of a PNG.
@@ -369,10 +369,10 @@ class _Drawing:
         lines: dict[str, dict[str, Any]] = {
             "points": {"marker": "o", "markersize": 6, "markeredgecolor": outline(entry.colour), "linestyle": ""},
             "lines": {"linewidth": 1.0},
-            "outlines": {"linewidth": 2.2},
+            "outlines": {"linewidth": 2.2, **stroke(entry)},
         }
         ends = [wide / 2] if kind == "points" else [0.01, wide]
-        axes.add_line(Line2D(ends, [middle] * len(ends), color=entry.colour, **lines[kind]))
+        axes.add_line(Line2D(ends, [middle] * len(ends), **{"color": entry.colour, **lines[kind]}))
 
     # --- inches to matplotlib ---
 

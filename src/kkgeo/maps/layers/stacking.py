@@ -15,14 +15,16 @@ import shapely
 from kkgeo._base.language import check_language
 from kkgeo._base.text import tidy, whole_texts
 from kkgeo._base.words import heading, number, say, sentence, word
-from kkgeo.areas.dimensions import ELSEWHERE, UNKNOWN, dimension
+from kkgeo.areas.area import CORE, Area
+from kkgeo.areas.dimensions import UNKNOWN
+from kkgeo.areas.resolving import resolve
 from kkgeo.counting import coverage
 from kkgeo.counting.measures import amount, measure_of
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.ratios import RATIOS
-from kkgeo.maps.columns import Column
 from kkgeo.maps.layers.building import area_layers, point_layer
+from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outlines
 from kkgeo.maps.making import alternative_of, noted_vintage, pointed_rows, source_of, warnings_of
 from kkgeo.maps.model import Layer, MapSpec, Tiles
 from kkgeo.reference import municipalities, provinces
@@ -63,6 +65,8 @@ def layered_map(
     table: pd.DataFrame | None = None,
     layers: Sequence[str] | None = None,
     vintage: int | None = None,
+    areas: Any = ("regions", "borders"),
+    extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     scheme: str | None = None,
     k: int = 5,
@@ -93,6 +97,11 @@ def layered_map(
         given.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
+    areas : optional
+        Areas to outline, as for `kkgeo.coverage_gaps`: the layer ``borders`` has those along a border, ``regions`` all
+        others.
+    extent : {"core", "core+fringe"}
+        How much of a region; the fringe has a dashed line.
     regions_file : path, optional
         Your own regions.
     scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty"}, optional
@@ -140,7 +149,8 @@ def layered_map(
     elif table.index.name != "nis":
         msg = "The table must be counted by municipality: kkgeo.coverage(placed, register)."
         raise InputError(msg)
-    facts = _Facts(placed, drawn, register, academies, table, vintage, regions_file, scheme, k, lang)
+    named = resolve(areas, vintage=vintage, extent=extent, regions_file=regions_file, register=register, lang=lang)
+    facts = _Facts(placed, drawn, register, academies, table, vintage, named, scheme, k, lang)
     chosen = _chosen(layers, facts)
     made = [layer for key in chosen for layer in _MAKERS[key](facts)]
     if not made:
@@ -200,7 +210,7 @@ class _Facts:
     academies: gpd.GeoDataFrame | None
     table: pd.DataFrame
     vintage: int
-    regions_file: str | os.PathLike[str] | None
+    areas: list[Area]
     scheme: str | None
     k: int
     lang: str
@@ -232,6 +242,8 @@ class _Facts:
                 return f"the rows have no {key}"
             split = key == "year" or self.register is None or key in self.register.columns
             return "" if split else f"the register has no {key}"
+        if key in OUTLINES:
+            return "" if of_layer(self.areas, key) else "no such area is named"
         if key in ("academies", "lines") and self.academies is None:
             return "there is no list of academies"
         if key == "lines":
@@ -271,7 +283,7 @@ def _measure(facts: _Facts, frames: dict[str, pd.DataFrame], value: str, **more:
     made = area_layers(
         frames, value, vintage=facts.vintage, scheme=scheme, k=facts.k, breaks=None, lang=facts.lang, **more
     )
-    named = _named_areas(facts)
+    named = areas_of_towns(facts.areas, vintage=facts.vintage, lang=facts.lang)
     return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
 
 
@@ -313,57 +325,8 @@ def _series(column: str) -> Callable[[_Facts], list[Layer]]:
 
 
 def _areas(key: str) -> Callable[[_Facts], list[Layer]]:
-    """Return a maker of the outlines of regions, or of the municipalities along each border."""
-
-    def make(facts: _Facts) -> list[Layer]:
-        import geopandas as gpd
-
-        cut = dimension(key, facts.vintage, facts.regions_file, facts.lang)
-        shapes = municipalities(facts.vintage).geometry
-        own = {a: group["nis"] for a, group in cut.members.groupby("area") if a != ELSEWHERE}
-        present = [area for area in cut.names.index if area in own]
-        if not present:
-            return []
-        names = tuple(tidy(cut.names[area]) for area in present)
-        unions = [shapely.coverage_union_all(shapes[own[area]].to_numpy()) for area in present]
-        colours = [_LINE_COLOURS[i % len(_LINE_COLOURS)] for i in range(len(present))]
-        return [
-            Layer(
-                shapes=gpd.GeoSeries(unions, index=pd.Index(present), crs=shapes.crs),
-                names=names,
-                values=("",) * len(present),
-                classes=np.arange(len(present)),
-                legend=tuple(
-                    LegendEntry(name, colour, len(own[area]))
-                    for name, colour, area in zip(names, colours, present, strict=True)
-                ),
-                legend_title=say(f"maps.outline_{key}", facts.lang),
-                title=say(f"maps.outline_{key}", facts.lang),
-                key=f"{key}s",
-                kind="outlines",
-                labelled=key == "region",
-                shown=f"{key}s" in _SHOWN,
-            )
-        ]
-
-    return make
-
-
-#: Dark enough to be told from each other and from any class below them.
-_LINE_COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
-
-
-def _named_areas(facts: _Facts) -> list[Column]:
-    """Return in which regions and on which borders every municipality lies."""
-    columns = []
-    codes = municipalities(facts.vintage, geometry=False).index
-    for key in ("region", "border"):
-        cut = dimension(key, facts.vintage, facts.regions_file, facts.lang)
-        there = cut.members[cut.members["area"] != ELSEWHERE]
-        names = there.assign(name=there["area"].map(cut.names)).groupby("nis")["name"].agg(", ".join)
-        cells = tuple(tidy(name) for name in names.reindex(codes, fill_value=""))
-        columns.append(Column(heading(f"column.{key}", facts.lang), cells, in_tooltip=False))
-    return columns
+    """Return a maker of the outlines of the areas that are judged, or of those along a border."""
+    return lambda facts: outlines(facts.areas, key, vintage=facts.vintage, lang=facts.lang)
 
 
 def _schools(facts: _Facts) -> list[Layer]:
@@ -413,8 +376,8 @@ _MAKERS: dict[str, Callable[[_Facts], list[Layer]]] = {
     "year": _series("year"),
     "level": _series("level"),
     "network": _series("network"),
-    "regions": _areas("region"),
-    "borders": _areas("border"),
+    "regions": _areas("regions"),
+    "borders": _areas("borders"),
     "schools": _schools,
     "academies": _academies,
     "lines": _lines,

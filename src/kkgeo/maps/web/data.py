@@ -12,9 +12,11 @@ import shapely
 
 from kkgeo._base.words import NOTHING, heading, say, section, signs
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry, outline
+from kkgeo.maps.classes.legend import DASHED
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.topology import SCALE, Topology, topology
 
 if TYPE_CHECKING:
@@ -66,12 +68,13 @@ def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
     """Return the boundaries, each stretch once, and what of them each layer uses."""
     import geopandas as gpd
 
-    base = spec.outlines.to_numpy()
+    pieces = _pieces(spec)
+    base = pieces.to_numpy()
     simple = shapely.coverage_simplify(base, DISPLAY_TOLERANCE)
     degrees = gpd.GeoSeries(simple, crs=spec.outlines.crs).to_crs(4326)
     cut = topology(degrees.to_numpy())
     inside = shapely.point_on_surface(base)
-    sets: dict[str, list[list[list[int]]]] = {"base": [[list(ring) for ring in area] for area in cut.areas]}
+    sets: dict[str, list[list[list[int]]]] = {"base": [cut.rings(own) for own in _members(spec.outlines, inside)]}
     of_layer: dict[str, str] = {}
     known: dict[str, list[list[int]]] = {}
     named: dict[str, str] = {}
@@ -96,6 +99,21 @@ def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
 def _is_speck(arc: Sequence[tuple[int, int]]) -> bool:
     """Whether an arc is an island so small (Baarle's pieces) that a province's thick border would fill it."""
     return arc[0] == arc[-1] and max(np.ptp(np.array(arc), axis=0)) < _SPECK * SCALE
+
+
+def _pieces(spec: MapSpec) -> gpd.GeoSeries:
+    """Return the shapes that all others are unions of: the map's own, or the municipalities of 2018.
+
+    An area may have only some of the parts of a merged municipality.
+    """
+    shapes = spec.outlines
+    inside = shapely.point_on_surface(shapes.to_numpy())
+    surface = shapes.area.to_numpy()
+    for layer in (layer for layer in spec.layers if layer.kind == "outlines"):
+        wholes = [surface[own].sum() for own in _members(layer.shapes, inside)]
+        if not np.allclose(wholes, layer.shapes.area.to_numpy(), rtol=1e-6):
+            return boundaries_2018().to_crs(shapes.crs)
+    return shapes
 
 
 def _members(shapes: gpd.GeoSeries, inside: np.ndarray) -> list[list[int]]:
@@ -165,10 +183,12 @@ def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Po
     return data
 
 
-def _entry(entry: LegendEntry, layer: Layer) -> dict[str, str]:
-    data = {"label": entry.label, "colour": entry.colour}
+def _entry(entry: LegendEntry, layer: Layer) -> dict[str, Any]:
+    data: dict[str, Any] = {"label": entry.label, "colour": entry.colour}
     if layer.is_points:
         data["edge"] = outline(entry.colour)
+    elif layer.kind == "outlines":
+        data |= {"dashed": True} if entry.pattern == DASHED else {}
     elif entry.pattern:
         data["pattern"] = entry.pattern
     return data

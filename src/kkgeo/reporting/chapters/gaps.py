@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kkgeo._base.text import tidy
 from kkgeo.gaps import Gaps
 from kkgeo.gaps.named import ALL
 from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.chapters.counts import flag_words
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Heading, Item, Listing, Map, Section, Table, Text, numbers, texts
+from kkgeo.reporting.model import Heading, Item, Listing, Map, Section, Table, Terms, Text, numbers, texts
 
 
 def gaps(facts: Facts) -> Section:
@@ -22,6 +23,8 @@ def gaps(facts: Facts) -> Section:
     else:
         whole = named[named.index.get_level_values("period") == ALL]
         items += [Text(facts.say("named_intro")), Listing(tuple(whole[f"sentence_{facts.lang}"]))]
+        defined = whole[["name", "definition"]].drop_duplicates()
+        items += [Terms(tuple((tidy(n), tidy(said)) for n, said in defined.to_numpy() if said))]
         items += [_judged(facts), _without(facts)]
         if named.index.get_level_values("period").nunique() > 1:
             items.append(_by_year(facts))
@@ -50,6 +53,8 @@ def _judged(facts: Facts) -> Table:
         numbers(say("high"), rows["ratio_high"], 2),
         numbers(say("p_under"), rows["p_under"], 3, chance=True),
         texts(say("flag"), flag_words(facts, rows["flag"])),
+        # On the page the definitions stand above the table.
+        replace(texts(say("definition"), rows["definition"].replace("", None)), on_page=False),
     ]
     if "academy_km_50" in rows.columns and rows["academy_km_50"].notna().any():
         columns += [

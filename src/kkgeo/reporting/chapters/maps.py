@@ -15,6 +15,8 @@ def maps(facts: Facts) -> Section:
         facts.schools,
         academies=facts.academies,
         table=facts.towns,
+        areas=facts.asked.areas,
+        extent=facts.asked.extent,
         regions_file=facts.asked.regions_file,
         title=facts.say("map_title"),
         source=facts.asked.source,

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number
+from kkgeo._base.words import say as told
 from kkgeo.counting.counted import COUNTS
 from kkgeo.counting.texts import UNITS
 from kkgeo.datasets import SOURCE
@@ -33,6 +34,7 @@ def method(facts: Facts) -> Section:
     say, noted = facts.say, facts.towns.attrs["kkgeo"]
     values = {
         "vintage": noted["vintage"],
+        "extent": told(f"areas.judged_{facts.asked.extent}", facts.lang),
         "edition": noted["belfius_edition"],
         "counted": COUNTS["collaborations"][facts.lang],
         "unit": UNITS[facts.lang][noted["school"]],

@@ -218,12 +218,13 @@ export class Overlays {
     return L.featureGroup(
       this.map.data.names(layer).flatMap((name, i) => {
         const arcs = layer.arcs[i].map((n) => this.map.data.arcs[n]);
+        const { colour, dashed } = this.map.entryOf({ layer, i });
         /** @type {L.Layer[]} */
         const made = [
           L.polyline(arcs, { ...still, color: "#ffffff", weight: 5, opacity: 0.8 }),
-          L.polyline(arcs, { ...still, color: this.map.entryOf({ layer, i }).colour, weight: 2.5 }),
+          L.polyline(arcs, { ...still, color: colour, weight: 2.5, ...(dashed && { dashArray: "6 5" }) }),
         ];
-        if (layer.labelled) {
+        if (layer.labelled && name) {
           const options = { permanent: true, direction: /** @type {const} */ ("center"), opacity: 1 };
           const label = L.tooltip({ ...options, className: "kk-label" }).setLatLng(layer.label_at[i]);
           made.push(label.setContent(el("span", { dir: "auto", text: name })));

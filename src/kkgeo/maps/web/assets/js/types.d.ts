@@ -46,6 +46,8 @@ export interface Entry {
   colour: string;
   edge?: string;
   pattern?: PatternKind;
+  /** Of an outline: what only some sources count in the area. */
+  dashed?: boolean;
 }
 
 export type PatternKind = "lines" | "dots" | "level" | "unsure";

@@ -1,0 +1,128 @@
+"""The kinds of area there are, and all areas of a kind: what ``by=`` counts by and ``areas=`` names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import pandas as pd
+
+from kkgeo._base.words import localised, say, word
+from kkgeo.areas.area import CORE, Area, extended
+from kkgeo.errors import InputError
+from kkgeo.reference import BORDERS, Edition, borders, municipalities, provinces, read_typology, regions
+from kkgeo.reference._data import parts
+from kkgeo.reference.groupings import OUTSIDE, grouping, grouping_sources
+
+#: Kinds of area that are no grouping, as ``by=`` names them.
+_KINDS = ("municipality", "province", "belfius", "region", "border")
+#: The index name of each kind that is not called as the kind.
+INDEX_NAMES = {"municipality": "nis", "belfius": "belfius_cluster"}
+#: What ``areas=`` calls all areas of a kind, besides the kind itself.
+PLURALS = {
+    "municipalities": "municipality",
+    "provinces": "province",
+    "clusters": "belfius",
+    "regions": "region",
+    "borders": "border",
+}
+#: The one area that has the name of a kind: the municipalities on any border that makes one at the edge of Flanders.
+BORDER = "border"
+#: These borders, as the report means it: not that of Brussels, and not the sea.
+EDGE = ("netherlands", "france", "wallonia")
+_BRUSSELS = "04000"
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of area there are, as ``by=`` names them."""
+    return (*_KINDS, *grouping_sources())
+
+
+def index_name(key: str) -> str:
+    """Return the name of the index level of what is counted by."""
+    return INDEX_NAMES.get(key, key)
+
+
+def areas_of(
+    kind: str,
+    *,
+    vintage: int,
+    lang: str,
+    extent: str = CORE,
+    regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition = 2018,
+) -> list[Area]:
+    """Return every area of a kind, in the order in which they are shown."""
+    if kind == "region":
+        return _regions(extent, regions_file, lang)
+    if kind == "border":
+        sides = _sides()
+        return [
+            Area("border", side, say(f"border.{side}", lang), own, definition=say(f"border.{side}_is", lang))
+            for side, own in sides.items()
+        ]
+    if kind == "belfius":
+        clusters = read_typology(edition)
+        said = clusters.names(lang)["name"]
+        called = {"edition": clusters.title}
+        titles = {str(c): say("areas.cluster", lang, code=c, name=name, **called) for c, name in said.items()}
+        return _grouped("cluster", said, clusters.atoms, titles)
+    if kind in grouping_sources():
+        return _groups(kind, lang)
+    if kind not in _KINDS:
+        raise InputError("areas.kind", kind=kind, known=kinds())
+    towns = municipalities(vintage, geometry=False)
+    named: pd.DataFrame = provinces(vintage)
+    names = towns["name_nl"] if kind == "municipality" else named[localised(named.columns, "name", lang)]
+    home = pd.Series(towns.index, towns.index) if kind == "municipality" else towns["province"]
+    return _grouped(kind, names, parts(vintage).map(home))
+
+
+def _grouped(kind: str, names: pd.Series, of: pd.Series, titles: Mapping[str, str] | None = None) -> list[Area]:
+    """Return areas that do not overlap: `of` says of every municipality of 2018 in which it is, if in any."""
+    own = {str(code): frozenset(map(str, group.index)) for code, group in of.groupby(of)}
+    called = titles or {}
+    return [
+        Area(kind, str(code), str(name), own[str(code)], title=called.get(str(code), ""))
+        for code, name in names.items()
+        if str(code) in own
+    ]
+
+
+def _groups(kind: str, lang: str) -> list[Area]:
+    """Return the groups of a grouping; the last is what is in none of them, if anything is."""
+    label, found = word("grouping", kind, lang), []
+    for code, rows in grouping(kind, vintage=2018, lang=lang).groupby("group", sort=False):
+        name = str(rows["name"].iloc[0])
+        alone = code == OUTSIDE or name == label
+        title = name if alone else say("areas.of_kind", lang, name=name, kind=label[:1].lower() + label[1:])
+        own = frozenset(map(str, rows["nis"]))
+        found.append(Area(kind, str(code), name, own, definition=grouping_sources()[kind], title=title))
+    return found
+
+
+def _regions(extent: str, regions_file: str | os.PathLike[str] | None, lang: str) -> list[Area]:
+    """Return regions, as far as they have a municipality at this extent."""
+    found = []
+    for code, rows in regions(regions_file, vintage=2018).groupby("region", sort=False):
+        core = frozenset(rows.loc[rows["role"] == "core", "nis"])
+        fringe = frozenset(rows["nis"]) - core if extent != CORE else frozenset()
+        if core | fringe:
+            name = extended(str(rows["name"].iloc[0]), extent, fringe, lang)
+            said = say("areas.region_fringe_is" if fringe else "areas.region_is", lang)
+            found.append(Area("region", str(code), name, core | fringe, extent, fringe, said))
+    return found
+
+
+def _sides() -> dict[str, frozenset[str]]:
+    """Return the municipalities on each border."""
+    lengths = borders(2018)
+    return {side: frozenset(map(str, lengths.index[lengths[f"{side}_km"] > 0])) for side in BORDERS}
+
+
+def edge(lang: str) -> Area:
+    """Return the border municipalities (grensgemeenten), as the report means them."""
+    sides, towns = _sides(), municipalities(2018, geometry=False)
+    flemish = set(towns.index[towns["province"] != _BRUSSELS])
+    own = frozenset().union(*(sides[side] for side in EDGE)) & flemish
+    return Area("border", BORDER, say("border.edge", lang), own, definition=say("border.edge_is", lang))

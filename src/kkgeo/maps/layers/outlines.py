@@ -1,0 +1,99 @@
+"""Layers that outline named areas: what is judged, its core with a solid line and its fringe with a dashed one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from kkgeo._base.text import tidy
+from kkgeo._base.words import heading, say
+from kkgeo.areas.area import Area
+from kkgeo.maps.classes.legend import DASHED, LegendEntry
+from kkgeo.maps.columns import Column
+from kkgeo.maps.model import Layer
+from kkgeo.reference import municipalities
+from kkgeo.reference._data import atoms_of, boundaries_2018
+
+#: Dark enough to be told from each other and from any class below them.
+_COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
+#: The layers of outlines, and of which areas each is.
+OUTLINES = {"regions": "region", "borders": "border"}
+
+
+def of_layer(areas: Sequence[Area], key: str) -> list[Area]:
+    """Return the areas of a layer: borders in one, all others in the other, which is called after the regions."""
+    return [area for area in areas if (area.kind == "border") == (key == "borders")]
+
+
+def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> list[Layer]:
+    """Return the layer that outlines areas, exactly as they are counted and judged; none if there are none."""
+    import geopandas as gpd
+
+    own = of_layer(areas, key)
+    lines, names, legend = [], [], []
+    for i, area in enumerate(own):
+        colour = _COLOURS[i % len(_COLOURS)]
+        for atoms, pattern in ((area.atoms - area.fringe, ""), (area.fringe, DASHED)):
+            if not atoms:
+                continue
+            lines.append(_union(atoms))
+            count = len(area.towns(vintage)) if not pattern else _towns(atoms, vintage)
+            label = say("areas.fringe_of", lang, name=area.title) if pattern else tidy(area.title)
+            legend.append(LegendEntry(label, colour, count, pattern))
+            # Of an area with a fringe the core has the name.
+            names.append("" if pattern and len(atoms) < len(area.atoms) else tidy(area.title))
+    if not lines:
+        return []
+    regional = all(area.kind in ("region", "border") for area in own)
+    title = say(f"maps.outline_{OUTLINES[key]}" if regional else "maps.outline_area", lang)
+    said = dict.fromkeys(_definition(area, lang) for area in own if area.definition)
+    return [
+        Layer(
+            shapes=gpd.GeoSeries(lines, crs=boundaries_2018().crs),
+            names=tuple(names),
+            values=("",) * len(lines),
+            classes=np.arange(len(lines)),
+            legend=tuple(legend),
+            legend_title=title,
+            title=title,
+            key=key,
+            kind="outlines",
+            note=" ".join(said),
+            labelled=key == "regions",
+            # Each border by itself is a crowd; one area that somebody named is to be seen.
+            shown=key == "regions" or len(own) == 1 or len(own) == len(areas),
+        )
+    ]
+
+
+def _definition(area: Area, lang: str) -> str:
+    """Return what an area is, as a sentence; of regions, which share theirs, without a name."""
+    if area.kind == "region":
+        return say("areas.defined_alike", lang, definition=area.definition)
+    return say("areas.defined", lang, name=area.title, definition=area.definition)
+
+
+def _union(atoms: frozenset[str]) -> shapely.Geometry:
+    return shapely.coverage_union_all(boundaries_2018()[sorted(atoms)].to_numpy())
+
+
+def _towns(atoms: frozenset[str], vintage: int) -> int:
+    return sum(not atoms.isdisjoint(own) for own in atoms_of(vintage).values())
+
+
+def areas_of_towns(areas: Sequence[Area], *, vintage: int, lang: str) -> list[Column]:
+    """Return in which of the areas every municipality lies, and in which in part."""
+    columns = []
+    codes = municipalities(vintage, geometry=False).index
+    for key, kind in OUTLINES.items():
+        own: dict[str, list[str]] = {str(code): [] for code in codes}
+        for area in of_layer(areas, key):
+            for code, parts in atoms_of(vintage).items():
+                if not area.atoms.isdisjoint(parts):
+                    whole = area.atoms.issuperset(parts)
+                    own[code].append(area.title if whole else say("areas.partly", lang, name=area.title))
+        cells = tuple(tidy(", ".join(own[str(code)])) for code in codes)
+        columns.append(Column(heading(f"column.{kind}", lang), cells, in_tooltip=False))
+    return columns
