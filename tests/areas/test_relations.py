@@ -241,7 +241,7 @@ def test_the_report_has_the_same_areas_on_page_and_in_the_workbook(
 ) -> None:
     files = kk.report(placed, register, path=tmp_path / "r.html", extent=extent)
     counted = kk.coverage(placed, register, by="region", extent=extent)
-    sheet = pd.read_excel(files.workbook, sheet_name="Genoemde gebieden", header=None)
+    sheet = pd.read_excel(files.workbook, sheet_name="Gaten, genoemd", header=None)
     page = files.html.read_text("utf-8")
     for region, row in judged.iterrows():
         (line,) = sheet.index[sheet[0] == row["name"]]
