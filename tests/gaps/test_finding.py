@@ -287,7 +287,7 @@ def test_a_municipality_lies_where_its_schools_are(register: gpd.GeoDataFrame, i
     ("change", "error", "message"),
     [
         (lambda r: pd.DataFrame(r), InputError, "schools that were geocoded"),
-        (lambda r: r.drop(columns="nis"), InputError, "schools that were geocoded"),
+        (lambda r: r.drop(columns="nis"), InputError, "no column nis in the table of points"),
         (lambda r: r.set_crs(None, allow_override=True), CRSError, "no CRS"),
         (lambda r: r.set_geometry(r.buffer(0.01)), InputError, "has a Polygon where a school should be a point"),
     ],
@@ -343,7 +343,7 @@ def test_tables_of_something_else(illustrative: pd.DataFrame, register: gpd.GeoD
     with pytest.raises(UnknownReferenceError, match="no vintage 2020"):
         find_gaps(table)
     table.attrs["kkgeo"] = {"vintage": 2018}
-    with pytest.raises(UnknownReferenceError, match=r"in the index of the table is not a municipality of vintage 2018"):
+    with pytest.raises(UnknownReferenceError, match=r"no municipality of vintage 2018"):
         find_gaps(table)
     assert "unplaced" in illustrative.index
 

@@ -237,7 +237,7 @@ def test_files_that_cannot_be_used(located: gpd.GeoDataFrame, tmp_path: Path) ->
         kk.apply_decisions(located, tmp_path / "list.txt")
     with pytest.raises(InputError, match="end the name"):
         kk.write_review(located, tmp_path / "review.csv")
-    with pytest.raises(InputError, match="not geocoded"):
+    with pytest.raises(InputError, match="no column nis in the collaborations"):
         kk.write_review(gpd.GeoDataFrame(ROWS), tmp_path / "review.xlsx")
 
 

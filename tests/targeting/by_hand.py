@@ -15,7 +15,7 @@ def rows(*records: Mapping[str, object]) -> gpd.GeoDataFrame:
     points = [None if at is None else shapely.Point(1000 * at[0], 1000 * at[1]) for at in frame.pop("at")]
     for column in ("nis", "name"):
         frame[column] = frame[column].astype("str")
-    frame["nis_2018"] = frame["nis"]
+    frame["nis_2018"], frame["nis_vintage"] = frame["nis"], 2025
     placed = gpd.GeoDataFrame(frame, geometry=points, crs=31370)
     placed.attrs = {"kkgeo": {"kind": "placed", "vintage": 2025, "belfius_edition": 2018}}
     return placed

@@ -7,7 +7,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo.counting import coverage
-from kkgeo.errors import InputError
+from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.targeting import simulate
 from tests.frames import at
 from tests.targeting.by_hand import rows
@@ -111,13 +111,13 @@ def test_the_callers_frames_stay_as_they_are() -> None:
         ({DIEST: 1.0}, "add has 1.0"),
         ({DIEST: True}, "add has True"),
         (DIEST, r"For one collaboration: add=\['24020'\]"),
-        (SCHOOLS.drop(columns="nis"), "has no column nis"),
+        (SCHOOLS.drop(columns="nis"), "no column nis in the table to add"),
         (SCHOOLS.assign(nis=[None, *["24001"] * 19]), "Row 0 of the table to add has no municipality"),
         (SCHOOLS.assign(nis="71022"), "'71022'"),
     ],
 )
 def test_what_cannot_be_added(add: object, message: str) -> None:
-    with pytest.raises(InputError, match=message):
+    with pytest.raises((InputError, UnknownReferenceError), match=message):
         simulate(FOUR, SCHOOLS, add=add)  # type: ignore[arg-type]
 
 
@@ -141,8 +141,8 @@ def test_errors() -> None:
         simulate(table, SCHOOLS, add=[DIEST])
     with pytest.raises(InputError, match="Give the coverage table by municipality alone"):
         simulate(table, add=[DIEST], by="province")
-    old = SCHOOLS.iloc[:1].copy()
-    old.attrs = {"kkgeo": {"vintage": 2018}}
+    old = SCHOOLS.iloc[:1].assign(nis_vintage=2018)
+    old.attrs = {}
     with pytest.raises(InputError, match="geocoded in vintage 2018, not 2025"):
         simulate(FOUR, SCHOOLS, add=old)
 

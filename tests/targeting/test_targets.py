@@ -369,10 +369,10 @@ def test_errors_of_vintage_language_and_places() -> None:
         targets(NOBODY, ONE, table=HAGELAND, lang="fr")
     other = HAGELAND.copy()
     other.attrs = {"kkgeo": {"vintage": 2018}}
-    with pytest.raises(InputError, match="in vintage 2018, not 2025"):
+    with pytest.raises(InputError, match="of vintage 2018, not 2025"):
         targets(NOBODY, ONE, table=other)
-    old = ONE.copy()
-    old.attrs = {"kkgeo": {"vintage": 2019}}
+    old = ONE.assign(nis_vintage=2019)
+    old.attrs = {}
     with pytest.raises(InputError, match="in vintage 2019, not 2025"):
         targets(NOBODY, old, table=HAGELAND)
     with pytest.raises(InputError, match="no column nis in the register"):

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._base.provenance import noted
 from kkgeo.errors import InputError, SourceError
 
 if TYPE_CHECKING:
@@ -184,14 +185,14 @@ def _plain(value: Any) -> Any:
 
 
 def _about(table: pd.DataFrame) -> dict[str, Any]:
-    return dict(table.attrs.get("kkgeo", {}).get("about", {}))
+    return dict(noted(table).about)
 
 
 def _about_columns(table: pd.DataFrame, taken: Collection[Any]) -> dict[str, Any]:
     """Return what every row of a file needs to be read, by column; a column that is there stays what it is."""
     about = _about(table)
     columns = {}
-    for key in table.attrs.get("kkgeo", {}).get("about_columns", ()):
+    for key in noted(table).about_columns:
         if key not in about:
             msg = f'The table names {key!r} in attrs["kkgeo"]["about_columns"] and does not have it in "about". Add it.'
             raise InputError(msg)

@@ -17,6 +17,7 @@ def coverage(
     """Count by area, and judge the counts against what was to be expected."""
     from kkgeo import coverage as tabulate
     from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo._base.provenance import Coverage, noted
 
     if out is not None:
         check_table_suffix(out)
@@ -27,6 +28,6 @@ def coverage(
         write_table(table, out)
     if schools is None:
         tell("no_register")
-    show_judged(table, table.attrs["kkgeo"]["counted"])
+    show_judged(table, noted(table, Coverage).counted)
     show_statuses(placed)
     written(out)

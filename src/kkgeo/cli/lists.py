@@ -29,6 +29,7 @@ class OneList:
 
     def located(self, **how: Any) -> gpd.GeoDataFrame:
         """Read it and place its rows; `how` is of `kkgeo.geocode`."""
+        from kkgeo._base.provenance import noted
         from kkgeo.geocoding import geocode
         from kkgeo.sites import describe_columns, read_sites
 
@@ -46,7 +47,7 @@ class OneList:
         # It has a progress bar of its own.
         note("asking", service=service)
         located = geocode(sites, **how)
-        note("source", source=located.attrs["kkgeo"]["attribution"])
+        note("source", source=" ".join(noted(located).attribution))
         return located
 
     def placed(self) -> gpd.GeoDataFrame:

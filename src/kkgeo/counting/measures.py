@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import Phrase, has, phrase
 from kkgeo.stats.poisson import Floats, ratio_interval
 
@@ -99,8 +100,8 @@ def measure_of(table: pd.DataFrame, value: str) -> Measure | None:
     """
     if value not in table.columns:
         return None
-    noted = table.attrs.get("kkgeo", {})
-    counted = noted.get("count", "collaborations"), noted.get("denominator", "schools")
+    told = noted(table, Coverage)
+    counted = told.count, told.denominator
     named = {"rate": (rate(*counted), _PLAIN), "ratio": (Measure("observed", "expected", 1, *counted),)}
     for measure in named.get(value, (FIXED[value],) if value in FIXED else ()):
         columns = [value, *measure.columns]

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import mark_of
-from kkgeo._base.text import whole_texts
+from kkgeo._base.provenance import Coverage, marks, note
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, kinds
@@ -21,8 +20,8 @@ from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.measures import FIXED, rate
 from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
-from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.reference import Edition, municipalities, read_typology
+from kkgeo.reference.placed import placed_table
 from kkgeo.spatial.contiguity import contiguity
 from kkgeo.stats.poisson import judge
 from kkgeo.stats.smoothing import smooth, smooth_locally
@@ -127,13 +126,12 @@ def coverage(
         msg = f"by={by!r} must name one or more different things to count by: {', '.join(kinds())}, or a column."
         raise InputError(msg)
     attributes = [key for key in keys if key not in kinds()]
-    lang, vintage, count = check_language(lang), vintage_of(placed, vintage), check_count(count)
+    lang, count = check_language(lang), check_count(count)
     check_extent(extent)
-    placed, register = whole_texts(placed), None if register is None else whole_texts(register)
-    _check(placed, attributes, "the rows")
+    placed, vintage = placed_table(placed, "rows", vintage)
     if register is not None:
-        vintage_of(register, vintage)
-        _check(register, [], "the register")
+        register, _ = placed_table(register, "register", vintage)
+    _check_columns(placed, attributes)
     clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
     cut = Cut(
@@ -172,39 +170,36 @@ def coverage(
     table["density_adjusted"] = _density_adjusted(table, stratified, cut)
     if len(keys) == 1:
         table.index = table.index.get_level_values(0).rename(cut.names[0])
-    noted = {
-        "kind": "coverage",
-        "by": keys,
-        "vintage": vintage,
-        "extent": extent,
-        "belfius_edition": clusters.edition,
-        "typology": clusters.title,
-        "count": count,
-        "counted": COUNTS[count][lang],
-        "denominator": denominator,
-        "rate_per": related.per,
-        "strata": list(strata),
-        "rows": len(placed),
-        "unplaced": int(placed["nis"].isna().sum()),
-        "register": None if register is None else len(register),
-        "school": unit,
-        "school_unknown": related.lacking,
-        "overlap": len(rows) - len(placed),
-        "uncompared": uncompared,
-    }
-    table.attrs = {**mark_of(placed, register), "kkgeo": with_about(noted, lang)}
+    record = Coverage(
+        by=tuple(keys),
+        vintage=vintage,
+        extent=extent,
+        belfius_edition=clusters.edition,
+        typology=clusters.title,
+        count=count,
+        counted=COUNTS[count][lang],
+        denominator=denominator,
+        rate_per=related.per,
+        strata=tuple(strata),
+        rows=len(placed),
+        unplaced=int(placed["nis"].isna().sum()),
+        register=None if register is None else len(register),
+        school=unit,
+        school_unknown=related.lacking,
+        overlap=len(rows) - len(placed),
+        uncompared=uncompared,
+        **marks(placed, register),
+    )
+    note(table, with_about(record, lang))
     return table
 
 
-def _check(frame: pd.DataFrame, columns: Sequence[str], what: str) -> None:
-    if not {"nis", "nis_2018"} <= set(frame.columns):
-        msg = f"There is no column nis in {what}. Geocode them first: kkgeo.geocode(rows)."
-        raise InputError(msg)
+def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     for column in columns:
         if column not in frame.columns:
             msg = (
                 f"Cannot count by {column!r}: it is neither a kind of area ({', '.join(kinds())}) nor a column of "
-                f"{what} ({', '.join(map(str, frame.columns[:12]))} ...)."
+                f"the rows ({', '.join(map(str, frame.columns[:12]))} ...)."
             )
             raise InputError(msg)
 

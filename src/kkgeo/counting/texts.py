@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TypeVar
 
+from kkgeo._base.provenance import Counted
 from kkgeo._base.words import word
 from kkgeo.counting.counted import COUNTS
 
+C = TypeVar("C", bound=Counted)
 _KEYS = {
     "nl": {
         "counted": "Geteld",
@@ -38,21 +41,22 @@ UNITS = {
 _ALL = {"nl": "alles samen", "en": "all together"}
 
 
-def with_about(noted: dict[str, Any], lang: str) -> dict[str, Any]:
+def with_about(record: C, lang: str) -> C:
     """Return what a table notes of itself with, in words, what was counted and against what.
 
     `kkgeo._base.output.write_table` puts ``about`` in every workbook, and ``about_columns`` in every other file.
     """
-    keys, base = _KEYS[lang], word("measure", noted["denominator"], lang)
+    keys, base = _KEYS[lang], word("measure", record.denominator, lang)
     about = {
-        keys["counted"]: COUNTS[noted["count"]][lang],
+        keys["counted"]: COUNTS[record.count][lang],
         keys["denominator"]: base,
-        keys["school"]: UNITS[lang][noted["school"]],
-        keys["strata"]: ", ".join(noted["strata"]) or _ALL[lang],
-        keys["rate"]: f"{noted['rate_per']} {base}",
-        keys["vintage"]: str(noted["vintage"]),
-        keys["belfius"]: noted["typology"],
-        keys["unplaced"]: str(noted["unplaced"]),
-        keys["uncompared"]: str(noted["uncompared"]),
+        keys["school"]: UNITS[lang][record.school],
+        keys["strata"]: ", ".join(record.strata) or _ALL[lang],
+        keys["rate"]: f"{record.rate_per} {base}",
+        keys["vintage"]: str(record.vintage),
+        keys["belfius"]: record.typology,
+        keys["unplaced"]: str(record.unplaced),
+        keys["uncompared"]: str(record.uncompared),
     }
-    return {**noted, "about": about, "about_columns": [keys[key] for key in ("counted", "denominator", "school")]}
+    columns = tuple(keys[key] for key in ("counted", "denominator", "school"))
+    return replace(record, about=about, about_columns=columns)

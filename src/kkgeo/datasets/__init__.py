@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kkgeo._base.marks import ILLUSTRATIVE, mark_of
+from kkgeo._base.provenance import Record, note, noted
 from kkgeo.errors import UnknownReferenceError
 
 __all__ = [
@@ -158,7 +158,7 @@ def is_illustrative(frame: pd.DataFrame) -> bool:
     >>> is_illustrative(academies()), is_illustrative(published("province"))
     (True, False)
     """
-    return bool(mark_of(frame))
+    return noted(frame).invented
 
 
 def published(table: str) -> pd.DataFrame:
@@ -211,5 +211,5 @@ def _packaged(name: str) -> pd.DataFrame:
 
 def _read(name: str) -> pd.DataFrame:
     frame = _packaged(name).copy()
-    frame.attrs = {**_packaged(name).attrs, ILLUSTRATIVE: True}
+    note(frame, Record(invented=True), keep=_packaged(name).attrs)
     return frame

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import mark_of
+from kkgeo._base.provenance import Coverage, Curve, marks, note, noted
 from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.equity.texts import counted, counts_what, decimals, percent, say
@@ -131,11 +131,9 @@ def lorenz(
     curve["cumulative_base"] = (curve[base].cumsum() / bases.sum()).clip(upper=1)
     curve["cumulative_count"] = (curve[count].cumsum() / total).clip(upper=1) if total else np.nan
     chance = _by_chance(counts.to_numpy(), bases.to_numpy(), draws, seed)
-    noted = {
-        "kind": "lorenz",
+    told = {
         "count": count,
         "base": base,
-        "vintage": table.attrs.get("kkgeo", {}).get("vintage"),
         "areas": len(counts),
         "areas_without_base": left["areas"],
         "count_without_base": left["count"],
@@ -144,13 +142,11 @@ def lorenz(
         "draws": draws,
         "seed": seed,
     }
-    noted["sentence"] = _sentence(noted, curve, total, lang)
+    told["sentence"] = _sentence(told, curve, total, lang)
     whole: pd.DataFrame = pd.concat([_origin(curve, named, count, base, total), curve])
-    whole.attrs = {
-        **mark_of(table),
-        "gini": chance["gini"],
-        "kkgeo": noted,
-    }
+    own = {name: told.pop(name) for name in ("count", "base", "sentence")}
+    record = Curve(vintage=noted(table).vintage, **own, **marks(table), more=told)
+    note(whole, record, keep={"gini": chance["gini"]})
     return whole
 
 
@@ -160,7 +156,7 @@ def _areas(table: pd.DataFrame, count: str, base: str) -> tuple[pd.Series, pd.Se
         if column not in table.columns:
             msg = f"The table has no column {column!r}. It has {', '.join(map(str, table.columns[:12]))}."
             raise InputError(msg)
-    if table.attrs.get("kkgeo", {}).get("overlap"):
+    if noted(table, Coverage).overlap:
         msg = (
             "These areas overlap, so a collaboration in two of them would count twice. Take areas that do not, such "
             'as coverage(..., by="municipality").'

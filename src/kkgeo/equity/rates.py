@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kkgeo._base import provenance
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import mark_of
 from kkgeo._base.text import whole_texts
 from kkgeo._base.words import number
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
@@ -17,8 +18,9 @@ from kkgeo.areas.kinds import index_name
 from kkgeo.equity.oki import OKI, band_edges, band_names, checked_oki, in_bands
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
-from kkgeo.geocoding.enrichment import enrich, vintage_of
+from kkgeo.geocoding.enrichment import enrich
 from kkgeo.reference import Edition, Typology, read_typology
+from kkgeo.reference.placed import placed_table
 from kkgeo.reference.typology import editions_of
 from kkgeo.schools.linking import Linked, link, of_schools
 from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
@@ -107,21 +109,23 @@ def equity_rates(
     known = table.drop(index=UNKNOWN)
     others = int((known["schools"] > 0).sum()) > 1
     table["sentence"] = [_sentence(label, row, others, lang) for label, row in table.iterrows()]
-    table.attrs = {
-        **mark_of(register, placed),
-        "kkgeo": {
-            "kind": "equity_rates",
+    record = provenance.Linked(
+        kind="equity_rates",
+        rows=len(placed),
+        not_in_register=int((~linked.found).sum()),
+        schools=len(linked.schools),
+        confidence=1 - 2 * TAIL,
+        **groups.notes,
+        **provenance.marks(register, placed),
+        more={
             "by": by,
             "counted": "collaborations (rows); schools by institution number, else by name and municipality",
-            "rows": len(placed),
-            "not_in_register": int((~linked.found).sum()),
-            "schools": len(linked.schools),
-            "confidence": 1 - 2 * TAIL,
             "only_in_register": known.index[(known["collaborations"] == 0) & (known["schools"] > 0)].tolist(),
             "only_in_collaborations": known.index[(known["collaborations"] > 0) & (known["schools"] == 0)].tolist(),
-            **groups.notes,
+            **groups.more,
         },
-    }
+    )
+    provenance.note(table, record)
     return table
 
 
@@ -136,7 +140,9 @@ class _Groups:
     of_school: pd.Series
     #: By position of the collaboration.
     of_row: pd.Series
-    notes: dict[str, object] = field(default_factory=dict)
+    #: What is noted of them: in the record's own fields, and besides.
+    notes: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, object] = field(default_factory=dict)
 
 
 def _groups(
@@ -150,18 +156,19 @@ def _groups(
 ) -> _Groups:
     """Return the groups, and lay schools and collaborations in them."""
     nothing = pd.Series(np.nan, index=range(len(placed)), dtype=object)
-    notes: dict[str, object] = {}
+    notes: dict[str, Any] = {}
+    more: dict[str, object] = {}
     names: pd.Series | None = None
     if by == OKI:
         values, contradictory = of_schools(linked, checked_oki(register))
         edges = band_edges(values, oki_bands)
         names = band_names(edges, lang)
         of_school, own = in_bands(values, edges, names.index), nothing
-        notes["oki_edges"] = edges
+        more["oki_edges"] = edges
     elif by == "belfius":
         of_school, contradictory = of_schools(linked, _clusters(register, clusters))
         own = _clusters(placed, clusters).reset_index(drop=True)
-        names = dimension("belfius", vintage_of(placed, None), edition=clusters, lang=lang).names
+        names = dimension("belfius", placed_table(placed, "rows")[1], edition=clusters, lang=lang).names
         if MIXED not in {*of_school.dropna(), *own.dropna()}:
             names = names.drop(MIXED)
         notes |= {"belfius_edition": clusters.edition, "typology": clusters.title}
@@ -187,13 +194,14 @@ def _groups(
     names = pd.concat([names.drop(UNKNOWN, errors="ignore"), pd.Series({UNKNOWN: say("unknown", lang)})])
     disagree = linked.found & own.notna().to_numpy() & in_register.notna().to_numpy()
     notes["contradictory_schools"] = contradictory
-    notes["contradictory_rows"] = int((disagree & (own.astype(object) != in_register).to_numpy()).sum())
+    more["contradictory_rows"] = int((disagree & (own.astype(object) != in_register).to_numpy()).sum())
     return _Groups(
         index_name(by),
         names,
         of_school.where(of_school.notna(), UNKNOWN),
         of_row.where(of_row.notna(), UNKNOWN),
         notes,
+        more,
     )
 
 

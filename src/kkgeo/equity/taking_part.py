@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base import provenance
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import mark_of
 from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.equity.oki import checked_oki, thresholds
@@ -133,20 +133,21 @@ def participation(
     table = _table(schools, rows, keys, values, lang)
     table["sentence"] = [_sentence(row, lang) for _, row in table.iterrows()]
     used = limit.groupby(kinds).first() if kinds is not None else limit.iloc[:1].set_axis([ALL])
-    table.attrs = {
-        **mark_of(register, placed),
-        "kkgeo": {
-            "kind": "participation",
+    record = provenance.Linked(
+        kind="participation",
+        rows=len(placed),
+        not_in_register=int((~linked.found).sum()),
+        schools=len(linked.schools),
+        contradictory_schools=contradictory,
+        confidence=1 - 2 * TAIL,
+        **provenance.marks(register, placed),
+        more={
             "by": keys,
             "thresholds": {str(kind): float(value) for kind, value in used.dropna().items()},
             "threshold_from": _said_of_limit(oki_threshold, quantile, within),
-            "rows": len(placed),
-            "not_in_register": int((~linked.found).sum()),
-            "schools": len(linked.schools),
-            "contradictory_schools": contradictory,
-            "confidence": 1 - 2 * TAIL,
         },
-    }
+    )
+    provenance.note(table, record)
     return table
 
 

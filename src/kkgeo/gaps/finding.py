@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import ILLUSTRATIVE
+from kkgeo._base.provenance import Found, note, noted
 from kkgeo._base.words import number
-from kkgeo.datasets import ILLUSTRATIVE_NOTE, is_illustrative
+from kkgeo.datasets import ILLUSTRATIVE_NOTE
 from kkgeo.errors import InputError
 from kkgeo.gaps.finding_texts import label, moran_sentence, say, scan_sentence
 from kkgeo.gaps.judged import Judged
 from kkgeo.reference.municipalities import boundaries
+from kkgeo.reference.placed import table_vintage
 from kkgeo.spatial.contiguity import contiguity
 from kkgeo.stats.moran import PERMUTATIONS, check_weights, connected, local_moran
 from kkgeo.stats.scan import DIRECTIONS, MAX_SHARE, SIMULATIONS, Windows
@@ -44,22 +45,22 @@ class Gaps:
         """The municipalities with their boundaries: ``kkgeo.choropleth(gaps.layer, "gap")``."""
         import geopandas as gpd
 
-        shapes = boundaries(self.municipalities.attrs["kkgeo"]["vintage"])
+        shapes = boundaries(table_vintage(self.municipalities))
         frame = gpd.GeoDataFrame(self.municipalities, geometry=shapes.reindex(self.municipalities.index))
-        frame.attrs = self.municipalities.attrs
+        note(frame, noted(self.municipalities))
         return frame
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What was found, area by area, and what has to be known to read it."""
-        noted = self.areas.attrs["kkgeo"]
+        told = noted(self.areas, Found)
         said = list(self.areas["sentence"])
         if not self.areas["significant"].any():
-            said.insert(0, say(f"nothing_{noted['direction']}", self.lang))
-        if noted["left_out"]:
-            names = self.municipalities.loc[noted["left_out"], "name"]
+            said.insert(0, say(f"nothing_{told.direction}", self.lang))
+        if told.left_out:
+            names = self.municipalities.loc[list(told.left_out), "name"]
             said.append(say("left_out", self.lang, names=", ".join(names)))
-        if is_illustrative(self.areas):
+        if told.invented:
             said.append(ILLUSTRATIVE_NOTE[self.lang])
         return tuple(said)
 
@@ -162,11 +163,11 @@ def find_gaps(
     asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang)
     judged = Judged.of(table, points)
     if asked.method == "scan":
-        rows, noted = _by_scan(judged, asked, max_share, secondary)
+        rows, special = _by_scan(judged, asked, max_share, secondary)
     else:
-        local, rows, noted = _by_moran(judged, asked, weights)
+        local, rows, special = _by_moran(judged, asked, weights)
         judged = judged.with_columns(local)
-    return _gaps(judged, asked, rows, noted)
+    return _gaps(judged, asked, rows, special)
 
 
 @dataclass(frozen=True)
@@ -295,7 +296,7 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], noted: dict[str, Any]) -> Gaps:
+def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: dict[str, Any]) -> Gaps:
     """Lay out the areas and the municipalities, and note what they were made of."""
     import geopandas as gpd
 
@@ -314,22 +315,23 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], noted: dict
         rank[codes] = row["rank"]
         gap[codes] = label(row, asked.lang)
     towns = frame.assign(rank=rank, gap=gap)
-    marked: dict[Any, Any] = {ILLUSTRATIVE: True} if judged.attrs.get(ILLUSTRATIVE) is True else {}
-    share = number(100 * (noted["max_share"] if asked.method == "scan" else asked.alpha), asked.lang)
+    share = number(100 * (special["max_share"] if asked.method == "scan" else asked.alpha), asked.lang)
     how = say(f"how_{asked.method}", asked.lang, share=share, draws=number(asked.draws, asked.lang))
-    told = {
-        "kind": "gaps",
-        "vintage": judged.vintage,
-        "method": asked.method,
-        "direction": asked.direction,
-        "simulations": asked.draws,
-        "alpha": asked.alpha,
-        "seed": asked.seed,
-        **noted,
-        "left_out": judged.left_out,
-        "about": {**judged.attrs["kkgeo"].get("about", {}), say("how", asked.lang): how},
-        "about_columns": judged.attrs["kkgeo"].get("about_columns", []),
-    }
-    areas.attrs = {**marked, "kkgeo": told}
-    towns.attrs = {**marked, "kkgeo": dict(judged.attrs["kkgeo"])}
+    record = Found(
+        vintage=judged.vintage,
+        invented=judged.told.invented,
+        service=judged.told.service,
+        attribution=judged.told.attribution,
+        method=asked.method,
+        direction=asked.direction,
+        simulations=asked.draws,
+        alpha=asked.alpha,
+        seed=asked.seed,
+        left_out=tuple(judged.left_out),
+        about={**judged.told.about, say("how", asked.lang): how},
+        about_columns=judged.told.about_columns,
+        more=special,
+    )
+    note(areas, record)
+    note(towns, judged.told)
     return Gaps(areas, towns, asked.lang)

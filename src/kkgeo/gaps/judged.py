@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.words import phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.errors import CRSError, InputError
-from kkgeo.geocoding.enrichment import vintage_of
-from kkgeo.reference._data import check_code, check_vintage
+from kkgeo.reference._data import check_vintage
 from kkgeo.reference.municipalities import boundaries
+from kkgeo.reference.placed import check_codes, placed_table
 from kkgeo.spatial.coordinates import to_lambert_72
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ class Judged:
     #: Where those lie, Lambert 72: ``x``, ``y``.
     places: pd.DataFrame
     vintage: int
-    attrs: dict[str, Any]
+    #: What the table says of itself.
+    told: Coverage
 
     @classmethod
     def of(cls, table: pd.DataFrame, points: gpd.GeoDataFrame | None = None) -> Judged:
@@ -52,7 +55,7 @@ class Judged:
         places = _places(rows.index, vintage, points)
         order = np.lexsort((places["y"], places["x"]))
         scaled = rows.iloc[order].assign(expected=lambda t: t["expected"] * (total / t["expected"].sum()))
-        return cls(frame, scaled, places.iloc[order], vintage, {str(k): v for k, v in table.attrs.items()})
+        return cls(frame, scaled, places.iloc[order], vintage, noted(table, Coverage))
 
     @property
     def total(self) -> int:
@@ -67,7 +70,7 @@ class Judged:
     @property
     def counted(self) -> str:
         """What was counted, as the table notes it."""
-        return str(self.attrs["kkgeo"].get("count", "collaborations"))
+        return self.told.count
 
     def with_columns(self, columns: pd.DataFrame) -> Judged:
         """Return the same with columns that are known of the municipalities that are compared."""
@@ -76,22 +79,20 @@ class Judged:
 
 def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Return the municipalities of a table in order of code, with what is needed of them, and their vintage."""
-    noted = table.attrs.get("kkgeo", {})
-    by = noted.get("by", ["municipality"])
-    if table.index.nlevels > 1 or table.index.name not in ("nis", None) or list(by) != ["municipality"]:
+    told = noted(table, Coverage)
+    if table.index.nlevels > 1 or table.index.name not in ("nis", None) or told.by != ("municipality",):
         msg = "Areas are found among municipalities: give a table of kkgeo.coverage(..., by='municipality')."
         raise InputError(msg)
-    if noted.get("vintage") is None:
+    if told.vintage is None:
         msg = "The table does not say of which vintage its codes are. Make it with kkgeo.coverage, which notes it."
         raise InputError(msg)
-    vintage = check_vintage(noted["vintage"])
+    vintage = check_vintage(told.vintage)
     absent = [column for column in ("name", "observed", "expected") if column not in table.columns]
     if absent:
         msg = f"The table has no column {', '.join(absent)}. Make it with kkgeo.coverage(placed, register)."
         raise InputError(msg)
     rows = table[table.index != UNPLACED]
-    for code in rows.index:
-        check_code(code, vintage, " in the index of the table")
+    check_codes(rows.index, vintage, phrase("frames.table"))
     if not rows.index.is_unique:
         twice = rows.index[rows.index.duplicated()][0]
         msg = f"{twice} is in the table twice. Give one row for each municipality."
@@ -122,13 +123,13 @@ def _places(codes: pd.Index, vintage: int, points: gpd.GeoDataFrame | None) -> p
     places = pd.DataFrame({"x": centroids.x, "y": centroids.y}, index=codes)
     if points is None:
         return places
-    if not isinstance(points, gpd.GeoDataFrame) or "nis" not in points.columns:
+    points, _ = placed_table(points, "points", vintage)
+    if not isinstance(points, gpd.GeoDataFrame):
         msg = "points must be schools that were geocoded: kkgeo.geocode(register)."
         raise InputError(msg)
     if points.crs is None:
         msg = "The points have no CRS. Say which with points.set_crs(4326), or geocode them again."
         raise CRSError(msg)
-    vintage_of(points, vintage)
     there = points[points["nis"].notna() & ~(points.geometry.isna() | points.geometry.is_empty)]
     if (there.geom_type != "Point").any():
         msg = f"points has a {there.geom_type[there.geom_type != 'Point'].iloc[0]} where a school should be a point."

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import mark_of
-from kkgeo._base.text import whole_texts
+from kkgeo._base.provenance import NamedGaps, marks, note
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import resolve
 from kkgeo.counting.cells import values_of
@@ -19,10 +18,9 @@ from kkgeo.counting.counted import COUNTS, check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, stratify
 from kkgeo.counting.texts import with_about
-from kkgeo.errors import InputError
 from kkgeo.gaps.texts import LANGUAGES, statement
-from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.reference import Edition, municipalities, read_typology
+from kkgeo.reference.placed import placed_table
 from kkgeo.spatial.distances import nearest_km, points_km
 from kkgeo.stats.poisson import ALPHA, flags
 from kkgeo.stats.rest import against_rest
@@ -121,13 +119,11 @@ def coverage_gaps(
     >>> found.loc[("hageland", "all"), "flag"]
     'under'
     """
-    lang, vintage, count = check_language(lang), vintage_of(placed, vintage), check_count(count)
-    placed, register = whole_texts(placed), whole_texts(register)
-    vintage_of(register, vintage)
-    for frame, what in ((placed, "the rows"), (register, "the register")):
-        if not {"nis", "nis_2018"} <= set(frame.columns):
-            msg = f"There is no column nis in {what}. Geocode them first: kkgeo.geocode(rows)."
-            raise InputError(msg)
+    lang, count = check_language(lang), check_count(count)
+    placed, vintage = placed_table(placed, "rows", vintage)
+    register, _ = placed_table(register, "register", vintage)
+    if academies is not None:
+        academies, _ = placed_table(academies, "academies", vintage)
     clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
     rows = pd.DataFrame(placed).assign(_counted=counted_keys(placed, count))
@@ -161,26 +157,25 @@ def coverage_gaps(
                 row[f"sentence_{one}"] = statement(told, count, denominator, one)
             found.append(row)
     table = pd.DataFrame(found).set_index(["area", "period"])
-    noted = {
-        "kind": "coverage_gaps",
-        "vintage": vintage,
-        "belfius_edition": clusters.edition,
-        "typology": clusters.title,
-        "count": count,
-        "counted": COUNTS[count][lang],
-        "denominator": denominator,
-        "rate_per": related.per,
-        "strata": list(strata),
-        "extent": extent,
-        "rows": len(placed),
-        "unplaced": int(placed["nis"].isna().sum()),
-        "register": len(register),
-        "school": unit,
-        "school_unknown": related.lacking,
-        "uncompared": 0,
-        "municipalities_2018": {area.id: sorted(area.atoms) for area in named[lang]},
-    }
-    table.attrs = {**mark_of(placed, register, academies), "kkgeo": with_about(noted, lang)}
+    record = NamedGaps(
+        vintage=vintage,
+        belfius_edition=clusters.edition,
+        typology=clusters.title,
+        count=count,
+        counted=COUNTS[count][lang],
+        denominator=denominator,
+        rate_per=related.per,
+        strata=tuple(strata),
+        extent=extent,
+        rows=len(placed),
+        unplaced=int(placed["nis"].isna().sum()),
+        register=len(register),
+        school=unit,
+        school_unknown=related.lacking,
+        municipalities_2018={area.id: sorted(area.atoms) for area in named[lang]},
+        **marks(placed, register, academies),
+    )
+    note(table, with_about(record, lang))
     return table
 
 

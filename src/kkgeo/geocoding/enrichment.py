@@ -8,23 +8,14 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo.errors import InputError
-from kkgeo.reference import CURRENT_VINTAGE, Edition, borders, municipalities, read_typology, regions
-from kkgeo.reference._data import check_code, check_vintage
+from kkgeo._base.provenance import Placed, marks, note
+from kkgeo.reference import Edition, borders, municipalities, read_typology, regions
+from kkgeo.reference.placed import placed_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 COLUMNS = ("province", "province_name", "belfius_cluster", "belfius_edition", "belfius_status", "regions", "borders")
-
-
-def vintage_of(frame: pd.DataFrame, vintage: int | None) -> int:
-    """Return the vintage a frame was geocoded in; another one asked for is an error."""
-    noted = frame.attrs.get("kkgeo", {}).get("vintage")
-    if vintage is not None and noted is not None and vintage != noted:
-        msg = f"These rows were geocoded in vintage {noted}, not {vintage}. Geocode them again with vintage={vintage}."
-        raise InputError(msg)
-    return check_vintage(vintage or noted or CURRENT_VINTAGE)
 
 
 def enrich(
@@ -40,9 +31,9 @@ def enrich(
     Parameters
     ----------
     located : GeoDataFrame
-        With ``nis`` and ``nis_2018``.
+        With ``nis``, ``nis_2018`` and ``nis_vintage``.
     vintage : {2018, 2019, 2025}, optional
-        Vintage of ``nis``; the one `geocode` noted if not given.
+        Vintage of ``nis``, if you want to be sure of it; another one than ``nis_vintage`` is an error.
     majority : bool
         Where only the merged municipality is known and its parts differ, take the cluster of the most populous part.
     regions_file : path, optional
@@ -74,13 +65,7 @@ def enrich(
     >>> enrich(geocode(pd.DataFrame({"postcode": ["3300"], "gemeente": ["Tienen"]})))["regions"].tolist()
     ['hageland:core']
     """
-    absent = {"nis", "nis_2018"} - set(located.columns)
-    if absent:
-        msg = f"These rows have no column {' or '.join(sorted(absent))}. Geocode them first: kkgeo.geocode(rows)."
-        raise InputError(msg)
-    vintage = vintage_of(located, vintage)
-    for code in located["nis"].dropna().unique():
-        check_code(code, vintage)
+    located, vintage = placed_table(located, "rows", vintage)
     nis, atom = located["nis"], located["nis_2018"]
     towns = municipalities(vintage, geometry=False)
     kind = read_typology(edition)
@@ -96,7 +81,8 @@ def enrich(
     enriched["belfius_status"] = status
     enriched["regions"] = _finest(nis, _roles(regions_file, vintage), atom, _roles(regions_file, 2018))
     enriched["borders"] = _finest(nis, borders(vintage)["borders"], atom, borders(2018)["borders"])
-    enriched.attrs = {**located.attrs, "kkgeo": {"kind": "placed", "vintage": vintage, "belfius_edition": kind.edition}}
+    record = Placed(vintage=vintage, belfius_edition=kind.edition, typology=kind.title, **marks(located))
+    note(enriched, record, keep=located.attrs)
     return enriched
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from kkgeo._base.http import Patience
+from kkgeo._base.provenance import Located, note, noted
 from kkgeo.errors import InputError
 from kkgeo.geocoding.answer_texts import say
 from kkgeo.geocoding.answers import Own, Verdict, judge
-from kkgeo.geocoding.placing import COLUMNS
+from kkgeo.geocoding.placing import COLUMNS, DTYPES
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, parts
 from kkgeo.services import ROLES, service_named
 from kkgeo.services.addresses import Address, make_address
@@ -111,10 +113,9 @@ def with_addresses(
     verdicts = {i: judge(outcome, owns[i], whom, vintage, lang) for i, outcome in zip(asked, outcomes, strict=True)}
     verdicts |= {i: Verdict(say("not_asked", lang)) for i in without_number}
     result = _laid_over(located, verdicts, vintage)
-    result.attrs = {
-        **located.attrs,
-        "kkgeo": {**located.attrs.get("kkgeo", {}), "service": whom.name, "attribution": whom.attribution},
-    }
+    was = noted(located, Located)
+    sources = tuple(dict.fromkeys([*was.attribution, whom.attribution]))
+    note(result, replace(was, service=whom.name, attribution=sources), keep=located.attrs)
     return result
 
 
@@ -158,7 +159,7 @@ def _laid_over(located: gpd.GeoDataFrame, verdicts: Mapping[int, Verdict], vinta
             lon[i], lat[i] = verdict.lon, verdict.lat
     frame = pd.DataFrame(located).copy()
     for name, values in columns.items():
-        dtype = "float64" if name == "match_score" else "str"
+        dtype = DTYPES.get(name, "str")
         filled = [math.nan if value is None and dtype == "float64" else value for value in values]
         frame[name] = pd.Series(filled, index=frame.index, dtype=dtype)
     geometry = located.geometry.to_numpy().astype(object)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
+from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
 from kkgeo._base.words import sentence
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import Decision, decide, names
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 
 #: The columns that geocode writes, in this order, before the geometry.
 COLUMNS = (
-    "nis", "municipality", "nis_2018", "match_status", "match_level", "match_score", "match_note", "match_candidates",
+    "nis", "municipality", "nis_2018", "nis_vintage", "match_status", "match_level", "match_score", "match_note",
+    "match_candidates",
 )  # fmt: skip
+#: What they hold, if not text.
+DTYPES = {"nis_vintage": "Int64", "match_score": "float64"}
 _FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given")
 
 
@@ -73,7 +77,8 @@ def geocode(
     -------
     GeoDataFrame
         The same rows in the same order on the same index, EPSG:4326, with ``nis``, ``municipality``, ``nis_2018``
-        (where the input decides it), ``match_status`` (``matched``, ``ambiguous``, ``conflict``, ``outside``,
+        (where the input decides it), ``nis_vintage`` (Int64: the vintage of the codes in ``nis``, on every row, so that
+        it goes along wherever the rows go), ``match_status`` (``matched``, ``ambiguous``, ``conflict``, ``outside``,
         ``unmatched``), ``match_level`` (``coordinates``, ``address``, ``code``, ``postal_code``, ``submunicipality``,
         ``municipality``; ``decision`` after `kkgeo.apply_decisions`), ``match_score`` (0 to 1), ``match_note``,
         ``match_candidates`` (codes joined by ``";"``, best first), ``geometry`` (the site's own point, or the one that
@@ -123,12 +128,15 @@ def geocode(
         points = xy.interpret(pd.Series(lon), pd.Series(lat), xy.WGS84)
     fields = {role: _texts(taken[role], role) for role in _FIELDS if role in taken}
     decisions = _decide_all(points, fields, len(sites), vintage, code_vintage, lang)
-    frame = keep_apart(pd.DataFrame(sites), COLUMNS, "geometry")
+    # What an earlier release wrote has no vintage in it, and goes as well.
+    written = [name for name in COLUMNS if name != NIS_VINTAGE]
+    frame = keep_apart(pd.DataFrame(sites), written, NIS_VINTAGE, "geometry")
     called = names(vintage)
     added = {
         "nis": [d.nis for d in decisions],
         "municipality": [None if d.nis is None else called[d.nis] for d in decisions],
         "nis_2018": [d.nis_2018 for d in decisions],
+        "nis_vintage": [vintage] * len(decisions),
         "match_status": [d.status for d in decisions],
         "match_level": [d.level for d in decisions],
         "match_score": [np.nan if d.score is None else d.score for d in decisions],
@@ -136,13 +144,12 @@ def geocode(
         "match_candidates": [";".join(d.candidates) for d in decisions],
     }
     for name in COLUMNS:
-        dtype = "float64" if name == "match_score" else "str"
-        frame[name] = pd.Series(added[name], index=frame.index, dtype=dtype)
+        frame[name] = pd.Series(added[name], index=frame.index, dtype=DTYPES.get(name, "str"))
     known = points.known
     geometry = np.full(len(frame), None, dtype=object)
     geometry[known] = gpd.points_from_xy(points.lon[known], points.lat[known])
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=4326))
-    located.attrs = {**sites.attrs, "kkgeo": {"kind": "located", "vintage": vintage}}
+    note(located, Located(vintage=vintage, **marks(sites)), keep=sites.attrs)
     if service is None:
         return located
     from kkgeo.geocoding.looking_up import with_addresses

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kkgeo._base.language import check_language
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
-from kkgeo.datasets import is_illustrative
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.model import Layer, MapSpec
-from kkgeo.reference import CURRENT_VINTAGE, municipalities, provinces
-from kkgeo.reference._data import check_vintage
+from kkgeo.reference import municipalities, provinces
+from kkgeo.reference.placed import placed_table, table_vintage
 
 #: Measures that are counts.
 _COUNTS = ("collaborations", "partner_schools", "schools")
@@ -93,7 +93,7 @@ def choropleth(
         frame, value, name = _of_series(table, value, title)
     else:
         frame, value = table, value or "rate"
-    vintage = noted_vintage(frame, vintage)
+    vintage = table_vintage(frame, vintage)
     (layer,) = area_layers(
         {"": frame}, value, vintage=vintage, scheme=scheme, k=k, breaks=breaks, lang=lang, title=title, name=name
     )
@@ -119,7 +119,7 @@ def _of_series(values: pd.Series, value: str | None, title: str | None) -> tuple
     if name is None and not title:
         raise InputError("maps.nameless")
     name = str(title if name is None else name)
-    return values.to_frame(name), name, None if values.attrs.get("kkgeo", {}).get("kind") == "coverage" else name
+    return values.to_frame(name), name, None if noted(values).kind == "coverage" else name
 
 
 def point_map(
@@ -171,11 +171,11 @@ def point_map(
     [('Plaats', 1)]
     """
     lang = check_language(lang)
+    placed, vintage = placed_table(placed, "rows", vintage)
     drawn, without = pointed_rows(placed)
     if colour is not None and colour not in placed.columns:
         msg = f"There is no column {colour!r} to colour by; there are {', '.join(map(str, placed.columns))}."
         raise InputError(msg)
-    vintage = noted_vintage(placed, vintage)
     layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
     notes = [tidy(note)] if note else []
     notes += [say("maps.no_point", lang, count=without)] if without else []
@@ -196,7 +196,7 @@ def pointed_rows(placed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
     """Return the placed rows that have a point, in EPSG:4326, and how many placed rows have none."""
     import geopandas as gpd
 
-    if not isinstance(placed, gpd.GeoDataFrame) or "nis" not in placed.columns:
+    if not isinstance(placed, gpd.GeoDataFrame):
         msg = "A map of points needs rows that were geocoded: kkgeo.geocode(rows)."
         raise InputError(msg)
     if placed.crs is None:
@@ -225,21 +225,12 @@ def alternative_of(layer: Layer, values: pd.Series, lang: str) -> str:
     return say("maps.alt_areas", lang, areas=len(layer.names), title=layer.title, top=top)
 
 
-def noted_vintage(frame: pd.DataFrame, vintage: int | None) -> int:
-    """Return the vintage of the codes. One code can mean two areas, so a frame that notes another one is refused."""
-    noted = frame.attrs.get("kkgeo", {}).get("vintage")
-    if vintage is not None and noted is not None and vintage != noted:
-        msg = f"The table is of vintage {noted}, not {vintage}. Leave vintage out, or make the table for {vintage}."
-        raise InputError(msg)
-    return check_vintage(vintage or noted or CURRENT_VINTAGE)
-
-
 def _unplaced(frame: pd.DataFrame, value: str) -> int:
     """Return how many rows have no area: as the table notes it, else as its own row says."""
-    noted = frame.attrs.get("kkgeo", {}).get("unplaced")
+    unplaced = noted(frame, Coverage).unplaced
     column = "collaborations" if "collaborations" in frame.columns else value
-    if noted is not None or "unplaced" not in frame.index or column not in _COUNTS:
-        return int(noted or 0)
+    if unplaced is not None or "unplaced" not in frame.index or column not in _COUNTS:
+        return unplaced or 0
     counted: float = pd.to_numeric(frame.loc[["unplaced"], column]).fillna(0).sum()
     return int(counted)
 
@@ -247,6 +238,6 @@ def _unplaced(frame: pd.DataFrame, value: str) -> int:
 def warnings_of(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
     """Return what has to be known of all numbers: that they are invented, that rows are missing."""
     notes = [say("maps.unplaced", lang, count=unplaced)] if unplaced else []
-    if is_illustrative(frame):
+    if noted(frame).invented:
         notes.insert(0, say("datasets.invented", lang))
     return notes

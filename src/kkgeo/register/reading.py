@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.provenance import Register, note
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.register.api import INSTITUTIONS, SITES, download
 from kkgeo.register.fields import joined, listed, table_of
@@ -126,10 +127,7 @@ def read_register(
     register["institutions_at_address"] = counted.astype("Int64")
     summary = {**_summary(register, where), "left_out": left_out}
     about = {**summary, "left_out": _named(left_out)}
-    register.attrs |= {
-        "kkgeo_register": summary,
-        "kkgeo": {"kind": "register", "left_out": left_out, "about": about},
-    }
+    note(register, Register(left_out=left_out, about=about), keep={**register.attrs, "kkgeo_register": summary})
     return register
 
 

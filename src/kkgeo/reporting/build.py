@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kkgeo._base.language import check_language
 from kkgeo._base.output import whole_file
 from kkgeo._base.text import tidy
+from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
 from kkgeo.errors import InputError
-from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.reference.placed import placed_table
 from kkgeo.reporting import workbook
 from kkgeo.reporting.chapters.counts import counts
 from kkgeo.reporting.chapters.gaps import gaps
@@ -195,13 +196,11 @@ def _check(*lists: gpd.GeoDataFrame | None) -> int:
     import geopandas as gpd
 
     vintage: int | None = None
-    for frame, what in zip(lists, ("the collaborations", "the register", "the academies"), strict=True):
+    for frame, what in zip(lists, ("rows", "register", "academies"), strict=True):
         if frame is None:
             continue
-        geocoded = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
-        if not geocoded or not {"nis", "nis_2018"} <= set(frame.columns):
-            msg = f"There is no column nis or no geometry in {what}. Geocode them first: kkgeo.geocode(rows)."
-            raise InputError(msg)
-        vintage = vintage_of(frame, vintage)
+        checked, vintage = placed_table(frame, what, vintage)
+        if not isinstance(checked, gpd.GeoDataFrame) or checked.active_geometry_name is None:
+            raise InputError("frames.not_geocoded", what=phrase(f"frames.{what}"), column="geometry")
     assert vintage is not None
     return vintage

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from kkgeo._base.marks import mark_of
+from kkgeo._base.provenance import marks
 from kkgeo._base.text import tidy
 from kkgeo.counting import coverage
 from kkgeo.equity import equity_rates, lorenz, participation
@@ -72,7 +72,7 @@ class Facts:
     @property
     def illustrative(self) -> bool:
         """Whether anything in the report comes from invented data."""
-        return bool(mark_of(self.placed, self.register, self.academies))
+        return bool(marks(self.placed, self.register, self.academies)["invented"])
 
     @property
     def lists(self) -> dict[str, gpd.GeoDataFrame]:

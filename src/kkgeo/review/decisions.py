@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kkgeo._base import provenance
 from kkgeo._base.language import check_language
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.gazetteer import look_up
 from kkgeo.reference._data import VINTAGES, atoms_of, parts
+from kkgeo.reference.placed import placed_table
 from kkgeo.review.keys import row_keys
 from kkgeo.review.texts import KEY, LANGUAGES, any_language, say
 from kkgeo.sites.delimited import read_delimited
@@ -162,14 +165,12 @@ def apply_decisions(
     (['24107'], ['decision'])
     """
     lang = check_language(lang)
-    absent = {"nis", "match_status", "match_note", "match_level"} - set(located.columns)
-    if absent:
-        msg = f"These rows have no column {sorted(absent)[0]}. Geocode them first: kkgeo.geocode(rows)."
-        raise InputError(msg)
+    located, vintage = placed_table(located, "rows")
+    if absent := {"match_status", "match_note", "match_level"} - set(located.columns):
+        raise InputError("frames.not_geocoded", what=phrase("frames.rows"), column=min(absent))
     if set(enrichment.COLUMNS) <= set(located.columns):
         msg = "These rows were enriched already, for the places they had. Apply decisions first, then kkgeo.enrich."
         raise InputError(msg)
-    vintage = enrichment.vintage_of(located, None)
     told = read_decisions(decisions)
     told = told[told["decision"] != ""]
     answers: dict[str, set[_Answer]] = {}
@@ -202,7 +203,9 @@ def apply_decisions(
     for column, values in columns.items():
         dtype = "float64" if column == "match_score" else "str"
         applied[column] = pd.Series(values, index=located.index, dtype=dtype)
-    applied.attrs = {**located.attrs, "kkgeo_decisions": report}
+    provenance.note(
+        applied, provenance.noted(located, provenance.Located), keep={**located.attrs, "kkgeo_decisions": report}
+    )
     return applied
 
 

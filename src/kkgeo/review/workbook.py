@@ -11,10 +11,12 @@ import pandas as pd
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
 from kkgeo._base.output import fill_sheet, whole_file
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.placing import COLUMNS
+from kkgeo.reference.placed import placed_table
 from kkgeo.review.decisions import read_decisions
 from kkgeo.review.keys import row_keys
 from kkgeo.review.texts import KEY, any_language, say
@@ -77,9 +79,9 @@ def write_review(
     if target.suffix.lower() != ".xlsx":
         msg = f"A review is a workbook: end the name {target.name!r} in .xlsx."
         raise InputError(msg)
-    if not set(COLUMNS) <= set(located.columns):
-        msg = "These rows were not geocoded. Geocode them first: kkgeo.geocode(rows)."
-        raise InputError(msg)
+    located, vintage = placed_table(located, "rows")
+    if absent := set(COLUMNS) - set(located.columns):
+        raise InputError("frames.not_geocoded", what=phrase("frames.rows"), column=min(absent))
     earlier = None if decisions is None else read_decisions(decisions)
     if target.exists() and not _is_same(target, decisions) and (read_decisions(target)["decision"] != "").any():
         msg = (
@@ -87,7 +89,6 @@ def write_review(
             "write to another name."
         )
         raise InputError(msg)
-    vintage = enrichment.vintage_of(located, None)
     table, candidates, count = _table(located, earlier, vintage, lang)
     with whole_file(target) as temporary:
         _write(table, candidates, temporary, vintage, lang, target.name)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo.errors import InputError
-from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.reference.placed import noted_vintage
 from kkgeo.schools.matching import names_of, numbers_of
 
 #: How the key of a school begins that has a number.
@@ -48,7 +48,7 @@ def link(placed: pd.DataFrame, register: pd.DataFrame | None) -> Linked:
     if placed is register:
         msg = "The collaborations and the register are the same table. Give the list of all schools as the register."
         raise InputError(msg)
-    vintage_of(register, placed.attrs.get("kkgeo", {}).get("vintage"))
+    noted_vintage(register, "register", noted_vintage(placed, "rows"))
     if register.empty:
         msg = "The register is empty. Give the list of all schools, also those without a collaboration."
         raise InputError(msg)

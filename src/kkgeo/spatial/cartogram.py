@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.words import phrase
 from kkgeo.errors import CRSError, InputError
-from kkgeo.reference import CURRENT_VINTAGE, municipalities
-from kkgeo.reference._data import check_code, check_vintage
+from kkgeo.reference import municipalities
+from kkgeo.reference.placed import check_codes, table_vintage
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -140,14 +141,8 @@ def dorling(
 
 
 def _shapes(values: pd.Series, vintage: int | None) -> gpd.GeoSeries:
-    noted = values.attrs.get("kkgeo", {}).get("vintage")
-    if vintage is not None and noted is not None and vintage != noted:
-        msg = f"The values are of vintage {noted}, not {vintage}. Leave vintage out, or count again for {vintage}."
-        raise InputError(msg)
-    vintage = check_vintage(vintage or noted or CURRENT_VINTAGE)
-    for code in values.index:
-        if code != "unplaced":
-            check_code(code, vintage, " in the values")
+    vintage = table_vintage(values, vintage)
+    check_codes(values.index[values.index != "unplaced"], vintage, phrase("frames.table"))
     return municipalities(vintage).geometry
 
 

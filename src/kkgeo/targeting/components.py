@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.errors import InputError
-from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.reference.placed import table_vintage
 from kkgeo.spatial.coordinates import Floats, numbers
 
 #: From this distance on an academy counts for nothing, where the caller does not say; a choice.
@@ -39,7 +39,7 @@ def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     InputError
         A table of other areas, of another vintage, or without these columns.
     """
-    vintage_of(table, vintage)
+    table_vintage(table, vintage)
     ratio = next((column for column in ("smoothed_local", "smoothed") if column in table.columns), None)
     if ratio is None or not {"observed", "expected"} <= set(table.columns):
         msg = (

@@ -12,10 +12,10 @@ import pandas as pd
 
 from kkgeo._base.deprecated import deprecated, gone_keywords
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import mark_of
+from kkgeo._base.provenance import Targets, marks, note
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
-from kkgeo.geocoding.enrichment import vintage_of
+from kkgeo.reference.placed import placed_table
 from kkgeo.schools.matching import Matched, match_schools
 from kkgeo.targeting.choosing import Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS
@@ -105,10 +105,10 @@ def cover_targets(
     _check_number("max_distance_km", max_distance_km)
     if n is None or max_distance_km is None:
         raise InputError("errors.targets.needed")
-    lang, vintage, matched = _begin(placed, register, lang)
+    lang, vintage, matched = _begin(placed, register, academies, lang)
     wanted = Wanted(lang, int(n), float(max_distance_km), solver)
-    result, noted = choose_sites(placed, register, matched, academies, wanted)
-    return _noted(result, noted, vintage, matched, placed, register, academies)
+    result, told = choose_sites(placed, register, matched, academies, wanted)
+    return _noted(result, told, vintage, matched, placed, register, academies)
 
 
 def by_method(
@@ -236,26 +236,28 @@ def targets(
     _check_number("max_distance_km", max_distance_km)
     if academies is None:
         _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
-    lang, vintage, matched = _begin(placed, register, lang)
+    lang, vintage, matched = _begin(placed, register, academies, lang)
     judged = coverage(placed, register, lang=lang) if table is None else table
     asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
-    result, noted = rank(register, matched, judged, academies, asked)
-    return _noted(result, noted, vintage, matched, placed, register, academies, table)
+    result, told = rank(register, matched, judged, academies, asked)
+    return _noted(result, told, vintage, matched, placed, register, academies, table)
 
 
-def _begin(placed: pd.DataFrame, register: gpd.GeoDataFrame, lang: str) -> tuple[str, int, Matched]:
+def _begin(
+    placed: pd.DataFrame, register: gpd.GeoDataFrame, academies: pd.DataFrame | None, lang: str
+) -> tuple[str, int, Matched]:
     """Return the language, the vintage and who is a partner, checked."""
     lang = check_language(lang)
-    for frame, what in ((placed, "the collaborations"), (register, "the register")):
-        if not {"nis", "nis_2018"} <= set(frame.columns):
-            msg = f"There is no column nis in {what}. Geocode them first: kkgeo.geocode(rows)."
-            raise InputError(msg)
-    return lang, vintage_of(register, vintage_of(placed, None)), match_schools(placed, register)
+    placed, vintage = placed_table(placed, "rows")
+    placed_table(register, "register", vintage)
+    if academies is not None:
+        placed_table(academies, "academies", vintage)
+    return lang, vintage, match_schools(placed, register)
 
 
 def _noted(
     result: gpd.GeoDataFrame,
-    noted: dict[str, Any],
+    told: dict[str, Any],
     vintage: int,
     matched: Matched,
     placed: pd.DataFrame,
@@ -263,17 +265,17 @@ def _noted(
     *others: pd.DataFrame | None,
 ) -> gpd.GeoDataFrame:
     """Write on the rows how they were chosen."""
-    result.attrs = {
-        **mark_of(placed, register, *others),
-        "kkgeo": {
-            "kind": "targets",
-            "vintage": vintage,
-            **noted,
-            "collaborations": matched.counts,
-            "collaborations_unmatched": matched.unmatched,
-            "register": len(register),
-        },
-    }
+    own = {name: told.pop(name) for name in ("method", "counts", "weights") if name in told}
+    record = Targets(
+        vintage=vintage,
+        **own,
+        collaborations=matched.counts,
+        collaborations_unmatched=tuple(map(str, matched.unmatched)),
+        register=len(register),
+        **marks(placed, register, *others),
+        more=told,
+    )
+    note(result, record)
     return result
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
+from kkgeo._base import provenance
 from kkgeo._base.frames import keep_apart
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
@@ -95,7 +96,7 @@ def rank(
         result[name] = facts[name].array
     reasons = Reasons(
         lang=asked.lang,
-        counting=table.attrs.get("kkgeo", {}).get("count", "collaborations"),
+        counting=provenance.noted(table, provenance.Coverage).count,
         with_oki="oki" in register.columns,
         with_academies=academies is not None,
         with_capacity=asked.capacity is not None,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
-from kkgeo._base.marks import mark_of
+from kkgeo._base.provenance import NIS_VINTAGE, Coverage, Placed, marks, note, noted
 from kkgeo._base.text import fold
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.areas.kinds import kinds
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError, UnknownReferenceError
-from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, check_code
+from kkgeo.reference.placed import placed_table, table_vintage
 from kkgeo.targeting.texts import say
 
 #: What is shown as it was, beside what it would be.
@@ -82,8 +83,9 @@ def simulate(
     if by not in kinds():
         msg = f"by={by!r}: a what-if is by one kind of area: {', '.join(kinds())}."
         raise InputError(msg)
-    table = placed if placed.attrs.get("kkgeo", {}).get("kind") == "coverage" else None
-    vintage = vintage_of(placed, keywords.get("vintage"))
+    wanted = keywords.get("vintage")
+    table = placed if noted(placed).kind == "coverage" else None
+    vintage = placed_table(placed, "rows", wanted)[1] if table is None else table_vintage(placed, wanted)
     extra = _additions(add, vintage)
     lacking = [column for column in _listed(keywords.get("strata")) if column not in extra.columns]
     if lacking:
@@ -108,13 +110,17 @@ def simulate(
     for column in _BEFORE:
         if column in before.columns:
             after[f"{column}_before"] = before[column]
-    after.attrs |= mark_of(table, placed, register, add if isinstance(add, pd.DataFrame) else None)
-    after.attrs["kkgeo"] = {
-        **after.attrs["kkgeo"],
-        "rows": after.attrs["kkgeo"]["rows"] - len(extra),
-        "what_if": {"added": len(extra), "by_code": extra["nis"].value_counts(sort=False).sort_index().to_dict()},
-        "note": say("what_if_one" if len(extra) == 1 else "what_if", lang, n=len(extra)),
-    }
+    counted = noted(after, Coverage)
+    record = replace(
+        counted,
+        rows=counted.rows - len(extra),
+        **marks(table, placed, register, add if isinstance(add, pd.DataFrame) else None),
+        more={
+            "what_if": {"added": len(extra), "by_code": extra["nis"].value_counts(sort=False).sort_index().to_dict()},
+            "note": say("what_if_one" if len(extra) == 1 else "what_if", lang, n=len(extra)),
+        },
+    )
+    note(after, record)
     return after
 
 
@@ -140,22 +146,16 @@ def _additions(add: Any, vintage: int) -> pd.DataFrame:
         codes += [_code(code, vintage)] * int(n)
     atoms = atoms_of(vintage)
     rows = pd.DataFrame({"nis": codes, "nis_2018": [a[0] if len(a := atoms[code]) == 1 else None for code in codes]})
-    return rows.astype("str")
+    return rows.astype("str").assign(**{NIS_VINTAGE: vintage})
 
 
 def _schools(add: pd.DataFrame, vintage: int) -> pd.DataFrame:
-    if "nis" not in add.columns:
-        msg = "The table to add has no column nis. Geocode it first: kkgeo.geocode(rows)."
-        raise InputError(msg)
-    if add["nis"].isna().any():
+    if "nis" in add.columns and add["nis"].isna().any():
         row = add.index[add["nis"].isna()][0]
         msg = f"Row {row!r} of the table to add has no municipality (nis). Fill it in, or leave the row out."
         raise InputError(msg)
-    vintage_of(add, vintage)
-    for code in add["nis"].unique():
-        _code(code, vintage)
-    rows = pd.DataFrame(add).reset_index(drop=True)
-    return rows if "nis_2018" in rows.columns else rows.assign(nis_2018=pd.Series(None, index=rows.index, dtype="str"))
+    add, _ = placed_table(add, "added", vintage)
+    return pd.DataFrame(add).reset_index(drop=True)
 
 
 def _names(vintage: int) -> dict[str, str]:
@@ -175,19 +175,20 @@ def _append(placed: pd.DataFrame, extra: pd.DataFrame) -> pd.DataFrame:
     """Put the added rows below the others, with the columns that these have."""
     below = extra.reindex(columns=[column for column in placed.columns if column in extra.columns])
     rows = pd.concat([pd.DataFrame(placed).reset_index(drop=True), below], ignore_index=True)
-    rows.attrs = dict(placed.attrs)
+    note(rows, noted(placed, Placed))
     return rows
 
 
 def _rows_of(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Return rows that have the counts of a table, and nothing else."""
-    vintage = table.attrs["kkgeo"]["vintage"]
+    vintage = table_vintage(table)
 
     def repeated(counts: pd.Series) -> pd.DataFrame:
         codes = pd.Series(np.repeat(table.index.to_numpy(dtype=object), counts.to_numpy(dtype=int)), dtype="str")
         codes = codes.mask(codes == UNPLACED)
         rows = pd.DataFrame({"nis": codes, "nis_2018": pd.Series(None, index=codes.index, dtype="str")})
-        rows.attrs = {"kkgeo": {"kind": "placed", "vintage": vintage}}
+        rows[NIS_VINTAGE] = vintage
+        note(rows, Placed(vintage=vintage))
         return rows
 
     has_register = bool(table["schools"].notna().all())

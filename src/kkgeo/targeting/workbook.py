@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.output import write_workbook
+from kkgeo._base.provenance import Targets, noted
 from kkgeo._base.words import number
-from kkgeo.datasets import ILLUSTRATIVE_NOTE, is_illustrative
+from kkgeo.datasets import ILLUSTRATIVE_NOTE
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.placing import COLUMNS as PLACED
@@ -71,19 +71,19 @@ def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: s
     if Path(path).suffix.lower() != ".xlsx":
         msg = f"The list of whom to invite is a workbook: end the name {Path(path).name!r} in .xlsx."
         raise InputError(msg)
-    noted = result.attrs.get("kkgeo", {})
-    if noted.get("kind") != "targets":
+    told = noted(result, Targets)
+    if told.kind != "targets":
         msg = "This table was not made by kkgeo.targets(...). Write it with kkgeo's other tables, or make it so."
         raise InputError(msg)
     invited = result["rank"].notna()
     if "status" in result.columns:
         invited &= result["status"] == "ranked"
     sheets = {
-        say("sheet_invite", lang): _headed(result[invited], noted["method"], lang),
-        say("sheet_method", lang): _method(noted, is_illustrative(result), lang),
+        say("sheet_invite", lang): _headed(result[invited], told.method, lang),
+        say("sheet_method", lang): _method(told, lang),
     }
     if not invited.all():
-        sheets[say("sheet_others", lang)] = _headed(result[~invited], noted["method"], lang)
+        sheets[say("sheet_others", lang)] = _headed(result[~invited], told.method, lang)
     write_workbook(sheets, path)
 
 
@@ -101,23 +101,23 @@ def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
     return shown.assign(**worded).rename(columns=HEADINGS[lang])
 
 
-def _method(noted: dict[str, Any], illustrative: bool, lang: str) -> pd.DataFrame:
+def _method(told: Targets, lang: str) -> pd.DataFrame:
     """Return how the list was made, a fact on each line."""
     lines: list[tuple[str, str]] = []
-    if illustrative:
+    if told.invented:
         lines.append((say("fact_note", lang), ILLUSTRATIVE_NOTE[lang]))
-    lines.append((say("fact_method", lang), say(f"method_{noted['method']}_{noted.get('choose', 'schools')}", lang)))
-    for name, weight in noted.get("weights", {}).items():
-        text = say(f"formula_{name}", lang, far=number(noted["scale_km"], lang))
+    lines.append((say("fact_method", lang), say(f"method_{told.method}_{told.more.get('choose', 'schools')}", lang)))
+    for name, weight in told.weights.items():
+        text = say(f"formula_{name}", lang, far=number(told.more["scale_km"], lang))
         lines.append(
             (say("fact_weight", lang, name=say(f"component_{name}", lang)), f"{number(weight, lang, 3)}: {text}")
         )
-    if "weights" in noted:
+    if told.weights:
         lines.append((say("fact_score", lang), say("formula_score", lang)))
-    lines += [(say(f"count_{name}", lang), number(n, lang)) for name, n in noted.get("counts", {}).items()]
-    lines += [(say(f"fact_{name}", lang), _shown(noted[name], lang)) for name in _METHOD_FACTS if name in noted]
-    lines += [(say(f"matched_{way}", lang), number(n, lang)) for way, n in noted["collaborations"].items()]
-    lines.append((say("fact_vintage", lang), str(noted["vintage"])))
+    lines += [(say(f"count_{name}", lang), number(n, lang)) for name, n in told.counts.items()]
+    lines += [(say(f"fact_{name}", lang), _shown(told.more[name], lang)) for name in _METHOD_FACTS if name in told.more]
+    lines += [(say(f"matched_{way}", lang), number(n, lang)) for way, n in told.collaborations.items()]
+    lines.append((say("fact_vintage", lang), str(told.vintage)))
     return pd.DataFrame(lines, columns=[say("head_what", lang), say("head_value", lang)])
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import has, heading, localised, number, phrase, say, sentence, word
 from kkgeo.counting.measures import FIXED, PER, RATES, amount, measure_of
@@ -21,7 +22,7 @@ from kkgeo.maps.columns import Column, amounts
 from kkgeo.maps.comparing import columns_of
 from kkgeo.maps.model import Layer
 from kkgeo.reference import municipalities, provinces
-from kkgeo.reference._data import check_code
+from kkgeo.reference.placed import check_codes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -77,7 +78,7 @@ def area_layers(
         lang=lang,
         too_small=hidden if apart else None,
     )
-    default, unit = _called(value, first.attrs.get("kkgeo", {}), lang) if name is None else (name, name)
+    default, unit = _called(value, noted(first, Coverage), lang) if name is None else (name, name)
     if edition is not None:
         # A code means nothing without its edition.
         default, unit = say("maps.clusters", lang, edition=edition), say("maps.edition", lang, edition=edition)
@@ -114,11 +115,11 @@ def area_layers(
     return layers
 
 
-def _called(value: str, noted: Mapping[str, Any], lang: str) -> tuple[str, str]:
+def _called(value: str, told: Coverage, lang: str) -> tuple[str, str]:
     """Return the title and the unit of a measure: what was counted, and per how many of what."""
     if not has(f"maps.title.{value}"):
         return value, value
-    count, base = noted.get("count", "collaborations"), noted.get("denominator", "schools")
+    count, base = told.count, told.denominator
     if value in FIXED:
         count, base = FIXED[value].counted, FIXED[value].per
     named, many = word("measure", base, lang), PER.get(base, 1)
@@ -147,12 +148,11 @@ def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> 
     if rows.index.nlevels != 1 or not rows.index.is_unique:
         msg = "A map needs one row for each area. Count by municipality or by province alone."
         raise InputError(msg)
-    for code in rows.index:
-        if rows.index.name != "province":
-            check_code(code, vintage)
-        elif code not in areas:
-            msg = f"{code!r} is not a province; there are {', '.join(areas)}."
-            raise InputError(msg)
+    if rows.index.name != "province":
+        check_codes(rows.index, vintage, phrase("frames.table"))
+    for code in rows.index.difference(areas):
+        msg = f"{code!r} is not a province; there are {', '.join(areas)}."
+        raise InputError(msg)
     return rows
 
 

@@ -13,7 +13,8 @@ import pandas as pd
 import shapely
 
 from kkgeo._base.language import check_language
-from kkgeo._base.text import tidy, whole_texts
+from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.text import tidy
 from kkgeo._base.words import heading, number, say, sentence, word
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.dimensions import UNKNOWN
@@ -25,9 +26,10 @@ from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outlines
-from kkgeo.maps.making import alternative_of, noted_vintage, pointed_rows, source_of, warnings_of
+from kkgeo.maps.making import alternative_of, pointed_rows, source_of, warnings_of
 from kkgeo.maps.model import Layer, MapSpec, Tiles
 from kkgeo.reference import municipalities, provinces
+from kkgeo.reference.placed import placed_table
 from kkgeo.spatial.cartogram import dorling
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
@@ -141,9 +143,12 @@ def layered_map(
     ['rate', 'schools']
     """
     lang = check_language(lang)
-    placed, register = whole_texts(placed), None if register is None else whole_texts(register)
+    placed, vintage = placed_table(placed, "rows", vintage)
+    if register is not None:
+        register, _ = placed_table(register, "register", vintage)
+    if academies is not None:
+        academies, _ = placed_table(academies, "academies", vintage)
     drawn, without = pointed_rows(placed)
-    vintage = noted_vintage(placed, vintage)
     if table is None:
         table = coverage(placed, register, vintage=vintage, lang=lang)
     elif table.index.name != "nis":
@@ -223,9 +228,8 @@ class _Facts:
     @property
     def counted(self) -> dict[str, Any]:
         """What the table counts against what, for whatever is counted beside it."""
-        noted = self.table.attrs.get("kkgeo", {})
-        names = {"count": "count", "denominator": "denominator", "school": "unit"}
-        return {option: noted[name] for name, option in names.items() if name in noted}
+        told = noted(self.table, Coverage)
+        return {"count": told.count, "denominator": told.denominator, "unit": told.school}
 
     def lacking(self, key: str) -> str:
         """Say in words what the data lack for a layer, or nothing."""
@@ -254,7 +258,6 @@ class _Facts:
     def academy_points(self) -> gpd.GeoDataFrame:
         """The academies that have a point."""
         assert self.academies is not None
-        noted_vintage(self.academies, self.vintage)
         return pointed_rows(self.academies)[0]
 
     @cached_property

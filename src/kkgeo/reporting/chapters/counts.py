@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kkgeo._base.provenance import noted
 from kkgeo._base.words import sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.reporting.facts import Facts
@@ -47,7 +48,7 @@ def _wide(facts: Facts, by: str, across: str | None) -> Table:
             columns.append(numbers(label, [*own_counts, sum(own_counts)]))
     columns += _all_together(facts, once.loc[rows])
     key = f"{by}_{across}" if across else by
-    edition = once.attrs["kkgeo"]["belfius_edition"]
+    edition = noted(once).belfius_edition
     caption = say(f"counts_{by}", edition=edition, across=say(f"across_{across}"))
     note = say("belfius_note", edition=edition) if by == "belfius" else ""
     return Table(key, say(f"sheet_{key}"), caption, tuple(columns), foot=len(last) + 1, note=note)
@@ -101,5 +102,5 @@ def towns(facts: Facts) -> Table:
             columns.append(numbers(say(f"m_{measure}"), table[measure], digits, chance=measure.startswith("p_")))
     if table["ratio"].notna().any():
         columns.append(texts(say("flag"), flag_words(facts, table["flag"].where(table["ratio"].notna()))))
-    caption = say("counts_municipality", vintage=table.attrs["kkgeo"]["vintage"])
+    caption = say("counts_municipality", vintage=noted(table).vintage)
     return Table("municipality", say("sheet_municipality"), caption, tuple(columns), foot=1, on_page=False)

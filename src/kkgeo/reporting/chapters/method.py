@@ -6,13 +6,13 @@ import datetime
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number
-from kkgeo._base.words import say as told
+from kkgeo._base.words import say as say_of
 from kkgeo.counting.counted import COUNTS
 from kkgeo.counting.texts import UNITS
 from kkgeo.datasets import SOURCE
-from kkgeo.geocoding.enrichment import vintage_of
 from kkgeo.reference import municipalities, regions
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Section, Table, Terms, Text, texts
@@ -31,13 +31,13 @@ _PACKAGES = ("pandas", "geopandas", "numpy", "scipy", "shapely", "pyproj", "mapc
 
 def method(facts: Facts) -> Section:
     """Return the chapter on how things are measured."""
-    say, noted = facts.say, facts.towns.attrs["kkgeo"]
+    say, told = facts.say, noted(facts.towns, Coverage)
     values = {
-        "vintage": noted["vintage"],
-        "extent": told(f"areas.judged_{facts.asked.extent}", facts.lang),
-        "edition": noted["belfius_edition"],
+        "vintage": told.vintage,
+        "extent": say_of(f"areas.judged_{facts.asked.extent}", facts.lang),
+        "edition": told.belfius_edition,
         "counted": COUNTS["collaborations"][facts.lang],
-        "unit": UNITS[facts.lang][noted["school"]],
+        "unit": UNITS[facts.lang][told.school],
         "strata": ", ".join(facts.asked.strata) or say("no_strata"),
         "share": number(100 * MAX_SHARE, facts.lang),
         "draws": number(SIMULATIONS, facts.lang),
@@ -100,9 +100,9 @@ def _about_list(facts: Facts, key: str) -> str:
     frame = facts.lists.get(key)
     if frame is None:
         return facts.say("not_given")
-    told = facts.say("rows_placed", rows=number(len(frame), facts.lang), vintage=vintage_of(frame, None),
+    told = facts.say("rows_placed", rows=number(len(frame), facts.lang), vintage=facts.asked.vintage,
                      placed=number(int(frame["nis"].notna().sum()), facts.lang))  # fmt: skip
-    attribution = frame.attrs.get("kkgeo", {}).get("attribution")
+    attribution = " ".join(noted(frame).attribution)
     return told + (" " + facts.say("addresses_by", source=tidy(attribution)) if attribution else "")
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from kkgeo._base import provenance
+from kkgeo._base.provenance import Targets, noted
 from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.reporting.facts import EQUITY, Facts
@@ -32,7 +34,7 @@ def invitations(facts: Facts) -> Section:
     if rows is None:
         items: tuple[Item, ...] = (Text(facts.failures["invited"], "lacking"),)
         return Section("uitnodigen", say("targets"), items)
-    headings, noted = HEADINGS[facts.lang], rows.attrs["kkgeo"]
+    headings, told = HEADINGS[facts.lang], noted(rows, Targets)
     columns = [texts(headings["name"], names_of(facts, rows)), texts(headings["municipality"], rows["municipality"])]
     for name, digits in _INVITED.items():
         if name in rows.columns and rows[name].notna().any():
@@ -41,9 +43,9 @@ def invitations(facts: Facts) -> Section:
             columns.append(replace(column, on_page=name not in _FOR_MAILING))
     parts = ", ".join(
         f"{say_of_targets(f'component_{name}', facts.lang)} {Column('', (), 2).shown(weight, facts.lang)}"
-        for name, weight in noted["weights"].items()
+        for name, weight in told.weights.items()
     )
-    counted = {name: count for name, count in noted["counts"].items() if count}
+    counted = {name: count for name, count in told.counts.items() if count}
     became = (
         texts(say("register_row"), [*(say_of_targets(f"count_{name}", facts.lang) for name in counted), say("total")]),
         numbers(say("rows"), [*counted.values(), sum(counted.values())]),
@@ -119,7 +121,7 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
         numbers(say("high"), [*table["ratio_high"], None], 2),
         texts(say("verdict"), [*_verdicts(facts, table), None]),
     )
-    note = say("belfius_note", edition=table.attrs["kkgeo"]["belfius_edition"]) if by == "belfius" else ""
+    note = say("belfius_note", edition=noted(table).belfius_edition) if by == "belfius" else ""
     caption = say("rates_caption", by=say(f"by_{by}"))
     return Table(f"rates_{by}", say(f"sheet_rates_{by}"), caption, columns, foot=1 + lonely, note=note)
 
@@ -159,7 +161,7 @@ def _spread(facts: Facts) -> list[Item]:
     say, curve = facts.say, facts.spread
     if curve is None:
         return [Text(facts.failures["spread"], "lacking")]
-    noted = curve.attrs["kkgeo"]
+    told = noted(curve, provenance.Curve)
     figures = ("gini", "gini_expected", "gini_low", "gini_high", "p")
     summary = Table(
         "gini",
@@ -167,10 +169,10 @@ def _spread(facts: Facts) -> list[Item]:
         say("gini_caption"),
         (
             texts(say("figure"), [say(f"figure_{name}") for name in figures]),
-            numbers(say("value"), [noted[name] for name in figures], 3),
+            numbers(say("value"), [told.more[name] for name in figures], 3),
         ),
     )
-    items: list[Item] = [Text(noted["sentence"]), summary]
+    items: list[Item] = [Text(told.sentence), summary]
     if curve["cumulative_count"].notna().all():
         points = tuple(zip(curve["cumulative_base"].tolist(), curve["cumulative_count"].tolist(), strict=True))
         words = {key: say(f"curve_{key}") for key in ("caption", "across", "up", "even")}

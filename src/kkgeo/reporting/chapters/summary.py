@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kkgeo._base.provenance import Curve, noted
 from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.named import ALL
@@ -100,7 +101,7 @@ def _found(facts: Facts) -> tuple[str, ...]:
 def _taking_part(facts: Facts) -> tuple[str, ...]:
     told = []
     if facts.spread is not None:
-        told.append(facts.spread.attrs["kkgeo"]["sentence"])
+        told.append(noted(facts.spread, Curve).sentence)
     if facts.taking_part is not None:
         told.append(facts.taking_part["sentence"].iloc[0])
     return tuple(told)

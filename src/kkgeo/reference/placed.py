@@ -1,0 +1,155 @@
+"""What a placed table must have, checked in this one place: its columns, one vintage, codes that this vintage has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import pandas as pd
+
+from kkgeo._base.provenance import NIS_VINTAGE, noted
+from kkgeo._base.text import whole_texts
+from kkgeo._base.words import Phrase, phrase
+from kkgeo.errors import InputError, UnknownReferenceError
+from kkgeo.reference._data import CURRENT_VINTAGE, VINTAGES, atoms_of, check_vintage, parts, vintages_of
+
+if TYPE_CHECKING:
+    pass
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+#: How many rows an error names.
+_SHOWN = 5
+
+
+def placed_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[Frame, int]:
+    """Return a table that `kkgeo.geocode` placed, with whole texts and codes as text, and its vintage.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With ``nis``, ``nis_2018`` and ``nis_vintage``; not changed.
+    what : {"rows", "register", "academies", "added", "points"}
+        What it is, for the error: a key of ``frames`` in `kkgeo._base.words`.
+    vintage : int, optional
+        The vintage that it must be of: the caller's, or that of another table.
+
+    Raises
+    ------
+    InputError
+        No table, one that was not geocoded, rows of two vintages or of another one than `vintage`.
+    UnknownReferenceError
+        Codes that the vintage does not have.
+    """
+    called = phrase(f"frames.{what}")
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError("frames.no_table", what=called, found=type(frame).__name__)
+    for column in ("nis", "nis_2018"):
+        if column not in frame.columns:
+            raise InputError("frames.not_geocoded", what=called, column=column)
+        if frame[column].ndim > 1:
+            raise InputError("frames.twice", what=called, column=column)
+    if vintage is not None:
+        vintage = check_vintage(vintage)
+    frame = _with_texts(whole_texts(frame))
+    own = _vintage(frame, called)
+    if own is None:
+        # Nothing in it lies anywhere, so nothing can be misread.
+        own = vintage or noted(frame).vintage or CURRENT_VINTAGE
+    if vintage is not None and own != vintage:
+        raise InputError("frames.other_vintage", what=called, found=own, wanted=vintage)
+    _check_codes(frame, own, called)
+    return frame, own
+
+
+def noted_vintage(frame: pd.DataFrame, what: str, vintage: int | None = None) -> int | None:
+    """Return the vintage of a table that need not be placed, if it is known; another one than `vintage` is an error."""
+    if {"nis", "nis_2018"} <= set(frame.columns):
+        return placed_table(frame, what, vintage)[1]
+    told = noted(frame).vintage
+    if vintage is not None and told is not None and told != vintage:
+        raise InputError("frames.other_vintage", what=phrase(f"frames.{what}"), found=told, wanted=vintage)
+    return told
+
+
+def table_vintage(table: pd.DataFrame | pd.Series, vintage: int | None = None) -> int:
+    """Return the vintage of a table with a code on every row: the one it notes, else the one given, else today's."""
+    told = noted(table).vintage
+    if vintage is not None and told is not None and vintage != told:
+        raise InputError("frames.table_of_other_vintage", found=told, wanted=vintage)
+    return check_vintage(vintage or told or CURRENT_VINTAGE)
+
+
+def check_codes(codes: pd.Index | pd.Series, vintage: int, what: Phrase) -> None:
+    """Raise an error that names the rows where codes are none of a vintage."""
+    found = codes.to_series() if isinstance(codes, pd.Index) else codes
+    wrong = [code for code in found.dropna().unique() if code not in atoms_of(vintage)]
+    if wrong:
+        mask = found.isin(wrong)
+        others = sorted({year for code in wrong for year in vintages_of(str(code))})
+        hint = phrase("frames.in_vintage", vintages=others) if others else phrase("frames.what_a_code_is")
+        raise UnknownReferenceError(
+            "frames.unknown_codes",
+            what=what,
+            codes=[repr(code) for code in wrong[:_SHOWN]],
+            vintage=vintage,
+            rows=_named(found.index[mask]),
+            hint=hint,
+        )
+
+
+def _with_texts(frame: Frame) -> Frame:
+    """Return codes as text where a file made numbers of them."""
+    mended = {}
+    for column in ("nis", "nis_2018"):
+        values = frame[column]
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            mended[column] = values.astype("Int64").astype("str").where(values.notna())
+    return frame.assign(**mended) if mended else frame
+
+
+def _vintage(frame: pd.DataFrame, what: Phrase) -> int | None:
+    """Return the vintage that the rows say they are of; None where no row lies anywhere."""
+    told = noted(frame).vintage
+    if NIS_VINTAGE not in frame.columns:
+        if not frame["nis"].notna().any():
+            return None
+        raise InputError("frames.no_vintage", what=what, example=told or CURRENT_VINTAGE)
+    years = pd.to_numeric(frame[NIS_VINTAGE], errors="coerce")
+    there = frame["nis"].notna().to_numpy(dtype=bool)
+    unclear = ~years.isin(VINTAGES).to_numpy() & (there | frame[NIS_VINTAGE].notna().to_numpy())
+    if unclear.any():
+        raise InputError(
+            "frames.vintage_unclear", what=what, rows=_named(frame.index[unclear]), known=list(map(str, VINTAGES))
+        )
+    counted = years[years.notna()].astype(int).value_counts(sort=False).sort_index()
+    if len(counted) > 1:
+        several = [phrase("frames.of_vintage", count=int(n), vintage=year) for year, n in counted.items()]
+        raise InputError("frames.two_vintages", what=what, several=several)
+    if counted.empty:
+        return None
+    [year] = counted.index
+    if told is not None and told != year:
+        raise InputError("frames.contradicts", what=what, column=int(year), noted=told)
+    return int(year)
+
+
+def _check_codes(frame: pd.DataFrame, vintage: int, what: Phrase) -> None:
+    check_codes(frame["nis"], vintage, what)
+    check_codes(frame["nis_2018"], 2018, what)
+    known = frame.loc[frame["nis_2018"].notna(), ["nis", "nis_2018"]]
+    apart = known["nis"] != known["nis_2018"].map(parts(vintage))
+    if apart.any():
+        first = known[apart].iloc[0]
+        raise InputError(
+            "frames.two_places",
+            what=what,
+            rows=_named(known.index[apart]),
+            nis=str(first["nis"]),
+            nis_2018=str(first["nis_2018"]),
+            vintage=vintage,
+        )
+
+
+def _named(labels: pd.Index) -> str:
+    """Return the labels of rows, the first of them."""
+    shown = ", ".join(str(label) for label in labels[:_SHOWN])
+    return f"{shown} ..." if len(labels) > _SHOWN else shown
