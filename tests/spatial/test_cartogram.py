@@ -131,7 +131,7 @@ def test_errors() -> None:
         dorling(pd.Series([1.0, 2.0], index=["11002", "11002"]))
     with pytest.raises(InputError, match="fill=0"):
         dorling(pd.Series({"11002": 1.0}), fill=0)
-    with pytest.raises(UnknownReferenceError, match="exists in vintage 2018"):
+    with pytest.raises(UnknownReferenceError, match="exist in vintage 2018"):
         dorling(pd.Series({"11007": 1.0}))
     with pytest.raises(InputError, match="no area 'b'"):
         dorling(pd.Series({"b": 1.0}), areas=one)
