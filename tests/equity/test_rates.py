@@ -89,7 +89,9 @@ def test_a_merged_municipality_whose_parts_differ_is_a_group_of_its_own() -> Non
     mixed = kk.typology(2018).query("status == 'mixed'").index[0]
     schools = kk.geocode(pd.DataFrame({"institution": ["a", "b"], "niscode": ["44021", mixed]}))
     table = equity_rates(
-        pd.DataFrame({"institution": ["b"], "nis": [mixed], "nis_2018": [None], "nis_vintage": [2025]}), schools, by="belfius"
+        pd.DataFrame({"institution": ["b"], "nis": [mixed], "nis_2018": [None], "nis_vintage": [2025]}),
+        schools,
+        by="belfius",
     )
     assert at(table, "mixed", FIGURES).tolist() == [1, 1, 0, 1]
 

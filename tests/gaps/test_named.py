@@ -150,7 +150,7 @@ def test_a_row_of_a_merged_municipality_that_is_partly_inside_is_undecided() -> 
     """Of two rows in merged Pajottegem one says which part; a region of 2018 can hold that part alone."""
     parts = sorted(atoms_of(2025)["23106"])
     assert len(parts) > 1
-    frame = pd.DataFrame({"nis": ["23106"] * 2, "nis_2018": [None, parts[0]]})
+    frame = pd.DataFrame({"nis": ["23106"] * 2, "nis_2018": [None, parts[0]], "nis_vintage": [2025] * 2})
     rows = gpd.GeoDataFrame(frame, geometry=[None, None], crs=4326)
     register = located(postcode=["3300", "9000"])
     whole: Any = kk.coverage_gaps(rows, register, areas={"whole": ["23106"]}).loc[("whole", "all")]
