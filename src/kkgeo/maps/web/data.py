@@ -64,12 +64,11 @@ class Shapes:
     members: Mapping[str, list[list[int]]]
 
 
-def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
-    """Return the boundaries, each stretch once, and what of them each layer uses."""
+def geometry(spec: MapSpec, *, shared: bool = False) -> tuple[dict[str, Any], Shapes]:
+    """Return the boundaries, each stretch once, and what of them each layer uses; for `shared` see `fragment`."""
     import geopandas as gpd
 
-    pieces = _pieces(spec)
-    base = pieces.to_numpy()
+    base = (boundaries_2018().to_crs(spec.outlines.crs) if shared else _pieces(spec)).to_numpy()
     simple = shapely.coverage_simplify(base, DISPLAY_TOLERANCE)
     degrees = gpd.GeoSeries(simple, crs=spec.outlines.crs).to_crs(4326)
     cut = topology(degrees.to_numpy())

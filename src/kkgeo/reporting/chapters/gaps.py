@@ -112,7 +112,7 @@ def _found(facts: Facts) -> list[Item]:
     return [
         Text(say("found_intro")),
         Listing(sentences),
-        Map(fragment(_found_map(facts, found), ident="gatenkaart")),
+        Map(fragment(_found_map(facts, found), ident="gatenkaart", shared=True)),
         Table("gaps_found", say("sheet_found"), say("found_caption"), columns, note=say("found_note")),
     ]
 

@@ -23,5 +23,7 @@ def maps(facts: Facts) -> Section:
         lang=facts.lang,
     )
     return Section(
-        "kaart", facts.say("maps"), (Text(facts.say("maps_intro")), Map(fragment(shown, ident="grotekaart")))
+        "kaart",
+        facts.say("maps"),
+        (Text(facts.say("maps_intro")), Map(fragment(shown, ident="grotekaart", shared=True))),
     )
