@@ -162,3 +162,21 @@ def test_arguments_that_mean_nothing(lists: Lists, tmp_path: Path) -> None:
     with pytest.raises(CRSError, match="CRS"):
         kk.report(placed.set_crs(None, allow_override=True), **good)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_sentences_of_gaps_are_all_there_if_only_the_academies_are_invented(
+    lists: Lists, made: Callable[..., Any]
+) -> None:
+    real = [frame.drop(columns="invented", errors="ignore") for frame in lists[:2]]
+    for frame in real:
+        frame.attrs = {}
+    table = kk.coverage(*real)
+    assert not kk.datasets.is_illustrative(table)
+    assert kk.datasets.is_illustrative(lists.academies)
+    found = kk.find_gaps(table, seed=0)
+    page = Page(made(*real, academies=lists.academies).html)
+    assert [sentence for sentence in found.sentences if sentence not in page.texts] == []
+    # And invented data are said to be so, once.
+    assert page.texts.count(kk.datasets.ILLUSTRATIVE_NOTE["nl"]) == 1
+    invented = kk.find_gaps(kk.coverage(*lists[:2]), seed=0)
+    assert invented.sentences == (*found.sentences, kk.datasets.ILLUSTRATIVE_NOTE["nl"])

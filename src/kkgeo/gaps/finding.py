@@ -52,7 +52,12 @@ class Gaps:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What was found, area by area, and what has to be known to read it."""
+        """What was found, area by area, and what has to be known to read it, also of the data."""
+        return (*self.findings, *((ILLUSTRATIVE_NOTE[self.lang],) if noted(self.areas).invented else ()))
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What was found, area by area, and what has to be known to read it; whatever the data are."""
         told = noted(self.areas, Found)
         said = list(self.areas["sentence"])
         if not self.areas["significant"].any():
@@ -60,8 +65,6 @@ class Gaps:
         if told.left_out:
             names = self.municipalities.loc[list(told.left_out), "name"]
             said.append(say("left_out", self.lang, names=", ".join(names)))
-        if told.invented:
-            said.append(ILLUSTRATIVE_NOTE[self.lang])
         return tuple(said)
 
     def _repr_html_(self) -> str:

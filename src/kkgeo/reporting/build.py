@@ -24,7 +24,7 @@ from kkgeo.reporting.chapters.method import long_date, method, sources
 from kkgeo.reporting.chapters.people import equity, invitations
 from kkgeo.reporting.chapters.quality import quality
 from kkgeo.reporting.chapters.summary import summary
-from kkgeo.reporting.facts import Asked, Facts
+from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
 from kkgeo.reporting.model import Report
 from kkgeo.reporting.page import page
 
@@ -147,7 +147,7 @@ def report(
         seed,
         tidy(source or ""),
     )
-    made = _report(Facts(placed, register, academies, asked), title, when)
+    made = _report(facts_of(Given(placed, register, academies, asked)), title, when)
     files = ReportFiles(target, target.with_suffix(".xlsx"))
     with whole_file(files.html) as html, whole_file(files.workbook) as book:
         html.write_text(page(made, __version__), encoding="utf-8", newline="\n")

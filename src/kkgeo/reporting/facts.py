@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pandas as pd
 
@@ -26,6 +26,8 @@ Made = TypeVar("Made")
 
 #: By what the schools that take part are compared.
 EQUITY = ("network", "level", "oki", "belfius")
+#: What is counted by whatever the rows have.
+_AREAS = ("municipality", "province", "belfius")
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,13 @@ class Asked:
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
-    """The lists and, made once when first wanted, what the library says of them.
-
-    What cannot be made is None; `failures` then has the reason, in words, and `broken` those that are an error in
-    the data and not something that was not given.
-    """
+class Given:
+    """The lists, and what the caller asked for."""
 
     placed: gpd.GeoDataFrame
     register: gpd.GeoDataFrame | None
     academies: gpd.GeoDataFrame | None
     asked: Asked
-    failures: dict[str, str] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
-    counted: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def say(self, key: str, /, **values: object) -> str:
         """Return a text of the report in its language."""
@@ -89,125 +84,6 @@ class Facts:
         """Whether the collaborations have anything in a column."""
         return column in self.placed.columns and bool(self.placed[column].notna().any())
 
-    def count(self, by: str) -> pd.DataFrame:
-        """Count the collaborations, and judge the counts; made once."""
-        if by not in self.counted:
-            # What the rows are counted by needs no stratum of the same name.
-            strata = [stratum for stratum in self.asked.strata if stratum != by and self.schools is not None]
-            self.counted[by] = coverage(
-                self.placed,
-                self.schools,
-                by=by,
-                strata=strata,
-                extent=self.asked.extent,
-                regions_file=self.asked.regions_file,
-                lang=self.lang,
-            )
-        return self.counted[by]
-
-    def split(self, by: str, across: str) -> pd.Series:
-        """Count the collaborations by two things at once."""
-        return coverage(self.placed, by=[by, across], lang=self.lang)["collaborations"]
-
-    @cached_property
-    def towns(self) -> pd.DataFrame:
-        """The collaborations by municipality."""
-        return self.count("municipality")
-
-    @cached_property
-    def named(self) -> pd.DataFrame | None:
-        """The areas that were named, against the rest."""
-        register = self.schools
-        if register is None:
-            self._lacking("named", "lacks_register")
-            return None
-        return coverage_gaps(
-            self.placed,
-            register,
-            areas=self.asked.areas,
-            extent=self.asked.extent,
-            academies=self.academies,
-            strata=self.asked.strata,
-            regions_file=self.asked.regions_file,
-            lang=self.lang,
-        )
-
-    @cached_property
-    def found(self) -> Gaps | None:
-        """The gaps that nobody named."""
-        if self.schools is None:
-            self._lacking("found", "lacks_register")
-            return None
-        known = self.towns[self.towns["expected"].gt(0)]
-        if not known["observed"].sum():
-            self._lacking("found", "lacks_counted")
-            return None
-        if len(known) <= 1:
-            self._lacking("found", "lacks_towns")
-            return None
-        return self._made("found", lambda: find_gaps(self.towns, seed=self.asked.seed, lang=self.lang))
-
-    @cached_property
-    def invited(self) -> gpd.GeoDataFrame | None:
-        """The schools to invite, the first of them."""
-        register = self.schools
-        if register is None:
-            self._lacking("invited", "lacks_register")
-            return None
-        return self._made(
-            "invited",
-            lambda: targets(
-                self.placed,
-                register,
-                academies=self.academies,
-                table=self.towns,
-                n=self.asked.targets_n,
-                capacity=self.asked.capacity,
-                lang=self.lang,
-            ),
-        )
-
-    @cached_property
-    def rates(self) -> dict[str, pd.DataFrame]:
-        """How often schools of each kind take part, by what they were divided by, as far as the register says it."""
-        register = self.schools
-        if register is None:
-            self._lacking("rates", "lacks_register")
-            return {}
-        made = {}
-        for by in EQUITY:
-            if by != "belfius" and by not in register.columns:
-                self._lacking(f"rates_{by}", f"lacks_{by}")
-                continue
-            table = self._made(f"rates_{by}", partial(equity_rates, self.placed, register, by=by, lang=self.lang))
-            if table is not None:
-                made[by] = table
-        return made
-
-    @cached_property
-    def spread(self) -> pd.DataFrame | None:
-        """How evenly the collaborations are spread over the municipalities."""
-        if self.schools is None:
-            self._lacking("spread", "lacks_register")
-            return None
-        return self._made("spread", lambda: lorenz(self.towns, seed=self.asked.seed, lang=self.lang))
-
-    @cached_property
-    def taking_part(self) -> pd.DataFrame | None:
-        """Whether schools with a high OKI take part more often."""
-        register = self.schools
-        if register is None:
-            self._lacking("taking_part", "lacks_register")
-            return None
-        if "oki" not in register.columns:
-            self._lacking("taking_part", "lacks_oki")
-            return None
-        level = "level" if "level" in register.columns else None
-        by = [key for key in (level, "year" if self.has("year") else None) if key is not None]
-        return self._made(
-            "taking_part", lambda: participation(self.placed, register, within=level, by=by, lang=self.lang)
-        )
-
     @property
     def missing(self) -> list[str]:
         """What the data do not have and the report therefore lacks, in sentences."""
@@ -231,14 +107,182 @@ class Facts:
         """Whether any collaboration has a point of its own."""
         return bool((~(self.placed.geometry.isna() | self.placed.geometry.is_empty)).any())
 
-    def _made(self, part: str, make: Callable[[], Made]) -> Made | None:
-        """Make a part; data that it cannot be made of do not end the report, they are said in it."""
-        try:
-            return make()
-        except KkgeoError as error:
-            self.failures[part] = self.say("failed", part=self.say(f"part_{part}"), reason=tidy(error))
-            self.broken.append(self.failures[part])
-            return None
 
-    def _lacking(self, part: str, key: str) -> None:
-        self.failures[part] = self.say(key)
+@dataclass(frozen=True, eq=False)
+class Part(Generic[Made]):
+    """One thing that the library says of the lists, or why it cannot.
+
+    `broken` if the reason is an error in the data, and not something that was not given.
+    """
+
+    value: Made | None = None
+    reason: str = ""
+    broken: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Facts(Given):
+    """The lists, and what the library says of them; what cannot be made is None."""
+
+    #: The collaborations by what they are counted by, judged; and by two things at once.
+    counted: Mapping[str, pd.DataFrame]
+    split: Mapping[tuple[str, str], pd.Series]
+    #: The areas that were named, against the rest, and the gaps that nobody named.
+    named: pd.DataFrame | None
+    found: Gaps | None
+    #: The schools to invite, the first of them.
+    invited: gpd.GeoDataFrame | None
+    #: How often schools of each kind take part, by what they were divided by, as far as the register says it.
+    rates: Mapping[str, pd.DataFrame]
+    #: Whether schools with a high OKI take part more often, and how evenly the collaborations are spread.
+    taking_part: pd.DataFrame | None
+    spread: pd.DataFrame | None
+    #: Why a part is not there, in words; and of these what is an error in the data.
+    failures: Mapping[str, str]
+    broken: tuple[str, ...]
+
+    @property
+    def towns(self) -> pd.DataFrame:
+        """The collaborations by municipality."""
+        return self.counted["municipality"]
+
+
+def facts_of(given: Given) -> Facts:
+    """Make every table of a report, and say of each that cannot be made why."""
+    counted = {by: _counted(given, by) for by in ("municipality", "province", "belfius", "network", "level")
+               if by in _AREAS or given.has(by)}  # fmt: skip
+    named, found = _named(given), _found(given, counted["municipality"])
+    invited = _invited(given, counted["municipality"])
+    rates = _rates(given)
+    taking_part, spread = _taking_part(given), _spread(given, counted["municipality"])
+    parts: dict[str, Part[Any]] = {"named": named, "found": found, "invited": invited, **rates}
+    parts |= {"taking_part": taking_part, "spread": spread}
+    return Facts(
+        given.placed,
+        given.register,
+        given.academies,
+        given.asked,
+        counted=counted,
+        split=_split(given, counted),
+        named=named.value,
+        found=found.value,
+        invited=invited.value,
+        rates={by: part.value for by in EQUITY if (part := rates.get(f"rates_{by}", Part())).value is not None},
+        taking_part=taking_part.value,
+        spread=spread.value,
+        failures={name: part.reason for name, part in parts.items() if part.value is None},
+        broken=tuple(part.reason for part in parts.values() if part.broken),
+    )
+
+
+def _counted(given: Given, by: str) -> pd.DataFrame:
+    # What the rows are counted by needs no stratum of the same name.
+    strata = [stratum for stratum in given.asked.strata if stratum != by and given.schools is not None]
+    return coverage(
+        given.placed,
+        given.schools,
+        by=by,
+        strata=strata,
+        extent=given.asked.extent,
+        regions_file=given.asked.regions_file,
+        lang=given.lang,
+    )
+
+
+def _split(given: Given, counted: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], pd.Series]:
+    """Count by year whatever is counted, but municipalities, and networks by level too."""
+    pairs = [(by, "year") for by in counted if by != "municipality" and given.has("year")]
+    if {"network", "level"} <= set(counted):
+        pairs.append(("network", "level"))
+    return {(by, across): coverage(given.placed, by=[by, across], lang=given.lang)["collaborations"]
+            for by, across in pairs}  # fmt: skip
+
+
+def _lacking(given: Given, key: str) -> Part[Any]:
+    return Part(reason=given.say(key))
+
+
+def _made(given: Given, part: str, make: Callable[[], Made]) -> Part[Made]:
+    """Make a part; data that it cannot be made of do not end the report, they are said in it."""
+    try:
+        return Part(make())
+    except KkgeoError as error:
+        reason = given.say("failed", part=given.say(f"part_{part}"), reason=tidy(error.told(given.lang)))
+        return Part(reason=reason, broken=True)
+
+
+def _named(given: Given) -> Part[pd.DataFrame]:
+    if given.schools is None:
+        return _lacking(given, "lacks_register")
+    asked = given.asked
+    return Part(
+        coverage_gaps(
+            given.placed,
+            given.schools,
+            areas=asked.areas,
+            extent=asked.extent,
+            academies=given.academies,
+            strata=asked.strata,
+            regions_file=asked.regions_file,
+            lang=given.lang,
+        )
+    )
+
+
+def _found(given: Given, towns: pd.DataFrame) -> Part[Gaps]:
+    if given.schools is None:
+        return _lacking(given, "lacks_register")
+    known = towns[towns["expected"].gt(0)]
+    if not known["observed"].sum():
+        return _lacking(given, "lacks_counted")
+    if len(known) <= 1:
+        return _lacking(given, "lacks_towns")
+    return _made(given, "found", partial(find_gaps, towns, seed=given.asked.seed, lang=given.lang))
+
+
+def _invited(given: Given, towns: pd.DataFrame) -> Part[gpd.GeoDataFrame]:
+    if given.schools is None:
+        return _lacking(given, "lacks_register")
+    asked = given.asked
+    choose = partial(
+        targets,
+        given.placed,
+        given.schools,
+        academies=given.academies,
+        table=towns,
+        n=asked.targets_n,
+        capacity=asked.capacity,
+        lang=given.lang,
+    )
+    return _made(given, "invited", choose)
+
+
+def _rates(given: Given) -> dict[str, Part[pd.DataFrame]]:
+    if given.schools is None:
+        return {"rates": _lacking(given, "lacks_register")}
+    made: dict[str, Part[pd.DataFrame]] = {}
+    for by in EQUITY:
+        part = f"rates_{by}"
+        if by != "belfius" and by not in given.schools.columns:
+            made[part] = _lacking(given, f"lacks_{by}")
+        else:
+            compare = partial(equity_rates, given.placed, given.schools, by=by, lang=given.lang)
+            made[part] = _made(given, part, compare)
+    return made
+
+
+def _taking_part(given: Given) -> Part[pd.DataFrame]:
+    if given.schools is None:
+        return _lacking(given, "lacks_register")
+    if "oki" not in given.schools.columns:
+        return _lacking(given, "lacks_oki")
+    level = "level" if "level" in given.schools.columns else None
+    by = [key for key in (level, "year" if given.has("year") else None) if key is not None]
+    measure = partial(participation, given.placed, given.schools, within=level, by=by, lang=given.lang)
+    return _made(given, "taking_part", measure)
+
+
+def _spread(given: Given, towns: pd.DataFrame) -> Part[pd.DataFrame]:
+    if given.schools is None:
+        return _lacking(given, "lacks_register")
+    return _made(given, "spread", partial(lorenz, towns, seed=given.asked.seed, lang=given.lang))

@@ -33,8 +33,8 @@ def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
 
 def _wide(facts: Facts, by: str, across: str | None) -> Table:
     """Return counts with what is counted by as rows, years or levels as columns, and all rows of the list in all."""
-    say, once = facts.say, facts.count(by)
-    counted = facts.split(by, across) if across else None
+    say, once = facts.say, facts.counted[by]
+    counted = facts.split[by, across] if across else None
     own = [label for label in once.index if label not in (UNPLACED, UNKNOWN)]
     last = [label for label in once.index if label in (UNPLACED, UNKNOWN)]
     rows = [*own, *last]

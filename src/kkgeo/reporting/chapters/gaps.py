@@ -107,11 +107,9 @@ def _found(facts: Facts) -> list[Item]:
         texts(say("verdict"), [say("hard_to_explain" if sure else "may_be_chance") for sure in areas["significant"]]),
         texts(say("members"), areas["names"].str.replace("; ", ", ")),
     )
-    # The last sentence says that data are invented, which the report says once at its top.
-    sentences = found.sentences[:-1] if facts.illustrative else found.sentences
     return [
         Text(say("found_intro")),
-        Listing(sentences),
+        Listing(found.findings),
         Map(fragment(_found_map(facts, found), ident="gatenkaart", shared=True)),
         Table("gaps_found", say("sheet_found"), say("found_caption"), columns, note=say("found_note")),
     ]

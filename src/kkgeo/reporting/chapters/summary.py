@@ -92,7 +92,7 @@ def _found(facts: Facts) -> tuple[str, ...]:
     told = list(sure["sentence"])
     others = len(areas) - len(sure)
     if not len(sure):
-        told.append(facts.found.sentences[0])
+        told.append(facts.found.findings[0])
     elif others:
         told.append(say("others_one") if others == 1 else say("others", count=number(others, facts.lang)))
     return tuple(told)
