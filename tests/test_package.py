@@ -1,9 +1,32 @@
 from __future__ import annotations
 
+import ast
+import doctest
+import inspect
+import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
 
 import kkgeo
+
+ROOT = Path(__file__).resolve().parent.parent
+PUBLIC = [
+    name for name in kkgeo.__all__ if inspect.isroutine(getattr(kkgeo, name)) or inspect.isclass(getattr(kkgeo, name))
+]
+#: The one circle there may be: a map draws itself, and what draws it needs to know what a map is.
+FACADE = {"kkgeo.maps.figure.render", "kkgeo.maps.web.foliummap", "kkgeo.maps.web.page"}
+#: What is imported where it is used, beside that. The command line: it must be there at once. The coordinates of one
+#: address service: the process that asks services has no need of pandas.
+LATE = {
+    ("kkgeo.services.adressenregister", "kkgeo.services.projecting"),
+    ("kkgeo.services.projecting", "kkgeo.spatial.coordinates"),
+}
 
 
 def test_import_is_quick_and_light() -> None:
@@ -11,14 +34,16 @@ def test_import_is_quick_and_light() -> None:
         "import sys, time; t = time.perf_counter(); import kkgeo; took = time.perf_counter() - t; "
         "heavy = {'matplotlib', 'folium', 'pandas', 'geopandas'} & set(sys.modules); print(took, sorted(heavy))"
     )
-    runs = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split(
+
+    def once() -> float:
+        took, heavy = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split(
             maxsplit=1
         )
-        for _ in range(3)
-    ]
-    assert all(heavy.strip() == "[]" for _, heavy in runs)
-    assert min(float(took) for took, _ in runs) < 0.2
+        assert heavy.strip() == "[]"
+        return float(took)
+
+    # On a machine that does other things as well, one quiet moment in ten is enough.
+    assert any(once() < 0.2 for _ in range(10))
 
 
 def test_reading_and_counting_import_neither_matplotlib_nor_folium() -> None:
@@ -31,3 +56,72 @@ def test_every_public_name_exists_and_none_is_left_out() -> None:
     for name in kkgeo.__all__:
         assert getattr(kkgeo, name) is not None
     assert callable(kkgeo.coverage)
+
+
+def test_the_version_is_said_once_more_only_where_no_code_can_read_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert kkgeo.__version__ == project["version"]
+    assert re.findall(r"(?m)^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8")) == [kkgeo.__version__]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_what_is_public_says_what_is_beside_it_and_has_an_example(name: str) -> None:
+    text = inspect.getdoc(getattr(kkgeo, name)) or ""
+    assert doctest.DocTestParser().get_examples(text)
+    beside = re.search(r"See Also\n-{8}\n(.+?)(?:\n\n|\Z)", text, flags=re.S)
+    assert beside is not None
+    for line in beside[1].splitlines():
+        if line.startswith(" "):
+            continue
+        other, colon, why = line.partition(" : ")
+        assert (colon, why[-1:]) == (" : ", "."), line
+        assert other.removeprefix("kkgeo.") in kkgeo.__all__, f"{other} is not public"
+        assert other != name
+
+
+def imports() -> Iterator[tuple[str, str, bool]]:
+    """Yield which module imports which, and whether it does so only inside a function."""
+    files = {}
+    for file in (ROOT / "src" / "kkgeo").rglob("*.py"):
+        parts = file.relative_to(ROOT / "src").with_suffix("").parts
+        files[".".join(parts).removesuffix(".__init__")] = file
+
+    def named(tree: ast.AST) -> Iterator[str]:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+    for module, file in files.items():
+        tree = ast.parse(file.read_text("utf-8"))
+        inside = {name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for name in named(node)}
+        for name in named(tree):
+            home = name if name in files else name.rpartition(".")[0]
+            # The package itself is its public names, which are loaded when they are used.
+            if home in files and home != module and "kkgeo" not in (home, module):
+                yield module, home, name in inside
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph: dict[str, set[str]] = {}
+    for module, home, _ in imports():
+        graph.setdefault(module, set()).add(home)
+    assert len(graph) > 100
+    with pytest.raises(CycleError):
+        TopologicalSorter(graph).prepare()
+    graph["kkgeo.maps.model"] -= FACADE
+    TopologicalSorter(graph).prepare()
+
+
+def test_what_is_imported_inside_a_function_is_written_down() -> None:
+    late = {(module, home) for module, home, inside in imports() if inside and not module.startswith("kkgeo.cli")}
+    assert late == LATE | {("kkgeo.maps.model", home) for home in FACADE}
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["-h"], ["--help"]])
+def test_python_m_kkgeo_is_kkgeo(arguments: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "kkgeo", *arguments], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "kkgeo" in done.stdout

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._base.version import __version__
+
 if TYPE_CHECKING:
     from kkgeo import datasets as datasets
     from kkgeo import errors as errors
@@ -55,8 +57,6 @@ if TYPE_CHECKING:
     from kkgeo.targeting import simulate as simulate
     from kkgeo.targeting import targets as targets
     from kkgeo.targeting import write_targets as write_targets
-
-__version__ = "0.4.0"
 
 #: Every public name and the module that has it; None: it is a module itself.
 _HOME: dict[str, str | None] = {

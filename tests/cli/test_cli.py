@@ -17,7 +17,7 @@ LIST = "naam;postcode;gemeente\nA;9000;Gent\nB;2000;Gent\nC;8000;Brugge\n"
 
 
 def kkgeo(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kkgeo.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "kkgeo", *map(str, arguments)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "LC_ALL": "C"}
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", env=environment)
 

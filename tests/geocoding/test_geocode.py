@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
-from kkgeo.geocoding.deciding import STATUSES
-from kkgeo.geocoding.placing import COLUMNS
+from kkgeo.geocoding.deciding import COLUMNS, STATUSES
 from tests.frames import one
 
 

@@ -338,7 +338,7 @@ def test_a_proxy_is_used_and_named(imitation: Imitation, monkeypatch: pytest.Mon
 def test_the_command_line(imitation: Imitation, tmp_path: Path) -> None:
     imitation.answer = lambda _path, _params: geopunt("5", *GENT)
     (tmp_path / "l.csv").write_text("straat;huisnummer;postcode\nVeldstraat;5;9000\n")
-    command = [sys.executable, "-m", "kkgeo.cli", "geocode", "l.csv", "-o", "u.csv", "--service", "geopunt"]
+    command = [sys.executable, "-m", "kkgeo", "geocode", "l.csv", "-o", "u.csv", "--service", "geopunt"]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "LC_ALL": "C"}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=False

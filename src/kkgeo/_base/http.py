@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from kkgeo._base.version import __version__
 from kkgeo.errors import InputError, NoAnswerError, NotUnderstoodError, ServiceError
 
 if TYPE_CHECKING:
@@ -335,8 +336,6 @@ def _connect(name: str, headers: Mapping[str, str], patience: Patience, *, proxi
         msg = f'{name} needs two more packages: python -m pip install "kkgeo[services]".'
         raise InputError(msg) from error
     import ssl
-
-    from kkgeo import __version__
 
     if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
         trusted = ssl.create_default_context()

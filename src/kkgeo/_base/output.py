@@ -108,6 +108,11 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     SourceError
         The file cannot be written.
 
+    See Also
+    --------
+    write_targets : A workbook to send invitations from.
+    report : A page and a workbook with every table.
+
     Notes
     -----
     What a table is (what was counted, in which vintage) goes with it. A function that makes a table says so in two
@@ -116,6 +121,15 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     beside its rows. A csv, gpkg or
     geojson file has no such place: there the `about_columns` are columns at the end, the same on every row. A parquet
     file keeps ``attrs`` whole.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, kkgeo as kk
+    >>> table = kk.coverage(kk.geocode(kk.datasets.collaborations()), by="province")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     kk.write_table(table, f"{folder}/dekking.csv")
+    ...     pathlib.Path(folder, "dekking.csv").read_text("utf-8-sig").split(",", 2)[:2]
+    ['province', 'name']
     """
     suffix = check_table_suffix(path)
     with whole_file(path) as temporary:

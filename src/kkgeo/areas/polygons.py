@@ -13,6 +13,8 @@ from kkgeo._base.words import Phrase, phrase
 from kkgeo.areas.area import Area
 from kkgeo.errors import CRSError, InputError
 from kkgeo.reference._data import boundaries_2018
+from kkgeo.sites.features import read_features, read_parquet
+from kkgeo.spatial.distances import points_km
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,8 +26,6 @@ WITHIN = ("area", "schools")
 def polygons(given: Any, within: str, share: float, register: pd.DataFrame | None) -> list[Area]:
     """Return an area for every polygon: the municipalities of 2018 of which enough lies in it."""
     import geopandas as gpd
-
-    from kkgeo.sites.features import read_features, read_parquet
 
     where: str | Phrase = phrase("areas.polygons")
     if isinstance(given, os.PathLike):
@@ -60,8 +60,6 @@ def polygons(given: Any, within: str, share: float, register: pd.DataFrame | Non
 def _shares(shapes: gpd.GeoSeries, within: str, register: pd.DataFrame | None) -> pd.DataFrame:
     """Return what share of every municipality of 2018 lies in each polygon: of its km², or of its schools."""
     import shapely
-
-    from kkgeo.spatial.distances import points_km
 
     polygons = shapely.make_valid(shapes.to_numpy())
     towns = boundaries_2018().sort_index()

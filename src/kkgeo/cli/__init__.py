@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import click
 
+from kkgeo._base.version import __version__
 from kkgeo._base.words import language, languages, say, speaking
 from kkgeo.cli.commands import application, flag, told
 from kkgeo.cli.common import console, errors
@@ -40,8 +41,6 @@ def asked_language(arguments: Sequence[str], environment: Mapping[str, str]) -> 
 
 
 def _show_version(_: click.Context) -> None:
-    from kkgeo import __version__
-
     console.print(f"kkgeo {__version__}")
 
 

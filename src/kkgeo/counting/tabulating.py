@@ -100,6 +100,12 @@ def coverage(
     UnknownReferenceError
         An unknown vintage or language.
 
+    See Also
+    --------
+    coverage_gaps : Areas with a name, each against the rest.
+    find_gaps : Areas that nobody named.
+    equity_rates : Groups of schools, not of municipalities.
+
     Notes
     -----
     Observed and expected have the same sum over areas that do not overlap. Regions and borders do: a row in two of them

@@ -16,6 +16,7 @@ import pandas as pd
 
 from kkgeo._base.provenance import Record, note, noted
 from kkgeo.errors import UnknownReferenceError
+from kkgeo.sites import read_sites
 
 __all__ = [
     "DATASETS",
@@ -203,8 +204,6 @@ def published(table: str) -> pd.DataFrame:
 
 @lru_cache
 def _packaged(name: str) -> pd.DataFrame:
-    from kkgeo.sites import read_sites
-
     with as_file(files("kkgeo.datasets").joinpath("data", f"{name}.csv")) as file:
         return read_sites(file)
 

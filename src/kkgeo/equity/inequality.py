@@ -43,6 +43,10 @@ def gini(table: pd.DataFrame, *, count: str = "collaborations", base: str = "sch
     InputError
         A missing column, areas that overlap, a count that is negative or missing, or no area with a base.
 
+    See Also
+    --------
+    lorenz : The curve that it sums up, with how sure it is.
+
     Notes
     -----
     With areas in order of rate ``r = c / b``, and ``F``, ``L`` the cumulative shares of base and count, it is
@@ -98,6 +102,11 @@ def lorenz(
         As `gini`; a number of draws that is negative.
     UnknownReferenceError
         An unknown language.
+
+    See Also
+    --------
+    gini : The curve in one number.
+    equity_rates : Groups of schools compared.
 
     Notes
     -----

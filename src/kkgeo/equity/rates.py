@@ -78,6 +78,12 @@ def equity_rates(
     UnknownReferenceError
         An unknown language.
 
+    See Also
+    --------
+    participation : Whether schools with many disadvantaged pupils take part.
+    lorenz : How evenly collaborations are spread.
+    coverage : Areas, not groups of schools.
+
     Notes
     -----
     A collaboration counts in the group that the register puts its school in. Its own row decides only where the

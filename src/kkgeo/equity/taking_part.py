@@ -92,6 +92,11 @@ def participation(
     UnknownReferenceError
         An unknown language.
 
+    See Also
+    --------
+    equity_rates : Other groups of schools.
+    targets : Whom to invite, by need among others.
+
     Notes
     -----
     "Kunstkuur in cijfers" compares twice. Section 3.3: the mean OKI of sites with a collaboration with that of all

@@ -137,6 +137,11 @@ def find_gaps(
     CRSError
         Points without a CRS.
 
+    See Also
+    --------
+    coverage : The table that is searched.
+    coverage_gaps : Areas that have a name.
+
     Notes
     -----
     Scan: Kulldorff (1997), Communications in Statistics 26:1481; the p-value holds for the most likely area wherever

@@ -104,6 +104,12 @@ def coverage_gaps(
     CRSError
         Polygons or points without a coordinate reference system.
 
+    See Also
+    --------
+    coverage : The table by municipality, province, year or what the rows have.
+    find_gaps : Areas that nobody named.
+    regions : The areas that have a name here.
+
     Notes
     -----
     Expected is what the area would have at the rates of the rest, within strata: unlike in `kkgeo.coverage` the area

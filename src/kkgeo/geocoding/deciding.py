@@ -13,6 +13,13 @@ from kkgeo.geocoding.points import distance_km
 from kkgeo.geocoding.texts import say
 from kkgeo.reference._data import parts, table
 
+#: The columns that geocode writes, in this order, before the geometry.
+COLUMNS = (
+    "nis", "municipality", "nis_2018", "nis_vintage", "match_status", "match_level", "match_score", "match_note",
+    "match_candidates",
+)  # fmt: skip
+#: What they hold, if not text.
+DTYPES = {"nis_vintage": "Int64", "match_score": "float64"}
 STATUSES = ("matched", "ambiguous", "conflict", "outside", "unmatched")
 
 #: A point this near to the municipality of the address counts as in it: the boundaries are generalised to 50 m, and

@@ -58,6 +58,11 @@ def enrich(
     UnknownReferenceError
         A code that the vintage does not have.
 
+    See Also
+    --------
+    geocode : Places the rows first.
+    coverage : Counts them.
+
     Examples
     --------
     >>> import pandas as pd

@@ -16,7 +16,7 @@ from kkgeo._base.provenance import Located, note, noted
 from kkgeo.errors import InputError
 from kkgeo.geocoding.answer_texts import say
 from kkgeo.geocoding.answers import Own, Verdict, judge
-from kkgeo.geocoding.placing import COLUMNS, DTYPES
+from kkgeo.geocoding.deciding import COLUMNS, DTYPES, names
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, parts
 from kkgeo.services import ROLES, service_named
 from kkgeo.services.addresses import Address, make_address
@@ -127,16 +127,12 @@ def _atoms(candidates: Sequence[str], nis_2018: object, vintage: int) -> frozens
 
 def _name_today(code: str, vintage: int) -> str:
     """Return the name by which services know a municipality: that of today."""
-    from kkgeo.geocoding.deciding import names
-
     today = str(parts(CURRENT_VINTAGE)[atoms_of(vintage)[code][0]])
     return names(CURRENT_VINTAGE)[today]
 
 
 def _laid_over(located: gpd.GeoDataFrame, verdicts: Mapping[int, Verdict], vintage: int) -> gpd.GeoDataFrame:
     import geopandas as gpd
-
-    from kkgeo.geocoding.deciding import names
 
     called = names(vintage)
     columns = {name: located[name].astype(object).tolist() for name in COLUMNS}

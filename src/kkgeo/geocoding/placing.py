@@ -15,24 +15,21 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
 from kkgeo._base.words import sentence
 from kkgeo.errors import InputError
-from kkgeo.geocoding.deciding import Decision, decide, names
+from kkgeo.geocoding.deciding import COLUMNS, DTYPES, Decision, decide, names
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
+from kkgeo.geocoding.looking_up import with_addresses
 from kkgeo.geocoding.points import atom_index, atom_numbers
 from kkgeo.geocoding.texts import say
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
+from kkgeo.services import ROLES
+from kkgeo.sites import recognise_columns
+from kkgeo.sites.features import degrees
 from kkgeo.spatial import coordinates as xy
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: The columns that geocode writes, in this order, before the geometry.
-COLUMNS = (
-    "nis", "municipality", "nis_2018", "nis_vintage", "match_status", "match_level", "match_score", "match_note",
-    "match_candidates",
-)  # fmt: skip
-#: What they hold, if not text.
-DTYPES = {"nis_vintage": "Int64", "match_score": "float64"}
 _FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given")
 
 
@@ -96,6 +93,13 @@ def geocode(
     ServiceError
         The service cannot be reached, refuses, or fails again and again; what it answered is kept for the next run.
 
+    See Also
+    --------
+    read_sites : Reads a list with the headings people use.
+    enrich : Adds province, cluster, regions and borders.
+    write_review : The rows that stay open, for a person to decide on.
+    locate_points : Points alone, by the million.
+
     Notes
     -----
     Trusted in this order: coordinates, REFNIS code, postal code, name. Where two of them disagree the row is a
@@ -109,9 +113,6 @@ def geocode(
     (['matched', 'conflict'], '11002')
     """
     import geopandas as gpd
-
-    from kkgeo.sites import recognise_columns
-    from kkgeo.sites.features import degrees
 
     vintage, lang = check_vintage(vintage), check_language(lang)
     if code_vintage is not None:
@@ -152,9 +153,6 @@ def geocode(
     note(located, Located(vintage=vintage, **marks(sites)), keep=sites.attrs)
     if service is None:
         return located
-    from kkgeo.geocoding.looking_up import with_addresses
-    from kkgeo.services import ROLES
-
     texts = {role: _texts(taken[role], role) for role in ROLES if role in taken}
     return with_addresses(
         located, texts, service=service, vintage=vintage, lang=lang, key_file=key_file, progress=progress

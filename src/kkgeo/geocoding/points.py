@@ -51,6 +51,10 @@ def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURR
     UnknownReferenceError
         A vintage that does not exist.
 
+    See Also
+    --------
+    geocode : Rows with addresses, names and points.
+
     Notes
     -----
     A point on a border belongs to the municipality of 2018 with the lowest code among those it touches, so the

@@ -80,6 +80,12 @@ def choropleth(
     UnknownReferenceError
         A code that the vintage does not have.
 
+    See Also
+    --------
+    layered_map : Several layers on one map, with a search and a table.
+    point_map : A map of the sites themselves.
+    coverage : The table that is most often drawn.
+
     Examples
     --------
     >>> import pandas as pd
@@ -162,6 +168,11 @@ def point_map(
         No geometry, or a column that is not there, or a vintage that is not that of the rows.
     CRSError
         Points without a CRS.
+
+    See Also
+    --------
+    choropleth : Areas, coloured by a column of a table.
+    layered_map : Sites and areas together.
 
     Examples
     --------

@@ -64,7 +64,19 @@ class Layer:
 
 @dataclass(frozen=True)
 class Tiles:
-    """A background from a network: the address of its tiles and what its owner wants to be said."""
+    """A background from a network: the address of its tiles and what its owner wants to be said.
+
+    See Also
+    --------
+    MapSpec : A map, with or without tiles.
+
+    Examples
+    --------
+    >>> import kkgeo as kk
+    >>> tiles = kk.Tiles("https://tile.example.org/{z}/{x}/{y}.png", "© the makers of the tiles")
+    >>> kk.layered_map(kk.geocode(kk.datasets.collaborations()), tiles=tiles).tiles.attribution
+    '© the makers of the tiles'
+    """
 
     url: str
     attribution: str
@@ -76,6 +88,24 @@ class MapSpec:
 
     `save` draws it; the suffix of the file chooses interactive HTML or PNG, SVG, PDF. Both have the same classes,
     colours and texts. Interactive HTML has all layers; a figure has the first.
+
+    See Also
+    --------
+    layered_map : Makes one of lists.
+    choropleth : Makes one of a table.
+    point_map : Makes one of points.
+    Tiles : A background for the page.
+
+    Examples
+    --------
+    >>> import tempfile, kkgeo as kk
+    >>> rows = kk.geocode(kk.datasets.collaborations())
+    >>> spec = kk.choropleth(kk.coverage(rows), "collaborations", lang="en")
+    >>> isinstance(spec, kk.MapSpec), spec.legend_title
+    (True, 'collaborations')
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     spec.save(f"{folder}/kaart.html").name
+    'kaart.html'
     """
 
     title: str

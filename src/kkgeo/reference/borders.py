@@ -30,6 +30,11 @@ def borders(vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
     UnknownReferenceError
         A vintage that does not exist.
 
+    See Also
+    --------
+    regions : Areas within Flanders that have a name.
+    municipalities : Each municipality with its distance to each border.
+
     Notes
     -----
     Computed from the boundaries of 2018; stretches under 200 m are dropped. Baarle-Hertog and Voeren are border

@@ -45,6 +45,13 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
     UnknownReferenceError
         A vintage that does not exist.
 
+    See Also
+    --------
+    submunicipalities : The parts they were made of.
+    provinces : What they add up to.
+    regions : Areas of them that have a name.
+    groupings : Other ways to divide them.
+
     Notes
     -----
     Source: Statbel (population; REFNIS; statistical sectors, generalised to 50 m). The boundaries of 2019 and 2025
@@ -133,6 +140,10 @@ def provinces(vintage: int = CURRENT_VINTAGE, *, geometry: bool = False) -> pd.D
     UnknownReferenceError
         A vintage that does not exist.
 
+    See Also
+    --------
+    municipalities : What they consist of.
+
     Examples
     --------
     >>> provinces(2025).loc["10000", "name_en"]
@@ -164,6 +175,11 @@ def submunicipalities() -> pd.DataFrame:
     DataFrame
         Index ``code``; ``name``, ``nis_2018``, ``nis_2019``, ``nis_2025`` (the municipality it lies in), ``lon``
         and ``lat`` of a point inside it (degrees, EPSG:4326). Brussels and some cities are not divided.
+
+    See Also
+    --------
+    municipalities : What they are part of now.
+    postal_localities : Places by postal code.
 
     Examples
     --------

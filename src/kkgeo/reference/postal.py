@@ -16,6 +16,11 @@ def postal_codes() -> pd.DataFrame:
         ``postal_code``, ``nis_2018``, ``nis_2019``, ``nis_2025``, all text; one row for each pair. Five codes serve
         two municipalities of 2018, so ``postal_code`` is not unique.
 
+    See Also
+    --------
+    postal_localities : The places within a postal code.
+    municipalities : The municipalities themselves.
+
     Notes
     -----
     Source: Statbel's table of postal codes (CC BY 4.0), split over the parts of mergers by bpost's list.
@@ -35,6 +40,11 @@ def postal_localities() -> pd.DataFrame:
     -------
     DataFrame
         ``postal_code``, ``name``, ``nis_2018``, all text.
+
+    See Also
+    --------
+    postal_codes : Which municipalities a postal code lies in.
+    submunicipalities : Parts of municipalities, with a code of their own.
 
     Notes
     -----

@@ -31,6 +31,10 @@ def translate(codes: Iterable[str] | str, *, source: int, target: int) -> pd.Ser
     UnknownReferenceError
         An unknown vintage, or a code that vintage `source` does not have.
 
+    See Also
+    --------
+    municipalities : The municipalities of a year.
+
     Examples
     --------
     >>> translate(["71022", "71047"], source=2018, target=2025).tolist()

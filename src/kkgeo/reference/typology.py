@@ -209,6 +209,11 @@ def typology(
     InputError
         A typology that leaves municipalities out.
 
+    See Also
+    --------
+    typology_labels : What the clusters are called.
+    read_typology : A typology as one record, or one of your own.
+
     Notes
     -----
     Source: Belfius, Sociaal-economische typologie van de gemeenten, 2018, made for the municipalities of 2018.
@@ -246,6 +251,10 @@ def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     ------
     UnknownReferenceError
         An edition or language that does not exist.
+
+    See Also
+    --------
+    typology : Which cluster a municipality is in.
 
     Examples
     --------

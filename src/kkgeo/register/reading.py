@@ -79,6 +79,12 @@ def read_register(
         The service cannot be reached, refuses the key, answers something else, changes while it is read (twice), or
         gives more or fewer records than it says it has; a part of it is never returned.
 
+    See Also
+    --------
+    describe_register : What was read, in sentences.
+    read_sites : Any other list.
+    geocode : Places the rows.
+
     Notes
     -----
     Source: Flemish Ministry of Education, instellingsgegevens (instellingslocatie v1, instelling v2). Several
@@ -152,6 +158,10 @@ def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
         A table that `read_register` did not read.
     UnknownReferenceError
         A language that there are no texts in.
+
+    See Also
+    --------
+    read_register : Reads what is described here.
 
     Examples
     --------

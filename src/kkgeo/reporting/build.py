@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kkgeo._base.language import check_language
 from kkgeo._base.output import whole_file
 from kkgeo._base.text import tidy
+from kkgeo._base.version import __version__
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
@@ -106,6 +107,12 @@ def report(
     SourceError
         A file cannot be written.
 
+    See Also
+    --------
+    layered_map : The map by itself.
+    coverage_gaps : The judgements by themselves.
+    targets : The list of whom to invite by itself.
+
     Notes
     -----
     What the lists do not have makes the report shorter, and it says so: no register, no academies, no coordinates, no
@@ -121,8 +128,6 @@ def report(
     ...     [file.name for file in kkgeo.report(rows, path=f"{folder}/rapport.html")]
     ['rapport.html', 'rapport.xlsx']
     """
-    from kkgeo import __version__
-
     lang = check_language(lang)
     target = check_path(path)
     when = _date(date)

@@ -148,6 +148,11 @@ def apply_decisions(
     InputError
         A file without its key column; rows that were not geocoded, or were enriched already.
 
+    See Also
+    --------
+    write_review : The workbook in which a person decides.
+    decision_report : What the decisions did.
+
     Notes
     -----
     Rows are known by a key made of the texts that say who and where. Rows that are alike in all of them share the
@@ -258,6 +263,11 @@ def decision_report(located: pd.DataFrame) -> pd.DataFrame:
     ------
     InputError
         Rows that no decisions were applied to.
+
+    See Also
+    --------
+    apply_decisions : Applies the decisions that are told here.
+    write_review : The workbook in which a person decides.
 
     Examples
     --------

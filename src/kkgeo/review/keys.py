@@ -8,6 +8,7 @@ import re
 import pandas as pd
 
 from kkgeo._base.output import FORMULA_STARTS
+from kkgeo.sites import recognise_columns
 
 #: What makes a row this row: who it is and where it says it is. A change in any of these is another row.
 _ROLES = (
@@ -26,8 +27,6 @@ def row_keys(sites: pd.DataFrame) -> pd.Series[str]:
     order of rows or columns, other columns, the vintage, or what `kkgeo.geocode` added. Rows that are alike in all of
     these have one key.
     """
-    from kkgeo.sites import recognise_columns
-
     by_text = {str(c): c for c in sites.columns}
     roles = {role: by_text[h] for role, h in recognise_columns(by_text).items() if h in by_text}
     columns = {role: [_text(value) for value in sites[roles[role]].tolist()] for role in _ROLES if role in roles}

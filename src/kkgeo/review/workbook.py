@@ -14,8 +14,7 @@ from kkgeo._base.output import fill_sheet, whole_file
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
-from kkgeo.geocoding.deciding import label, names
-from kkgeo.geocoding.placing import COLUMNS
+from kkgeo.geocoding.deciding import COLUMNS, label, names
 from kkgeo.reference.placed import placed_table
 from kkgeo.review.decisions import read_decisions
 from kkgeo.review.keys import row_keys
@@ -61,6 +60,11 @@ def write_review(
         A file that is not .xlsx, one with decisions that would be lost, or rows that were not geocoded.
     SourceError
         A folder or file that cannot be written.
+
+    See Also
+    --------
+    apply_decisions : Applies what a person filled in.
+    decision_report : What the decisions did.
 
     Notes
     -----

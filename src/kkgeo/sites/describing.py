@@ -67,6 +67,10 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     UnknownReferenceError
         A language that there are no texts in.
 
+    See Also
+    --------
+    read_sites : Reads a list and names its columns.
+
     Examples
     --------
     >>> from kkgeo.sites import read_sites

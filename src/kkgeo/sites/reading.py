@@ -84,6 +84,12 @@ def read_sites(
     CRSError
         Points without a coordinate reference system.
 
+    See Also
+    --------
+    describe_columns : What was understood of the headings.
+    read_register : The official lists of schools.
+    geocode : Places the rows.
+
     Notes
     -----
     The headings are the first row in which one is known, unless that is a title (one is known, and more in a wider row

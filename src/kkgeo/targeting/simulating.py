@@ -64,6 +64,11 @@ def simulate(
         A code or name that the vintage does not have, a negative or broken number, schools without a municipality;
         strata with codes, as these do not say which schools are meant; a table that does not follow from its counts.
 
+    See Also
+    --------
+    targets : Whom to invite.
+    coverage : The table as it is.
+
     Notes
     -----
     Everything is computed again, as one collaboration more changes what is expected of every municipality: expected

@@ -14,7 +14,7 @@ from kkgeo._base.words import number
 from kkgeo.datasets import ILLUSTRATIVE_NOTE
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
-from kkgeo.geocoding.placing import COLUMNS as PLACED
+from kkgeo.geocoding.deciding import COLUMNS as PLACED
 from kkgeo.targeting.texts import HEADINGS, say
 from kkgeo.targeting.weights import COMPONENTS
 
@@ -52,6 +52,12 @@ def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: s
         A name that does not end in .xlsx, or a table that `targets` did not make.
     SourceError
         A folder or file that cannot be written.
+
+    See Also
+    --------
+    targets : The schools ranked.
+    cover_targets : The schools that together reach the most pupils.
+    write_table : Any table, to any kind of file.
 
     Notes
     -----

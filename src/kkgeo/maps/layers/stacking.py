@@ -135,6 +135,12 @@ def layered_map(
     InputError
         Rows that were not geocoded, an unknown layer, or one that the data cannot fill; vintages that differ.
 
+    See Also
+    --------
+    choropleth : One column on one map.
+    point_map : The sites themselves.
+    report : Maps with the tables and sentences that go with them.
+
     Examples
     --------
     >>> import pandas as pd, kkgeo

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
+from kkgeo._base.version import __version__
 from kkgeo._base.words import number
 from kkgeo._base.words import say as say_of
 from kkgeo.counting.counted import COUNTS
@@ -119,7 +120,6 @@ def _areas(facts: Facts) -> str:
 
 
 def _versions(facts: Facts, date: datetime.date) -> list[tuple[str, str]]:
-    from kkgeo import __version__
 
     found = [
         (facts.say("date"), long_date(date, facts.lang)),

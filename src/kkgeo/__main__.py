@@ -1,0 +1,5 @@
+"""``python -m kkgeo`` is ``kkgeo``."""
+
+from kkgeo.cli import main
+
+main()

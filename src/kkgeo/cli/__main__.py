@@ -1,5 +1,0 @@
-"""`python -m kkgeo.cli`."""
-
-from kkgeo.cli import main
-
-main()
