@@ -101,8 +101,8 @@ class MapSpec:
     >>> import tempfile, kkgeo as kk
     >>> rows = kk.geocode(kk.datasets.collaborations())
     >>> spec = kk.choropleth(kk.coverage(rows), "collaborations", lang="en")
-    >>> isinstance(spec, kk.MapSpec), spec.legend_title
-    (True, 'collaborations')
+    >>> isinstance(spec, kk.MapSpec), len(spec.layers)
+    (True, 1)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     spec.save(f"{folder}/kaart.html").name
     'kaart.html'
