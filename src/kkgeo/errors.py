@@ -6,9 +6,10 @@ Every message says what was found, where, what was expected, and how to put it r
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
-from kkgeo._base.words import has, language, say
+from kkgeo._base.words import Phrase, has, language, phrase, say
 
 __all__ = [
     "CRSError",
@@ -54,6 +55,17 @@ class KkgeoError(Exception):
 
 class InputError(KkgeoError, ValueError):
     """A table or an argument cannot mean what it would have to mean."""
+
+
+def reason(error: OSError) -> Phrase:
+    """Return why the system refuses, in words of our own.
+
+    >>> str(reason(PermissionError(13, "Permission denied")))
+    'access is not allowed'
+    """
+    name = errno.errorcode.get(error.errno or 0, "")
+    key = f"errors.system.{name}"
+    return phrase(key) if has(key) else phrase("errors.system.other", number=error.errno or "?")
 
 
 class UnknownReferenceError(KkgeoError, ValueError):

@@ -88,9 +88,9 @@ def test_the_order_of_columns_changes_nothing_but_the_order(headings: list[str])
 @pytest.mark.parametrize(
     ("headings", "named"),
     [
-        (["naam", "school"], "Columns 'naam' and 'school' both look like name"),
-        (["Gemeente school", "Gemeente"], "Columns 'Gemeente school' and 'Gemeente' both look like municipality_name"),
-        (["net", "Netwerk", "onderwijsnet"], "Columns 'net', 'Netwerk' and 'onderwijsnet' all look like network"),
+        (["naam", "school"], "Columns 'naam' and 'school' look like name"),
+        (["Gemeente school", "Gemeente"], "Columns 'Gemeente school' and 'Gemeente' look like municipality_name"),
+        (["net", "Netwerk", "onderwijsnet"], "Columns 'net', 'Netwerk' and 'onderwijsnet' look like network"),
         (["gemeente", "naam", "gemeente"], "Two columns are called 'gemeente', which stands for municipality_name"),
         (["name", "name"], "Two columns are called 'name'"),
     ],

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kkgeo._base.version import __version__
-from kkgeo.errors import InputError, NoAnswerError, NotUnderstoodError, ServiceError
+from kkgeo._base.words import phrase
+from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError
 
 if TYPE_CHECKING:
     import httpx
@@ -74,22 +75,19 @@ def read_key(variable: str, file: str | os.PathLike[str] | None = None) -> str |
         A file that cannot be read, or whose content cannot be a key.
     """
     if file is None:
-        key, where = os.environ.get(variable, "").strip(), f"environment variable {variable}"
+        key, where = os.environ.get(variable, "").strip(), phrase("errors.http.in_variable", name=variable)
     else:
-        where = f"file {Path(file).name!r}"
+        where = phrase("errors.http.in_file", name=Path(file).name)
         try:
             key = Path(file).read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
-            msg = f"The key cannot be read from {where}: it is absent, closed to you, or no text."
-            raise InputError(msg) from error
+            raise InputError("errors.http.key_unread", where=where) from error
         if not key:
-            msg = f"There is no key in {where}: it is empty. Put the key in it, on one line."
-            raise InputError(msg)
+            raise InputError("errors.http.key_empty", where=where)
     if not key:
         return None
     if not (key.isascii() and key.isprintable()) or " " in key:
-        msg = f"What {where} has is no key: it has spaces, line ends or other signs in it. Put nothing else there."
-        raise InputError(msg)
+        raise InputError("errors.http.key_wrong", where=where)
     return key
 
 
@@ -135,15 +133,10 @@ class Client:
         self._wait = 0.0
         if not _origin(self._base).startswith(("http://", "https://")):
             # Not shown: an address may have a password in it.
-            msg = f"{self.name} has no usable address: what was given is not of the form https://server/path."
-            raise InputError(msg)
+            raise InputError("errors.http.no_address", name=self.name)
         open_to_all = _origin(self._base).startswith("http://") and any(h.lower() in _SECRET for h in headers or {})
         if open_to_all and not _on_this_computer(self._base):
-            msg = (
-                f"{self.name} ({_origin(self._base)}) has an address that begins with http, by which anyone on the way "
-                "can read the key. Put one that begins with https in its environment variable (KKGEO_..._URL)."
-            )
-            raise InputError(msg)
+            raise InputError("errors.http.not_secret", name=self.name, origin=_origin(self._base))
         sent = {"Accept": "application/json", **(headers or {})}
         # What goes to this computer with a key in it goes there directly: a proxy may be another computer.
         self._http = _connect(name, sent, self._patience, proxies=not open_to_all)
@@ -170,7 +163,7 @@ class Client:
         ServiceError
             It cannot be reached, refuses the key, or sends elsewhere: the next question would fare no better.
         """
-        last = ""
+        last: _PassingError | None = None
         for attempt in range(1, self._patience.attempts + 1):
             if attempt > 1:
                 self._sleep(self._wait)
@@ -182,9 +175,8 @@ class Client:
             try:
                 return self._once(path, params)
             except _PassingError as error:
-                last = str(error)
-        msg = f"{self.name} did not answer in {self._patience.attempts} attempts: {last}. Try again later."
-        raise NoAnswerError(msg)
+                last = error
+        raise NoAnswerError("errors.http.no_answer", name=self.name, attempts=self._patience.attempts, last=last)
 
     def _once(self, path: str, params: Mapping[str, str | int] | None) -> Any:
         import httpx
@@ -198,24 +190,16 @@ class Client:
                         return self._read(response, deadline)
                     url = self._redirected(response)
         except httpx.ProxyError as error:
-            msg = (
-                f"The proxy does not let requests through to {self.name}. Ask your IT service for its address, and set "
-                "it in the environment variable HTTPS_PROXY."
-            )
-            raise ServiceError(msg) from error
+            raise ServiceError("errors.http.proxy_closed", name=self.name) from error
         except httpx.ConnectError as error:
-            raise ServiceError(self._unreachable(error)) from error
+            raise self._unreachable(error) from error
         except httpx.TimeoutException as error:
-            msg = "it took too long"
-            raise _PassingError(msg) from error
+            raise _PassingError("errors.http.too_slow") from error
         except httpx.RequestError as error:
-            msg = "the connection was broken off"
-            raise _PassingError(msg) from error
+            raise _PassingError("errors.http.broken_off") from error
         except (httpx.InvalidURL, UnicodeError) as error:
-            msg = f"{self.name} ({_origin(self._base)}) has an address that no network knows. Check how it is written."
-            raise ServiceError(msg) from error
-        msg = f"{self.name} keeps sending from one address to the next. Try again later."
-        raise NoAnswerError(msg)
+            raise ServiceError("errors.http.unknown_address", name=self.name, origin=_origin(self._base)) from error
+        raise NoAnswerError("errors.http.round_and_round", name=self.name)
 
     def _read(self, response: httpx.Response, deadline: float) -> Any:
         import json
@@ -223,41 +207,27 @@ class Client:
         status = response.status_code
         if status in _PASSING:
             self._heed(response.headers.get("Retry-After"))
-            msg = f"it answered with error {status}" + (" (too many requests)" if status == 429 else "")
-            raise _PassingError(msg)
+            raise _PassingError("errors.http.too_many" if status == 429 else "errors.http.failed", status=status)
         if status in _REFUSED:
-            msg = (
-                f"{self.name} refuses access (error {status}): the key is missing, wrong or expired. Set the right one "
-                "in its environment variable or key file."
-            )
-            raise ServiceError(msg)
+            raise ServiceError("errors.http.refused", name=self.name, status=status)
         if status == 407:
-            msg = f"The proxy before {self.name} asks for a name and password: put them in HTTPS_PROXY."
-            raise ServiceError(msg)
+            raise ServiceError("errors.http.proxy_password", name=self.name)
         if status != 200:
-            msg = f"{self.name} does not understand what was asked (error {status})."
-            raise NotUnderstoodError(msg)
+            raise NotUnderstoodError("errors.http.not_understood", name=self.name, status=status)
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk
             if time.monotonic() > deadline:
-                msg = "it took too long"
-                raise _PassingError(msg)
+                raise _PassingError("errors.http.too_slow")
             if len(body) > _LARGEST:
-                msg = f"{self.name} answers more than {_LARGEST // 1_000_000} MB, which cannot be right."
-                raise NoAnswerError(msg)
+                raise NoAnswerError("errors.http.too_large", name=self.name, most=_LARGEST // 1000000)
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as error:
             start = bytes(body[:200]).lstrip().lower()
             if start.startswith(b"<") or "html" in response.headers.get("Content-Type", ""):
-                msg = (
-                    f"{self.name} answered with a web page in place of data: perhaps the login page of a network or "
-                    "proxy, or a check for robots. Open any web page in a browser, log in, and try again."
-                )
-                raise ServiceError(msg) from error
-            msg = "its answer was cut off or is no JSON"
-            raise _PassingError(msg) from error
+                raise ServiceError("errors.http.web_page", name=self.name) from error
+            raise _PassingError("errors.http.no_json") from error
 
     def _heed(self, retry_after: str | None) -> None:
         """Wait as long as the service asks for: in seconds, or until a date."""
@@ -273,8 +243,7 @@ class Client:
                 return
             asked = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
         if asked > self._patience.longest:
-            msg = f"{self.name} asks to come back in {asked:.0f} seconds: its limit is reached. Start again then."
-            raise ServiceError(msg)
+            raise ServiceError("errors.http.come_back", name=self.name, asked=asked)
         self._wait = max(self._wait, asked)
 
     def _redirected(self, response: httpx.Response) -> httpx.URL:
@@ -285,27 +254,19 @@ class Client:
         except (httpx.InvalidURL, ValueError):
             target = httpx.URL("")
         if _origin(str(target)) != _origin(str(response.url)):
-            msg = (
-                f"{self.name} sends on to another server ({_origin(str(target)) or 'without an address'}), which is "
-                "not followed: perhaps the login page of a network. Log in with a browser, or look for its new address."
+            raise ServiceError(
+                "errors.http.sent_on", name=self.name, target=_origin(str(target)) or phrase("errors.http.nowhere")
             )
-            raise ServiceError(msg)
         return target
 
-    def _unreachable(self, error: Exception) -> str:
+    def _unreachable(self, error: Exception) -> ServiceError:
         text = str(error)
         if "CERTIFICATE_VERIFY_FAILED" in text or "certificate" in text.lower():
-            return (
-                f"The certificate of {self.name} is not trusted on this computer. If your network has its own, let "
-                "your IT service install it, or set SSL_CERT_FILE."
-            )
-        return (
-            f"{self.name} ({_origin(self._base)}) cannot be reached: there is no network, it is down, or a proxy is "
-            "needed (environment variable HTTPS_PROXY)."
-        )
+            return ServiceError("errors.http.certificate", name=self.name)
+        return ServiceError("errors.http.unreachable", name=self.name, origin=_origin(self._base))
 
 
-class _PassingError(Exception):
+class _PassingError(KkgeoError):
     """What the next attempt may better."""
 
 
@@ -333,8 +294,7 @@ def _connect(name: str, headers: Mapping[str, str], patience: Patience, *, proxi
         import httpx
         import truststore
     except ImportError as error:
-        msg = f'{name} needs two more packages: python -m pip install "kkgeo[services]".'
-        raise InputError(msg) from error
+        raise InputError("errors.http.packages", name=name) from error
     import ssl
 
     if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
@@ -352,8 +312,4 @@ def _connect(name: str, headers: Mapping[str, str], patience: Patience, *, proxi
         )
     except (ValueError, ImportError, httpx.InvalidURL):
         # Of the kind socks5, or no address at all. Not shown: it may have a password in it.
-        msg = (
-            f"{name} cannot be asked through the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: its address is not of "
-            "the form http://server:port. Correct the environment variable, or take it away."
-        )
-        raise InputError(msg) from None
+        raise InputError("errors.http.proxy_address", name=name) from None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.provenance import noted
-from kkgeo.errors import InputError, SourceError
+from kkgeo.errors import InputError, SourceError, reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,16 +41,13 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     """
     target = Path(path)
     if target.is_dir():
-        msg = f"{target} is a folder. Give the name of a file to write."
-        raise SourceError(msg)
+        raise SourceError("errors.output.folder", target=target)
     if not target.parent.is_dir():
-        msg = f"The folder {target.parent} does not exist. Make it first, or write elsewhere."
-        raise SourceError(msg)
+        raise SourceError("errors.output.no_folder", parent=target.parent)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent)
     except OSError as error:
-        msg = f"Cannot write in {target.parent}: {error.strerror}. Choose a folder you may write in."
-        raise SourceError(msg) from error
+        raise SourceError("errors.output.cannot_write", parent=target.parent, reason=reason(error)) from error
     os.close(handle)
     temporary = Path(name)
     try:
@@ -61,8 +58,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
         try:
             temporary.replace(target)
         except OSError as error:
-            msg = f"Cannot replace {target}: {error.strerror}. Is it open in another program? Close it and try again."
-            raise SourceError(msg) from error
+            raise SourceError("errors.output.cannot_replace", target=target, reason=reason(error)) from error
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
@@ -83,10 +79,7 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
     """Return the suffix of a table to write, or raise an error that lists those there are."""
     suffix = Path(path).suffix.lower()
     if suffix not in TABLE_SUFFIXES:
-        msg = (
-            f"Cannot tell what kind of file {Path(path).name!r} is to be. End its name in {', '.join(TABLE_SUFFIXES)}."
-        )
-        raise InputError(msg)
+        raise InputError("errors.output.suffix", name=Path(path).name, suffixes=TABLE_SUFFIXES)
     return suffix
 
 
@@ -165,8 +158,7 @@ def write_tables(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) 
         write_workbook(tables, path)
         return
     if check_table_suffix(path) != ".json":
-        msg = f"{Path(path).name!r} cannot hold several tables. End its name in .xlsx or .json."
-        raise InputError(msg)
+        raise InputError("errors.output.one_table", name=Path(path).name)
     with whole_file(path) as temporary:
         _write_json({name: as_json(table) for name, table in tables.items()}, temporary)
 
@@ -208,8 +200,7 @@ def _about_columns(table: pd.DataFrame, taken: Collection[Any]) -> dict[str, Any
     columns = {}
     for key in noted(table).about_columns:
         if key not in about:
-            msg = f'The table names {key!r} in attrs["kkgeo"]["about_columns"] and does not have it in "about". Add it.'
-            raise InputError(msg)
+            raise InputError("errors.output.about_columns", key=key)
         columns[key if key not in taken else f"{key}_kkgeo"] = about[key]
     return columns
 
@@ -295,8 +286,7 @@ def _write_features(table: pd.DataFrame, path: Path, suffix: str) -> None:
     import geopandas as gpd
 
     if not isinstance(table, gpd.GeoDataFrame):
-        msg = f"This table has no geometry, which a {suffix} file needs. Write it as .csv, .xlsx or .parquet."
-        raise InputError(msg)
+        raise InputError("errors.output.no_geometry", suffix=suffix)
     features = table.reset_index() if table.index.name else table.reset_index(drop=True)
     features = features.assign(**_about_columns(table, features.columns))
     if suffix == ".geojson":

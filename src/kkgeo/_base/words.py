@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import math
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Any
 
 from kkgeo._base.text import tidy
@@ -50,6 +51,15 @@ def phrase(key: str, /, **values: Any) -> Phrase:
     '2 schools'
     """
     return Phrase(key, values)
+
+
+def meant(near: Sequence[str]) -> Phrase | str:
+    """Return the question whether what is nearest was meant, to stand behind a sentence; nothing where nothing is near.
+
+    >>> str(meant(["Blad1"])), meant([])
+    (" Do you mean 'Blad1'?", '')
+    """
+    return phrase("errors.meant", name=near[0]) if near else ""
 
 
 @lru_cache
@@ -152,16 +162,34 @@ def heading(key: str, lang: str, /, **values: Any) -> str:
 
 
 def _written(name: str, value: Any, lang: str) -> Any:
-    if isinstance(value, Phrase):
+    if hasattr(value, "told"):
+        # A phrase, or an error within another.
         return value.told(lang)
-    if isinstance(value, str):
+    if isinstance(value, str | PurePath):
         return tidy(value)
     if name == "count" and isinstance(value, int | float):
         return number(value, lang)
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, list | tuple | set | frozenset | Mapping):
         several = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-        return ", ".join(str(_written("", one, lang)) for one in several)
+        return _Joined(", ".join(str(_written("", one, lang)) for one in several), value)
     return value
+
+
+class _Joined(str):
+    """Several of something as a sentence has them; ``!r`` shows them as Python does."""
+
+    __slots__ = ("_value",)
+    _value: object
+
+    def __new__(cls, text: str, value: object) -> _Joined:
+        """Keep the text and what it was made of."""
+        joined = super().__new__(cls, text)
+        joined._value = value
+        return joined
+
+    def __repr__(self) -> str:
+        """Show what it was made of."""
+        return tidy(repr(self._value))
 
 
 def word(part: str, value: object, lang: str) -> str:

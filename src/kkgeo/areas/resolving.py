@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.text import fold
-from kkgeo._base.words import languages
+from kkgeo._base.words import languages, phrase
 from kkgeo.areas.area import CORE, Area, check_extent
 from kkgeo.areas.kinds import BORDER, PLURALS, areas_of, edge, kinds
 from kkgeo.areas.polygons import WITHIN, polygons
@@ -136,7 +136,7 @@ def _listed(name: str, codes: Iterable[object], vintage: int) -> Area:
     own: set[str] = set()
     for code in codes:
         resolved = by_name.get(fold(str(code)).strip(), code)
-        own.update(atoms_of(vintage)[check_code(resolved, vintage, f" in the area {name!r}")])
+        own.update(atoms_of(vintage)[check_code(resolved, vintage, phrase("errors.reference.in_area", name=name))])
     if not own:
         raise InputError("areas.empty", name=name)
     return Area("list", name, name, frozenset(own))

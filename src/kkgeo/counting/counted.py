@@ -28,8 +28,7 @@ COUNTS = {
 def check_count(count: str) -> str:
     """Return what is to be counted, or raise an error that lists what there is."""
     if count not in COUNTS:
-        msg = f"count={count!r} is not something to count. Choose one of {', '.join(COUNTS)}."
-        raise InputError(msg)
+        raise InputError("errors.counting.count", count=count, known=COUNTS)
     return count
 
 

@@ -56,27 +56,24 @@ def denominator_of(register: pd.DataFrame | None, name: str, unit: str) -> Denom
     if register is None:
         check_unit(unit)
         if name not in (SCHOOLS, POPULATION):
-            msg = f"denominator={name!r} is a column of the register, and there is no register. Give register=."
-            raise InputError(msg)
+            raise InputError("errors.counting.denominator_register", name=name)
         return Denominator(name, None, 0)
     which, lacking = units(register, unit)
     rows = pd.DataFrame(register).assign(_unit=which)
     if name in (SCHOOLS, POPULATION):
         return Denominator(name, rows, lacking)
     if name not in register.columns:
-        msg = (
-            f"The register has no column {name!r} to relate counts to. Choose schools, population, or one of "
-            f"{', '.join(map(str, register.columns[:12]))} ..."
-        )
-        raise InputError(msg)
+        raise InputError("errors.counting.denominator_column", name=name, columns=[*register.columns[:12]])
     weights = pd.to_numeric(register[name], errors="coerce").astype("float64")
     wrong = ~np.isfinite(weights.to_numpy()) | (weights.to_numpy() < 0)
     if wrong.any():
-        where = ", ".join(str(label) for label in register.index[wrong][:_SHOWN])
-        msg = (
-            f"Column {name!r} of the register is missing, negative or no number in {int(wrong.sum())} of "
-            f"{len(register)} rows (index {where}{' ...' if wrong.sum() > _SHOWN else ''}). Fill these in or leave "
-            f"them out, or count against another denominator."
+        where = [*register.index[wrong][:_SHOWN]]
+        raise InputError(
+            "errors.counting.denominator_values",
+            name=name,
+            wrong=int(wrong.sum()),
+            count=len(register),
+            where=where,
+            more=" ..." if wrong.sum() > _SHOWN else "",
         )
-        raise InputError(msg)
     return Denominator(name, rows.assign(_weight=weights.to_numpy()), lacking)

@@ -50,16 +50,14 @@ class Stratified:
 def stratify(rows: pd.DataFrame, denominator: Denominator, strata: Sequence[str]) -> Stratified:
     """Give both sides a column for each stratum; one that cannot be compared is an error."""
     if isinstance(strata, str) or len(set(strata)) != len(strata):
-        msg = f"strata={strata!r} must be a list of different columns, such as ['level', 'network']."
-        raise InputError(msg)
+        raise InputError("errors.counting.strata", strata=strata)
     # One stratum that all share, so that without any the same steps hold.
     rows, register = pd.DataFrame(rows).assign(_all=""), denominator.rows
     register = None if register is None else register.assign(_all="")
     shared, apart, source = ["_all"], [], {}
     for i, column in enumerate(strata):
         if column not in rows.columns:
-            msg = f"The rows have no column {column!r}, so nothing can be expected within it."
-            raise InputError(msg)
+            raise InputError("errors.counting.stratum_column", column=column)
         name = f"_stratum{i}"
         source[name] = column
         rows = rows.assign(**{name: _folded(rows[column])})
@@ -67,18 +65,15 @@ def stratify(rows: pd.DataFrame, denominator: Denominator, strata: Sequence[str]
             apart.append(name)
             continue
         if register is None or column not in register.columns or denominator.name == POPULATION:
-            lacks = "Inhabitants are" if denominator.name == POPULATION else "The register is"
-            msg = f"{lacks} not divided by {column!r}, so nothing can be expected within it. Leave it out of strata."
-            raise InputError(msg)
+            lacks = "inhabitants" if denominator.name == POPULATION else "register"
+            raise InputError(f"errors.counting.undivided_{lacks}", column=column)
         register = register.assign(**{name: _folded(register[column])})
         shared.append(name)
         ours, theirs = set(rows[name]) - {UNKNOWN}, set(register[name]) - {UNKNOWN}
         if ours and not ours & theirs:
-            msg = (
-                f"No value of {column!r} is in both lists: the rows have {_listed(ours)}; the register has "
-                f"{_listed(theirs)}. Write them alike."
+            raise InputError(
+                "errors.counting.stratum_apart", column=column, listed=_listed(ours), listed2=_listed(theirs)
             )
-            raise InputError(msg)
     return Stratified(rows, replace(denominator, rows=register), shared, apart, source)
 
 

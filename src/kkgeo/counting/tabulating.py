@@ -10,6 +10,7 @@ import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, marks, note
+from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, kinds
@@ -203,11 +204,13 @@ def coverage(
 def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     for column in columns:
         if column not in frame.columns:
-            msg = (
-                f"Cannot count by {column!r}: it is neither a kind of area ({', '.join(kinds())}) nor a column of "
-                f"the rows ({', '.join(map(str, frame.columns[:12]))} ...)."
+            raise InputError(
+                "errors.counting.by_column",
+                column=column,
+                areas=kinds(),
+                what=phrase("what.rows"),
+                columns=[*frame.columns[:12]],
             )
-            raise InputError(msg)
 
 
 def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:

@@ -85,11 +85,7 @@ def with_addresses(
     whom.all_headers(key_file)
     _ = whom.base, whom.pace
     if "street" not in texts:
-        msg = (
-            f"{whom.title} looks up addresses, and there is no column with a street. Say which one it is, as in "
-            'columns={"street": "..."}, or leave out the service.'
-        )
-        raise InputError(msg)
+        raise InputError("errors.geocoding.no_street", title=whom.title)
     candidates = [tuple(filter(None, str(codes).split(";"))) for codes in located["match_candidates"].tolist()]
     statuses = located["match_status"].tolist()
     pointless = located.geometry.isna().to_numpy()

@@ -13,7 +13,7 @@ import pandas as pd
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
-from kkgeo._base.words import sentence
+from kkgeo._base.words import phrase, sentence
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS, DTYPES, Decision, decide, names
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
@@ -118,14 +118,13 @@ def geocode(
     if code_vintage is not None:
         code_vintage = check_vintage(code_vintage)
     if not isinstance(sites, pd.DataFrame):
-        msg = f"geocode takes a table, not {type(sites).__name__}. Read the file with kkgeo.read_sites first."
-        raise InputError(msg)
+        raise InputError("errors.geocoding.no_table", name=type(sites).__name__)
     roles = recognise_columns([str(c) for c in sites.columns], columns)
     by_text = {str(c): c for c in sites.columns}
     taken = {role: sites[by_text[heading]] for role, heading in roles.items() if heading in by_text}
     points = _points(taken, len(sites), crs)
     if isinstance(sites, gpd.GeoDataFrame) and sites.active_geometry_name is not None and not points.known.any():
-        lon, lat, _ = degrees(sites.geometry, "the table")
+        lon, lat, _ = degrees(sites.geometry, phrase("what.table"))
         points = xy.interpret(pd.Series(lon), pd.Series(lat), xy.WGS84)
     fields = {role: _texts(taken[role], role) for role in _FIELDS if role in taken}
     decisions = _decide_all(points, fields, len(sites), vintage, code_vintage, lang)

@@ -72,8 +72,7 @@ def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURR
     vintage = check_vintage(vintage)
     x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     if x.shape != y.shape or x.ndim != 1:
-        msg = f"lon and lat must be two arrays of one length; they have shapes {x.shape} and {y.shape}."
-        raise InputError(msg)
+        raise InputError("errors.geocoding.shapes", shape=x.shape, shape2=y.shape)
     _, codes = atom_index()
     later = parts(vintage)
     # Number 0 is outside, i + 1 the municipality at position i.

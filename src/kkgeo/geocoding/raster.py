@@ -174,8 +174,7 @@ def build() -> Raster:
     near = np.zeros((ROWS, COLUMNS), dtype=bool)
     near[cell_row // SIDE, cell_column // SIDE] = True
     if near[[0, -1]].any() or near[:, [0, -1]].any():
-        msg = f"The boundaries reach outside the raster ({WEST} to {EAST}, {SOUTH} to {NORTH} degrees). Widen it."
-        raise IntegrityError(msg)
+        raise IntegrityError("errors.geocoding.raster_too_small", WEST=WEST, EAST=EAST, SOUTH=SOUTH, NORTH=NORTH)
     block = np.full(near.shape, -1, dtype=np.int32)
     block[near] = np.arange(np.count_nonzero(near), dtype=np.int32)
 
@@ -198,8 +197,7 @@ def build() -> Raster:
     coarse = edge[SIDE // 2 :: SIDE].astype(np.int32)
     coarse[near] = _FIRST_BLOCK - block[near]
     if fine.min() < UNDECIDED or max(int(fine.max()), int(coarse.max())) > len(boundaries_2018()):
-        msg = "The boundaries overlap. Reinstall kkgeo: its boundary file is damaged."
-        raise IntegrityError(msg)
+        raise IntegrityError("errors.geocoding.boundaries_overlap")
     coarse[[0, -1]] = _BEYOND
     coarse[:, [0, -1]] = _BEYOND
     return Raster(coarse.ravel(), fine.ravel())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import UnknownReferenceError
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def boundaries_2018() -> gpd.GeoSeries:
 def check_vintage(vintage: object) -> int:
     """Return the vintage, or raise an error that lists those there are."""
     if isinstance(vintage, bool) or vintage not in VINTAGES:
-        msg = f"There is no vintage {vintage!r}. Municipalities exist in vintages {', '.join(map(str, VINTAGES))}."
-        raise UnknownReferenceError(msg)
+        raise UnknownReferenceError("errors.reference.vintage", vintage=vintage, known=VINTAGES)
     return int(str(vintage))
 
 
@@ -69,15 +69,10 @@ def vintages_of(code: str) -> list[int]:
     return [v for v in VINTAGES if code in atoms_of(v)]
 
 
-def check_code(code: object, vintage: int, where: str = "") -> str:
+def check_code(code: object, vintage: int, where: str | Phrase = "") -> str:
     """Return a code of `vintage`, or raise an error that says in which vintages it does exist."""
     if isinstance(code, str) and code in atoms_of(vintage):
         return code
     others = vintages_of(code) if isinstance(code, str) else []
-    hint = (
-        f"It exists in vintage {', '.join(map(str, others))}: say so, or translate it first."
-        if others
-        else "A REFNIS code is a text of five digits of a municipality in Flanders or Brussels, such as '11002'."
-    )
-    msg = f"{code!r}{where} is not a municipality of vintage {vintage}. {hint}"
-    raise UnknownReferenceError(msg)
+    hint = phrase("errors.reference.other_vintage" if others else "errors.reference.what_code", others=others)
+    raise UnknownReferenceError("errors.reference.code", code=code, where=where, vintage=vintage, hint=hint)

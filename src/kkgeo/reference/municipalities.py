@@ -114,8 +114,7 @@ def boundaries(vintage: int) -> gpd.GeoSeries:
     if abs(float(merged.area.sum()) - whole) > _AREA_TOLERANCE * whole or not shapely.coverage_is_valid(
         merged.to_numpy()
     ):
-        msg = f"The boundaries of {vintage} leave a gap or overlap. Reinstall kkgeo: its boundary file is damaged."
-        raise IntegrityError(msg)
+        raise IntegrityError("errors.reference.boundaries", vintage=vintage)
     return merged
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
 from kkgeo.reference._lists import own_rows, own_text, own_toml
@@ -123,7 +124,7 @@ def _laid_out(definitions: Mapping[str, Mapping[str, Any]], vintage: int, file_v
         role_of: dict[str, str] = {}
         for role in ROLES:
             for code in definition[role]:
-                check_code(code, file_vintage, f" in region {region!r}")
+                check_code(code, file_vintage, phrase("errors.reference.in_region", region=region))
                 for atom in atoms_of(file_vintage)[code]:
                     if atom in role_of:
                         raise InputError("errors.region.twice", region=region, code=code)

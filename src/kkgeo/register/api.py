@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from kkgeo._base.http import Client, Pace, Patience, read_key
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, ServiceError
 from kkgeo.register.pages import Page, Record, miscounted, read_page, shifted
 
@@ -44,11 +45,7 @@ def download(
     """
     key = read_key(KEY_VARIABLE, key_file)
     if key is None:
-        msg = (
-            f"{TITLE} asks for a key. Put it in the environment variable {KEY_VARIABLE} or in a file (key_file=, "
-            "--key-file), or give a file of the register."
-        )
-        raise InputError(msg)
+        raise InputError("errors.register.key", service=TITLE, variable=KEY_VARIABLE)
     base = os.environ.get(ADDRESS_VARIABLE, "").strip() or ADDRESS
     with Client(
         TITLE, base, headers={"x-api-key": key}, pace=Pace(_PER_SECOND, sleep=sleep), patience=patience, sleep=sleep
@@ -65,15 +62,13 @@ def _whole(client: Client, path: str, filters: dict[str, int]) -> list[Record]:
         if changed is None:
             break
     else:
-        msg = f"{TITLE} changed while it was read, each of {_ATTEMPTS} times: {changed}. Try again later."
-        raise ServiceError(msg)
+        raise ServiceError("errors.register.changed", service=TITLE, attempts=_ATTEMPTS, changed=changed)
     said = pages[-1].pages
     wrong = miscounted(pages)
     if said is not None and len(pages) != max(said, 1):
-        wrong = f"it says that it has {said:,} pages, and that page {len(pages):,} is the last"
+        wrong = phrase("errors.register.last_too_soon", said=said, last=len(pages))
     if wrong is not None:
-        msg = f"{TITLE} does not give all of itself: {wrong}. Try again later."
-        raise ServiceError(msg)
+        raise ServiceError("errors.register.not_all", service=TITLE, wrong=wrong)
     return [record for page in pages for record in page.content]
 
 
@@ -82,22 +77,15 @@ def _pages(client: Client, path: str, filters: dict[str, int]) -> list[Page]:
     for number in range(1, _MOST_PAGES + 1):
         page = read_page(client.get(path, {**filters, "page": number, "size": _SIZE}))
         if page is None:
-            msg = f"{TITLE} answers in another form than kkgeo reads (meta, content). Look for a newer kkgeo."
-            raise ServiceError(msg)
+            raise ServiceError("errors.register.other_form", service=TITLE)
         if page.last is None and page.pages is None:
-            msg = (
-                f"{TITLE} does not say how many pages there are (meta.total_pages, meta.last). Look for a newer kkgeo."
-            )
-            raise ServiceError(msg)
+            raise ServiceError("errors.register.no_page_count", service=TITLE)
         last = page.last if page.last is not None else page.pages is not None and number >= page.pages
         if pages and page.content and page.content == pages[-1].content:
-            msg = f"{TITLE} answers page {number} with the records of the page before. Try again later."
-            raise ServiceError(msg)
+            raise ServiceError("errors.register.same_page", service=TITLE, number=number)
         pages.append(page)
         if last or shifted(pages[-2:]) is not None:
             return pages
         if not page.content:
-            msg = f"{TITLE} answers page {number} without a record, and says that more follow. Try again later."
-            raise ServiceError(msg)
-    msg = f"{TITLE} never says which page is the last ({_MOST_PAGES:,} were read). Look for a newer kkgeo."
-    raise ServiceError(msg)
+            raise ServiceError("errors.register.empty_page", service=TITLE, number=number)
+    raise ServiceError("errors.register.endless", service=TITLE, count=_MOST_PAGES)

@@ -93,10 +93,7 @@ def table_of(records: list[Record], where: str, left_out: Mapping[str, int]) -> 
     """Return flat records as `read_sites` would read them."""
     headings = list(dict.fromkeys(name for record in records for name in record))
     if not headings and left_out:
-        msg = (
-            f"None of the fields of {where} is one of the register: {', '.join(left_out)}. Give the service's answers."
-        )
-        raise InputError(msg)
+        raise InputError("errors.register.fields", where=where, left_out=left_out)
     if _NAME in headings and _FULL_NAME not in headings:
         headings.append(_FULL_NAME)
     # The service's own names say it all; a register without a record still has its columns.

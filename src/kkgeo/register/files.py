@@ -30,17 +30,11 @@ def read_records(path: Path) -> list[Record]:
         elif isinstance(part, dict) and "meta" not in part:
             records.append(part)
         else:
-            msg = f"{path.name} has something other than records of the register in it. Give the service's own answers."
-            raise InputError(msg)
+            raise InputError("errors.register.other_records", path=path.name)
     if wrong := lacking(pages):
-        msg = (
-            f"{path.name} is not the whole register: {wrong}. Save all of its pages in the file, in a list or one on "
-            "each line."
-        )
-        raise SourceError(msg)
+        raise SourceError("errors.register.file_not_all", path=path.name, wrong=wrong)
     if changed := shifted(pages):
-        msg = f"The register changed while the pages of {path.name} were saved: {changed}. Save all of them again."
-        raise SourceError(msg)
+        raise SourceError("errors.register.file_changed", path=path.name, changed=changed)
     return records
 
 
@@ -48,14 +42,12 @@ def _parts(path: Path) -> list[Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path} cannot be read: it does not exist, is closed to you, or is no text. Check the name."
-        raise SourceError(msg) from error
+        raise SourceError("errors.register.unread", path=path) from error
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         try:
             found = [json.loads(line) for line in text.splitlines() if line.strip()]
         except (ValueError, RecursionError) as error:
-            msg = f"{path.name} is no JSON, or was cut off. Download it again."
-            raise SourceError(msg) from error
+            raise SourceError("errors.register.no_json", path=path.name) from error
     return found if isinstance(found, list) else [found]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.sites.cleaning import as_text, clean_code
 
 NUMBER, PLACE = "instelling_nummer", "instellingslocatie_vestigingsnummer"
@@ -47,7 +48,7 @@ def _yes_or_no(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def shifted(pages: Sequence[Page]) -> str | None:
+def shifted(pages: Sequence[Page]) -> Phrase | None:
     """Say in which way the register changed between one page and the next, or return None.
 
     Its pages are those of one moment only if all say the same of the whole, and none has what another has: a record
@@ -59,13 +60,14 @@ def shifted(pages: Sequence[Page]) -> str | None:
     ):
         different = list(dict.fromkeys(count for count in said if count is not None))
         if len(different) > 1:
-            return f"one page says that it has {different[0]:,} {what}, another {different[1]:,}"
+            return phrase(f"errors.register.differ_{what}", one=different[0], other=different[1])
     seen: dict[tuple[str, str], int] = {}
     for position, page in enumerate(pages, start=1):
         for who in filter(None, map(_identity, page.content)):
             if seen.setdefault(who, position) != position:
-                site = f", site {who[1]}," if who[1] else ""
-                return f"institution {who[0]}{site} is on page {seen[who]} and on page {position}"
+                site = "_site" if who[1] else ""
+                values = {"institution": who[0], "site": who[1], "page": seen[who], "other": position}
+                return phrase(f"errors.register.on_two_pages{site}", **values)
     return None
 
 
@@ -76,7 +78,7 @@ def _identity(record: Record) -> tuple[str, str] | None:
     return None if number is None or place is None else (number, place)
 
 
-def lacking(pages: Sequence[Page]) -> str | None:
+def lacking(pages: Sequence[Page]) -> Phrase | None:
     """Say what pages that were saved by themselves lack of the whole, or return None.
 
     Pages that say nothing of the whole are taken for all there is.
@@ -86,29 +88,29 @@ def lacking(pages: Sequence[Page]) -> str | None:
     if total is None and any(page.last is not None for page in pages):
         ends = [n for n, page in zip(positions, pages, strict=True) if page.last]
         if not ends:
-            return "the last page is missing"
+            return phrase("errors.register.no_last")
         total = ends[0]
     if total is not None and None in positions:
         if len(pages) != total:
-            return f"of its {total:,} pages there are {len(pages):,}, which do not say which they are"
+            return phrase("errors.register.unnumbered", total=total, there=len(pages))
     elif total is not None:
         have = {n for n in positions if n is not None}
         if strange := [n for n in sorted(have) if not 1 <= n <= total]:
-            return f"page {strange[0]:,} is there, of a register that has {total:,}"
+            return phrase("errors.register.strange_page", page=strange[0], total=total)
         if absent := total - len(have):
-            named = list(islice((n for n in range(1, total + 1) if n not in have), _NAMED))
-            listed = ", ".join(map(str, named)) + (" ..." if absent > len(named) else "")
-            return f"of its {total:,} pages {listed} {'is' if absent == 1 else 'are'} missing"
+            named: list[object] = [*islice((n for n in range(1, total + 1) if n not in have), _NAMED)]
+            listed = [*named, *["..."][: absent - len(named)]]
+            return phrase("errors.register.pages_missing", total=total, count=absent, listed=listed)
         if len(positions) > len(have):
-            return "a page is there twice"
+            return phrase("errors.register.page_twice")
     return miscounted(pages)
 
 
-def miscounted(pages: Sequence[Page]) -> str | None:
+def miscounted(pages: Sequence[Page]) -> Phrase | None:
     """Say that the records are more or fewer than the register says it has, or return None."""
     said = next((page.elements for page in pages if page.elements is not None), None)
     read = sum(len(page.content) for page in pages)
-    return None if said in (None, read) else f"it says that it has {said:,} records, and {read:,} were read"
+    return None if said in (None, read) else phrase("errors.register.miscounted", said=said, read=read)
 
 
 def _positions(pages: Sequence[Page], total: int | None) -> list[int | None]:

@@ -104,24 +104,19 @@ def read_register(
     """
     if source is None:
         if columns is not None:
-            msg = "columns= says what the headings of a file mean; the service needs none. Leave it out."
-            raise InputError(msg)
+            raise InputError("errors.register.columns_service")
         records, left_out = joined(*download(structure, key_file=key_file))
         where = f"{SITES.strip('/')}, {INSTITUTIONS.strip('/')}"
         register = table_of(records, where, left_out)
     else:
         if structure is not None or key_file is not None:
-            msg = "structure= and key_file= are for the service, and there is a file as well. Leave out one of them."
-            raise InputError(msg)
+            raise InputError("errors.register.service_options")
         where = "a table" if isinstance(source, pd.DataFrame) else Path(source).name
         if isinstance(source, pd.DataFrame) or Path(source).suffix.lower() not in _JSON:
             register, left_out = read_sites(source, columns=columns), {}
         else:
             if columns is not None:
-                msg = (
-                    "columns= says what the headings of a table mean; a .json file has the service's own. Leave it out."
-                )
-                raise InputError(msg)
+                raise InputError("errors.register.columns_json")
             records, left_out = listed(read_records(Path(source)))
             register = table_of(records, where, left_out)
     register["address"] = address_keys(register)
@@ -174,8 +169,7 @@ def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
         raise UnknownReferenceError(msg)
     summary = register.attrs.get("kkgeo_register")
     if summary is None:
-        msg = "This table is no register that kkgeo read. Read it first: kkgeo.read_register(table)."
-        raise InputError(msg)
+        raise InputError("errors.register.not_read")
     told = {**summary, "left_out": _named(summary["left_out"])}
     shown = [key for key in _TEXTS[lang] if key in ("rows", "shared") or told[key]]
     return [_TEXTS[lang][key].format(**told) for key in shown]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.language import check_language
-from kkgeo._base.words import phrase
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import label, names
@@ -56,7 +56,8 @@ def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFram
         No column with the keys or none with the decisions.
     """
     if isinstance(source, pd.DataFrame):
-        table, where = source.copy(), "the table"
+        where: str | Phrase
+        table, where = source.copy(), phrase("what.table")
     else:
         table, where = _read(Path(source)), Path(source).name
     table.columns = [str(c).strip() for c in table.columns]
@@ -65,11 +66,7 @@ def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFram
         places = [c for c in table.columns if c.casefold() in known]
         if len(places) != 1:
             name = KEY if role == KEY else say(role, "nl")
-            msg = (
-                f"{where} has {'no' if not places else 'more than one'} column {name}. Give the file that --review "
-                "wrote, with that column as it was."
-            )
-            raise InputError(msg)
+            raise InputError(f"errors.review.{'many' if places else 'no'}_column", where=where, name=name)
         found[places[0]] = role
     table = table.rename(columns=found).reset_index(drop=True)
     for column in ("decision", KEY):
@@ -80,17 +77,14 @@ def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFram
 
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
-        msg = f"There is no file {path}. Check the name and the folder."
-        raise SourceError(msg)
+        raise SourceError("errors.files.absent", path=path)
     is_text = path.suffix.lower() == ".csv"
     if not is_text and path.suffix.lower() not in (".xlsx", ".xlsm"):
-        msg = f"Decisions are read from .xlsx or .csv, not from {path.name!r}. Save it as one of these."
-        raise InputError(msg)
+        raise InputError("errors.review.suffix", path=path.name)
     try:
         rows = (read_delimited(path, None, {KEY}) if is_text else read_workbook(path, None)).rows
     except KkgeoError as error:
-        msg = f"{path.name} cannot be read as a review. {error}"
-        raise SourceError(msg) from error
+        raise SourceError("errors.review.unread", path=path.name, error=error) from error
     head = next((i for i, row in enumerate(rows[:20]) if KEY in [str(v).strip() for v in row]), 0)
     width = max(map(len, rows[head:]), default=0)
     # A row may be shorter than the widest: a program leaves out what is empty at its end.
@@ -279,8 +273,7 @@ def decision_report(located: pd.DataFrame) -> pd.DataFrame:
     ['no_such_row']
     """
     if "kkgeo_decisions" not in located.attrs:
-        msg = "No decisions were applied to these rows. Apply them first: kkgeo.apply_decisions(located, file)."
-        raise InputError(msg)
+        raise InputError("errors.review.none_applied")
     columns = ["key", "decision", "outcome", "rows", "note"]
     report = pd.DataFrame(located.attrs["kkgeo_decisions"], columns=columns)
     return report.astype({c: "int64" if c == "rows" else "str" for c in columns})

@@ -43,23 +43,17 @@ def link(placed: pd.DataFrame, register: pd.DataFrame | None) -> Linked:
     two has no number. What is not found keeps a key of its own, so that it still counts as one school.
     """
     if register is None:
-        msg = "There is no register. A share needs all schools, also those without a collaboration: give them."
-        raise InputError(msg)
+        raise InputError("errors.schools.no_register")
     if placed is register:
         msg = "The collaborations and the register are the same table. Give the list of all schools as the register."
         raise InputError(msg)
     noted_vintage(register, "register", noted_vintage(placed, "rows"))
     if register.empty:
-        msg = "The register is empty. Give the list of all schools, also those without a collaboration."
-        raise InputError(msg)
+        raise InputError("errors.schools.empty")
     by_number = "institution" in placed and "institution" in register
     by_name = all({"name", "nis"} <= set(frame.columns) for frame in (placed, register))
     if not (by_number or by_name):
-        msg = (
-            "Nothing tells which school of the register has a collaboration: the two tables have neither a column "
-            "institution in common, nor both name and nis. Add the institution numbers, or geocode both tables."
-        )
-        raise InputError(msg)
+        raise InputError("errors.schools.no_link")
     sites = by_number and "site" in placed and "site" in register
     own_numbers, own_names = _numbers(register, sites), names_of(register)
     keys = pd.Series(_keys(own_numbers, own_names), index=register.index, dtype="str")

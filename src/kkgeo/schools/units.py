@@ -14,8 +14,7 @@ UNITS = ("row", "institution", "site", "address")
 def check_unit(unit: str) -> str:
     """Return the unit, or raise an error that lists those there are."""
     if unit not in UNITS:
-        msg = f"unit={unit!r} is not something to count schools by. Choose one of {', '.join(UNITS)}."
-        raise InputError(msg)
+        raise InputError("errors.schools.unit", unit=unit, known=UNITS)
     return unit
 
 
@@ -51,8 +50,7 @@ def _told(register: pd.DataFrame, unit: str) -> pd.Series[str]:
     needed = ["institution"] if unit == "institution" else ["institution", "site"]
     absent = [column for column in needed if column not in register.columns]
     if absent:
-        msg = f"The register has no column {absent[0]}, so it cannot be counted by {unit}. Choose another unit."
-        raise InputError(msg)
+        raise InputError("errors.schools.unit_column", absent=absent[0], unit=unit)
     # A site number counts within its institution.
     told = institutions(register)
     return told if unit == "institution" else told + "/" + register["site"].astype("str")

@@ -31,7 +31,6 @@ def service_named(name: str) -> Service:
     'geolocation v4 Location'
     """
     if name not in SERVICES:
-        msg = f"There is no address service {name!r}. There are {', '.join(SERVICES)}."
-        raise InputError(msg)
+        raise InputError("errors.services.unknown", name=name, known=SERVICES)
     service: Service = import_module(f"kkgeo.services.{name}").SERVICE
     return service

@@ -121,8 +121,7 @@ def _ask_each(
                 # Who says that a question is wrong is there.
                 in_a_row = 0 if isinstance(error, NotUnderstoodError) else in_a_row + 1
                 if in_a_row == _IN_A_ROW:
-                    msg = f"{error} That was the {_IN_A_ROW}th question in a row; the answers before are kept."
-                    raise ServiceError(msg) from error
+                    raise ServiceError("errors.services.in_a_row", error=error, times=_IN_A_ROW) from error
             yield outcome
 
 
@@ -141,8 +140,7 @@ def _one_by_one(
         worker.ask(address)
         found = kept(cache, service, address)
         if found is None:
-            msg = "An answer that was kept is gone from the cache. Start again."
-            raise ServiceError(msg)
+            raise ServiceError("errors.services.cache_gone")
         return found
 
     try:

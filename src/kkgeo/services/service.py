@@ -47,11 +47,7 @@ class Service:
         variable = f"KKGEO_{self.name.upper()}_URL"
         base = os.environ.get(variable, "").strip() or self.address
         if base is None:
-            msg = (
-                f"{self.title} has no address of its own: put that of the instance you may use in the environment "
-                f"variable {variable}, as in https://nominatim.example.org."
-            )
-            raise InputError(msg)
+            raise InputError("errors.services.no_instance", title=self.title, variable=variable)
         return base
 
     @property
@@ -63,8 +59,7 @@ class Service:
             return self.per_second
         rate = number(told.replace(",", "."))
         if not 0 < rate < float("inf"):
-            msg = f"Environment variable {variable} has {told!r}, which is no number of requests a second."
-            raise InputError(msg)
+            raise InputError("errors.services.rate", variable=variable, told=told)
         return min(rate, self.most_per_second)
 
     @property
@@ -77,8 +72,7 @@ class Service:
         headers = dict(self.headers)
         if self.key is None:
             if key_file is not None:
-                msg = f"{self.title} takes no key; leave out the key file {Path(key_file).name!r}."
-                raise InputError(msg)
+                raise InputError("errors.services.takes_no_key", title=self.title, name=Path(key_file).name)
             return headers
         variable, header = self.key
         if key := read_key(variable, key_file):

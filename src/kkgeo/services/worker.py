@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from kkgeo._base.http import Patience
+from kkgeo._base.words import language
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError, SourceError
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Address
@@ -63,6 +64,7 @@ class Worker:
                 "service": service,
                 "key_file": None if key_file is None else str(Path(key_file).absolute()),
                 "patience": None if patience is None else asdict(patience),
+                "lang": language(),
             }
         )
 
@@ -78,8 +80,7 @@ class Worker:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line.endswith(b"\n"):
-            msg = "The process that asks the service has ended. Start again: every answer it had is kept."
-            raise ServiceError(msg)
+            raise ServiceError("errors.services.ended")
         said = json.loads(line)
         if said:
             raise _ERRORS.get(said["error"], ServiceError)(said["message"])
@@ -144,7 +145,7 @@ def serve(lines: IO[bytes], out: IO[bytes]) -> None:
                     asker(Address(**json.loads(line)))
                 except KkgeoError as error:
                     kind = next((name for name, known in _ERRORS.items() if isinstance(error, known)), "ServiceError")
-                    said = {"error": kind, "message": str(error)}
+                    said = {"error": kind, "message": error.told(told["lang"])}
                 out.write(json.dumps(said).encode("ascii") + b"\n")
                 out.flush()
         finally:

@@ -47,16 +47,11 @@ def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         except LookupError as error:
-            msg = f"There is no encoding {encoding!r}. Use 'utf-8', 'cp1252' or 'utf-16', or leave encoding= out."
-            raise InputError(msg) from error
+            raise InputError("errors.sites.encoding", encoding=encoding) from error
         if "\x00" in text:
             break
         return text, candidate
-    msg = (
-        f"{path.name} is not text in {encoding or 'UTF-8, UTF-16 or Windows-1252'}. Say which encoding it is in "
-        "(encoding=), or open it in Excel and save it as .xlsx."
-    )
-    raise InputError(msg)
+    raise InputError("errors.sites.not_text", path=path.name, encoding=encoding or "UTF-8, UTF-16 or Windows-1252")
 
 
 def _without_mark(raw: bytes) -> list[str]:
@@ -122,9 +117,5 @@ def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], list
             lines.append(begin)
             begin = reader.line_num + 1
     except csv.Error as error:
-        msg = (
-            f"The quotation marks in the row that begins on line {begin} of {where} do not pair up. Write one that "
-            'belongs to the text twice (""), or open the file in Excel and save it as .xlsx.'
-        )
-        raise InputError(msg) from error
+        raise InputError("errors.sites.quotation", begin=begin, where=where) from error
     return rows, lines

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, SourceError
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_KINDS = {".gpkg": "a GeoPackage", ".geojson": "GeoJSON"}
 #: Types of geometry as shapely numbers them.
 _POINT, _MULTIPOINT = 0, 4
 
@@ -42,24 +42,21 @@ def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
         names = [str(name) for name, _ in pyogrio.list_layers(path)]
     except pyogrio.errors.DataSourceError as error:
         # Its own message advises on drivers, which is no help here.
-        kind = _KINDS[path.suffix.lower()]
-        msg = f"{path.name} is not {kind}, whatever its name says, or it is broken. Save it again where it came from."
-        raise SourceError(msg) from error
+        kind = phrase(f"errors.sites.kind_{path.suffix.lower()[1:]}")
+        raise SourceError("errors.sites.not_kind", path=path.name, kind=kind) from error
     if layer is None and len(names) > 1:
-        msg = f"{path.name} has layers {', '.join(names)}. Say which one to read, as in sheet={names[0]!r}."
-        raise InputError(msg)
+        raise InputError("errors.sites.layers", path=path.name, names=names, first=names[0])
     if isinstance(layer, int) and not isinstance(layer, bool) and 1 <= layer <= len(names):
         layer = names[layer - 1]
     if layer is not None and layer not in names:
-        msg = f"There is no layer {layer!r} in {path.name}. Its layers are {', '.join(names)}."
-        raise InputError(msg)
+        raise InputError("errors.sites.no_layer", layer=layer, path=path.name, names=names)
     # Left to itself GDAL takes a text that looks like a date for one.
     options = {"DATE_AS_STRING": "YES"} if path.suffix.lower() == ".geojson" else {}
     found: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio", **options)
     return found
 
 
-def degrees(geometry: gpd.GeoSeries, where: str) -> tuple[Floats, Floats, int]:
+def degrees(geometry: gpd.GeoSeries, where: str | Phrase) -> tuple[Floats, Floats, int]:
     """Return longitude and latitude (WGS84) of the points, and how many geometries are something else.
 
     A missing or empty geometry is NaN, and so is one that is not a point: a line or an area is not a site.
@@ -76,11 +73,7 @@ def degrees(geometry: gpd.GeoSeries, where: str) -> tuple[Floats, Floats, int]:
     lon, lat = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
     if points.any():
         if geometry.crs is None:
-            msg = (
-                f"The points of {where} have no coordinate reference system. Say which one it is, "
-                "as in frame.set_crs('EPSG:31370')."
-            )
-            raise CRSError(msg)
+            raise CRSError("errors.sites.no_crs", where=where)
         moved: Any = gpd.GeoSeries(shapes[points], crs=geometry.crs).to_crs(4326)
         on_earth = np.isfinite(moved.x.to_numpy()) & np.isfinite(moved.y.to_numpy())
         lon[points] = np.where(on_earth, moved.x, np.nan)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from kkgeo._base.text import fold
+from kkgeo._base.words import meant
 from kkgeo.errors import InputError
 
 #: Every role with the headings it is known by, beside its own name. Case, accents, signs, spaces, what stands in
@@ -221,24 +222,19 @@ def _told(labels: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
     told: dict[str, int] = {}
     for role, wanted in columns.items():
         if role not in ROLES:
-            msg = f"There is no role {role!r}. The roles are {', '.join(ROLES)}."
-            raise InputError(msg)
+            raise InputError("errors.sites.role", role=role, known=ROLES)
         heading = str(wanted)
         places = [i for i, label in enumerate(labels) if label == heading]
         places = places or [i for i, label in enumerate(labels) if same_heading(label, heading)]
         if not places:
             by_case = {label.casefold(): label for label in labels}
-            near = difflib.get_close_matches(heading.casefold(), by_case, n=1)
-            hint = f" Do you mean {by_case[near[0]]!r}?" if near else ""
-            msg = f"There is no column {heading!r} for role {role!r}; the columns are {', '.join(labels)}.{hint}"
-            raise InputError(msg)
+            near = [by_case[key] for key in difflib.get_close_matches(heading.casefold(), by_case, n=1)]
+            raise InputError("errors.sites.no_column", heading=heading, role=role, labels=labels, hint=meant(near))
         if len(places) > 1:
-            msg = f"Two columns are called {heading!r}. Give each its own heading in the file."
-            raise InputError(msg)
+            raise InputError("errors.sites.twice", heading=heading)
         for other, position in told.items():
             if position == places[0]:
-                msg = f"Column {heading!r} cannot be both {other} and {role}. Give each role a column of its own."
-                raise InputError(msg)
+                raise InputError("errors.sites.two_roles", heading=heading, other=other, role=role)
         told[role] = places[0]
     return told
 
@@ -252,13 +248,7 @@ def _only_one(role: str, positions: list[int], headings: Sequence[str], labels: 
     called = [headings[i] for i in best]
     first, second = labels[best[0]], labels[best[1]]
     if called[0] == called[1]:
-        way = f"columns={{{role!r}: {first!r}}} for the first, {second!r} for the second, or give each its own heading."
-        way = f"Say which one: {way}" if first != second else "Give each its own heading."
-        msg = f"Two columns are called {called[0]!r}, which stands for {role}. {way}"
-        raise InputError(msg)
-    listed = ", ".join(map(repr, called[:-1])) + f" and {called[-1]!r}"
-    msg = (
-        f"Columns {listed} {'both' if len(called) == 2 else 'all'} look like {role}. Say which one it is, the other "
-        f'stays as it is: columns={{{role!r}: {first!r}}}, on the command line --column "{role}={first}".'
-    )
-    raise InputError(msg)
+        known = "twice_role" if first == second else "twice_role_told"
+        raise InputError(f"errors.sites.{known}", called=called[0], role=role, first=first, second=second)
+    last = repr(called.pop())
+    raise InputError("errors.sites.alike", called=[*map(repr, called)], last=last, role=role, first=first)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import EXCEL_EPOCH, as_text
 from kkgeo.sites.headings import role_of, same_heading
@@ -25,7 +26,7 @@ class Grid:
     """The cells of a file as they stand in it."""
 
     rows: list[list[Any]]
-    where: str
+    where: str | Phrase
     #: Line of the file on which each row begins: not its number where a quoted text runs over several lines.
     lines: Sequence[int] = ()
     #: Whether cells to the right of the headings are normal, as remarks beside a table in a workbook.
@@ -42,7 +43,7 @@ class Columns:
     labels: list[str]
     values: list[pd.Series[Any]]
     index: pd.Index[Any]
-    where: str
+    where: str | Phrase
     geometry: gpd.GeoSeries | None = None
     epoch: dt.datetime = EXCEL_EPOCH
     attrs: dict[Any, Any] = field(default_factory=dict)
@@ -65,8 +66,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     while rows and all(map(empty_cell, rows[-1])):
         rows.pop()
     if not rows:
-        msg = f"There is nothing in {grid.where}. It needs a row of headings and a row for each place."
-        raise InputError(msg)
+        raise InputError("errors.sites.nothing", where=grid.where)
     start = find_headings(rows, told) if header is None else _given_header(grid, header)
     headings = [as_text(value) or "" for value in rows[start]]
     while not headings[-1]:
@@ -145,11 +145,9 @@ def different(headings: Sequence[str]) -> list[str]:
 
 def _given_header(grid: Grid, header: int) -> int:
     if isinstance(header, bool) or not isinstance(header, int) or not 1 <= header <= len(grid.rows):
-        msg = f"There is no row {header!r} in {grid.where}: its rows are 1 to {len(grid.rows)}. header= counts from 1."
-        raise InputError(msg)
+        raise InputError("errors.sites.no_row", header=header, where=grid.where, count=len(grid.rows))
     if all(as_text(value) is None for value in grid.rows[header - 1]):
-        msg = f"Row {header} of {grid.where} is blank. Give the row of the headings, or leave header= out."
-        raise InputError(msg)
+        raise InputError("errors.sites.blank_row", header=header, where=grid.where)
     return header - 1
 
 
@@ -161,11 +159,9 @@ def _refuse_ragged(grid: Grid, start: int, width: int) -> None:
     for number, row in enumerate(grid.rows[start + 1 :], start=start + 1):
         if _filled_width(row) > width:
             line = grid.lines[number] if grid.lines else number + 1
-            place = f"Row {number + 1}" + (f" (line {line})" if line != number + 1 else "")
+            known = "place" if line == number + 1 else "place_line"
+            place = phrase(f"errors.sites.{known}", row=number + 1, line=line)
             stray = next(str(value) for value in row[width:] if not empty_cell(value))
-            msg = (
-                f"{place} of {grid.where} has more cells than there are headings ({width}): nothing stands above "
-                f"{stray[:40]!r}. Give that column a heading, or put quotation marks around a text with the "
-                "separator in it."
+            raise InputError(
+                "errors.sites.too_many_cells", place=place, where=grid.where, width=width, stray=stray[:40]
             )
-            raise InputError(msg)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kkgeo.errors import InputError, KkgeoError, SourceError
+from kkgeo._base.words import Phrase, phrase
+from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.features import degrees, read_features, read_parquet
@@ -23,11 +24,7 @@ _WORKBOOK = (".xlsx", ".xlsm")
 _FEATURES = (".gpkg", ".geojson")
 SUFFIXES = (*_TEXT, *_WORKBOOK, ".parquet", *_FEATURES)
 #: Other spreadsheets, which Excel or LibreOffice saves as .xlsx.
-_OTHER_SPREADSHEETS = {
-    ".xls": "a workbook of before 2007",
-    ".xlsb": "a binary workbook",
-    ".ods": "a workbook of LibreOffice",
-}
+_OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods")
 #: The options that mean something for each kind of source.
 _OPTIONS = {
     **dict.fromkeys(_TEXT, ("encoding", "header")),
@@ -117,55 +114,47 @@ def read_sites(
     given = {"sheet": sheet, "encoding": encoding, "header": header}
     given = {option: value for option, value in given.items() if value is not None}
     if columns is not None and not isinstance(columns, Mapping):
-        msg = f'columns={columns!r} is not a mapping. Give the heading by role, as in columns={{"postal_code": "PC"}}.'
-        raise InputError(msg)
+        raise InputError("errors.sites.columns", columns=columns)
     if isinstance(source, pd.DataFrame):
-        _check_options(given, (), "a table")
-        return _assemble(_from_frame(source, "the table"), columns)
+        _check_options(given, (), phrase("errors.sites.a_table"))
+        return _assemble(_from_frame(source, phrase("what.table")), columns)
     if not isinstance(source, str | os.PathLike):
-        msg = f"Sites are read from a file or a table, not from {type(source).__name__}. Give a path or a DataFrame."
-        raise InputError(msg)
+        raise InputError("errors.sites.source", name=type(source).__name__)
     path = Path(source)
     try:
         suffix = _check_file(path)
-        _check_options(given, _OPTIONS.get(suffix, ()), f"a {suffix} file")
+        _check_options(given, _OPTIONS.get(suffix, ()), phrase("errors.sites.a_file", suffix=suffix))
         return _assemble(_read(path, suffix, columns, sheet, encoding, header), columns)
     except KkgeoError:
         raise
     except PermissionError as error:
-        msg = f"Cannot open {path}: {error.strerror}. Is it open in another program? Close it there and try again."
-        raise SourceError(msg) from error
+        raise SourceError("errors.sites.cannot_open", path=path, reason=reason(error)) from error
     except Exception as error:
-        msg = f"Cannot read {path.name}: {error}. Is the file whole, and is it what its name says?"
-        raise SourceError(msg) from error
+        raise SourceError("errors.sites.unread", path=path.name) from error
 
 
 def _check_file(path: Path) -> str:
     """Return the suffix of a file that exists and is of a kind that can be read."""
     if not path.exists():
-        msg = f"There is no file {path}. Check the name and the folder."
-        raise SourceError(msg)
+        raise SourceError("errors.files.absent", path=path)
     if path.is_dir():
-        msg = f"{path} is a folder. Give the name of a file."
-        raise SourceError(msg)
+        raise SourceError("errors.files.folder", path=path)
     suffix = path.suffix.lower()
     if suffix in _OTHER_SPREADSHEETS:
-        msg = f"{path.name} is {_OTHER_SPREADSHEETS[suffix]}. Open it in a spreadsheet program and save it as .xlsx."
-        raise InputError(msg)
+        raise InputError(
+            "errors.sites.other_program", path=path.name, kind=phrase(f"errors.sites.program_{suffix[1:]}")
+        )
     if suffix not in SUFFIXES:
-        msg = f"Cannot read {path.name}: the names of files that can be read end in {', '.join(SUFFIXES)}."
-        raise InputError(msg)
+        raise InputError("errors.sites.suffix", path=path.name, suffixes=SUFFIXES)
     if path.stat().st_size == 0:
-        msg = f"{path.name} is empty. It needs a row of headings and a row for each place."
-        raise InputError(msg)
+        raise InputError("errors.sites.empty", path=path.name)
     return suffix
 
 
-def _check_options(given: Mapping[str, object], meant: tuple[str, ...], what: str) -> None:
+def _check_options(given: Mapping[str, object], meant: tuple[str, ...], what: Phrase) -> None:
     for option, value in given.items():
         if option not in meant:
-            msg = f"{option}={value!r} means nothing for {what}. Leave it out."
-            raise InputError(msg)
+            raise InputError("errors.sites.option", option=option, value=value, what=what)
 
 
 def _read(
@@ -185,7 +174,7 @@ def _read(
     return _from_frame(frame, path.name)
 
 
-def _from_frame(frame: pd.DataFrame, where: str) -> Columns:
+def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
     import geopandas as gpd
 
     located = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
@@ -208,8 +197,7 @@ def _from_frame(frame: pd.DataFrame, where: str) -> Columns:
 def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
     """Give every column its name and its type."""
     if not raw.labels and raw.geometry is None:
-        msg = f"There is nothing in {raw.where}. It needs a row of headings and a row for each place."
-        raise InputError(msg)
+        raise InputError("errors.sites.nothing", where=raw.where)
     roles = assign_roles(raw.headings, raw.labels, columns)
     heading_of = {role: raw.headings[position] for role, position in roles.items()}
     points: dict[str, Any] = {}
@@ -224,12 +212,8 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
             roles = {role: position for role, position in roles.items() if role not in points}
             heading_of |= dict.fromkeys(points, str(raw.geometry.name))
     if not roles and not points:
-        shown = ", ".join(raw.labels[:_LISTED]) + (" ..." if len(raw.labels) > _LISTED else "")
-        msg = (
-            f"None of the headings of {raw.where} is known: {shown}. Say which is which, "
-            'as in columns={"postal_code": "..."} or --column "postal_code=...".'
-        )
-        raise InputError(msg)
+        shown = [*raw.labels[:_LISTED], *["..."][: len(raw.labels) - _LISTED]]
+        raise InputError("errors.sites.no_heading", where=raw.where, shown=shown)
     role_at = {position: role for role, position in roles.items()}
     names = _names(raw.labels, role_at, {*roles, *points})
     renamed = {name: raw.headings[i] for i, name in enumerate(names) if i not in role_at and name != raw.headings[i]}

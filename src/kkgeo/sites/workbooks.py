@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._base.words import meant, phrase
 from kkgeo.errors import InputError, SourceError
 from kkgeo.sites.layout import Grid
 
@@ -40,7 +41,7 @@ def read_workbook(path: Path, sheet: str | int | None) -> Grid:
             book.close()
         if _has_formulas(path):
             _check_computed(path, title)
-    where = f"sheet {title!r} of {path.name}" if others else path.name
+    where = phrase("errors.sites.where_sheet", title=title, path=path.name) if others else path.name
     return Grid(rows, where, open_right=True, epoch=epoch, notes={"sheet": title})
 
 
@@ -48,21 +49,12 @@ def _check_container(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(len(_OLE2))
     if start == _OLE2:
-        msg = (
-            f"{path.name} has a password or is a workbook of before 2007. Open it in Excel and save it as .xlsx "
-            "without a password."
-        )
-        raise InputError(msg)
+        raise InputError("errors.sites.password", path=path.name)
     if not zipfile.is_zipfile(path):
-        msg = (
-            f"{path.name} is not a workbook, whatever its name says, or it is broken. Open it in Excel and save it as "
-            ".xlsx; if it is text, let its name end in .csv."
-        )
-        raise InputError(msg)
+        raise InputError("errors.sites.no_workbook", path=path.name)
     with zipfile.ZipFile(path) as archive:
         if "[Content_Types].xml" not in archive.namelist():
-            msg = f"{path.name} is a zip file but not a workbook. Unpack it, or save the list from Excel as .xlsx."
-            raise InputError(msg)
+            raise InputError("errors.sites.zip", path=path.name)
 
 
 def _open(path: Path, *, values: bool) -> Workbook:
@@ -71,16 +63,14 @@ def _open(path: Path, *, values: bool) -> Workbook:
     try:
         return openpyxl.load_workbook(path, data_only=values, read_only=True)
     except Exception as error:
-        msg = f"Cannot read {path.name} as a workbook: {error}. Open it in Excel and save it again as .xlsx."
-        raise SourceError(msg) from error
+        raise SourceError("errors.sites.workbook_unread", path=path.name) from error
 
 
 def _choose(book: Workbook, sheet: str | int | None, where: str) -> str:
     sheets: dict[str, str] = {worksheet.title: worksheet.sheet_state for worksheet in book.worksheets}
     names = list(sheets)
     if not names:
-        msg = f"There are no sheets with cells in {where}. Save the list in a sheet of its own."
-        raise InputError(msg)
+        raise InputError("errors.sites.no_sheets", where=where)
     if sheet is None:
         return next((title for title, state in sheets.items() if state == "visible"), names[0])
     if isinstance(sheet, int) and not isinstance(sheet, bool) and 1 <= sheet <= len(names):
@@ -88,9 +78,7 @@ def _choose(book: Workbook, sheet: str | int | None, where: str) -> str:
     if str(sheet) in names:
         return str(sheet)
     near = difflib.get_close_matches(str(sheet), names, n=1)
-    hint = f" Do you mean {near[0]!r}?" if near else ""
-    msg = f"There is no sheet {sheet!r} in {where}. Its sheets are {', '.join(names)}.{hint}"
-    raise InputError(msg)
+    raise InputError("errors.sites.no_sheet", sheet=sheet, where=where, names=names, hint=meant(near))
 
 
 def _has_formulas(path: Path) -> bool:
@@ -110,11 +98,7 @@ def _check_computed(path: Path, title: str) -> None:
             for result, formula in zip(computed, written, strict=True):
                 # A formula that gives an empty text has no value either, but says that its result is text ("str").
                 if formula.data_type == "f" and result.value is None and result.data_type != "str":
-                    msg = (
-                        f"Cell {formula.coordinate} of sheet {title!r} of {path.name} is a formula without a result. "
-                        "Open the file in Excel, save it, and try again."
-                    )
-                    raise InputError(msg)
+                    raise InputError("errors.sites.formula", cell=formula.coordinate, title=title, path=path.name)
     finally:
         results.close()
         formulas.close()

@@ -12,6 +12,7 @@ import pandas as pd
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Coverage, Placed, marks, note, noted
 from kkgeo._base.text import fold
+from kkgeo._base.words import phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.areas.kinds import kinds
 from kkgeo.counting import coverage
@@ -171,7 +172,7 @@ def _names(vintage: int) -> dict[str, str]:
 
 def _code(code: object, vintage: int) -> str:
     try:
-        return check_code(code, vintage, " (to add)")
+        return check_code(code, vintage, phrase("errors.reference.to_add"))
     except UnknownReferenceError as error:
         raise InputError(str(error)) from error
 
