@@ -485,7 +485,7 @@ PARTS = {
     "the middle": ([page_of(2)], "of its 3 pages 1, 3 are missing"),
     "counted from 0": ([page_of(1, number=0), page_of(3, number=2)], "of its 3 pages 2 is missing"),
     "the last, from 0": ([page_of(3, number=2)], "of its 3 pages 1, 2 are missing"),
-    "many": ([page_of(1, total_pages=108)], r"pages 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 \.\.\. are missing"),
+    "many": ([page_of(1, total_pages=108)], r"pages 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, \.\.\. are missing"),
     "endless": ([page_of(1, total_pages=10**12)], r"pages 2, .* \.\.\. are missing"),
     "without numbers": ([without(page_of(i), "number") for i in (1, 3)], "of its 3 pages there are 2"),
     "without a total": ([without(page_of(i), "total_pages") for i in (1, 3)], "of its 3 pages 2 is missing"),

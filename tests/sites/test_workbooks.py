@@ -146,7 +146,7 @@ def test_workbooks_that_are_none(tmp_path: Path) -> None:
         read_sites(file)
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types")
-    with pytest.raises(SourceError, match=r"Cannot read x.xlsx as a workbook: .*save it again as \.xlsx"):
+    with pytest.raises(SourceError, match=r"Cannot read x.xlsx as a workbook. .*save it again as \.xlsx"):
         read_sites(file)
     whole = write(tmp_path / "y.xlsx", B=[["naam"], ["A"]]).read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
