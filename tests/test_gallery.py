@@ -6,7 +6,11 @@ from pathlib import Path
 
 import gallery
 import numpy as np
+import pytest
 from matplotlib.image import imread, imsave
+
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

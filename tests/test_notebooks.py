@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from running import code_cells, kept, run
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 
 NOTEBOOKS = [*sorted((ROOT / "notebooks").glob("*.ipynb")), *sorted((ROOT / "docs").glob("*.ipynb"))]

@@ -46,6 +46,7 @@ def test_import_is_quick_and_light() -> None:
     assert any(once() < 0.2 for _ in range(10))
 
 
+@pytest.mark.slow
 def test_reading_and_counting_import_neither_matplotlib_nor_folium() -> None:
     code = "import sys, kkgeo; kkgeo.coverage; kkgeo.choropleth; print({'matplotlib', 'folium'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -142,6 +142,7 @@ def test_retry_after_in_seconds_is_honoured(serve: Serve) -> None:
     assert slept == [7.0]
 
 
+@pytest.mark.slow
 def test_retry_after_is_really_waited_for(serve: Serve) -> None:
     server = serve(in_turn(("", 429, {"Retry_After": "1"}), ({}, 200, {})))
     client(server).get()
@@ -174,6 +175,7 @@ def test_retry_after_beyond_our_patience_stops_the_run(serve: Serve) -> None:
     assert len(server.paths) == 1
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40))
 @settings(max_examples=200, deadline=None)
 def test_any_retry_after(said: str) -> None:

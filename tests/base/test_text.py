@@ -19,6 +19,7 @@ def test_whole_texts_leaves_what_is_whole_alone() -> None:
     assert broken["a"].iloc[0] == "x\ud800y"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", ["name", "network", "institution", "level"])
 def test_half_a_character_stops_nothing(column: str) -> None:
     rows = kk.datasets.collaborations().head(40)

@@ -22,6 +22,7 @@ def kkgeo(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", env=environment)
 
 
+@pytest.mark.slow
 def test_geocode_coverage_and_map(tmp_path: Path) -> None:
     (tmp_path / "lijst.csv").write_text(LIST)
     done = kkgeo("geocode", "lijst.csv", "-o", "uit.xlsx", folder=tmp_path)
@@ -48,6 +49,7 @@ def test_geocode_coverage_and_map(tmp_path: Path) -> None:
     assert '<html lang="en">' in (tmp_path / "kaart.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_report(tmp_path: Path) -> None:
     (tmp_path / "lijst.csv").write_text(LIST)
     given = ("--register", "lijst.csv", "--academies", "lijst.csv", "--areas", "hageland", "--date", "2025-03-01")
@@ -63,6 +65,7 @@ def test_report(tmp_path: Path) -> None:
     assert "end the name 'r.doc' in .html" in done.stderr
 
 
+@pytest.mark.slow
 def test_demo_repeats_the_published_tables(tmp_path: Path) -> None:
     done = kkgeo("demo", "-o", "uit", folder=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -73,6 +76,7 @@ def test_demo_repeats_the_published_tables(tmp_path: Path) -> None:
     assert (tmp_path / "uit" / "rapport.xlsx").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "words"), [
     (["geocode", "weg.csv", "-o", "a.csv"], "There is no file"),
     (["geocode", "lijst.csv", "-o", "a.doc"], "End its name in"),
@@ -91,6 +95,7 @@ def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: lis
     assert not (tmp_path / "a.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "gaps", "targets", "register", "map", "report"])
 def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)
@@ -98,6 +103,7 @@ def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
     assert f"Voorbeeld:\n  kkgeo {verb}" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_review_loop(tmp_path: Path) -> None:
     (tmp_path / "lijst.csv").write_text(LIST)
     done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--review", "na.xlsx", folder=tmp_path)
@@ -120,6 +126,7 @@ def test_the_review_loop(tmp_path: Path) -> None:
     assert "geldt niet meer" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(
         "instellingsnummer;straat;huisnummer;postcode\n1;Kerkstraat;1;9000\n2;Kerkstraat;1;9000\n"
@@ -137,6 +144,7 @@ def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
     assert "KKGEO_ONDERWIJS_KEY" in refused.stderr
 
 
+@pytest.mark.slow
 def test_what_the_coordinates_and_codes_are_can_be_told(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("niscode;x;y\n11002;;\n;152500;212000\n")
     told = ("--vintage", "2018", "--code-vintage", "2018", "--crs", "EPSG:31370")
@@ -159,6 +167,7 @@ def lists(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
     rows = ["gaps", "collaborations.csv", "--register", "register.csv", "--areas", "hageland,border"]
     done = kkgeo(*rows, "--lang", "en", "-o", "gaps.json", folder=lists)
@@ -182,6 +191,7 @@ def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
     assert "Een .csv heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_targets_for_a_mailing(lists: Path) -> None:
     rows = ["targets", "collaborations.csv", "--register", "register.csv", "--academies", "academies.csv", "-n", "3"]
     done = kkgeo(*rows, "--capacity", "vrije_plaatsen", "-w", "gap=1", "-w", "need=0,5", "-o", "w.xlsx", folder=lists)
@@ -195,6 +205,7 @@ def test_targets_for_a_mailing(lists: Path) -> None:
     assert [row["rank"] for row in json.loads((lists / "w.json").read_text("utf-8"))["rows"]] == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_coverage_judges_on_the_terminal(lists: Path) -> None:
     done = kkgeo(
         "coverage", "collaborations.csv", "--register", "register.csv", "--by", "network", "--strata", "level",
@@ -206,6 +217,7 @@ def test_coverage_judges_on_the_terminal(lists: Path) -> None:
     assert "95 % interval" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "words"), [
     (["gaps", "collaborations.csv"], "Zonder register"),
     (["targets", "collaborations.csv", "--lang", "en"], "Without a register"),

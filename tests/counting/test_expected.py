@@ -98,6 +98,7 @@ def test_what_is_counted_is_noted(placed: gpd.GeoDataFrame, register: gpd.GeoDat
         kk.coverage(placed, register, count="pupils")
 
 
+@pytest.mark.slow
 def test_a_union_has_the_sums_of_its_parts(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     for strata in ((), ("level", "network"), ("year",)):
         small = kk.coverage(placed, register, strata=strata)
@@ -118,6 +119,7 @@ def test_more_schools_everywhere_change_nothing_but_the_rate(
     pd.testing.assert_series_equal(once["rate"], 2 * twice["rate"])
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(sorted(POSTCODES)), st.lists(st.sampled_from(sorted(POSTCODES)), min_size=1, max_size=30))
 def test_a_relabelling_changes_nothing_but_the_labels(order: list[str], rows: list[str]) -> None:

@@ -44,6 +44,7 @@ def test_everything_says_that_it_is_fictitious(load: Load) -> None:
         assert frame["academy"].str.startswith("Fictieve ").all()
 
 
+@pytest.mark.slow
 def test_the_mark_survives_the_path_to_a_map(placed: pd.DataFrame, register: pd.DataFrame) -> None:
     assert kk.datasets.is_illustrative(kk.coverage(placed, register))
     assert not kk.datasets.is_illustrative(pd.DataFrame({"naam": ["x"]}))
@@ -211,11 +212,13 @@ def test_the_story_of_the_report(placed: pd.DataFrame, register: pd.DataFrame) -
     assert set(kk.typology(2018, vintage=2018)["cluster"]) == set(placed["belfius_cluster"])
 
 
+@pytest.mark.slow
 def test_the_generator_draws_what_is_packaged() -> None:
     done = subprocess.run([sys.executable, str(GENERATOR), "--check"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_check_names_the_file_that_differs(tmp_path: Path) -> None:
     copy = tmp_path / "datasets" / "generate.py"
     data = tmp_path / "src" / "kkgeo" / "datasets" / "data"

@@ -51,6 +51,7 @@ def test_known_values() -> None:
 COUNTS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 60)), min_size=1, max_size=15)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(COUNTS)
 def test_it_is_the_mean_absolute_difference_and_twice_the_area_above_the_curve(pairs: list[tuple[int, int]]) -> None:
@@ -67,6 +68,7 @@ def test_it_is_the_mean_absolute_difference_and_twice_the_area_above_the_curve(p
     assert curve["cumulative_count"].iloc[-1] == pytest.approx(1)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(COUNTS, st.integers(2, 9))
 def test_scale_order_names_and_splitting_change_nothing(pairs: list[tuple[int, int]], times: int) -> None:
@@ -94,6 +96,7 @@ def test_what_chance_gives_is_as_worked_out() -> None:
     assert "no draw was as uneven" in lorenz(areas([0, 3], [99, 1]), lang="en").attrs["kkgeo"]["sentence"]
 
 
+@pytest.mark.slow
 def test_p_is_small_by_chance_as_often_as_it_says() -> None:
     rng = np.random.default_rng(11)
     bases = rng.integers(1, 60, 40).astype(float)

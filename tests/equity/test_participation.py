@@ -180,6 +180,7 @@ def tables(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rows, register
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(tables(), st.sampled_from([0.25, 0.5, 0.75]))
 def test_relations(both: tuple[pd.DataFrame, pd.DataFrame], quantile: float) -> None:

@@ -69,6 +69,7 @@ def test_networks_are_as_published(placed: gpd.GeoDataFrame, register: gpd.GeoDa
     assert table["collaborations"].drop("unknown").to_dict() == printed.to_dict()
 
 
+@pytest.mark.slow
 def test_clusters_are_all_there_in_the_order_of_the_typology_and_as_coverage_counts(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
@@ -199,6 +200,7 @@ def tables(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame({"institution": pd.Series([f"s{i}" for i in picked], dtype="str")}), register
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(tables())
 def test_nothing_is_lost_and_a_group_is_compared_with_all_others(both: tuple[pd.DataFrame, pd.DataFrame]) -> None:
@@ -216,6 +218,7 @@ def test_nothing_is_lost_and_a_group_is_compared_with_all_others(both: tuple[pd.
             assert row["ratio"] == pytest.approx(row["collaborations"] / row["schools"] / rest)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(tables(), st.randoms(use_true_random=False))
 def test_other_names_and_another_order_change_nothing(both: tuple[pd.DataFrame, pd.DataFrame], random: Any) -> None:
@@ -229,6 +232,7 @@ def test_other_names_and_another_order_change_nothing(both: tuple[pd.DataFrame, 
     pd.testing.assert_frame_equal(first.sort_index(), again.sort_index(), check_names=False)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(tables(), st.integers(2, 4))
 def test_more_schools_that_do_not_take_part_scale_only_the_rate(

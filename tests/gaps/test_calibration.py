@@ -9,6 +9,9 @@ from scipy.stats import binom
 
 import kkgeo as kk
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 RUNS = 300
 
 

@@ -123,6 +123,7 @@ def test_areas_and_municipalities(illustrative: pd.DataFrame) -> None:
     assert (towns.loc[towns["rank"].isna(), "gap"] == "Elders").all()
 
 
+@pytest.mark.slow
 def test_layer_draws_as_a_map(illustrative: pd.DataFrame, tmp_path: Path) -> None:
     gaps = find_gaps(illustrative, simulations=99, lang="en")
     layer = gaps.layer
@@ -202,6 +203,7 @@ def test_names_change_nothing_but_names() -> None:
     pd.testing.assert_frame_equal(here.areas[columns], there.areas[columns])
 
 
+@pytest.mark.slow
 def test_sentences() -> None:
     table, _ = planted()
     dutch, english = (find_gaps(table, lang=lang, secondary=0) for lang in ("nl", "en"))

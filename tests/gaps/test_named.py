@@ -26,6 +26,7 @@ def found(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.G
     return kk.coverage_gaps(placed, register, academies=academies)
 
 
+@pytest.mark.slow
 def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.DataFrame) -> None:
     assert isinstance(found, pd.DataFrame)
     assert found.index.names == ["area", "period"]
@@ -80,6 +81,7 @@ def test_years_add_up_to_all(found: pd.DataFrame) -> None:
     assert at(found, ("hageland", "2020"), "sentence_en").startswith("Hageland, 2020: ")
 
 
+@pytest.mark.slow
 def test_provinces_and_clusters_are_all_there_is(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     for areas in ("provinces", "clusters"):
         whole = kk.coverage_gaps(placed, register, areas=areas).xs("all", level="period")
@@ -117,6 +119,7 @@ def test_distances_are_straight_lines_in_lambert_72() -> None:
     assert np.isnan(row["academy_km_50_rest"])
 
 
+@pytest.mark.slow
 def test_what_can_be_counted_and_against_what(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     for count, noun in (("partner_schools", "partnerscholen"), ("addresses", "adressen")):
         found = kk.coverage_gaps(placed, register, areas="border", count=count, strata=["level", "network"])
@@ -129,6 +132,7 @@ def test_what_can_be_counted_and_against_what(placed: gpd.GeoDataFrame, register
     assert "naar het aantal inwoners" in people["sentence_nl"]
 
 
+@pytest.mark.slow
 def test_strata_change_what_is_expected_not_what_is_there(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     plain: Any = kk.coverage_gaps(placed, register, areas="20001").loc[("20001", "all")]
     within: Any = kk.coverage_gaps(placed, register, areas="20001", strata=["network"]).loc[("20001", "all")]
@@ -139,6 +143,7 @@ def test_strata_change_what_is_expected_not_what_is_there(placed: gpd.GeoDataFra
     assert within["denominator"] == plain["denominator"]
 
 
+@pytest.mark.slow
 def test_core_and_fringe(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     core: Any = kk.coverage_gaps(placed, register, areas="hageland").loc[("hageland", "all")]
     both: Any = kk.coverage_gaps(placed, register, areas="hageland", extent="core+fringe").loc[("hageland", "all")]
@@ -161,6 +166,7 @@ def test_a_row_of_a_merged_municipality_that_is_partly_inside_is_undecided() -> 
     assert undecided.tolist() == [True, False]
 
 
+@pytest.mark.slow
 def test_polygons_by_area_and_by_schools(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path) -> None:
     towns = kk.municipalities(2025)
     tienen = towns.loc[["24107"]].geometry.buffer(100)
@@ -183,6 +189,7 @@ def test_polygons_by_area_and_by_schools(placed: gpd.GeoDataFrame, register: gpd
         kk.coverage_gaps(placed, register, areas=gpd.GeoDataFrame(geometry=[Point(0, 0)], crs=31370))
 
 
+@pytest.mark.slow
 def test_a_list_by_names_and_a_region_file(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:

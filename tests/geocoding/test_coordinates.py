@@ -63,6 +63,7 @@ def test_degrees_are_never_scaled(lon: float, lat: float) -> None:
         assert (found.lon[0], found.lat[0]) == (lon, lat)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.one_of(st.floats(), st.text(max_size=6), st.none())), max_size=5))
 def test_anything_is_read_or_refused(values: list[tuple[object]]) -> None:
     series = pd.Series([v for (v,) in values], dtype=object)

@@ -204,6 +204,7 @@ def an_index(kind: str, rows: int) -> pd.Index:
     return made[kind]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.data(),
@@ -231,6 +232,7 @@ def test_any_table_comes_back_with_its_rows(data: st.DataObject, headings: list[
     assert set(headings) <= set(located.columns) | {"nis"}
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.permutations(["postcode", "gemeente", "lat", "lon"]), st.permutations(range(4)))
 def test_the_order_of_rows_and_columns_changes_nothing(columns: list[str], rows: list[int]) -> None:

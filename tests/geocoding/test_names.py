@@ -17,6 +17,7 @@ def names() -> pd.DataFrame:
     return spoiled_names(20_000, seed=1)
 
 
+@pytest.mark.slow
 def test_the_spoiled_names_are_spoiled_and_the_same_every_time(names: pd.DataFrame) -> None:
     assert set(names["error"]) == set(ERRORS)
     assert (names["locality"] != names["name"]).mean() > 0.99
@@ -24,6 +25,7 @@ def test_the_spoiled_names_are_spoiled_and_the_same_every_time(names: pd.DataFra
     assert not spoiled_names(500, seed=2)["locality"].equals(spoiled_names(500, seed=1)["locality"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vintage", [2018, 2025])
 def test_spoiled_names_with_their_postal_code(names: pd.DataFrame, vintage: int) -> None:
     found = accuracy(names, ["locality", "postal_code"], vintage)
@@ -32,6 +34,7 @@ def test_spoiled_names_with_their_postal_code(names: pd.DataFrame, vintage: int)
     assert set(found["status"]) <= {"matched", "ambiguous", "conflict"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vintage", [2018, 2025])
 def test_spoiled_names_alone(names: pd.DataFrame, vintage: int) -> None:
     found = accuracy(names, ["locality"], vintage)
@@ -39,6 +42,7 @@ def test_spoiled_names_alone(names: pd.DataFrame, vintage: int) -> None:
     assert found["wrong"].mean() <= 0.005
 
 
+@pytest.mark.slow
 def test_spoiled_names_cost_at_most_some_tens_of_plain_comparisons(names: pd.DataFrame) -> None:
     # Measured: 4 with a postal code, 10 without; 20 seconds would be about 100.
     some = names.head(5_000)

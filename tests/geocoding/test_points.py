@@ -42,6 +42,7 @@ def test_every_sub_municipality_lies_where_it_should(vintage: int) -> None:
     assert found.tolist() == parts[f"nis_{vintage}"].tolist()
 
 
+@pytest.mark.slow
 def test_close_to_the_finer_boundaries(shared: Path) -> None:
     fine = gpd.read_file(shared / "boundaries" / "reference" / "gemeente2018.shp").set_crs(31370, allow_override=True)
     lon, lat = random_points(20_000)

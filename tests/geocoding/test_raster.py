@@ -18,6 +18,9 @@ from kkgeo.reference import VINTAGES, municipalities
 from kkgeo.reference._data import boundaries_2018, parts
 from kkgeo.spatial.coordinates import from_lambert_72, to_lambert_72
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(11)
 #: More than this many are taken from the raster; fewer get the exact test at once.
 MANY = 20_001

@@ -201,6 +201,7 @@ def test_unknown_schemes_and_too_many_classes() -> None:
     assert classify_together({}) == {}
 
 
+@pytest.mark.slow
 def test_a_map_chooses_its_classes_by_the_column() -> None:
     codes = ["11002", "44021", "31005", "24062"]
     ratios = kk.choropleth(pd.Series([0.0, 1.0, 3.0, 0.6], index=codes, name="ratio"), "ratio")

@@ -122,6 +122,7 @@ def test_any_text_shows_as_typed(browser: Any, tmp_path: Path, texts: list[str])
     looked.close()
 
 
+@pytest.mark.slow
 @given(texts=st.lists(TEXTS, min_size=1, max_size=5))
 @settings(max_examples=10, deadline=None)
 def test_blocks_of_data_hold_any_text_and_end_nowhere_else(texts: list[str]) -> None:
@@ -136,6 +137,7 @@ def test_blocks_of_data_hold_any_text_and_end_nowhere_else(texts: list[str]) -> 
     assert {tidy(text) for text in texts if tidy(text)} <= set(data["strings"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
 def test_a_figure_of_hostile_texts_is_drawn(tmp_path: Path, suffix: str) -> None:
     spec = kk.point_map(rows_with(PIECES), colour="network", title="".join(PIECES))

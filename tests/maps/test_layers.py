@@ -27,6 +27,7 @@ def layer_of(spec: MapSpec, key: str, step: str = "") -> Layer:
     return next(layer for layer in spec.layers if (layer.key, layer.step) == (key, step))
 
 
+@pytest.mark.slow
 def test_comparisons_are_sums_by_sums(layers: MapSpec, judged: pd.DataFrame) -> None:
     towns = kk.municipalities(2025, geometry=False)
     rate = layer_of(layers, "rate")
@@ -76,6 +77,7 @@ def test_the_steps_of_a_series_share_their_classes_and_add_up(layers: MapSpec, j
         assert counted == int(judged["collaborations"].sum()) == 369
 
 
+@pytest.mark.slow
 def test_layers_by_what_the_data_can_fill(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     bare = layered_map(placed)
     keys = list(dict.fromkeys(layer.key for layer in bare.layers))
@@ -105,6 +107,7 @@ def test_layers_by_what_the_data_can_fill(placed: gpd.GeoDataFrame, register: gp
     assert set(keys) <= set(LAYERS)
 
 
+@pytest.mark.slow
 def test_lines_join_a_school_to_its_academy_and_only_to_one(
     placed: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
 ) -> None:
@@ -122,6 +125,7 @@ def test_lines_join_a_school_to_its_academy_and_only_to_one(
     assert len(fewer.shapes) == len(drawn) - int((drawn["academie_nummer"] == first["academie_nummer"]).sum())
 
 
+@pytest.mark.slow
 def test_a_province_map_compares_with_flanders_alone(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     spec = kk.choropleth(kk.coverage(placed, register, by="province"))
     assert [column.label for column in spec.layer.columns] == [
@@ -142,6 +146,7 @@ def test_a_specification_of_one_layer_is_the_first_layer(layers: MapSpec) -> Non
     assert repr(layers).endswith("layers>")
 
 
+@pytest.mark.slow
 def test_a_rate_says_of_what_and_per_how_many(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     pupils = kk.choropleth(kk.coverage(placed, register, denominator="pupils"), "rate")
     assert (pupils.title, pupils.legend_title) == (

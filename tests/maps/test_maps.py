@@ -83,6 +83,7 @@ def test_points_and_areas_are_in_the_crs_of_their_kind(area_map: MapSpec, site_m
     assert area_map.layer.shapes.crs.to_epsg() == 31370
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf"])
 def test_the_same_map_gives_the_same_bytes(area_map: MapSpec, tmp_path: Path, suffix: str) -> None:
     first = area_map.save(tmp_path / f"a{suffix}").read_bytes()
@@ -160,6 +161,7 @@ def test_classes_hold_every_value_once(scheme: str, values: list[float], k: int)
     assert (np.diff(ranked) >= 0).all()
 
 
+@pytest.mark.slow
 def test_texts_of_the_user_and_of_one_row() -> None:
     table = kk.coverage(kk.geocode(pd.DataFrame({"postcode": ["9000", "?"]})))
     spec = kk.choropleth(table, "collaborations", subtitle="2019 tot 2022", note="Voorlopig.", source="Departement.")
@@ -178,6 +180,7 @@ def test_texts_of_the_user_and_of_one_row() -> None:
         kk.choropleth(table, "collaborations", vintage=2018)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf"])
 def test_any_text_can_be_written(tmp_path: Path, suffix: str) -> None:
     odd = ["a\ud800\x00b", "学校 😀 \u202eabc", "$x^2$ \\frac{", "_underscore", "x" * 3000, HOSTILE]

@@ -470,6 +470,7 @@ def test_several_maps_stand_on_one_page_with_their_boundaries_once(
     looked.close()
 
 
+@pytest.mark.slow
 def test_the_layered_map_is_small_and_the_same_each_time(layers: MapSpec) -> None:
     first = page(layers)
     assert first == page(layers)

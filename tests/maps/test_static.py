@@ -88,6 +88,7 @@ def look_for_trouble(drawing: Figure) -> None:
             assert holds(axes.get_window_extent(), text.get_window_extent()), text.get_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("layer", ["rate", "ratio", "flag", "year", "network"])
 def test_nothing_is_clipped_or_covered(layered: MapSpec, size: str, layer: str) -> None:
@@ -96,6 +97,7 @@ def test_nothing_is_clipped_or_covered(layered: MapSpec, size: str, layer: str) 
     look_for_trouble(drawing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_long_texts_are_broken_and_nothing_is_clipped(size: str) -> None:
     names = {code: "Een heel lange naam van een klasse " * 3 + code for code in list(kk.municipalities(2025).index)[:9]}
@@ -147,6 +149,7 @@ def test_brussels_is_drawn_larger(layered: MapSpec) -> None:
     assert "Brussel, vergroot" in {text.get_text() for text in drawing.texts}
 
 
+@pytest.mark.slow
 def test_named_regions_have_their_names_and_none_covers_another(layered: MapSpec) -> None:
     for size in SIZES:
         drawing = layered.to_figure(size=size)
@@ -234,6 +237,7 @@ def test_page_and_figure_agree(browser: Any, table: pd.DataFrame, tmp_path: Path
     assert "Buiten Vlaanderen en Brussel" in legend
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_the_same_bytes_whatever_the_style(layered: MapSpec, tmp_path: Path, suffix: str) -> None:
     first = layered.save(tmp_path / f"a{suffix}", size="a4").read_bytes()
@@ -250,12 +254,14 @@ def test_the_same_bytes_whatever_the_style(layered: MapSpec, tmp_path: Path, suf
         assert text.encode() in first or text.encode("utf-16-be") in first or text.encode("latin-1") in first
 
 
+@pytest.mark.slow
 def test_a_png_is_as_large_as_its_sheet(layered: MapSpec, tmp_path: Path) -> None:
     picture = imread(layered.save(tmp_path / "a.png", size="a4"))
     # 210 by 297 mm at 200 dots per inch.
     assert picture.shape[:2] == (2338, 1653)
 
 
+@pytest.mark.slow
 def test_points_lines_and_a_map_without_brussels(placed: gpd.GeoDataFrame) -> None:
     spec = kk.point_map(placed, colour="year")
     drawing = spec.to_figure()
@@ -277,6 +283,7 @@ def test_points_lines_and_a_map_without_brussels(placed: gpd.GeoDataFrame) -> No
     assert legends(drawn)[0].startswith("Lijnen van school naar academie (lijnen)")
 
 
+@pytest.mark.slow
 def test_provinces_have_no_circles_and_errors_say_what_there_is(placed: gpd.GeoDataFrame, layered: MapSpec) -> None:
     spec = kk.choropleth(kk.coverage(placed, by="province"), "collaborations")
     drawing = spec.to_figure(size="a4")

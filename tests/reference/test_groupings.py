@@ -148,6 +148,7 @@ def test_the_notes_of_the_regions_say_truly_which_lists_have_whom() -> None:
     assert all(name in notes["pajottenland"] for name in ("Ternat", "Sint-Pieters-Leeuw", "2023"))
 
 
+@pytest.mark.slow
 def test_a_grouping_is_added_by_the_steps_of_contributing_alone(tmp_path: Path) -> None:
     """Add a grouping: a table, its source, its words."""
     package = tmp_path / "kkgeo"

@@ -156,6 +156,7 @@ def test_small_tables() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_packaged_data_pass_their_check_and_a_damaged_one_does_not(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "boundaries" / "check.py")]
     done = subprocess.run(command, capture_output=True, text=True)

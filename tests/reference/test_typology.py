@@ -114,6 +114,7 @@ def test_what_cannot_be_a_typology_says_what_can(tmp_path: Path) -> None:
     assert kk.typology(2026, composition=everywhere)["edition"].unique().tolist() == [2026]
 
 
+@pytest.mark.slow
 def test_an_edition_is_added_by_the_steps_of_contributing_alone(tmp_path: Path) -> None:
     steps = (
         (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Add a typology edition")[2].partition("\n## ")[0]

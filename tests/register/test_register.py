@@ -211,6 +211,7 @@ PASSING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", PASSING)
 def test_a_bad_moment_passes_and_a_bad_day_is_said(service: Service, day: str) -> None:
     service.bad_day = once(PASSING[day])
@@ -650,6 +651,7 @@ def test_any_json_is_read_or_refused(tmp_path: Path, found: object) -> None:
     assert len(register) == register.attrs["kkgeo_register"]["rows"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(SITE_RECORDS[0], anything)), max_size=5))
 def test_rows_in_are_rows_out(tmp_path: Path, records: list[dict[str, object]]) -> None:

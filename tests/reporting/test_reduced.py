@@ -14,6 +14,9 @@ import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
 from tests.reporting.reading import Lists, Page, sheets
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 NO_REGISTER = "Zonder register van scholen kan dit niet: er is niets om mee te vergelijken."
 #: The captions of what needs a register.
 NEEDS_REGISTER = ("Genoemde gebieden", "Gevonden gaten", "Deelname van scholen", "De eerste")

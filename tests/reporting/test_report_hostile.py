@@ -95,6 +95,7 @@ def test_any_text_shows_as_typed(browser: Any, tmp_path: Path, texts: list[str])
     looked.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% for x in y %}", "{rows}", "{0}", "{}"])
 def test_templates_are_not_filled_in_by_data(text: str, tmp_path: Path) -> None:
     placed = hostile([text, "b", "c"])

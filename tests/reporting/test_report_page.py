@@ -55,6 +55,7 @@ def test_it_is_small_and_carries_what_it_needs(files: Any) -> None:
     assert len(re.findall('id="kk-geometry-', html)) == 1
 
 
+@pytest.mark.slow
 def test_the_same_lists_give_the_same_bytes(files: Any, lists: Lists, tmp_path: Path) -> None:
     again = kk.report(
         lists.placed,

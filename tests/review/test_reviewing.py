@@ -255,6 +255,7 @@ texts = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 8), texts, st.sampled_from(["@2018", "@2025", "@1999", "", " "])), max_size=6))
 def test_any_decisions_leave_the_rows_as_they_are(typed: list[tuple[int, object, str]]) -> None:

@@ -65,6 +65,7 @@ def test_keys_tell_schools_apart() -> None:
     assert numbers_of(nameless) == names_of(nameless) == ["", ""]
 
 
+@pytest.mark.slow
 def test_every_collaboration_of_the_example_is_linked_by_either_way() -> None:
     placed, register = kk.geocode(kk.datasets.collaborations()), kk.geocode(kk.datasets.register())
     by_number = match_schools(placed, register)
@@ -75,6 +76,7 @@ def test_every_collaboration_of_the_example_is_linked_by_either_way() -> None:
     assert by_number.found.nunique() == kk.coverage(placed)["partner_schools"].sum()
 
 
+@pytest.mark.slow
 @given(st.permutations(range(7)), st.permutations(range(3)))
 @settings(deadline=None)
 def test_order_changes_nothing(rows: list[int], asked: list[int]) -> None:

@@ -76,6 +76,7 @@ def test_nothing_found_is_kept_and_no_answer_is_not(imitation: Imitation) -> Non
     assert [params["q"] for _, params in imitation.seen] == ["Veldstraat 2, 9000 Gent"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("anywhere")
 def test_five_without_an_answer_in_a_row_end_the_run_and_what_was_answered_is_kept(imitation: Imitation) -> None:
     def answer(path: str, params: dict[str, str]) -> Any:
@@ -114,6 +115,7 @@ def test_what_ends_the_run_at_once_is_not_kept(imitation: Imitation, answer: Any
     assert all(outcome.answers for outcome in ask(doors(1, 2)))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("anywhere")
 def test_nobody_there(imitation: Imitation, monkeypatch: pytest.MonkeyPatch) -> None:
     imitation.server.socket.close()
@@ -124,6 +126,7 @@ def test_nobody_there(imitation: Imitation, monkeypatch: pytest.MonkeyPatch) -> 
         ask(doors(1))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("anywhere")
 def test_a_key_goes_in_a_header_and_nowhere_else(
     imitation: Imitation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
@@ -167,6 +170,7 @@ def test_a_rate_that_is_none(imitation: Imitation, monkeypatch: pytest.MonkeyPat
     assert imitation.seen == []
 
 
+@pytest.mark.slow
 def test_nominatim_is_asked_once_a_second_whatever_is_set(imitation: Imitation) -> None:
     # The fixture sets a rate of 1000; the limit of the service goes before it.
     item = nominatim_item("Veldstraat", "1", "9000", "Gent", *GHENT)
@@ -180,6 +184,7 @@ def test_nominatim_is_asked_once_a_second_whatever_is_set(imitation: Imitation) 
     assert imitation.headers[0]["User-Agent"].startswith("kkgeo/")
 
 
+@pytest.mark.slow
 def test_the_rate_is_kept_by_two_processes_together(imitation: Imitation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KKGEO_GEOPUNT_RATE", "20")
     imitation.answer = found
@@ -202,6 +207,7 @@ def test_attempts_count_for_the_rate(imitation: Imitation, monkeypatch: pytest.M
     assert (imitation.times[-1] - imitation.times[0]) / (5 / 10) > 0.95
 
 
+@pytest.mark.slow
 def test_progress_goes_from_what_is_kept_to_all(imitation: Imitation, capsys: pytest.CaptureFixture[str]) -> None:
     imitation.answer = found
     ask(doors(1, 2))
@@ -225,6 +231,7 @@ def test_without_a_folder_answers_are_kept_for_this_run_and_it_is_said(
     assert "KKGEO_CACHE" in caplog.text
 
 
+@pytest.mark.slow
 def test_the_second_process_may_be_killed(imitation: Imitation) -> None:
     imitation.answer = found
     worker = Worker("geopunt", None, QUICK)
@@ -248,6 +255,7 @@ def test_the_second_process_ends_when_nobody_waits_and_tries_no_more(imitation: 
     assert len(imitation.seen) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_keeps_every_answer(imitation: Imitation) -> None:
     imitation.answer, imitation.delay = found, 0.02

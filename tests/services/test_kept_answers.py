@@ -90,6 +90,7 @@ def test_a_damaged_file_is_put_aside_and_a_new_one_begun(path: Path, damage: byt
         assert cache.get("geopunt", "v4", "a") == 1
 
 
+@pytest.mark.slow
 def test_a_file_damaged_in_the_middle(path: Path) -> None:
     with Cache(path) as cache:
         for i in range(2000):
@@ -168,6 +169,7 @@ with Cache(Path(sys.argv[1])) as cache:
 """
 
 
+@pytest.mark.slow
 def test_processes_take_turns_and_a_killed_one_gives_up_its_turn(path: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     holding = (

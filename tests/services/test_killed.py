@@ -13,8 +13,12 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 
 from tests.services.imitation import Imitation, geopunt_item
+
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
 
 ROWS = 500
 KILLS = 10

@@ -68,6 +68,7 @@ def test_without_a_service_nothing_leaves_the_computer(imitation: Imitation) -> 
     assert imitation.seen == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["geopunt", "adressenregister", "best", "nominatim"])
 def test_the_point_of_an_address(imitation: Imitation, name: str) -> None:
     door = ("Veldstraat", "12", "9000", "Gent")

@@ -98,6 +98,7 @@ def one(service: str = "geopunt", **more: object) -> Any:
     return frames.one(service=service, **row)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_in_its_documented_shape(imitation: Imitation, service: str) -> None:
     imitation.answer = lambda _path, _params: SHAPES[service]("5", *GENT)
@@ -125,6 +126,7 @@ def test_each_service_in_its_documented_shape(imitation: Imitation, service: str
     assert "Veldstraat" in " ".join(params.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_poor_answer_or_one_elsewhere_is_a_conflict(imitation: Imitation, service: str) -> None:
     imitation.answer = lambda _path, _params: SHAPES[service]("5", *ANTWERP)
@@ -140,6 +142,7 @@ def test_a_poor_answer_or_one_elsewhere_is_a_conflict(imitation: Imitation, serv
     assert pd.isna(row["match_score"])
 
 
+@pytest.mark.slow
 def test_the_services_own_score_counts(imitation: Imitation) -> None:
     imitation.answer = lambda _path, _params: adressenregister("5", *GENT, score=60.0)
     assert one("adressenregister")["match_status"] == "conflict"
@@ -264,6 +267,7 @@ def test_the_server_sees_the_rate(imitation: Imitation, monkeypatch: pytest.Monk
     assert service_named("nominatim").pace == 1.0
 
 
+@pytest.mark.slow
 def test_a_question_that_fails_does_not_stop_the_others_but_five_do(imitation: Imitation) -> None:
     bad = {"3"}
 
@@ -294,6 +298,7 @@ def test_what_stops_a_run(imitation: Imitation, body: Any, words: str) -> None:
         one()
 
 
+@pytest.mark.slow
 def test_a_key_goes_in_a_header_and_nowhere_else(
     imitation: Imitation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -335,6 +340,7 @@ def test_a_proxy_is_used_and_named(imitation: Imitation, monkeypatch: pytest.Mon
         client.get("/x")
 
 
+@pytest.mark.slow
 def test_the_command_line(imitation: Imitation, tmp_path: Path) -> None:
     imitation.answer = lambda _path, _params: geopunt("5", *GENT)
     (tmp_path / "l.csv").write_text("straat;huisnummer;postcode\nVeldstraat;5;9000\n")

@@ -107,6 +107,7 @@ def _check(name: str, answer: Any) -> None:
             text.encode("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SERVICES)
 @given(data=st.data())
 @settings(max_examples=150, deadline=None)

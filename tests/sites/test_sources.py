@@ -219,6 +219,7 @@ def test_any_table_of_text_survives_csv(
     check(read_sites(file), headings, rows)
 
 
+@pytest.mark.slow
 @there_and_back
 @given(tables)
 def test_any_table_of_text_survives_a_workbook(tmp_path: Path, table: tuple[list[str], list[tuple[str, ...]]]) -> None:

@@ -31,6 +31,7 @@ def circles(schools: pd.Series) -> pd.DataFrame:
     return dorling(schools)
 
 
+@pytest.mark.slow
 def test_all_municipalities_without_overlap_near_their_place(circles: pd.DataFrame, schools: pd.Series) -> None:
     towns = kk.municipalities(2025)
     assert list(circles.columns) == ["x", "y", "r", "value", "status"]
@@ -60,6 +61,7 @@ def test_area_is_proportional_to_the_value(circles: pd.DataFrame) -> None:
     assert set(circles["status"]) == {"sized"}
 
 
+@pytest.mark.slow
 def test_the_order_of_the_rows_changes_nothing(circles: pd.DataFrame, schools: pd.Series) -> None:
     shuffled = schools.sample(frac=1, random_state=1)
     pd.testing.assert_frame_equal(dorling(shuffled), circles, check_exact=True)
@@ -68,6 +70,7 @@ def test_the_order_of_the_rows_changes_nothing(circles: pd.DataFrame, schools: p
     pd.testing.assert_frame_equal(mixed.sort_index(), circles.sort_index(), check_exact=True)
 
 
+@pytest.mark.slow
 def test_neighbours_attract(schools: pd.Series, circles: pd.DataFrame) -> None:
     alone = dorling(schools, neighbours={})
     assert np.isnan(alone.attrs["kkgeo_dorling"]["neighbours_kept"])
@@ -84,6 +87,7 @@ def test_neighbours_attract(schools: pd.Series, circles: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(dorling(schools, neighbours=given_ones), circles)
 
 
+@pytest.mark.slow
 def test_zero_and_missing_get_the_smallest_circle_and_say_so() -> None:
     values = pd.Series({"11002": 300.0, "44021": 0.0, "31005": np.nan, "unplaced": 7.0})
     drawn = dorling(values)
@@ -98,6 +102,7 @@ def test_zero_and_missing_get_the_smallest_circle_and_say_so() -> None:
     assert nothing.attrs["kkgeo_dorling"]["square_metres_per_unit"] == 0
 
 
+@pytest.mark.slow
 @given(
     squares=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=14),
     values=st.lists(st.just(0.0) | st.floats(1e-2, 1e6) | st.just(float("nan")), min_size=14, max_size=14),
@@ -119,6 +124,7 @@ def test_no_overlap_whatever_the_areas(squares: list[tuple[int, int]], values: l
         assert (drawn.loc[drawn["status"] != "sized", "r"] <= sized["r"].min()).all()
 
 
+@pytest.mark.slow
 def test_errors() -> None:
     one = gpd.GeoSeries({"a": box(0, 0, 1, 1)}, crs=31370)
     with pytest.raises(InputError, match="'11002' has the value -1"):

@@ -28,6 +28,7 @@ def polygon(cut: Topology, rings: list[list[int]]) -> shapely.Geometry:
     return whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vintage", [2018, 2019, 2025])
 def test_the_municipalities_come_back_as_they_were(vintage: int) -> None:
     towns = municipalities(vintage)

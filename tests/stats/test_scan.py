@@ -45,6 +45,7 @@ SATSCAN = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", SATSCAN)
 def test_new_york_leukaemia_as_satscan_has_it(share: float) -> None:
     tracts = pd.read_csv(NEW_YORK)
@@ -125,6 +126,7 @@ maps = st.integers(2, 9).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(maps)
 def test_every_circle_as_counted_one_by_one(drawn: tuple[Any, ...]) -> None:

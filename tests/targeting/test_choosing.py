@@ -79,6 +79,7 @@ def test_what_comes_back(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -
 points = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 2)), min_size=1, max_size=6)
 
 
+@pytest.mark.slow
 @given(points, points, st.integers(1, 3), st.integers(1, 3), st.booleans())
 @settings(max_examples=20, deadline=None)
 def test_no_other_choice_reaches_more(

@@ -322,6 +322,7 @@ def test_a_persons_own_columns_are_kept() -> None:
 _SCHOOL = st.tuples(st.sampled_from([0.0, 0.4, 1.2]), st.sampled_from([None, 0.1, 0.5]), st.integers(0, 9))
 
 
+@pytest.mark.slow
 @given(st.lists(_SCHOOL, min_size=1, max_size=6))
 @settings(max_examples=25, deadline=None)
 def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, int]]) -> None:

@@ -69,6 +69,7 @@ def test_a_score_is_a_mean_of_what_is_known(rows: list[list[float]], weighting: 
     np.testing.assert_allclose(total_score(components, scaled)["score"], found["score"], atol=2e-9)
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(st.just(math.nan), st.integers(0, 5)), min_size=1, max_size=12))
 @settings(deadline=None)
 def test_need_is_the_share_of_schools_that_are_lower(values: list[float]) -> None:
