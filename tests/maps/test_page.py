@@ -200,6 +200,8 @@ def test_the_table_sorts_and_filters(looked: Looked, layers: MapSpec) -> None:
     assert set(cells(page, 0)) == there
     page.get_by_label("Toon alleen rijen met").fill("gent oost")
     assert page.locator(".kk-counted").inner_text() == "0 rijen"
+    page.get_by_label("Toon alleen rijen met").fill("sint-niklaas")
+    assert page.locator(".kk-counted").inner_text() == "1 rij"
 
 
 def test_a_row_leads_to_its_area_and_an_area_to_its_row(looked: Looked) -> None:

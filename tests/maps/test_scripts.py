@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from importlib.resources import files
 
+import pandas as pd
 import pytest
 
+import kkgeo as kk
+from kkgeo._base.words import languages
+from kkgeo.maps.web.page import fragment
 from kkgeo.maps.web.scripts import script
 
 #: Every file without its comments.
@@ -55,3 +60,13 @@ def test_every_file_is_in_a_page() -> None:
 def test_no_file_has_a_sentence_of_its_own(name: str) -> None:
     quoted = [text for pair in re.findall(r'"([^"\n]*)"|`([^`]*)`', CODE[name]) for text in pair]
     assert {text for text in quoted if re.search(r"^[A-Z][a-z]+( |$)|[a-z]{2}\. ", text)} <= KEYS
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_what_a_page_says_is_what_its_script_asks_for(lang: str) -> None:
+    asked = re.findall(r"\bsay\(([^,)]*)", "".join(CODE[name] for name in reached("map.js")))
+    keys = {key for one in asked for key in re.findall(r'"(\w+)"', one)}
+    spec = kk.choropleth(pd.Series({"11002": 3.0}, name="rate"), lang=lang)
+    told = json.loads(fragment(spec).data["kaart-data"])["ui"]
+    # Only a report says beforehand that a column can be sorted.
+    assert keys == set(told) - {"sort"}

@@ -103,7 +103,7 @@ def speaking(lang: str) -> Iterator[None]:
         _current.reset(token)
 
 
-def section(part: str, lang: str) -> dict[str, str]:
+def section(part: str, lang: str) -> dict[str, Any]:
     """Return the texts of a section as they are, by the rest of their key, for what fills in the braces itself.
 
     >>> section("table", "en")["sort"]

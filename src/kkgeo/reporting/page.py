@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kkgeo._base.words import number
+from kkgeo._base.words import number, section
 from kkgeo.maps.web.page import Fragment
 from kkgeo.maps.web.scripts import script
 from kkgeo.maps.web.shell import asset, document, json_block
@@ -18,9 +18,8 @@ _SIDE, _MARGIN = 320, 46
 def page(report: Report, version: str) -> str:
     """Return the page; the same report gives the same text."""
     parts = [shown.part for shown in report.maps]
-    words = {key: say(key, report.lang, column="{column}") for key in ("sort", "sorted_up", "sorted_down")}
     data = {name: text for part in parts for name, text in part.data.items()}
-    data["kkr-words"] = json_block({"lang": report.lang, "nothing": NO_VALUE, **words})
+    data["kkr-words"] = json_block({"lang": report.lang, "nothing": NO_VALUE, **section("table", report.lang)})
     return document(
         "report.html.j2",
         package="kkgeo.reporting",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from kkgeo._base.words import NOTHING, heading, say, section, signs
+from kkgeo._base.words import NOTHING, catalogue, heading, say, section, signs
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry, outline
 from kkgeo.maps.classes.legend import DASHED
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
@@ -135,6 +135,7 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
         "bounds": [[south, west], [north, east]],
         "outside": BACKGROUND_COLOUR,
         "ui": _words(spec.lang),
+        "one": catalogue(spec.lang)["language.one"],
         "nothing": NOTHING,
         "signs": signs(spec.lang),
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
@@ -146,10 +147,17 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
     }
 
 
-def _words(lang: str) -> dict[str, str]:
-    """Return what the script says; it fills in braces itself."""
+def _words(lang: str) -> dict[str, Any]:
+    """Return what the script says; it fills in braces itself, and chooses between the forms of a number."""
     terms = {name: heading(key, lang) for name, key in _TERMS.items()}
-    return {**section("maps.page", lang), **section("table", lang), **terms, "area_kind": say("column.area", lang)}
+    rows = section("counted", lang)["rows"]
+    return {
+        **section("maps.page", lang),
+        **section("table", lang),
+        **terms,
+        "area_kind": say("column.area", lang),
+        "rows": rows,
+    }
 
 
 def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Pool) -> dict[str, Any]:

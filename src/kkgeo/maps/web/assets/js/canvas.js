@@ -46,7 +46,7 @@ export class Canvas {
     PANES.forEach((name, n) => {
       this.map.createPane(`kk-${name}`).style.zIndex = String(401 + n);
     });
-    L.control.zoom({ zoomInTitle: data.ui.zoom_in, zoomOutTitle: data.ui.zoom_out }).addTo(this.map);
+    L.control.zoom({ zoomInTitle: data.say("zoom_in"), zoomOutTitle: data.say("zoom_out") }).addTo(this.map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(this.map);
     if (tiles) {
       this.map.attributionControl.setPrefix(false);

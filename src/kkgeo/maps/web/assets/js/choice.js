@@ -12,7 +12,12 @@ export class Choice {
   /** @param {KunstkuurMap} map */
   constructor(map) {
     this.map = map;
-    this.element = el("div", { class: "kk-details", role: "group", "aria-label": map.data.ui.details, hidden: true });
+    this.element = el("div", {
+      class: "kk-details",
+      role: "group",
+      "aria-label": map.data.say("details"),
+      hidden: true,
+    });
     /** @type {Chosen | null} */
     this.selected = null;
     /** @type {string | null} */
@@ -31,7 +36,7 @@ export class Choice {
     for (const [label, cell] of map.data.lines(map.stepOf(chosen.layer), chosen.i)) {
       list.append(el("div", {}, el("dt", { dir: "auto", text: label }), el("dd", { dir: "auto", text: cell })));
     }
-    const unsure = map.isUncertain(chosen) && el("p", { text: map.data.ui.too_small });
+    const unsure = map.isUncertain(chosen) && el("p", { text: map.data.say("too_small") });
     return el("div", {}, el("strong", { dir: "auto", text: map.nameOf(chosen) }), list, unsure);
   }
 

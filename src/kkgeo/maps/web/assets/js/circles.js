@@ -9,7 +9,7 @@ export class Circles {
   constructor(map) {
     this.map = map;
     const possible = map.data.page.circles && map.bases.some((layer) => layer.set === "base");
-    const text = map.data.ui.circles;
+    const text = map.data.say("circles");
     /** @type {HTMLButtonElement | null} */
     this.element = possible
       ? el("button", { type: "button", class: "kk-button", "aria-pressed": "false", text, onclick: () => this.turn() })
@@ -23,7 +23,7 @@ export class Circles {
     this.element?.setAttribute("aria-pressed", String(map.circles));
     map.drawBase();
     map.legends.draw();
-    map.announce((map.circles && map.data.page.circles?.title) || map.data.ui.circles_off);
+    map.announce((map.circles && map.data.page.circles?.title) || map.data.say("circles_off"));
   }
 
   /** Only municipalities can be circles. */

@@ -2,7 +2,7 @@
 
 /** @import { Column, Geometry, Layer, PageData, Place, Step } from "./types.js" */
 
-import { json } from "./dom.js";
+import { filled, json } from "./dom.js";
 import { plain, Writer } from "./numbers.js";
 import { byName } from "./sorting.js";
 
@@ -29,7 +29,6 @@ export class MapData {
     this.page = json(id);
     /** @type {Geometry} */
     this.geometry = json(this.page.geometry);
-    this.ui = this.page.ui;
     this.arcs = this.geometry.arcs.map((flat) => decoded(flat, this.geometry.scale));
     this.writer = new Writer(this.page.signs);
     this.byName = byName(this.page.lang);
@@ -37,6 +36,23 @@ export class MapData {
     this.lists = new Map();
     /** @type {Map<Column, string[]>} */
     this.written = new Map();
+  }
+
+  /**
+   * A text in the language of the page; a `count` is written as the language does, and chooses between its forms.
+   * @param {string} key
+   * @param {Record<string, string | number>} [values]
+   */
+  say(key, values = {}) {
+    const text = this.page.ui[key];
+    const form = this.page.one.includes(Number(values.count)) ? "one" : "other";
+    const written = Object.entries(values).map(([name, value]) => [name, this.shown(value)]);
+    return filled(typeof text === "string" ? text : text[form], Object.fromEntries(written));
+  }
+
+  /** @param {string | number} value */
+  shown(value) {
+    return typeof value === "number" ? this.writer.number(value) : value;
   }
 
   /**

@@ -38,12 +38,12 @@ export class Legends {
    */
   legend(layer, n) {
     const { map } = this;
-    const { page, ui } = map.data;
+    const { page } = map.data;
     const step = map.stepOf(layer);
     const rows = layer.legend.entries.map((entry, k) => this.row(layer, entry, entry.label, step.counts[k]));
-    if (step.uncertain.length) rows.push(this.row(layer, UNSURE, ui.too_small, step.uncertain.length));
+    if (step.uncertain.length) rows.push(this.row(layer, UNSURE, map.data.say("too_small"), step.uncertain.length));
     if (layer.kind === "areas" && !page.tiles) {
-      rows.push(this.row(layer, { label: "", colour: page.outside }, ui.outside, null));
+      rows.push(this.row(layer, { label: "", colour: page.outside }, map.data.say("outside"), null));
     }
     const id = map.id(`legend${n}`);
     const several = page.layers.length > 1 || step.label;

@@ -7,7 +7,7 @@ import { Canvas } from "./canvas.js";
 import { Choice } from "./choice.js";
 import { Circles } from "./circles.js";
 import { MapData } from "./data.js";
-import { el, filled, one } from "./dom.js";
+import { el, one } from "./dom.js";
 import { Legends } from "./legend.js";
 import { Overlays } from "./overlays.js";
 import { watchPrint } from "./paper.js";
@@ -53,13 +53,13 @@ export class KunstkuurMap {
   layOut() {
     const { data, root } = this;
     const canvas = el("div", { class: "kk-canvas", id: this.id("map") });
-    const whole = { type: "button", class: "kk-button", text: data.ui.whole, onclick: () => this.canvas.whole() };
-    const print = { type: "button", class: "kk-button", text: data.ui.print, onclick: () => window.print() };
+    const whole = { type: "button", class: "kk-button", text: data.say("whole"), onclick: () => this.canvas.whole() };
+    const print = { type: "button", class: "kk-button", text: data.say("print"), onclick: () => window.print() };
     const buttons = [this.views.element, el("button", whole), el("button", print)];
     const tools = el("div", { class: "kk-tools" }, this.search.element, ...buttons);
     const main = el("div", { class: "kk-main" }, el("div", { class: "kk-frame" }, canvas), this.choice.element);
     const side = el("div", { class: "kk-side" }, this.switch.element, this.switch.steps, this.legends.element);
-    const help = el("p", { class: "kk-help", text: data.ui.help });
+    const help = el("p", { class: "kk-help", text: data.say("help") });
     const below = el("div", { class: "kk-below" }, help, one(root, ".kk-notes"));
     const grid = el("div", { class: "kk-grid" }, main, side, below);
     one(root, ".kk-here").replaceChildren(this.patterns.element, this.live, tools, grid);
@@ -109,7 +109,7 @@ export class KunstkuurMap {
    */
   spoken(chosen) {
     const value = this.data.list(this.stepOf(chosen.layer).values)[chosen.i];
-    const unsure = this.isUncertain(chosen) ? `; ${this.data.ui.too_small}` : "";
+    const unsure = this.isUncertain(chosen) ? `; ${this.data.say("too_small")}` : "";
     const name = this.nameOf(chosen);
     return value || unsure ? `${name}: ${value}${unsure}` : name;
   }
@@ -143,7 +143,7 @@ export class KunstkuurMap {
     this.legends.draw();
     this.table.turnTo(layer, true);
     if (kept?.layer.kind === "areas" && before === this.areas.kind) this.choice.select({ layer, i: kept.i }, true);
-    this.announce(filled(this.data.ui.layer_shown, { layer: this.titleOf(layer) }));
+    this.announce(this.data.say("layer_shown", { layer: this.titleOf(layer) }));
   }
 
   /**
@@ -158,7 +158,7 @@ export class KunstkuurMap {
     this.legends.draw();
     if (this.table.subject === base) this.table.draw();
     if (this.choice.selected?.layer === base) this.choice.select(this.choice.selected, true);
-    this.announce(filled(this.data.ui.layer_shown, { layer: this.titleOf(base) }));
+    this.announce(this.data.say("layer_shown", { layer: this.titleOf(base) }));
   }
 
   /** @param {OverLayer} layer */

@@ -3,7 +3,7 @@
 /** @import { KunstkuurMap } from "./map.js" */
 /** @import { Chosen } from "./types.js" */
 
-import { el, filled, folded } from "./dom.js";
+import { el, folded } from "./dom.js";
 
 const MOST_FOUND = 12;
 
@@ -24,7 +24,7 @@ function found(map, typed) {
     return data.names(layer).flatMap((name, i) => {
       const at = folded(name).indexOf(wanted);
       if (at < 0) return [];
-      return [{ layer, i, name, inside: at > 0, place, beside: beside ? beside[i] : data.ui.area_kind }];
+      return [{ layer, i, name, inside: at > 0, place, beside: beside ? beside[i] : data.say("area_kind") }];
     });
   });
   return hits.sort((a, b) => Number(a.inside) - Number(b.inside) || a.place - b.place || data.byName(a.name, b.name));
@@ -34,7 +34,7 @@ export class Search {
   /** @param {KunstkuurMap} map */
   constructor(map) {
     this.map = map;
-    const { ui } = map.data;
+    const { data } = map;
     this.listId = map.id("found");
     this.input = el("input", {
       type: "text",
@@ -49,12 +49,12 @@ export class Search {
       onblur: () => this.close(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
     });
-    this.options = el("ul", { id: this.listId, role: "listbox", "aria-label": ui.found_label, hidden: true });
+    this.options = el("ul", { id: this.listId, role: "listbox", "aria-label": data.say("found_label"), hidden: true });
     /** @type {Hit[]} */
     this.hits = [];
     this.active = -1;
     const points = map.over.some((layer) => layer.kind === "points");
-    const what = points ? (map.base ? ui.search : ui.search_points) : ui.search_areas;
+    const what = points ? (map.base ? data.say("search") : data.say("search_points")) : data.say("search_areas");
     const label = el("label", { for: this.input.id, text: what });
     const combo = el("div", { class: "kk-combo" }, this.input, this.options);
     this.element = el("div", { class: "kk-search" }, label, combo);
@@ -78,9 +78,8 @@ export class Search {
     this.hits = all.slice(0, MOST_FOUND);
     this.options.replaceChildren(...this.hits.map((hit, n) => this.option(hit, n)));
     this.open(this.hits.length > 0);
-    const text = all.length === 1 ? data.ui.found_one : data.ui.found;
     const typed = folded(this.input.value.trim());
-    this.map.announce(typed ? filled(text, { count: data.writer.number(all.length) }) : "");
+    this.map.announce(typed ? data.say("found", { count: all.length }) : "");
   }
 
   /**

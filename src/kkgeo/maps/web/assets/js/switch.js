@@ -3,7 +3,7 @@
 /** @import { KunstkuurMap } from "./map.js" */
 /** @import { OverLayer } from "./types.js" */
 
-import { el, filled } from "./dom.js";
+import { el } from "./dom.js";
 
 export class Switch {
   /** @param {KunstkuurMap} map */
@@ -15,7 +15,7 @@ export class Switch {
     const { base, bases, data, over } = map;
     const box = el("div", { class: "kk-layers" });
     if (bases.length > 1) {
-      const set = el("fieldset", {}, el("legend", { text: data.ui.layers }));
+      const set = el("fieldset", {}, el("legend", { text: data.say("layers") }));
       bases.forEach((layer, n) => {
         const attributes = { type: "radio", name: map.id("base"), id: map.id(`base${n}`), checked: layer === base };
         const input = el("input", { ...attributes, onchange: () => map.choose(layer) });
@@ -24,7 +24,7 @@ export class Switch {
       box.append(set);
     }
     if (over.length && data.page.layers.length > 1) {
-      const set = el("fieldset", {}, el("legend", { text: data.ui.overlays }));
+      const set = el("fieldset", {}, el("legend", { text: data.say("overlays") }));
       over.forEach((layer, n) => {
         const input = el("input", {
           type: "checkbox",
@@ -33,7 +33,7 @@ export class Switch {
           onchange: () => {
             if (input.checked) map.show(layer);
             else map.hide(layer);
-            map.announce(filled(input.checked ? data.ui.layer_on : data.ui.layer_off, { layer: layer.title }));
+            map.announce(data.say(input.checked ? "layer_on" : "layer_off", { layer: layer.title }));
           },
         });
         this.inputs.set(layer, input);

@@ -4,7 +4,7 @@
 /** @import { Chosen, Layer, TableColumn } from "./types.js" */
 
 import { csv, download } from "./csv.js";
-import { el, filled, folded, one } from "./dom.js";
+import { el, folded, one } from "./dom.js";
 import { alphabetical, arrow, sorted } from "./sorting.js";
 
 /** Columns of texts no longer than this are not broken over lines. */
@@ -17,7 +17,7 @@ const buttonOf = (row) => one(row, "button");
 export class Table {
   /** @param {KunstkuurMap} map */
   constructor(map) {
-    const { ui } = map.data;
+    const { data } = map;
     this.map = map;
     this.sorting = FIRST;
     /** @type {Layer | null} */
@@ -26,7 +26,7 @@ export class Table {
       id: map.id("subject"),
       onchange: () => this.turnTo(map.subjects()[this.select.selectedIndex], true),
     });
-    const label = el("label", { for: this.select.id, text: ui.subject });
+    const label = el("label", { for: this.select.id, text: data.say("subject") });
     this.subjectBox = el("div", { class: "kk-subject" }, label, this.select);
     this.filter = el("input", {
       type: "text",
@@ -39,8 +39,8 @@ export class Table {
       "div",
       { class: "kk-tools" },
       this.subjectBox,
-      el("div", {}, el("label", { for: this.filter.id, text: ui.filter }), this.filter),
-      el("button", { type: "button", class: "kk-button", text: ui.download, onclick: () => this.download() }),
+      el("div", {}, el("label", { for: this.filter.id, text: data.say("filter") }), this.filter),
+      el("button", { type: "button", class: "kk-button", text: data.say("download"), onclick: () => this.download() }),
       this.counted,
     );
     this.caption = el("span", { dir: "auto" });
@@ -50,7 +50,11 @@ export class Table {
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.rowKey(event),
     });
     const table = el("table", {}, el("caption", {}, this.caption), el("thead", {}, this.head), this.body);
-    this.scroll = el("div", { class: "kk-scroll", tabindex: "0", role: "region", "aria-label": ui.table }, table);
+    this.scroll = el(
+      "div",
+      { class: "kk-scroll", tabindex: "0", role: "region", "aria-label": data.say("table") },
+      table,
+    );
     this.element = el("div", { id: map.id("table"), class: "kk-table", tabindex: "-1" }, bar, this.scroll);
   }
 
@@ -73,7 +77,7 @@ export class Table {
     this.subjectBox.hidden = subjects.length < 2;
     this.select.replaceChildren(
       ...subjects.map((layer) => {
-        const text = layer === base ? data.ui.area_table : layer.title;
+        const text = layer === base ? data.say("area_table") : layer.title;
         return el("option", { text, selected: layer === this.subject });
       }),
     );
@@ -87,7 +91,7 @@ export class Table {
   columns(layer) {
     const { data } = this.map;
     const names = data.names(layer);
-    const label = layer.kind === "areas" ? data.ui.area : data.ui.name;
+    const label = layer.kind === "areas" ? data.say("area") : data.say("name");
     const made = this.map
       .stepOf(layer)
       .columns.filter((column) => column.table)
@@ -140,11 +144,11 @@ export class Table {
    * @param {string} label
    */
   sortBy(column, down, label) {
-    const { ui } = this.map.data;
+    const { data } = this.map;
     this.sorting = { column, down };
     this.draw();
     buttonOf(this.head.children[column]).focus();
-    this.map.announce(filled(down ? ui.sorted_down : ui.sorted_up, { column: label }));
+    this.map.announce(data.say(down ? "sorted_down" : "sorted_up", { column: label }));
   }
 
   /**
@@ -162,15 +166,14 @@ export class Table {
   }
 
   filterRows(quiet = false) {
-    const { ui, writer } = this.map.data;
+    const { data } = this.map;
     const wanted = folded(this.filter.value.trim());
     for (const row of this.rows()) {
       row.hidden =
         Boolean(wanted) && ![...row.children].some((cell) => folded(cell.textContent ?? "").includes(wanted));
     }
     const left = this.visibleRows();
-    const text = left.length === 1 ? ui.rows_one : ui.rows;
-    const shown = filled(text, { count: writer.number(left.length) });
+    const shown = data.say("rows", { count: left.length });
     if (!quiet || this.counted.textContent !== shown) this.counted.textContent = shown;
     this.rove(left[0]);
   }
@@ -239,6 +242,6 @@ export class Table {
     // Where a comma is the decimal sign, spreadsheets part cells by semicolons.
     const between = data.writer.decimal === "," ? ";" : ",";
     download(csv(this.columns(this.subject), rows, between), this.map.titleOf(this.subject));
-    this.map.announce(data.ui.downloaded);
+    this.map.announce(data.say("downloaded"));
   }
 }

@@ -9,6 +9,9 @@ export interface Signs {
   thousands: string;
 }
 
+/** A text with {names} to fill in; one with a {count} may have two forms. */
+export type Text = string | { one: string; other: string };
+
 /** A column of texts: the number of their list. */
 export interface TextColumn {
   label: string;
@@ -99,7 +102,9 @@ export interface PageData {
   geometry: string;
   bounds: [Place, Place];
   outside: string;
-  ui: Record<string, string>;
+  ui: Record<string, Text>;
+  /** Of how many things the language speaks as of one. */
+  one: number[];
   nothing: string;
   signs: Signs;
   tiles: { url: string; attribution: string } | null;
