@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kkgeo._base.provenance import noted
+from kkgeo._base.provenance import columns_of, noted
 from kkgeo.errors import InputError, SourceError, reason
 
 if TYPE_CHECKING:
@@ -111,9 +111,9 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     What a table is (what was counted, in which vintage) goes with it. A function that makes a table says so in two
     entries of ``attrs["kkgeo"]``: ``about``, a mapping of texts and numbers, and ``about_columns``, the keys of it
     without which the numbers cannot be read. An xlsx file has all of `about` on a sheet of that name, a json file
-    beside its rows. A csv, gpkg or
-    geojson file has no such place: there the `about_columns` are columns at the end, the same on every row. A parquet
-    file keeps ``attrs`` whole.
+    beside its rows. A csv, gpkg or geojson file has no such place: there the `about_columns` are columns at the end,
+    the same on every row. A parquet file keeps ``attrs`` whole; in every other file of rows, ``invented`` and
+    ``attribution`` are columns where there is something to say, by which kkgeo knows it again.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
             # A byte order mark: without it Excel reads UTF-8 as Windows-1252.
             flat.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
         elif suffix == ".xlsx":
-            _write_workbook({"kkgeo": table}, temporary)
+            _write_workbook({"kkgeo": table.assign(**columns_of(table))}, temporary)
         elif suffix == ".json":
             _write_json(as_json(table), temporary)
         elif suffix == ".parquet":
@@ -202,7 +202,7 @@ def _about_columns(table: pd.DataFrame, taken: Collection[Any]) -> dict[str, Any
         if key not in about:
             raise InputError("errors.output.about_columns", key=key)
         columns[key if key not in taken else f"{key}_kkgeo"] = about[key]
-    return columns
+    return columns | columns_of(table)
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:

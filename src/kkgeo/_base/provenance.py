@@ -8,10 +8,12 @@ who looked addresses up (`ATTRIBUTION`).
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, TypeVar, overload
 
 import pandas as pd
+
+from kkgeo._base.words import say
 
 #: The columns of rows that say what they are.
 NIS_VINTAGE, INVENTED, ATTRIBUTION = "nis_vintage", "invented", "attribution"
@@ -197,8 +199,16 @@ def noted(table: pd.DataFrame | pd.Series, kind: type[Record] = Record) -> Recor
     return kind(**values, more=told)
 
 
-def note(table: pd.DataFrame, record: Record, *, keep: Mapping[Hashable, Any] | None = None) -> None:
-    """Write what a table is; of `keep`, the ``attrs`` of what it is made of, the rest goes along."""
+def note(
+    table: pd.DataFrame, record: Record, *, lang: str | None = None, keep: Mapping[Hashable, Any] | None = None
+) -> None:
+    """Write what a table is.
+
+    With `lang`, files of it say in that language that it is invented and who looked addresses up. Of `keep`, the
+    ``attrs`` of what it is made of, the rest goes along.
+    """
+    if lang is not None:
+        record = replace(record, about={**record.about, **_marks_in_words(record, lang)})
     told: dict[str, Any] = {}
     for own in fields(record):
         value = getattr(record, own.name)
@@ -230,9 +240,31 @@ def marks(*tables: pd.DataFrame | None) -> dict[str, Any]:
     }
 
 
+def columns_of(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the columns that a file without ``attrs`` needs, so that `noted` still knows what the rows are.
+
+    >>> table = pd.DataFrame({"nis": ["11002"]})
+    >>> note(table, Located(invented=True))
+    >>> columns_of(table), columns_of(table.assign(invented=True))
+    ({'invented': True}, {})
+    """
+    told = noted(table)
+    there = {INVENTED: told.invented or None, ATTRIBUTION: "\n".join(told.attribution) or None}
+    return {name: value for name, value in there.items() if value is not None and name not in table.columns}
+
+
+def _marks_in_words(record: Record, lang: str) -> dict[str, str]:
+    words = {say("provenance.invented", lang): say("datasets.invented", lang)} if record.invented else {}
+    if record.attribution:
+        words[say("provenance.attribution", lang)] = " ".join(record.attribution)
+    return words
+
+
 def _texts(table: pd.DataFrame | pd.Series, column: str) -> list[str]:
     """Return the different values of a column of rows, as text; none where there is no such column."""
     if not isinstance(table, pd.DataFrame) or column not in table.columns:
         return []
     values = table[column]
-    return [str(value).strip() for value in values.dropna().unique()] if isinstance(values, pd.Series) else []
+    if not isinstance(values, pd.Series):
+        return []
+    return [line.strip() for value in values.dropna().unique() for line in str(value).splitlines()]

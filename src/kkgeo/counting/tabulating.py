@@ -197,7 +197,7 @@ def coverage(
         uncompared=uncompared,
         **marks(placed, register),
     )
-    note(table, with_about(record, lang))
+    note(table, with_about(record, lang), lang=lang)
     return table
 
 

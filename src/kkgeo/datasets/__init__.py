@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kkgeo._base.provenance import Record, note, noted
+from kkgeo._base.provenance import INVENTED, Record, note, noted
 from kkgeo.errors import UnknownReferenceError
 from kkgeo.sites import read_sites
 
@@ -152,7 +152,7 @@ def is_illustrative(frame: pd.DataFrame) -> bool:
     Returns
     -------
     bool
-        True for the tables of this module, and for what keeps their ``attrs``.
+        True for the tables of this module, and for what keeps their ``attrs`` or their column ``invented``.
 
     Examples
     --------
@@ -210,5 +210,6 @@ def _packaged(name: str) -> pd.DataFrame:
 
 def _read(name: str) -> pd.DataFrame:
     frame = _packaged(name).copy()
+    frame[INVENTED] = True
     note(frame, Record(invented=True), keep=_packaged(name).attrs)
     return frame

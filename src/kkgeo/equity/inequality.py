@@ -155,7 +155,7 @@ def lorenz(
     whole: pd.DataFrame = pd.concat([_origin(curve, named, count, base, total), curve])
     own = {name: told.pop(name) for name in ("count", "base", "sentence")}
     record = Curve(vintage=noted(table).vintage, **own, **marks(table), more=told)
-    note(whole, record, keep={"gini": chance["gini"]})
+    note(whole, record, lang=lang, keep={"gini": chance["gini"]})
     return whole
 
 

@@ -131,7 +131,7 @@ def equity_rates(
             **groups.more,
         },
     )
-    provenance.note(table, record)
+    provenance.note(table, record, lang=lang)
     return table
 
 

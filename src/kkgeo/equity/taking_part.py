@@ -152,7 +152,7 @@ def participation(
             "threshold_from": _said_of_limit(oki_threshold, quantile, within),
         },
     )
-    provenance.note(table, record)
+    provenance.note(table, record, lang=lang)
     return table
 
 

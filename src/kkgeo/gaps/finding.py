@@ -340,6 +340,6 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: di
         about_columns=judged.told.about_columns,
         more=special,
     )
-    note(areas, record)
+    note(areas, record, lang=asked.lang)
     note(towns, judged.told)
     return Gaps(areas, towns, asked.lang)

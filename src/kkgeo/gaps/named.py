@@ -181,7 +181,7 @@ def coverage_gaps(
         municipalities_2018={area.id: sorted(area.atoms) for area in named[lang]},
         **marks(placed, register, academies),
     )
-    note(table, with_about(record, lang))
+    note(table, with_about(record, lang), lang=lang)
     return table
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.provenance import Placed, marks, note
+from kkgeo._base.provenance import Placed, marks, note, noted
 from kkgeo.reference import Edition, borders, municipalities, read_typology, regions
 from kkgeo.reference.placed import placed_table
 
@@ -86,7 +86,13 @@ def enrich(
     enriched["belfius_status"] = status
     enriched["regions"] = _finest(nis, _roles(regions_file, vintage), atom, _roles(regions_file, 2018))
     enriched["borders"] = _finest(nis, borders(vintage)["borders"], atom, borders(2018)["borders"])
-    record = Placed(vintage=vintage, belfius_edition=kind.edition, typology=kind.title, **marks(located))
+    record = Placed(
+        vintage=vintage,
+        belfius_edition=kind.edition,
+        typology=kind.title,
+        about=noted(located).about,
+        **marks(located),
+    )
     note(enriched, record, keep=located.attrs)
     return enriched
 

@@ -111,7 +111,7 @@ def with_addresses(
     result = _laid_over(located, verdicts, vintage)
     was = noted(located, Located)
     sources = tuple(dict.fromkeys([*was.attribution, whom.attribution]))
-    note(result, replace(was, service=whom.name, attribution=sources), keep=located.attrs)
+    note(result, replace(was, service=whom.name, attribution=sources), lang=lang, keep=located.attrs)
     return result
 
 

@@ -149,7 +149,7 @@ def geocode(
     geometry = np.full(len(frame), None, dtype=object)
     geometry[known] = gpd.points_from_xy(points.lon[known], points.lat[known])
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=4326))
-    note(located, Located(vintage=vintage, **marks(sites)), keep=sites.attrs)
+    note(located, Located(vintage=vintage, **marks(sites)), lang=lang, keep=sites.attrs)
     if service is None:
         return located
     texts = {role: _texts(taken[role], role) for role in ROLES if role in taken}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import Coverage, marks, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
 from kkgeo.errors import CRSError, InputError
@@ -105,14 +105,14 @@ def choropleth(
     )
     notes = [tidy(note)] if note else []
     notes += [say("maps.raw", lang)] if value in _COUNTS else []
-    notes += warnings_of(frame, _unplaced(frame, value), lang)
+    notes += warnings_of(_unplaced(frame, value), lang, frame)
     return MapSpec(
         title=layer.title,
         layers=(layer,),
         outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
-        source=source_of(source, vintage, lang),
+        source=source_of(source, vintage, lang, frame),
         alternative=alternative_of(layer, frame[value], lang),
         lang=lang,
         subtitle=tidy(subtitle or ""),
@@ -190,14 +190,14 @@ def point_map(
     layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
     notes = [tidy(note)] if note else []
     notes += [say("maps.no_point", lang, count=without)] if without else []
-    notes += warnings_of(placed, int(placed["nis"].isna().sum()), lang)
+    notes += warnings_of(int(placed["nis"].isna().sum()), lang, placed)
     return MapSpec(
         title=layer.title,
         layers=(layer,),
         outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
-        source=source_of(source, vintage, lang),
+        source=source_of(source, vintage, lang, placed),
         alternative=say("maps.alt_points", lang, points=len(drawn), title=layer.title),
         lang=lang,
     )
@@ -219,9 +219,10 @@ def pointed_rows(placed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
     return placed[somewhere & pointed].to_crs(4326), int((somewhere & ~pointed).sum())
 
 
-def source_of(source: str | None, vintage: int, lang: str) -> str:
-    """Return where the numbers and the boundaries come from."""
-    return " ".join(filter(None, [tidy(source or ""), say("maps.source", lang, vintage=vintage)]))
+def source_of(source: str | None, vintage: int, lang: str, *frames: pd.DataFrame | None) -> str:
+    """Return where the numbers, the addresses and the boundaries come from."""
+    looked_up = [say("provenance.addresses_by", lang, source=one) for one in marks(*frames)["attribution"]]
+    return " ".join(filter(None, [tidy(source or ""), *looked_up, say("maps.source", lang, vintage=vintage)]))
 
 
 def alternative_of(layer: Layer, values: pd.Series, lang: str) -> str:
@@ -246,9 +247,9 @@ def _unplaced(frame: pd.DataFrame, value: str) -> int:
     return int(counted)
 
 
-def warnings_of(frame: pd.DataFrame, unplaced: int, lang: str) -> list[str]:
+def warnings_of(unplaced: int, lang: str, *frames: pd.DataFrame | None) -> list[str]:
     """Return what has to be known of all numbers: that they are invented, that rows are missing."""
     notes = [say("maps.unplaced", lang, count=unplaced)] if unplaced else []
-    if noted(frame).invented:
+    if marks(*frames)["invented"]:
         notes.insert(0, say("datasets.invented", lang))
     return notes

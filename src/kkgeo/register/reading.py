@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kkgeo._base.provenance import Register, note
+from kkgeo._base.provenance import Register, marks, note
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.register.api import INSTITUTIONS, SITES, download
 from kkgeo.register.fields import joined, listed, table_of
@@ -128,7 +128,11 @@ def read_register(
     register["institutions_at_address"] = counted.astype("Int64")
     summary = {**_summary(register, where), "left_out": left_out}
     about = {**summary, "left_out": _named(left_out)}
-    note(register, Register(left_out=left_out, about=about), keep={**register.attrs, "kkgeo_register": summary})
+    note(
+        register,
+        Register(left_out=left_out, about=about, **marks(register)),
+        keep={**register.attrs, "kkgeo_register": summary},
+    )
     return register
 
 

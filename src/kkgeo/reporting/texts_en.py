@@ -365,7 +365,6 @@ ENGLISH = {
     "published": "Published totals",
     "not_given": "not given",
     "rows_placed": "{rows} rows, of which {placed} placed, in municipalities of {vintage}.",
-    "addresses_by": "Addresses looked up with: {source}.",
     "boundaries": "Boundaries",
     "boundaries_source": "Statbel (statistical sectors), generalised; municipalities of {vintage} as unions of those "
     "of 2018. CC BY 4.0.",

@@ -367,7 +367,6 @@ DUTCH = {
     "published": "Gepubliceerde totalen",
     "not_given": "niet gegeven",
     "rows_placed": "{rows} rijen, waarvan {placed} geplaatst, in gemeenten van {vintage}.",
-    "addresses_by": "Adressen opgezocht bij: {source}.",
     "boundaries": "Grenzen",
     "boundaries_source": "Statbel (statistische sectoren), veralgemeend; gemeenten van {vintage} als samenvoeging "
     "van die van 2018. CC BY 4.0.",

@@ -108,7 +108,7 @@ def cover_targets(
     lang, vintage, matched = _begin(placed, register, academies, lang)
     wanted = Wanted(lang, int(n), float(max_distance_km), solver)
     result, told = choose_sites(placed, register, matched, academies, wanted)
-    return _noted(result, told, vintage, matched, placed, register, academies)
+    return _noted(result, told, lang, vintage, matched, placed, register, academies)
 
 
 def by_method(
@@ -240,7 +240,7 @@ def targets(
     judged = coverage(placed, register, lang=lang) if table is None else table
     asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
     result, told = rank(register, matched, judged, academies, asked)
-    return _noted(result, told, vintage, matched, placed, register, academies, table)
+    return _noted(result, told, lang, vintage, matched, placed, register, academies, table)
 
 
 def _begin(
@@ -258,6 +258,7 @@ def _begin(
 def _noted(
     result: gpd.GeoDataFrame,
     told: dict[str, Any],
+    lang: str,
     vintage: int,
     matched: Matched,
     placed: pd.DataFrame,
@@ -275,7 +276,7 @@ def _noted(
         **marks(placed, register, *others),
         more=told,
     )
-    note(result, record)
+    note(result, record, lang=lang)
     return result
 
 

@@ -126,7 +126,7 @@ def simulate(
             "note": say("what_if_one" if len(extra) == 1 else "what_if", lang, n=len(extra)),
         },
     )
-    note(after, record)
+    note(after, record, lang=lang)
     return after
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kkgeo._base import words
 from kkgeo._base.language import check_language
 from kkgeo._base.output import write_workbook
 from kkgeo._base.provenance import Targets, noted
@@ -112,6 +113,8 @@ def _method(told: Targets, lang: str) -> pd.DataFrame:
     lines: list[tuple[str, str]] = []
     if told.invented:
         lines.append((say("fact_note", lang), ILLUSTRATIVE_NOTE[lang]))
+    if told.attribution:
+        lines.append((words.say("provenance.attribution", lang), " ".join(told.attribution)))
     lines.append((say("fact_method", lang), say(f"method_{told.method}_{told.more.get('choose', 'schools')}", lang)))
     for name, weight in told.weights.items():
         text = say(f"formula_{name}", lang, far=number(told.more["scale_km"], lang))

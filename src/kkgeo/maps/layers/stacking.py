@@ -171,7 +171,7 @@ def layered_map(
     title = tidy(title or say("maps.layered", lang))
     notes = [tidy(note)] if note else []
     notes += [say("maps.no_point", lang, count=without)] if without and "schools" in chosen else []
-    notes += warnings_of(placed, int(placed["nis"].isna().sum()), lang)
+    notes += warnings_of(int(placed["nis"].isna().sum()), lang, placed, register, academies, table)
     size = "schools" if register is not None else "population"
     alternative = (
         alternative_of(first, table[facts.value], lang)
@@ -187,7 +187,7 @@ def layered_map(
         outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),
-        source=source_of(source, vintage, lang),
+        source=source_of(source, vintage, lang, placed, register, academies, table),
         alternative=alternative,
         lang=lang,
         subtitle=tidy(subtitle or ""),

@@ -104,7 +104,7 @@ def _about_list(facts: Facts, key: str) -> str:
     told = facts.say("rows_placed", rows=number(len(frame), facts.lang), vintage=facts.asked.vintage,
                      placed=number(int(frame["nis"].notna().sum()), facts.lang))  # fmt: skip
     attribution = " ".join(noted(frame).attribution)
-    return told + (" " + facts.say("addresses_by", source=tidy(attribution)) if attribution else "")
+    return told + (" " + say_of("provenance.addresses_by", facts.lang, source=tidy(attribution)) if attribution else "")
 
 
 def _regions(facts: Facts) -> str:
