@@ -191,7 +191,27 @@ def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
     assert "Een .csv heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
 
 
-@pytest.mark.slow
+def test_areas_by_name_and_how_far_they_reach(lists: Path) -> None:
+    rows = ["collaborations.csv", "--register", "register.csv", "--extent", "core+fringe"]
+    named = ["--areas", "arrondissement:Leuven,hageland@tourist-2025,hageland", "--find", "none"]
+    done = kkgeo("gaps", *rows, *named, "-o", "gaps.csv", folder=lists)
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(lists / "gaps.csv", dtype={"period": str}).query("period == 'all'").set_index("area")
+    assert table.index.tolist() == ["arrondissement:24000", "hageland@tourist-2025", "hageland"]
+    assert table.loc["hageland", "name"] == "Hageland (kern en rand)"
+    done = kkgeo("coverage", *rows, "--by", "region", "-o", "regions.csv", folder=lists)
+    assert done.returncode == 0, done.stderr
+    counted = pd.read_csv(lists / "regions.csv").set_index("region")
+    assert counted["schools"]["hageland"] == table["schools"]["hageland"]
+    done = kkgeo("coverage", *rows, "--by", "arrondissement", "-o", "groups.csv", folder=lists)
+    assert done.returncode == 0, done.stderr
+    counted = pd.read_csv(lists / "groups.csv", dtype={"arrondissement": str}).set_index("arrondissement")
+    assert counted["schools"]["24000"] == table["schools"]["arrondissement:24000"]
+    done = kkgeo("map", *rows, "--areas", "arrondissement:Leuven,hageland", "-o", "map.html", folder=lists)
+    assert done.returncode == 0, done.stderr
+    assert "Hageland (kern en rand): rand" in (lists / "map.html").read_text("utf-8")
+
+
 def test_targets_for_a_mailing(lists: Path) -> None:
     rows = ["targets", "collaborations.csv", "--register", "register.csv", "--academies", "academies.csv", "-n", "3"]
     done = kkgeo(*rows, "--capacity", "vrije_plaatsen", "-w", "gap=1", "-w", "need=0,5", "-o", "w.xlsx", folder=lists)
@@ -222,7 +242,7 @@ def test_coverage_judges_on_the_terminal(lists: Path) -> None:
     (["gaps", "collaborations.csv"], "Zonder register"),
     (["targets", "collaborations.csv", "--lang", "en"], "Without a register"),
     (["gaps", "collaborations.csv", "--register", "register.csv", "--find", "veel"], "--find 'veel'"),
-    (["gaps", "collaborations.csv", "--register", "register.csv", "--areas", "Nergens"], "There is no area 'Nergens'"),
+    (["gaps", "collaborations.csv", "--register", "register.csv", "--areas", "Nergens"], "Er is geen gebied 'Nergens'"),
     (["targets", "collaborations.csv", "--register", "register.csv", "-w", "gap"], "heeft niet de vorm gap=0.7"),
     (["targets", "collaborations.csv", "--register", "register.csv", "-w", "geld=1"], "geld"),
 ])  # fmt: skip

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import kkgeo as kk
 from kkgeo.errors import UnknownReferenceError
-from kkgeo.spatial.contiguity import contiguity
+from kkgeo.maps import comparing
+from kkgeo.spatial.cartogram import dorling
+from kkgeo.spatial.contiguity import beside, contiguity
 
 pytestmark = pytest.mark.parametrize("vintage", [2018, 2019, 2025])
 
@@ -55,3 +58,18 @@ def test_another_vintage(vintage: int) -> None:
     assert np.mean([len(others) for others in contiguity(vintage).values()]) > 4
     with pytest.raises(UnknownReferenceError, match="no vintage"):
         contiguity(vintage + 100)
+
+
+def test_neighbours_are_the_same_wherever_they_are_used(vintage: int) -> None:
+    """Voeren touches nobody: on maps, in circles and in the smoothing it is joined to Riemst alike."""
+    neighbours = contiguity(vintage)
+    towns = kk.municipalities(vintage).geometry
+    assert beside(towns) == neighbours
+    compared = comparing._groups(vintage)["neighbours"]
+    codes = [str(code) for code in towns.index]
+    for i, code in enumerate(codes):
+        assert {codes[j] for j in np.flatnonzero(compared[i])} == set(neighbours[code])
+    values = pd.Series(1.0, index=codes)
+    circles, asked = dorling(values, vintage=vintage), dorling(values, vintage=vintage, neighbours=neighbours)
+    assert circles.equals(asked)
+    assert circles.equals(dorling(values, areas=towns))

@@ -12,7 +12,11 @@ from kkgeo.cli.showing import show_judged, show_statuses
 
 @verb("coverage")
 def coverage(
-    lists: AndRegister, counted: options.Counted, by: options.By = "municipality", out: options.TableOut = None
+    lists: AndRegister,
+    counted: options.Counted,
+    delimited: options.Delimited,
+    by: options.By = "municipality",
+    out: options.TableOut = None,
 ) -> None:
     """Count by area, and judge the counts against what was to be expected."""
     from kkgeo import coverage as tabulate
@@ -23,7 +27,9 @@ def coverage(
         check_table_suffix(out)
     placed, schools = lists.placed(), lists.schools()
     with working("counting"):
-        table = tabulate(placed, schools, by=options.listed(by), lang=language(), **counted.asked())
+        table = tabulate(
+            placed, schools, by=options.listed(by), lang=language(), **counted.asked(), **delimited.asked()
+        )
     if out is not None:
         write_table(table, out)
     if schools is None:

@@ -29,11 +29,10 @@ _SEVERAL = (".xlsx", ".json")
 def gaps(
     lists: AndAcademies,
     counted: options.Counted,
+    delimited: options.Delimited,
     areas: options.Areas = "regions,border",
     find: options.Find = "scan",
     max_share: options.MaxShare = 0.1,
-    extent: options.Extent = "core",
-    regions: options.Regions = None,
     out: options.TableOut = None,
 ) -> None:
     """Judge named areas against the rest of Flanders and Brussels, and look for gaps that nobody named."""
@@ -52,8 +51,7 @@ def gaps(
             schools,
             areas=options.listed(areas),
             academies=nearby,
-            extent=extent,
-            regions_file=regions,
+            **delimited.asked(),
             **how,
         )
         found = None

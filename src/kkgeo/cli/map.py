@@ -14,10 +14,12 @@ from kkgeo.errors import InputError
 @verb("map")
 def draw(
     lists: AndAcademies,
+    delimited: options.Delimited,
     out: options.MapOut,
     value: options.Value = None,
     points: options.Points = False,
     layers: options.Layers = None,
+    areas: options.Outlined = None,
     size: options.Size = "16:9",
 ) -> None:
     """Draw a map of the municipalities, of the sites, or of many layers over each other."""
@@ -27,14 +29,15 @@ def draw(
         raise InputError("errors.cli.map_suffix", name=out.name)
     placed, schools = lists.placed(), lists.schools()
     with working("drawing"):
+        how = {"lang": language(), **delimited.asked()} | ({"areas": options.listed(areas)} if areas else {})
         if layers is not None:
             chosen = None if layers.strip() == "all" else options.listed(layers)
-            spec = layered_map(placed, schools, academies=lists.nearby(), layers=chosen, lang=language())
+            spec = layered_map(placed, schools, academies=lists.nearby(), layers=chosen, **how)
         elif points:
             spec = point_map(placed, colour=value, lang=language())
         else:
             table = coverage(placed, schools, lang=language())
-            spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), lang=language())
+            spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), **how)
         spec.save(out, size=size)
     show_statuses(placed)
     written(out)

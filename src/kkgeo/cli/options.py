@@ -41,6 +41,7 @@ Unit = Annotated[str, Option(("--unit",))]
 
 # Which areas are judged.
 Areas = Annotated[str, Option(("--areas",))]
+Outlined = Annotated[str | None, Option(("--areas",))]
 Extent = Annotated[str, Option(("--extent",))]
 Regions = Annotated[Path | None, Option(("--regions",))]
 Find = Annotated[str, Option(("--find",))]
@@ -88,6 +89,18 @@ class Counted:
     def asked(self) -> dict[str, Any]:
         """Return it as the arguments of `kkgeo.coverage` and its like."""
         return {**vars(self), "strata": listed(self.strata)}
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """How far areas reach."""
+
+    extent: Extent = "core"
+    regions: Regions = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return it as the arguments of `kkgeo.coverage` and its like."""
+        return {"extent": self.extent, "regions_file": self.regions}
 
 
 def listed(text: str) -> list[str]:

@@ -15,10 +15,10 @@ from kkgeo.cli.showing import show_statuses
 @verb("report")
 def report(
     lists: AndAcademies,
+    delimited: options.Delimited,
     capacity: options.Capacity = None,
     areas: options.Areas = "regions,border",
     strata: options.Strata = "",
-    regions: options.Regions = None,
     n: options.AtMost = 50,
     title: options.Title = None,
     source: options.Source = None,
@@ -39,7 +39,7 @@ def report(
             academies=nearby,
             areas=options.listed(areas),
             strata=options.listed(strata),
-            regions_file=regions,
+            **delimited.asked(),
             targets_n=n,
             capacity=capacity,
             lang=language(),

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from kkgeo._base.words import NOTHING, heading, say, sentence, word
 from kkgeo.counting.measures import Measure, measure_of
 from kkgeo.maps.columns import Column, amounts, digits_of, intervals
 from kkgeo.reference import municipalities, typology
+from kkgeo.spatial.contiguity import contiguity
 
 #: What a value is compared with.
 _COMPARED = {
@@ -100,13 +100,13 @@ def _all_but_brussels(areas: pd.Index) -> np.ndarray:
 @lru_cache
 def _groups(vintage: int) -> dict[str, np.ndarray]:
     """Return for every municipality with which others it is compared, as a matrix of ones."""
-    towns = municipalities(vintage)
+    towns = municipalities(vintage, geometry=False)
     province = towns["province"].to_numpy()
     cluster = typology(2018, vintage=vintage)["cluster"].reindex(towns.index)
-    shapes = towns.geometry.to_numpy()
+    position = {str(code): i for i, code in enumerate(towns.index)}
     beside = np.zeros((len(towns), len(towns)))
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    beside[first, second] = first != second
+    for code, others in contiguity(vintage).items():
+        beside[position[code], [position[other] for other in others]] = 1
     known = cluster.notna().to_numpy()
     same = (cluster.to_numpy()[:, None] == cluster.to_numpy()[None, :]) & known[:, None] & known[None, :]
     return {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,8 +12,11 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, marks, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
+from kkgeo.areas.area import CORE, Area
+from kkgeo.areas.resolving import resolve
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
+from kkgeo.maps.layers.outlines import OUTLINES, outlines
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.reference import municipalities, provinces
 from kkgeo.reference.placed import placed_table, table_vintage
@@ -34,6 +38,9 @@ def choropleth(
     scheme: str | None = None,
     k: int = 5,
     breaks: Sequence[float] | None = None,
+    areas: Any = None,
+    extent: str = CORE,
+    regions_file: str | os.PathLike[str] | None = None,
     lang: str = "nl",
     source: str | None = None,
     note: str | None = None,
@@ -60,6 +67,12 @@ def choropleth(
         Number of classes above zero, at most 7; around one 3, 5 or 7.
     breaks : sequence of float, optional
         Your own upper bounds instead; around one, the bounds above it.
+    areas : optional
+        Areas to outline, as for `kkgeo.coverage_gaps`.
+    extent : {"core", "core+fringe"}
+        How much of a region; the fringe has a dashed line.
+    regions_file : path, optional
+        Your own regions.
     lang : {"nl", "en"}
         Language of all texts.
     source : str, optional
@@ -103,12 +116,16 @@ def choropleth(
     (layer,) = area_layers(
         {"": frame}, value, vintage=vintage, scheme=scheme, k=k, breaks=breaks, lang=lang, title=title, name=name
     )
+    named: list[Area] = []
+    if areas is not None:
+        named = resolve(areas, vintage=vintage, extent=extent, regions_file=regions_file, lang=lang)
+    outlined = [made for key in OUTLINES for made in outlines(named, key, vintage=vintage, lang=lang)]
     notes = [tidy(note)] if note else []
     notes += [say("maps.raw", lang)] if value in _COUNTS else []
     notes += warnings_of(_unplaced(frame, value), lang, frame)
     return MapSpec(
         title=layer.title,
-        layers=(layer,),
+        layers=(layer, *outlined),
         outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=tuple(notes),

@@ -13,6 +13,7 @@ from kkgeo._base.words import phrase
 from kkgeo.errors import CRSError, InputError
 from kkgeo.reference import municipalities
 from kkgeo.reference.placed import check_codes, table_vintage
+from kkgeo.spatial.contiguity import beside, contiguity
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,7 +58,7 @@ def dorling(
     areas : GeoSeries, optional
         Areas to draw instead of the municipalities: polygons in metres, such as EPSG:31370.
     neighbours : mapping of str to iterable of str, optional
-        Which areas are to stay together; those that touch if not given.
+        Which areas are to stay together; as in `kkgeo.spatial.contiguity` if not given.
     fill : float
         Share of the surface of all areas that the circles cover together, above 0 and at most 1.
 
@@ -104,7 +105,14 @@ def dorling(
     if not 0 < fill <= 1:
         msg = f"fill={fill!r} is the share of the surface that circles cover: take a number above 0, at most 1."
         raise InputError(msg)
-    shapes = _shapes(values, vintage) if areas is None else _given(areas)
+    if areas is None:
+        vintage = table_vintage(values, vintage)
+        check_codes(values.index[values.index != "unplaced"], vintage, phrase("frames.table"))
+        shapes = municipalities(vintage).geometry
+        near: Mapping[str, Iterable[str]] = contiguity(vintage) if neighbours is None else neighbours
+    else:
+        shapes = _given(areas)
+        near = beside(shapes) if neighbours is None else neighbours
     sizes = _sizes(values, shapes)
     # The order of the rows would change sums in their last digits; that of the codes is always the same.
     order = np.argsort(np.asarray(shapes.index, dtype=str), kind="stable")
@@ -115,7 +123,7 @@ def dorling(
     surface = float(np.sort(ordered.area.to_numpy()).sum())
     unit = fill * surface / float(size[sized].sum()) if sized.any() else 0.0
     radius = _radii(size, sized, unit, surface)
-    pairs = _touching(ordered) if neighbours is None else _pairs(neighbours, list(map(str, ordered.index)))
+    pairs = _pairs(near, list(map(str, ordered.index)))
     layout = _settle(start, radius, pairs)
     back = np.argsort(order, kind="stable")
     status = np.where(sized, "sized", np.where(np.isnan(size), "missing", "zero"))
@@ -138,12 +146,6 @@ def dorling(
         "rounds": layout.rounds,
     }
     return circles
-
-
-def _shapes(values: pd.Series, vintage: int | None) -> gpd.GeoSeries:
-    vintage = table_vintage(values, vintage)
-    check_codes(values.index[values.index != "unplaced"], vintage, phrase("frames.table"))
-    return municipalities(vintage).geometry
 
 
 def _given(areas: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -187,17 +189,6 @@ def _radii(size: Floats, sized: np.ndarray, unit: float, surface: float) -> Floa
     radius = np.sqrt(np.where(sized, size, 0) * unit / np.pi)
     smallest = min(_MINIMAL * float(np.median(radius[sized])), float(radius[sized].min()))
     return np.where(sized, radius, smallest)
-
-
-def _touching(shapes: gpd.GeoSeries) -> np.ndarray:
-    """Return the pairs of areas that share a border or a corner, each once, as positions."""
-    import shapely
-
-    geometries = shapes.to_numpy()
-    first, second = shapely.STRtree(geometries).query(geometries, predicate="intersects")
-    once = first < second
-    pairs = np.column_stack([first[once], second[once]])
-    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 def _pairs(neighbours: Mapping[str, Iterable[str]], codes: list[str]) -> np.ndarray:

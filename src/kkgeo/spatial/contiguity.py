@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kkgeo.reference._data import check_vintage
 from kkgeo.reference.municipalities import boundaries
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @lru_cache
@@ -40,16 +44,21 @@ def contiguity(vintage: int) -> dict[str, tuple[str, ...]]:
     >>> contiguity(2025)["73109"], contiguity(2025)["13002"]
     (('73066',), ('13014', '13023', '13035', '13040'))
     """
+    return beside(boundaries(check_vintage(vintage)))
+
+
+def beside(areas: gpd.GeoSeries) -> dict[str, tuple[str, ...]]:
+    """Return the neighbours of every area: those that share at least a point with it, else the nearest."""
     import shapely
 
-    shapes = boundaries(check_vintage(vintage)).sort_index()
+    shapes = areas.set_axis(areas.index.astype(str)).sort_index()
     codes, polygons = [str(code) for code in shapes.index], shapes.to_numpy()
     found: dict[str, set[str]] = {code: set() for code in codes}
     for i, j in shapely.STRtree(polygons).query(polygons, predicate="intersects").T.tolist():
         if i != j:
             found[codes[i]].add(codes[j])
     for i, code in enumerate(codes):
-        if not found[code]:
+        if not found[code] and len(codes) > 1:
             distances = shapely.distance(polygons[i], polygons)
             distances[i] = np.inf
             nearest = codes[int(distances.argmin())]
