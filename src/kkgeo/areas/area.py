@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -24,8 +24,8 @@ class Area:
     """An area as a set of municipalities of 2018, of which every later municipality is a union.
 
     `code` tells it from the others of its kind; `title` is what it is called where other kinds stand beside it
-    ("Arrondissement Leuven"), `name` among its own ("Leuven"). `fringe` are those of its municipalities that only some
-    sources count in it; `definition` says in words what it is.
+    ("Leuven (arrondissement)"), `name` among its own ("Leuven"), `plain` without its extent. `fringe` are those of its
+    municipalities that only some sources count in it; `definition` says in words what it is.
     """
 
     kind: str
@@ -35,11 +35,12 @@ class Area:
     extent: str = CORE
     fringe: frozenset[str] = frozenset()
     definition: str = ""
-    title: str = field(default="")
+    title: str = ""
+    plain: str = ""
 
     def __post_init__(self) -> None:
-        if not self.title:
-            object.__setattr__(self, "title", self.name)
+        object.__setattr__(self, "title", self.title or self.name)
+        object.__setattr__(self, "plain", self.plain or self.title)
 
     @property
     def id(self) -> str:

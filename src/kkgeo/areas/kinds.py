@@ -108,9 +108,10 @@ def _regions(extent: str, regions_file: str | os.PathLike[str] | None, lang: str
         core = frozenset(rows.loc[rows["role"] == "core", "nis"])
         fringe = frozenset(rows["nis"]) - core if extent != CORE else frozenset()
         if core | fringe:
-            name = extended(str(rows["name"].iloc[0]), extent, fringe, lang)
+            plain = str(rows["name"].iloc[0])
+            name = extended(plain, extent, fringe, lang)
             said = say("areas.region_fringe_is" if fringe else "areas.region_is", lang)
-            found.append(Area("region", str(code), name, core | fringe, extent, fringe, said))
+            found.append(Area("region", str(code), name, core | fringe, extent, fringe, said, plain=plain))
     return found
 
 

@@ -40,7 +40,7 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
                 continue
             lines.append(_union(atoms))
             count = len(area.towns(vintage)) if not pattern else _towns(atoms, vintage)
-            label = say("areas.fringe_of", lang, name=area.title) if pattern else tidy(area.title)
+            label = say("areas.fringe_of", lang, name=area.plain) if pattern else tidy(area.title)
             legend.append(LegendEntry(label, colour, count, pattern))
             # Of an area with a fringe the core has the name.
             names.append("" if pattern and len(atoms) < len(area.atoms) else tidy(area.title))
@@ -84,7 +84,7 @@ def _towns(atoms: frozenset[str], vintage: int) -> int:
 
 
 def areas_of_towns(areas: Sequence[Area], *, vintage: int, lang: str) -> list[Column]:
-    """Return in which of the areas every municipality lies, and in which in part."""
+    """Return in which of the areas every municipality lies, in which in part, and of which it is only the fringe."""
     columns = []
     codes = municipalities(vintage, geometry=False).index
     for key, kind in OUTLINES.items():
@@ -92,8 +92,14 @@ def areas_of_towns(areas: Sequence[Area], *, vintage: int, lang: str) -> list[Co
         for area in of_layer(areas, key):
             for code, parts in atoms_of(vintage).items():
                 if not area.atoms.isdisjoint(parts):
-                    whole = area.atoms.issuperset(parts)
-                    own[code].append(area.title if whole else say("areas.partly", lang, name=area.title))
+                    key_of = (
+                        "areas.fringe_of"
+                        if not area.fringe.isdisjoint(parts)
+                        else "areas.wholly"
+                        if area.atoms.issuperset(parts)
+                        else "areas.partly"
+                    )
+                    own[code].append(say(key_of, lang, name=area.plain))
         cells = tuple(tidy(", ".join(own[str(code)])) for code in codes)
         columns.append(Column(heading(f"column.{kind}", lang), cells, in_tooltip=False))
     return columns

@@ -16,7 +16,7 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import heading, number, say, sentence, word
-from kkgeo.areas.area import CORE, Area
+from kkgeo.areas.area import CORE, EXTENTS, Area
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.resolving import resolve
 from kkgeo.counting import coverage
@@ -55,8 +55,6 @@ LAYERS = (
 #: Of the smoothed ratios, those that lean on the neighbours: what a map is for.
 SMOOTHED = "smoothed_local"
 _ACADEMY_COLOUR, _LINE_COLOUR = "#d55e00", "#5a5a5a"
-#: What is seen at first, besides the first layer of areas.
-_SHOWN = ("regions",)
 
 
 def layered_map(
@@ -160,8 +158,9 @@ def layered_map(
     elif table.index.name != "nis":
         msg = "The table must be counted by municipality: kkgeo.coverage(placed, register)."
         raise InputError(msg)
-    named = resolve(areas, vintage=vintage, extent=extent, regions_file=regions_file, register=register, lang=lang)
-    facts = _Facts(placed, drawn, register, academies, table, vintage, named, scheme, k, lang)
+    asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "register": register, "lang": lang}
+    named, reaching = (resolve(areas, extent=how, **asked) for how in (extent, EXTENTS[-1]))
+    facts = _Facts(placed, drawn, register, academies, table, vintage, named, reaching, scheme, k, lang)
     chosen = _chosen(layers, facts)
     made = [layer for key in chosen for layer in _MAKERS[key](facts)]
     if not made:
@@ -221,7 +220,9 @@ class _Facts:
     academies: gpd.GeoDataFrame | None
     table: pd.DataFrame
     vintage: int
+    #: What is outlined; and the same with the fringes, for the table.
     areas: list[Area]
+    reaching: list[Area]
     scheme: str | None
     k: int
     lang: str
@@ -292,7 +293,7 @@ def _measure(facts: _Facts, frames: dict[str, pd.DataFrame], value: str, **more:
     made = area_layers(
         frames, value, vintage=facts.vintage, scheme=scheme, k=facts.k, breaks=None, lang=facts.lang, **more
     )
-    named = areas_of_towns(facts.areas, vintage=facts.vintage, lang=facts.lang)
+    named = areas_of_towns(facts.reaching, vintage=facts.vintage, lang=facts.lang)
     return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
 
 

@@ -64,11 +64,15 @@ class Shapes:
     members: Mapping[str, list[list[int]]]
 
 
-def geometry(spec: MapSpec, *, shared: bool = False) -> tuple[dict[str, Any], Shapes]:
-    """Return the boundaries, each stretch once, and what of them each layer uses; for `shared` see `fragment`."""
+def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
+    """Return the boundaries, each stretch once, and what of them each layer uses.
+
+    They are cut along the municipalities of 2018, whatever the layers need: an area may have only some of the parts of
+    a merged municipality, and all maps of a page have the same block of them.
+    """
     import geopandas as gpd
 
-    base = (boundaries_2018().to_crs(spec.outlines.crs) if shared else _pieces(spec)).to_numpy()
+    base = boundaries_2018().to_crs(spec.outlines.crs).to_numpy()
     simple = shapely.coverage_simplify(base, DISPLAY_TOLERANCE)
     degrees = gpd.GeoSeries(simple, crs=spec.outlines.crs).to_crs(4326)
     cut = topology(degrees.to_numpy())
@@ -98,21 +102,6 @@ def geometry(spec: MapSpec, *, shared: bool = False) -> tuple[dict[str, Any], Sh
 def _is_speck(arc: Sequence[tuple[int, int]]) -> bool:
     """Whether an arc is an island so small (Baarle's pieces) that a province's thick border would fill it."""
     return arc[0] == arc[-1] and max(np.ptp(np.array(arc), axis=0)) < _SPECK * SCALE
-
-
-def _pieces(spec: MapSpec) -> gpd.GeoSeries:
-    """Return the shapes that all others are unions of: the map's own, or the municipalities of 2018.
-
-    An area may have only some of the parts of a merged municipality.
-    """
-    shapes = spec.outlines
-    inside = shapely.point_on_surface(shapes.to_numpy())
-    surface = shapes.area.to_numpy()
-    for layer in (layer for layer in spec.layers if layer.kind == "outlines"):
-        wholes = [surface[own].sum() for own in _members(layer.shapes, inside)]
-        if not np.allclose(wholes, layer.shapes.area.to_numpy(), rtol=1e-6):
-            return boundaries_2018().to_crs(shapes.crs)
-    return shapes
 
 
 def _members(shapes: gpd.GeoSeries, inside: np.ndarray) -> list[list[int]]:

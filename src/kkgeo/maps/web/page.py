@@ -34,23 +34,12 @@ class Fragment:
     hosts: tuple[str, ...] = ()
 
 
-def fragment(spec: MapSpec, *, ident: str = "kaart", shared: bool = False) -> Fragment:
-    """Return the parts of a page that show this map.
-
-    Parameters
-    ----------
-    spec : MapSpec
-        The map.
-    ident : str
-        Id of its element, unique on the page.
-    shared : bool
-        Whether the page has other maps: the boundaries are then cut along the municipalities of 2018, whatever the
-        layers need, so that all maps have the same block of them.
-    """
+def fragment(spec: MapSpec, *, ident: str = "kaart") -> Fragment:
+    """Return the parts of a page that show this map; `ident` is unique on the page."""
     clustered = any(layer.clustered for layer in spec.layers)
     library, style = leaflet()
     clusters = (vendored("leaflet.markercluster/leaflet.markercluster.js"),) if clustered else ()
-    boundaries, shapes = geometry(spec, shared=shared)
+    boundaries, shapes = geometry(spec)
     block = json_block(boundaries)
     name = "kk-geometry-" + hashlib.sha256(block.encode()).hexdigest()[:12]
     body = templates().get_template("fragment.html.j2")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kkgeo._base.text import tidy
 from kkgeo.gaps import Gaps
 from kkgeo.gaps.named import ALL
 from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.chapters.counts import flag_words
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Heading, Item, Listing, Map, Section, Table, Terms, Text, numbers, texts
+from kkgeo.reporting.model import Heading, Item, Listing, Map, Section, Table, Text, numbers, texts
 
 
 def gaps(facts: Facts) -> Section:
@@ -23,8 +22,6 @@ def gaps(facts: Facts) -> Section:
     else:
         whole = named[named.index.get_level_values("period") == ALL]
         items += [Text(facts.say("named_intro")), Listing(tuple(whole[f"sentence_{facts.lang}"]))]
-        defined = whole[["name", "definition"]].drop_duplicates()
-        items += [Terms(tuple((tidy(n), tidy(said)) for n, said in defined.to_numpy() if said))]
         items += [_judged(facts), _without(facts)]
         if named.index.get_level_values("period").nunique() > 1:
             items.append(_by_year(facts))
@@ -53,8 +50,6 @@ def _judged(facts: Facts) -> Table:
         numbers(say("high"), rows["ratio_high"], 2),
         numbers(say("p_under"), rows["p_under"], 3, chance=True),
         texts(say("flag"), flag_words(facts, rows["flag"])),
-        # On the page the definitions stand above the table.
-        replace(texts(say("definition"), rows["definition"].replace("", None)), on_page=False),
     ]
     if "academy_km_50" in rows.columns and rows["academy_km_50"].notna().any():
         columns += [
@@ -67,12 +62,13 @@ def _judged(facts: Facts) -> Table:
 
 
 def _without(facts: Facts) -> Table:
-    """Return which municipalities of each area have none."""
+    """Return what each area is, and which of its municipalities have none."""
     say, named = facts.say, facts.named
     assert named is not None
     rows = named[named.index.get_level_values("period") == ALL]
     columns = (
         texts(say("area"), rows["name"]),
+        texts(say("definition"), [said or None for said in rows["definition"]]),
         texts(say("without"), [names.replace("; ", ", ") or None for names in rows["without"]]),
     )
     return Table("gaps_without", say("sheet_without"), say("without_caption"), columns)
@@ -110,7 +106,7 @@ def _found(facts: Facts) -> list[Item]:
     return [
         Text(say("found_intro")),
         Listing(found.findings),
-        Map(fragment(_found_map(facts, found), ident="gatenkaart", shared=True)),
+        Map(fragment(_found_map(facts, found), ident="gatenkaart")),
         Table("gaps_found", say("sheet_found"), say("found_caption"), columns, note=say("found_note")),
     ]
 

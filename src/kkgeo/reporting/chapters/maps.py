@@ -25,5 +25,5 @@ def maps(facts: Facts) -> Section:
     return Section(
         "kaart",
         facts.say("maps"),
-        (Text(facts.say("maps_intro")), Map(fragment(shown, ident="grotekaart", shared=True))),
+        (Text(facts.say("maps_intro")), Map(fragment(shown, ident="grotekaart"))),
     )
