@@ -191,6 +191,7 @@ def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
     assert "Een .csv heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_areas_by_name_and_how_far_they_reach(lists: Path) -> None:
     rows = ["collaborations.csv", "--register", "register.csv", "--extent", "core+fringe"]
     named = ["--areas", "arrondissement:Leuven,hageland@tourist-2025,hageland", "--find", "none"]
@@ -212,6 +213,7 @@ def test_areas_by_name_and_how_far_they_reach(lists: Path) -> None:
     assert "Hageland (kern en rand)" in (lists / "map.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_targets_for_a_mailing(lists: Path) -> None:
     rows = ["targets", "collaborations.csv", "--register", "register.csv", "--academies", "academies.csv", "-n", "3"]
     done = kkgeo(*rows, "--capacity", "vrije_plaatsen", "-w", "gap=1", "-w", "need=0,5", "-o", "w.xlsx", folder=lists)
