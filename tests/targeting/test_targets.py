@@ -352,7 +352,7 @@ def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, i
         ({"academies": ACADEMY, "max_distance_km": float("nan")}, "max_distance_km=nan must be a number above 0"),
         ({"max_distance_km": 5}, "max_distance_km=5 needs academies"),
         ({"capacity": "vrij"}, "capacity='vrij' needs academies"),
-        ({"academies": ACADEMY, "capacity": "vrije"}, "The academies has no column 'vrije'"),
+        ({"academies": ACADEMY, "capacity": "vrije"}, "There is no column 'vrije' in the academies"),
         ({"weights": {"need": 1}}, "give the register a column oki"),
         ({"weights": {"distance": 1}}, "give academies"),
         ({"academies": ACADEMY, "weights": {"capacity": 1}}, "name of their column with free places"),

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.targeting.components import amounts, closeness, need, room
 from kkgeo.targeting.weights import COMPONENTS, DEFAULT_WEIGHTS, check_weights, total_score
 
-NOTHING_KNOWN = {"need": "give the register a column oki", "capacity": "give academies"}
+NOTHING_KNOWN = {"need": phrase("errors.targeting.give_oki"), "capacity": phrase("errors.targeting.give_academies")}
 
 
 def test_the_default_leaves_out_what_is_absent_and_adds_up_to_one() -> None:
@@ -104,8 +105,8 @@ def test_distance_and_room_stay_within_bounds_and_are_monotone(distance: float, 
 @pytest.mark.parametrize("wrong", ["veel", -1, math.inf, "-0,5"])
 def test_amounts_are_numbers_or_empty(wrong: object) -> None:
     frame = pd.DataFrame({"oki": ["0,5", 0.25, None, " ", wrong]}, dtype=object, index=list("vwxyz"))
-    np.testing.assert_array_equal(amounts(frame.iloc[:4], "oki", "the register"), [0.5, 0.25, np.nan, np.nan])
+    np.testing.assert_array_equal(amounts(frame.iloc[:4], "oki", phrase("what.register")), [0.5, 0.25, np.nan, np.nan])
     with pytest.raises(InputError, match=r"oki of the register is .* in row 'z' \(1 such rows\)"):
-        amounts(frame, "oki", "the register")
-    with pytest.raises(InputError, match="The register has no column 'pupils'"):
-        amounts(frame, "pupils", "the register")
+        amounts(frame, "oki", phrase("what.register"))
+    with pytest.raises(InputError, match="There is no column 'pupils' in the register"):
+        amounts(frame, "pupils", phrase("what.register"))

@@ -68,7 +68,7 @@ def _shares(shapes: gpd.GeoSeries, within: str, register: pd.DataFrame | None) -
         return pd.DataFrame(np.array(parts_in).T, index=towns.index)
     if register is None:
         raise InputError("areas.no_register")
-    metres = points_km(register, "the register") * 1000
+    metres = points_km(register, phrase("what.register")) * 1000
     known = np.isfinite(metres).all(axis=1) & register["nis_2018"].notna().to_numpy(dtype=bool)
     spots = shapely.points(metres[known])
     inside = pd.DataFrame(np.array([shapely.intersects(p, spots) for p in polygons]).T, dtype="float64")

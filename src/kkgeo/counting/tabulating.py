@@ -130,8 +130,7 @@ def coverage(
     """
     keys = [by] if isinstance(by, str) else list(by)
     if not keys or len(set(keys)) != len(keys):
-        msg = f"by={by!r} must name one or more different things to count by: {', '.join(kinds())}, or a column."
-        raise InputError(msg)
+        raise InputError("errors.counting.by", by=by, areas=kinds())
     attributes = [key for key in keys if key not in kinds()]
     lang, count = check_language(lang), check_count(count)
     check_extent(extent)

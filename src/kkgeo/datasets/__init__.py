@@ -136,8 +136,7 @@ def path(name: str) -> Path:
     'register.csv'
     """
     if name not in DATASETS:
-        msg = f"There is no dataset {name!r}. There are {', '.join(DATASETS)}."
-        raise UnknownReferenceError(msg)
+        raise UnknownReferenceError("errors.datasets.unknown", name=name, known=DATASETS)
     return Path(str(files("kkgeo.datasets").joinpath("data", f"{name}.csv")))
 
 
@@ -189,8 +188,7 @@ def published(table: str) -> pd.DataFrame:
     98
     """
     if table not in PUBLISHED:
-        msg = f"There is no published table {table!r}. There are {', '.join(PUBLISHED)}."
-        raise UnknownReferenceError(msg)
+        raise UnknownReferenceError("errors.datasets.published", table=table, known=PUBLISHED)
     name = f"published_{_FILES.get(table, table)}.csv"
     with files("kkgeo.datasets").joinpath("data", name).open(encoding="utf-8") as file:
         frame = pd.read_csv(file, index_col=0)

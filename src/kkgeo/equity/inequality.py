@@ -127,8 +127,7 @@ def lorenz(
     """
     lang = check_language(lang)
     if draws < 0:
-        msg = f"draws={draws} is negative. Give 0 for none, or a number such as 999."
-        raise InputError(msg)
+        raise InputError("errors.equity.draws", draws=draws)
     counts, bases, left = _areas(table, count, base)
     rate = counts / bases
     # Sorted by position: the same area stays the same whatever else its label is.
@@ -163,34 +162,20 @@ def _areas(table: pd.DataFrame, count: str, base: str) -> tuple[pd.Series, pd.Se
     """Return counts and bases of the areas that have a base, and what was left out."""
     for column in (count, base):
         if column not in table.columns:
-            msg = f"The table has no column {column!r}. It has {', '.join(map(str, table.columns[:12]))}."
-            raise InputError(msg)
+            raise InputError("errors.equity.no_column", column=column, columns=[*table.columns[:12]])
     if noted(table, Coverage).overlap:
-        msg = (
-            "These areas overlap, so a collaboration in two of them would count twice. Take areas that do not, such "
-            'as coverage(..., by="municipality").'
-        )
-        raise InputError(msg)
+        raise InputError("errors.equity.overlap")
     levels = [table.index.get_level_values(level) for level in range(table.index.nlevels)]
     unplaced = np.logical_or.reduce([(values == UNPLACED) for values in levels]).astype(bool)
     counts, bases = _numbers(table[count], count), _numbers(table[base], base)
     wrong = ~unplaced & ~(np.isfinite(counts) & (counts >= 0)).to_numpy()
     if wrong.any():
-        msg = (
-            f"Column {count!r} is missing, negative or infinite in {int(wrong.sum())} areas, such as "
-            f"{table.index[wrong][0]!r}. Give a count of 0 or more for every area, or leave the area out."
-        )
-        raise InputError(msg)
+        raise InputError("errors.equity.counts", column=count, wrong=int(wrong.sum()), index=table.index[wrong][0])
     if (bases < 0).any() or np.isinf(bases).any():
-        msg = f"Column {base!r} is negative or infinite somewhere. Correct it: it is what the count is related to."
-        raise InputError(msg)
+        raise InputError("errors.equity.base", base=base)
     kept = ~unplaced & (bases > 0).to_numpy()
     if not kept.any():
-        msg = (
-            f"No area has a value above 0 in column {base!r}, so there is nothing to spread over. For schools, give "
-            "coverage the register: coverage(placed, register)."
-        )
-        raise InputError(msg)
+        raise InputError("errors.equity.no_base", base=base)
     out = ~unplaced & ~kept
     left = {
         "kept": kept,
@@ -203,8 +188,7 @@ def _areas(table: pd.DataFrame, count: str, base: str) -> tuple[pd.Series, pd.Se
 
 def _numbers(values: pd.Series, column: str) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        msg = f"Column {column!r} has no numbers but {values.dtype}. Give one that counts something."
-        raise InputError(msg)
+        raise InputError("errors.equity.no_numbers", column=column, dtype=values.dtype)
     return values.astype("float64")
 
 

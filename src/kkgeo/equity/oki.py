@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.words import number
+from kkgeo._base.words import number, phrase
 from kkgeo.equity.texts import say
 from kkgeo.errors import InputError
 
@@ -20,36 +20,36 @@ INDICATORS = 4
 def checked_oki(register: pd.DataFrame) -> pd.Series:
     """Return the column ``oki`` as numbers from 0 to 1, or raise an error that says how to make it so."""
     if OKI not in register.columns:
-        msg = (
-            f"The register has no column {OKI!r} (onderwijskansarmoede-indicator, 0 to 1). Add it, or say which "
-            "column it is: register.rename(columns={'...': 'oki'})."
-        )
-        raise InputError(msg)
+        raise InputError("errors.equity.no_oki", oki=OKI)
     given = register[OKI]
     values = pd.to_numeric(given, errors="coerce").astype("float64")
     unread = given.notna() & values.isna()
     if unread.any():
-        msg = (
-            f"Column {OKI!r} of the register has {int(unread.sum())} values that are no numbers, such as "
-            f"{given[unread].iloc[0]!r} in row {given.index[unread][0]!r}. Correct them, or leave them empty."
+        raise InputError(
+            "errors.equity.oki_unread",
+            oki=OKI,
+            unread=int(unread.sum()),
+            value=given[unread].iloc[0],
+            index=given.index[unread][0],
         )
-        raise InputError(msg)
     if values.isna().all():
-        msg = f"Column {OKI!r} of the register is empty: no school has an OKI. Fill it in, or count by something else."
-        raise InputError(msg)
+        raise InputError("errors.equity.oki_empty", oki=OKI)
     outside = values.notna() & ~values.between(0, 1)
     if outside.any():
         most = float(values.max())
-        cure = "Correct those rows."
+        cure = phrase("errors.equity.correct")
         if float(values.min()) >= 0 and most <= INDICATORS:
-            cure = f"If it counts indicators per pupil (0 to {INDICATORS}), divide: register['oki'] / {INDICATORS}."
+            cure = phrase("errors.equity.indicators", most=INDICATORS)
         elif float(values.min()) >= 0 and most <= 100:
-            cure = "If these are percentages, divide: register['oki'] / 100."
-        msg = (
-            f"Column {OKI!r} of the register has {int(outside.sum())} values that are not from 0 to 1, such as "
-            f"{values[outside].iloc[0]:g} in row {values.index[outside][0]!r}. {cure}"
+            cure = phrase("errors.equity.percentages")
+        raise InputError(
+            "errors.equity.oki_outside",
+            oki=OKI,
+            outside=int(outside.sum()),
+            value=values[outside].iloc[0],
+            index=values.index[outside][0],
+            cure=cure,
         )
-        raise InputError(msg)
     return values
 
 
@@ -61,8 +61,7 @@ def band_edges(values: pd.Series, bands: int | Sequence[float]) -> list[float]:
     """
     if isinstance(bands, int) and not isinstance(bands, bool):
         if bands < 2:
-            msg = f"oki_bands={bands} makes no groups to compare. Give 2 or more, or the limits between bands."
-            raise InputError(msg)
+            raise InputError("errors.equity.bands", bands=bands)
         known = values.dropna()
         cuts = np.unique(np.quantile(known, np.arange(1, bands) / bands).round(10))
         return [float(cut) for cut in cuts if cut > known.min()]
@@ -71,11 +70,7 @@ def band_edges(values: pd.Series, bands: int | Sequence[float]) -> list[float]:
     except (TypeError, ValueError):
         edges = []
     if not edges or edges != sorted(set(edges)) or not 0 < edges[0] <= edges[-1] < 1:
-        msg = (
-            f"oki_bands={bands!r} are no limits between bands. Give them in order, between 0 and 1, as in "
-            "(0.25, 0.5, 0.75), or the number of bands."
-        )
-        raise InputError(msg)
+        raise InputError("errors.equity.limits", bands=bands)
     return edges
 
 
@@ -106,16 +101,13 @@ def thresholds(
     between two, so that at least ``1 - quantile`` of them are high.
     """
     if not 0 < quantile < 1:
-        msg = f"quantile={quantile!r} is not between 0 and 1. 0.75 calls the top quarter high."
-        raise InputError(msg)
+        raise InputError("errors.equity.quantile", quantile=quantile)
     if isinstance(given, Mapping):
         if within is None:
-            msg = "oki_threshold has a value for each group, but within=None makes no groups. Give one number."
-            raise InputError(msg)
+            raise InputError("errors.equity.threshold_groups")
         absent = sorted({str(group) for group in within[oki.notna()].dropna().unique()} - set(given))
         if absent:
-            msg = f"oki_threshold has no value for {', '.join(absent)}. Add it."
-            raise InputError(msg)
+            raise InputError("errors.equity.threshold_absent", absent=absent)
         limits = within.map(given).astype("float64")
     elif given is not None:
         limits = pd.Series(float(given), index=oki.index)
@@ -125,6 +117,5 @@ def thresholds(
         limits = oki.groupby(within).transform("quantile", quantile, interpolation="lower")
     wrong = limits[limits.notna() & ~((limits > 0) & (limits <= 1))]
     if given is not None and len(wrong):
-        msg = f"oki_threshold={wrong.iloc[0]:g} is not above 0 and at most 1, as the OKI is. Divide as the OKI was."
-        raise InputError(msg)
+        raise InputError("errors.equity.threshold", value=wrong.iloc[0])
     return limits.round(10)

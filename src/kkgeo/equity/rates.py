@@ -182,11 +182,7 @@ def _groups(
         of_school, contradictory = of_schools(linked, register[by])
         own = placed[by].reset_index(drop=True) if by in placed.columns else nothing
     else:
-        msg = (
-            f"Cannot group schools by {by!r}: it is neither oki nor belfius, and the register has no such column "
-            f"({', '.join(map(str, register.columns[:12]))} ...). Add it to the register."
-        )
-        raise InputError(msg)
+        raise InputError("errors.equity.by", by=by, columns=[*register.columns[:12]])
     of_school = of_school.astype(object).where(of_school.notna(), None)
     in_register = linked.row_keys.map(of_school).where(linked.found, None)
     of_row = in_register.astype(object).where(linked.found, own.astype(object))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.language import check_language
-from kkgeo._base.words import number
+from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.equity.oki import checked_oki, thresholds
 from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
@@ -123,8 +123,7 @@ def participation(
     lang = check_language(lang)
     keys = [by] if isinstance(by, str) else list(by)
     if len(set(keys)) != len(keys):
-        msg = f"by={by!r} names something twice. Name each column once."
-        raise InputError(msg)
+        raise InputError("errors.equity.by_twice", by=by)
     linked = link(placed, register)
     oki, contradictory = of_schools(linked, checked_oki(register))
     kinds = None if within is None else of_schools(linked, _column(register, within, "within"))[0]
@@ -164,10 +163,9 @@ def _said_of_limit(given: object, quantile: float, within: str | None) -> str:
 
 def _column(frame: pd.DataFrame, column: str, what: str) -> pd.Series:
     if column not in frame.columns:
-        cure = " Give within=None to measure all schools together." if what == "within" else ""
-        table = "collaborations have" if column == YEAR else "register has"
-        msg = f"{what}={column!r}: the {table} no such column. Add it, or name another.{cure}"
-        raise InputError(msg)
+        cure = phrase("errors.equity.without") if what == "within" else ""
+        table = "collaborations" if column == YEAR else "register"
+        raise InputError(f"errors.equity.column_of_{table}", what=what, column=column, cure=cure)
     return frame[column]
 
 

@@ -163,11 +163,9 @@ def find_gaps(
     lang = check_language(lang)
     for value, name, allowed in ((method, "method", METHODS), (direction, "direction", DIRECTIONS)):
         if value not in allowed:
-            msg = f"{name}={value!r} must be one of {', '.join(allowed)}."
-            raise InputError(msg)
+            raise InputError("errors.gaps.choice", name=name, value=value, allowed=allowed)
     if weights is not None and method != "moran":
-        msg = "Weights say who is a neighbour, which only method='moran' asks. Leave them out for the scan."
-        raise InputError(msg)
+        raise InputError("errors.gaps.weights")
     asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang)
     judged = Judged.of(table, points)
     if asked.method == "scan":
@@ -238,22 +236,19 @@ def _by_moran(
 def _draws(simulations: int | None, method: str, alpha: float) -> int:
     """Return how many draws there are; too few cannot tell a chance of `alpha` apart."""
     if not 0 < alpha < 1:
-        msg = f"alpha={alpha} must lie between 0 and 1; 0.05 is usual."
-        raise InputError(msg)
+        raise InputError("errors.gaps.alpha", alpha=alpha)
     if simulations is None:
         simulations = SIMULATIONS if method == "scan" else PERMUTATIONS
     # The smallest p-value there is is one in one more than the draws.
     least = max(math.ceil(1 / alpha - 1e-9) - 1, 1)
     if _whole(simulations) < least:
-        msg = f"simulations={simulations!r} must be a whole number, at least {least} for alpha={alpha}."
-        raise InputError(msg)
+        raise InputError("errors.gaps.simulations", simulations=simulations, least=least, alpha=alpha)
     return _whole(simulations)
 
 
 def _seed(seed: int) -> int:
     if not 0 <= _whole(seed) < 2**32:
-        msg = f"seed={seed!r} must be a whole number from 0 up, under 2**32."
-        raise InputError(msg)
+        raise InputError("errors.gaps.seed", seed=seed)
     return _whole(seed)
 
 

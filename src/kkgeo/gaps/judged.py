@@ -43,15 +43,10 @@ class Judged:
         frame, vintage = _checked(table)
         rows = frame[frame["expected"].gt(0) & frame["observed"].notna()]
         if len(rows) < 2:
-            msg = (
-                f"There are {len(rows)} municipalities with something to expect, and an area is found by comparing. "
-                "Give a table of at least two, with a register of schools."
-            )
-            raise InputError(msg)
+            raise InputError("errors.gaps.too_few", count=len(rows))
         total = float(rows["observed"].sum())
         if total == 0:
-            msg = "Nothing was counted in any municipality, so none stands out. Check the rows that were counted."
-            raise InputError(msg)
+            raise InputError("errors.gaps.nothing_counted")
         places = _places(rows.index, vintage, points)
         order = np.lexsort((places["y"], places["x"]))
         scaled = rows.iloc[order].assign(expected=lambda t: t["expected"] * (total / t["expected"].sum()))
@@ -81,35 +76,29 @@ def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Return the municipalities of a table in order of code, with what is needed of them, and their vintage."""
     told = noted(table, Coverage)
     if table.index.nlevels > 1 or table.index.name not in ("nis", None) or told.by != ("municipality",):
-        msg = "Areas are found among municipalities: give a table of kkgeo.coverage(..., by='municipality')."
-        raise InputError(msg)
+        raise InputError("errors.gaps.by_municipality")
     if told.vintage is None:
-        msg = "The table does not say of which vintage its codes are. Make it with kkgeo.coverage, which notes it."
-        raise InputError(msg)
+        raise InputError("errors.gaps.no_vintage")
     vintage = check_vintage(told.vintage)
     absent = [column for column in ("name", "observed", "expected") if column not in table.columns]
     if absent:
-        msg = f"The table has no column {', '.join(absent)}. Make it with kkgeo.coverage(placed, register)."
-        raise InputError(msg)
+        raise InputError("errors.gaps.no_column", absent=absent)
     rows = table[table.index != UNPLACED]
     check_codes(rows.index, vintage, phrase("frames.table"))
     if not rows.index.is_unique:
         twice = rows.index[rows.index.duplicated()][0]
-        msg = f"{twice} is in the table twice. Give one row for each municipality."
-        raise InputError(msg)
+        raise InputError("errors.gaps.twice", twice=twice)
     kept = [column for column in ("collaborations", "schools") if column in rows.columns]
     frame = pd.DataFrame(rows)[["name", *kept]].copy()
     for column in ("observed", "expected"):
         numbers = pd.to_numeric(rows[column], errors="coerce").astype("float64")
         wrong = numbers.index[(numbers < 0) | np.isinf(numbers) | (numbers.isna() & rows[column].notna())]
         if len(wrong):
-            msg = f"{column} of {wrong[0]} is {rows.loc[wrong[0], column]}; it must be a number from 0 up."
-            raise InputError(msg)
+            raise InputError("errors.gaps.values", column=column, wrong=wrong[0], value=rows.loc[wrong[0], column])
         frame[column] = numbers
     broken = frame.index[frame["observed"].notna() & (frame["observed"] % 1 != 0)]
     if len(broken):
-        msg = f"observed of {broken[0]} is {frame.loc[broken[0], 'observed']}; a count must be whole."
-        raise InputError(msg)
+        raise InputError("errors.gaps.not_whole", broken=broken[0], value=frame.loc[broken[0], "observed"])
     frame["ratio"] = frame["observed"] / frame["expected"].where(frame["expected"] > 0)
     frame.attrs = {}
     return frame.rename_axis("nis").sort_index(), vintage
@@ -125,15 +114,12 @@ def _places(codes: pd.Index, vintage: int, points: gpd.GeoDataFrame | None) -> p
         return places
     points, _ = placed_table(points, "points", vintage)
     if not isinstance(points, gpd.GeoDataFrame):
-        msg = "points must be schools that were geocoded: kkgeo.geocode(register)."
-        raise InputError(msg)
+        raise InputError("errors.gaps.points")
     if points.crs is None:
-        msg = "The points have no CRS. Say which with points.set_crs(4326), or geocode them again."
-        raise CRSError(msg)
+        raise CRSError("errors.gaps.points_crs")
     there = points[points["nis"].notna() & ~(points.geometry.isna() | points.geometry.is_empty)]
     if (there.geom_type != "Point").any():
-        msg = f"points has a {there.geom_type[there.geom_type != 'Point'].iloc[0]} where a school should be a point."
-        raise InputError(msg)
+        raise InputError("errors.gaps.no_point", kind=there.geom_type[there.geom_type != "Point"].iloc[0])
     degrees = there.geometry.to_crs(4326)
     x, y = to_lambert_72(degrees.x.to_numpy(), degrees.y.to_numpy())
     means = pd.DataFrame({"x": x, "y": y}).groupby(there["nis"].astype("str").to_numpy()).mean()

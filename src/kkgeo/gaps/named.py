@@ -11,6 +11,7 @@ import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NamedGaps, marks, note
+from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import resolve
 from kkgeo.counting.cells import values_of
@@ -263,12 +264,12 @@ class _Reach:
     """How far every school of the register is from the nearest academy, and from the nearest collaboration."""
 
     def __init__(self, placed: pd.DataFrame, register: pd.DataFrame, academies: pd.DataFrame | None) -> None:
-        self.schools = points_km(register, "the register")
-        self.points = points_km(placed, "the rows")
+        self.schools = points_km(register, phrase("what.register"))
+        self.points = points_km(placed, phrase("what.rows"))
         self.years = placed[YEAR].to_numpy(dtype=object) if YEAR in placed.columns else None
         self.academy = None
         if academies is not None:
-            self.academy, _ = nearest_km(self.schools, points_km(academies, "the academies"))
+            self.academy, _ = nearest_km(self.schools, points_km(academies, phrase("what.academies")))
         self.placed = register["nis"].notna().to_numpy(dtype=bool)
         self.to_collaboration: dict[object, np.ndarray] = {}
 

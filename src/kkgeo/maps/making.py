@@ -202,8 +202,7 @@ def point_map(
     placed, vintage = placed_table(placed, "rows", vintage)
     drawn, without = pointed_rows(placed)
     if colour is not None and colour not in placed.columns:
-        msg = f"There is no column {colour!r} to colour by; there are {', '.join(map(str, placed.columns))}."
-        raise InputError(msg)
+        raise InputError("errors.maps.no_column", value=colour, columns=[*placed.columns])
     layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
     notes = [tidy(note)] if note else []
     notes += [say("maps.no_point", lang, count=without)] if without else []
@@ -225,11 +224,9 @@ def pointed_rows(placed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
     import geopandas as gpd
 
     if not isinstance(placed, gpd.GeoDataFrame):
-        msg = "A map of points needs rows that were geocoded: kkgeo.geocode(rows)."
-        raise InputError(msg)
+        raise InputError("errors.maps.no_points")
     if placed.crs is None:
-        msg = "The points have no CRS. Say which with placed.set_crs(4326), or geocode them again."
-        raise CRSError(msg)
+        raise CRSError("errors.maps.points_crs")
     # An empty point is as little a place as a missing one.
     pointed = ~(placed.geometry.isna() | placed.geometry.is_empty).to_numpy()
     somewhere = placed["nis"].notna().to_numpy()

@@ -173,8 +173,7 @@ class MapSpec:
         target = Path(path)
         suffix = target.suffix.lower()
         if suffix not in SUFFIXES:
-            msg = f"Cannot tell what kind of map {target.name!r} is to be. End its name in {', '.join(SUFFIXES)}."
-            raise InputError(msg)
+            raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES)
         with whole_file(target) as temporary:
             if suffix == ".html":
                 temporary.write_text(self.to_html(), encoding="utf-8", newline="\n")

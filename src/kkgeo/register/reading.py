@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Register, marks, note
-from kkgeo.errors import InputError, UnknownReferenceError
+from kkgeo.errors import InputError
 from kkgeo.register.api import INSTITUTIONS, SITES, download
 from kkgeo.register.fields import joined, listed, table_of
 from kkgeo.register.files import read_records
@@ -168,9 +169,7 @@ def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
     >>> describe_register(read_register(pd.DataFrame(rows)), "en")[0]
     '1 sites of 1 institutions, at 1 addresses'
     """
-    if lang not in _TEXTS:
-        msg = f"There are no texts in language {lang!r}, only in {', '.join(_TEXTS)}."
-        raise UnknownReferenceError(msg)
+    check_language(lang)
     summary = register.attrs.get("kkgeo_register")
     if summary is None:
         raise InputError("errors.register.not_read")

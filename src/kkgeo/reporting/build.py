@@ -133,11 +133,9 @@ def report(
     when = _date(date)
     vintage = _check(placed, register, academies)
     if capacity is not None and (academies is None or capacity not in academies.columns):
-        msg = f"capacity={capacity!r} must be a column of the academies. Give academies that have it, or leave it out."
-        raise InputError(msg)
+        raise InputError("errors.reporting.capacity", capacity=capacity)
     if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
-        msg = f"targets_n={targets_n!r} must be a whole number above 0."
-        raise InputError(msg)
+        raise InputError("errors.reporting.targets_n", targets_n=targets_n)
     if isinstance(strata, str):
         strata = [strata]
     asked = Asked(
@@ -164,8 +162,7 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     """Return the path of the page, or raise an error that says how it must end."""
     target = Path(path)
     if target.suffix.lower() not in (".html", ".htm"):
-        msg = f"The report is a page: end the name {target.name!r} in .html. The workbook gets the same name in .xlsx."
-        raise InputError(msg)
+        raise InputError("errors.reporting.page", name=target.name)
     return target
 
 
@@ -192,8 +189,7 @@ def _date(given: datetime.date | str | None) -> datetime.date:
     try:
         return datetime.date.fromisoformat(given)
     except (TypeError, ValueError) as error:
-        msg = f"date={given!r} is no date. Write it as 2025-03-01."
-        raise InputError(msg) from error
+        raise InputError("errors.reporting.date", given=given) from error
 
 
 def _check(*lists: gpd.GeoDataFrame | None) -> int:

@@ -168,8 +168,7 @@ def apply_decisions(
     if absent := {"match_status", "match_note", "match_level"} - set(located.columns):
         raise InputError("frames.not_geocoded", what=phrase("frames.rows"), column=min(absent))
     if set(enrichment.COLUMNS) <= set(located.columns):
-        msg = "These rows were enriched already, for the places they had. Apply decisions first, then kkgeo.enrich."
-        raise InputError(msg)
+        raise InputError("errors.review.enriched")
     told = read_decisions(decisions)
     told = told[told["decision"] != ""]
     answers: dict[str, set[_Answer]] = {}

@@ -81,18 +81,13 @@ def write_review(
     """
     target, lang = Path(path), check_language(lang)
     if target.suffix.lower() != ".xlsx":
-        msg = f"A review is a workbook: end the name {target.name!r} in .xlsx."
-        raise InputError(msg)
+        raise InputError("errors.review.workbook", name=target.name)
     located, vintage = placed_table(located, "rows")
     if absent := set(COLUMNS) - set(located.columns):
         raise InputError("frames.not_geocoded", what=phrase("frames.rows"), column=min(absent))
     earlier = None if decisions is None else read_decisions(decisions)
     if target.exists() and not _is_same(target, decisions) and (read_decisions(target)["decision"] != "").any():
-        msg = (
-            f"{target} has decisions in it that would be lost. Give it as --decisions too (decisions= in Python), or "
-            "write to another name."
-        )
-        raise InputError(msg)
+        raise InputError("errors.review.would_be_lost", target=target)
     table, candidates, count = _table(located, earlier, vintage, lang)
     with whole_file(target) as temporary:
         _write(table, candidates, temporary, vintage, lang, target.name)

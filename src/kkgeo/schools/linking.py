@@ -45,8 +45,7 @@ def link(placed: pd.DataFrame, register: pd.DataFrame | None) -> Linked:
     if register is None:
         raise InputError("errors.schools.no_register")
     if placed is register:
-        msg = "The collaborations and the register are the same table. Give the list of all schools as the register."
-        raise InputError(msg)
+        raise InputError("errors.schools.same_table")
     noted_vintage(register, "register", noted_vintage(placed, "rows"))
     if register.empty:
         raise InputError("errors.schools.empty")

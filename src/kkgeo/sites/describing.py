@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kkgeo.errors import UnknownReferenceError
+from kkgeo._base.language import check_language
 
 #: What a planner calls each role.
 LABELS: dict[str, dict[str, str]] = {
@@ -77,9 +77,7 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     >>> describe_columns(read_sites(pd.DataFrame({"PC": ["8000"], "Opmerking": ["-"]})))
     ["kolom 'PC' gelezen als postcode (postal_code)", 'niet herkend en gewoon bewaard: Opmerking']
     """
-    if lang not in _TEXTS:
-        msg = f"There are no texts in language {lang!r}, only in {', '.join(_TEXTS)}."
-        raise UnknownReferenceError(msg)
+    check_language(lang)
     texts, labels = _TEXTS[lang], LABELS[lang]
     roles: dict[str, str] = frame.attrs.get("kkgeo_columns", {})
     notes = frame.attrs.get("kkgeo_reading", {})

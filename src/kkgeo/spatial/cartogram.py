@@ -103,8 +103,7 @@ def dorling(
     3.0
     """
     if not 0 < fill <= 1:
-        msg = f"fill={fill!r} is the share of the surface that circles cover: take a number above 0, at most 1."
-        raise InputError(msg)
+        raise InputError("errors.spatial.fill", fill=fill)
     if areas is None:
         vintage = table_vintage(values, vintage)
         check_codes(values.index[values.index != "unplaced"], vintage, phrase("frames.table"))
@@ -150,35 +149,26 @@ def dorling(
 
 def _given(areas: gpd.GeoSeries) -> gpd.GeoSeries:
     if areas.crs is None or not areas.crs.is_projected:
-        msg = "Circles need areas in metres. Say which CRS they have with areas.set_crs, or areas.to_crs(31370)."
-        raise CRSError(msg)
+        raise CRSError("errors.spatial.metres")
     if not len(areas) or areas.isna().any() or areas.is_empty.any() or not areas.index.is_unique:
-        msg = "Every area needs a shape and a name of its own, and there must be at least one."
-        raise InputError(msg)
+        raise InputError("errors.spatial.shapes")
     return areas
 
 
 def _sizes(values: pd.Series, shapes: gpd.GeoSeries) -> pd.Series:
     rows = values[values.index != "unplaced"]
     if not rows.index.is_unique:
-        msg = f"The values have {rows.index[rows.index.duplicated()][0]!r} more than once. Add them up first."
-        raise InputError(msg)
+        raise InputError("errors.spatial.twice", index=rows.index[rows.index.duplicated()][0])
     unknown = rows.index.difference(shapes.index)
     if len(unknown):
-        msg = f"There is no area {unknown[0]!r} among the {len(shapes)} areas to draw. Leave that value out."
-        raise InputError(msg)
+        raise InputError("errors.spatial.unknown", unknown=unknown[0], count=len(shapes))
     sizes = rows.astype("float64").reindex(shapes.index)
     wrong = sizes[(sizes < 0) | np.isinf(sizes)]
     if len(wrong):
-        msg = f"{wrong.index[0]!r} has the value {wrong.iloc[0]:g}, and no circle can be that large. Take a count."
-        raise InputError(msg)
+        raise InputError("errors.spatial.too_large", index=wrong.index[0], value=wrong.iloc[0])
     lost = sizes[(sizes > 0) & (sizes < _LEAST_SHARE * sizes.max())]
     if len(lost):
-        msg = (
-            f"{lost.index[0]!r} has the value {lost.iloc[0]:g}, too small to draw beside {sizes.max():g}. "
-            "Make it zero, or leave it out."
-        )
-        raise InputError(msg)
+        raise InputError("errors.spatial.too_small", index=lost.index[0], value=lost.iloc[0], largest=sizes.max())
     return sizes
 
 
@@ -197,8 +187,7 @@ def _pairs(neighbours: Mapping[str, Iterable[str]], codes: list[str]) -> np.ndar
     for code, others in neighbours.items():
         for a, b in ((str(code), str(other)) for other in others):
             if a not in position or b not in position:
-                msg = f"The neighbours name {a if a not in position else b!r}, which is not one of the areas to draw."
-                raise InputError(msg)
+                raise InputError("errors.spatial.neighbour", name=a if a not in position else b)
             if a != b:
                 found.add((min(position[a], position[b]), max(position[a], position[b])))
     return np.array(sorted(found), dtype=np.intp).reshape(-1, 2)

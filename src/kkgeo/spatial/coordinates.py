@@ -93,8 +93,7 @@ def told_system(crs: Any) -> int | None:
     except UnknownCRSError:
         code = None
     if code not in SYSTEMS:
-        msg = f"Coordinates in {crs!r} are not read. Give them in EPSG:4326, EPSG:31370 or EPSG:3812."
-        raise CRSError(msg)
+        raise CRSError("errors.spatial.crs", crs=crs)
     return SYSTEMS[code]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError
 from kkgeo.spatial.coordinates import Floats, to_lambert_72
 
@@ -13,7 +14,7 @@ from kkgeo.spatial.coordinates import Floats, to_lambert_72
 EQUAL_KM = 1e-6
 
 
-def points_km(sites: pd.DataFrame, what: str = "the rows") -> Floats:
+def points_km(sites: pd.DataFrame, what: Phrase | None = None) -> Floats:
     """Return the point of every row in km of Lambert 72 (EPSG:31370): an array (rows, 2), NaN where there is none.
 
     Parameters
@@ -21,7 +22,7 @@ def points_km(sites: pd.DataFrame, what: str = "the rows") -> Floats:
     sites : GeoDataFrame
         Points in any coordinate system. A row without a point of its own has none here either: the middle of its
         municipality is no place of a school.
-    what : str
+    what : Phrase, optional
         What the rows are, for the message of an error.
 
     Returns
@@ -45,20 +46,17 @@ def points_km(sites: pd.DataFrame, what: str = "the rows") -> Floats:
     import geopandas as gpd
 
     if not isinstance(sites, gpd.GeoDataFrame) or sites.active_geometry_name is None:
-        msg = f"There are no points in {what}. Geocode them first: kkgeo.geocode(rows)."
-        raise InputError(msg)
+        raise InputError("errors.spatial.no_points", what=what or phrase("what.rows"))
     shapes = sites.geometry
     present = ~(shapes.isna() | shapes.is_empty).to_numpy(dtype=bool)
     located = np.full((len(sites), 2), np.nan)
     if not present.any():
         return located
     if shapes.crs is None:
-        msg = f"The points of {what} have no coordinate system. Say which, as in frame.set_crs('EPSG:31370')."
-        raise CRSError(msg)
+        raise CRSError("errors.spatial.no_crs", what=what or phrase("what.rows"))
     if not (shapes[present].geom_type == "Point").all():
         kinds = ", ".join(sorted(set(shapes[present].geom_type) - {"Point"}))
-        msg = f"The geometry of {what} must be points, not {kinds}. Take frame.geometry.representative_point()."
-        raise InputError(msg)
+        raise InputError("errors.spatial.not_points", what=what or phrase("what.rows"), kinds=kinds)
     if shapes.crs.to_epsg() == 31370:
         located[present] = np.column_stack([shapes[present].x, shapes[present].y])
     else:
@@ -104,7 +102,7 @@ def nearest(sites: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     >>> nearest(sites, others)["distance_km"].tolist(), nearest(sites, others)["position"].tolist()
     ([5.0, nan], [1, <NA>])
     """
-    distance, position = nearest_km(points_km(sites, "the sites"), points_km(others, "the others"))
+    distance, position = nearest_km(points_km(sites, phrase("what.sites")), points_km(others, phrase("what.others")))
     found = pd.DataFrame({"distance_km": distance}, index=sites.index)
     found["position"] = pd.array(np.where(position < 0, 0, position), dtype="Int64")
     found["position"] = found["position"].mask(position < 0)

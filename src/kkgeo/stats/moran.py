@@ -64,19 +64,16 @@ def local_moran(
     one-sided in whichever direction it falls; here it is doubled, as esda itself announces for its next edition.
     """
     if len(observed) < 3:
-        msg = f"Local Moran compares areas with their neighbours, and there is {len(observed)}. Give at least three."
-        raise InputError(msg)
+        raise InputError("errors.stats.moran_few", count=len(observed))
     rates = observed.to_numpy(dtype=float) / expected.to_numpy(dtype=float)
     if np.ptp(rates) == 0:
-        msg = "All areas have the same rate, so none stands out. Check what was counted."
-        raise InputError(msg)
+        raise InputError("errors.stats.moran_same")
     try:
         from esda import fdr
         from esda.moran import Moran_Local_Rate
         from libpysal.weights import W
     except ImportError as error:
-        msg = 'Local Moran needs two more packages: python -m pip install "kkgeo[stats]". The scan does not.'
-        raise InputError(msg) from error
+        raise InputError("errors.stats.packages") from error
 
     codes = list(observed.index)
     neighbours = {code: list(weights[code]) for code in codes}
@@ -157,27 +154,22 @@ def check_weights(weights: object, codes: Sequence[str]) -> dict[str, dict[str, 
     given = _as_mapping(weights)
     lacking = [code for code in codes if code not in given]
     if lacking:
-        msg = f"The weights lack {', '.join(lacking[:5])}. Give the neighbours of every municipality of the table."
-        raise InputError(msg)
+        raise InputError("errors.stats.weights_lack", lacking=[*lacking[:5]])
     wanted = set(codes)
     checked: dict[str, dict[str, float]] = {}
     for code in codes:
         others = given[code]
         if isinstance(others, str) or not isinstance(others, Iterable):
-            msg = f"The neighbours of {code} are {others!r}. Give a list of codes, or a weight by code."
-            raise InputError(msg)
+            raise InputError("errors.stats.weights_neighbours", code=code, others=others)
         named = dict(others) if isinstance(others, Mapping) else dict.fromkeys(others, 1.0)
         for other, weight in named.items():
             if not isinstance(weight, int | float | np.number) or not np.isfinite(weight) or weight < 0:
-                msg = f"The weight of {other} as a neighbour of {code} is {weight}. Weights are numbers from 0 up."
-                raise InputError(msg)
+                raise InputError("errors.stats.weight", other=other, code=code, weight=weight)
         checked[code] = {o: float(w) for o, w in named.items() if o in wanted and w > 0}
         if code in checked[code]:
-            msg = f"The weights have {code} as its own neighbour. Leave it out."
-            raise InputError(msg)
+            raise InputError("errors.stats.own_neighbour", code=code)
         if not checked[code]:
-            msg = f"By the weights, {code} has no neighbour that can be judged. Give it one, or drop it from the table."
-            raise InputError(msg)
+            raise InputError("errors.stats.no_neighbour", code=code)
     return checked
 
 
@@ -191,5 +183,4 @@ def _as_mapping(weights: object) -> Mapping[str, Mapping[str, float] | Sequence[
         return {
             code: dict(zip(others, weights.weights[code], strict=True)) for code, others in weights.neighbors.items()
         }
-    msg = f"weights is a {type(weights).__name__}; give a mapping of codes to neighbours, or weights of libpysal."
-    raise InputError(msg)
+    raise InputError("errors.stats.weights_kind", name=type(weights).__name__)

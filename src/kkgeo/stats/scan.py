@@ -73,17 +73,13 @@ class Windows:
         places = np.column_stack([_column(x, "x"), _column(y, "y")])
         means = _column(expected, "expected")
         if len(means) != len(places):
-            msg = f"There are {len(places)} places and {len(means)} expected counts. Give one for each area."
-            raise InputError(msg)
+            raise InputError("errors.stats.scan_lengths", count=len(places), expected=len(means))
         if len(means) < 2:
-            msg = f"A scan compares areas with one another, and there is {len(means)}. Give at least two."
-            raise InputError(msg)
+            raise InputError("errors.stats.scan_few", count=len(means))
         if not (means > 0).all():
-            msg = "Every area needs an expected count above zero. Leave out the areas in which nothing is expected."
-            raise InputError(msg)
+            raise InputError("errors.stats.scan_expected")
         if not 0 < max_share <= 0.5:
-            msg = f"max_share={max_share} must be above 0 and at most 0.5: beyond that, the rest is the odd one out."
-            raise InputError(msg)
+            raise InputError("errors.stats.max_share", max_share=max_share)
         self._input = np.lexsort((means, places[:, 1], places[:, 0]))
         self._places = places[self._input]
         #: Share of the expected total, area by area.
@@ -178,12 +174,10 @@ class Windows:
         """
         maps = np.asarray(counts)
         if maps.ndim != 2 or len(maps) != len(self._shares):
-            msg = f"The counts have shape {maps.shape}; they need a row for each of the {len(self._shares)} areas."
-            raise InputError(msg)
+            raise InputError("errors.stats.scan_shape", shape=maps.shape, count=len(self._shares))
         totals = maps.sum(axis=0)
         if not len(totals) or (totals != totals[0]).any():
-            msg = "The maps do not have the same total, so they cannot be compared. Scan them one by one."
-            raise InputError(msg)
+            raise InputError("errors.stats.scan_totals")
         return self._maxima(maps[self._input].astype(np.int64), int(totals[0]), direction)
 
     def _maxima(self, maps: Integers, total: int, direction: str) -> Floats:
@@ -231,8 +225,7 @@ class Windows:
             One for each draw.
         """
         if simulations < 1:
-            msg = f"simulations={simulations} must be at least 1; 999 is usual."
-            raise InputError(msg)
+            raise InputError("errors.stats.scan_simulations", simulations=simulations)
         draws = np.random.default_rng(seed).multinomial(total, self._shares, size=simulations)
         return self._maxima(np.ascontiguousarray(draws.T), total, direction)
 
@@ -249,11 +242,9 @@ class Windows:
         counts = _counts(observed, len(self._shares))
         total = int(counts.sum())
         if secondary < 0:
-            msg = f"secondary={secondary} must be 0 or more."
-            raise InputError(msg)
+            raise InputError("errors.stats.scan_secondary", secondary=secondary)
         if total == 0:
-            msg = "Nothing was counted in any of the areas, so none stands out. Check what was counted."
-            raise InputError(msg)
+            raise InputError("errors.stats.nothing_counted")
         ratios = self.log_likelihood_ratios(counts, direction=direction)
         simulated = self.null_maxima(total, direction=direction, simulations=simulations, seed=seed)
         inside = self.sums(counts)
@@ -346,8 +337,7 @@ def scan(
 
 def _direction(direction: str) -> str:
     if direction not in DIRECTIONS:
-        msg = f"direction={direction!r} must be one of {', '.join(DIRECTIONS)}."
-        raise InputError(msg)
+        raise InputError("errors.stats.direction", direction=direction, known=DIRECTIONS)
     return direction
 
 
@@ -369,17 +359,14 @@ def _ratios(inside: Integers, means: Floats, total: int, direction: str) -> Floa
 def _column(values: ArrayLike, name: str) -> Floats:
     column = np.asarray(values, dtype=float)
     if column.ndim != 1 or not np.isfinite(column).all():
-        msg = f"{name} must be one finite number for each area."
-        raise InputError(msg)
+        raise InputError("errors.stats.finite", name=name)
     return column
 
 
 def _counts(observed: ArrayLike, areas: int) -> Integers:
     counts = _column(observed, "observed")
     if len(counts) != areas:
-        msg = f"There are {len(counts)} counts for {areas} areas. Give one for each area."
-        raise InputError(msg)
+        raise InputError("errors.stats.counts", count=len(counts), areas=areas)
     if (counts < 0).any() or (counts != np.round(counts)).any():
-        msg = "The observed counts must be whole numbers from 0 up."
-        raise InputError(msg)
+        raise InputError("errors.stats.whole")
     return counts.astype(np.int64)

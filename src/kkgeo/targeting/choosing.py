@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.words import number
+from kkgeo._base.words import number, phrase
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
@@ -58,18 +58,14 @@ def choose_sites(
     A pupil is reached if the school is at most `limit_km`, in a straight line, from a site that is chosen or from a
     school that has a collaboration already. Schools without a municipality or a point of their own are not counted.
     """
-    points = points_km(register, "the register")
+    points = points_km(register, phrase("what.register"))
     unplaced = register["nis"].isna().to_numpy(dtype=bool)
     points[unplaced] = np.nan
     usable = np.isfinite(points).all(axis=1)
     if not usable.any():
-        msg = (
-            "No school of the register has a point of its own, so nobody can be said to be within max_distance_km. "
-            "Give their coordinates or look up their addresses."
-        )
-        raise InputError(msg)
+        raise InputError("errors.targeting.no_school_point")
     with_pupils = "pupils" in register.columns
-    pupils = amounts(register, "pupils", "the register") if with_pupils else np.ones(len(register))
+    pupils = amounts(register, "pupils", phrase("what.register")) if with_pupils else np.ones(len(register))
     weights = np.where(usable, np.nan_to_num(pupils), 0.0)
     existing, lost = _existing(placed, matched, points)
     already = np.array([len(near) > 0 for near in within_km(points, existing, wanted.limit_km)], dtype=bool)
@@ -110,7 +106,7 @@ def _existing(placed: pd.DataFrame, matched: Matched, points: Floats) -> tuple[F
 
     own = np.full((len(placed), 2), np.nan)
     if isinstance(placed, gpd.GeoDataFrame):
-        own = points_km(placed, "the collaborations")
+        own = points_km(placed, phrase("what.collaborations"))
         own[placed["nis"].isna().to_numpy(dtype=bool)] = np.nan
     located = matched.school.to_numpy()[np.isfinite(points).all(axis=1)]
     lost = np.isnan(own).any(axis=1) & ~matched.found.isin(located).to_numpy(dtype=bool)
@@ -133,11 +129,10 @@ def _schools(points: Floats, matched: Matched, limit: float) -> _Candidates:
 
 
 def _academies(points: Floats, academies: pd.DataFrame, limit: float) -> _Candidates:
-    there = points_km(academies, "the academies")
+    there = points_km(academies, phrase("what.academies"))
     rows = np.flatnonzero(np.isfinite(there).all(axis=1))
     if not len(rows):
-        msg = "No academy has a point of its own. Give their coordinates or look up their addresses."
-        raise InputError(msg)
+        raise InputError("errors.targeting.no_academy_point")
     return _Candidates(list(map(int, rows)), [1] * len(rows), within_km(there[rows], points, limit))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.words import Phrase
 from kkgeo.errors import InputError
 from kkgeo.reference.placed import table_vintage
 from kkgeo.spatial.coordinates import Floats, numbers
@@ -42,18 +43,10 @@ def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     table_vintage(table, vintage)
     ratio = next((column for column in ("smoothed_local", "smoothed") if column in table.columns), None)
     if ratio is None or not {"observed", "expected"} <= set(table.columns):
-        msg = (
-            "The table lacks the column observed, expected or smoothed_local. Make it with "
-            "kkgeo.coverage(placed, register)."
-        )
-        raise InputError(msg)
+        raise InputError("errors.targeting.table_column")
     codes = nis.dropna()
     if table.index.nlevels > 1 or not table.index.is_unique or (len(codes) and not codes.isin(table.index).any()):
-        msg = (
-            "The table is not by municipality of the register (index nis, each code once). Make it with "
-            "kkgeo.coverage(placed, register, by='municipality')."
-        )
-        raise InputError(msg)
+        raise InputError("errors.targeting.table_index")
     columns = [column for column in ("name", "observed", "expected", "flag") if column in table.columns]
     found = pd.DataFrame(table)[[*columns, ratio]].reindex(nis.to_numpy()).set_axis(nis.index, axis=0)
     found["gap"] = (1 - found.pop(ratio).astype(float)).clip(0, 1)
@@ -94,19 +87,21 @@ def room(places: Floats) -> Floats:
     return np.clip(places / ROOM_PLACES, 0, 1)
 
 
-def amounts(frame: pd.DataFrame, column: str, what: str) -> Floats:
+def amounts(frame: pd.DataFrame, column: str, what: Phrase) -> Floats:
     """Return a column as numbers of 0 or more, NaN where a cell is empty; another text or a negative number raises."""
     if column not in frame.columns:
-        msg = f"{what.capitalize()} has no column {column!r}. It has {', '.join(map(str, frame.columns[:12]))} ..."
-        raise InputError(msg)
+        raise InputError("errors.targeting.no_column", what=what, column=column, columns=[*frame.columns[:12]])
     cells = frame[column]
     values = numbers(cells)
     empty = cells.isna().to_numpy(dtype=bool) | (cells.astype("str").str.strip() == "").to_numpy(dtype=bool)
     wrong = np.flatnonzero(~empty & ~((values >= 0) & (values < np.inf)))
     if len(wrong):
-        msg = (
-            f"{column} of {what} is {str(cells.iloc[wrong[0]])!r} in row {str(frame.index[wrong[0]])!r} "
-            f"({len(wrong)} such rows). Give a number of 0 or more, or leave it empty."
+        raise InputError(
+            "errors.targeting.values",
+            column=column,
+            what=what,
+            value=str(cells.iloc[wrong[0]]),
+            index=str(frame.index[wrong[0]]),
+            count=len(wrong),
         )
-        raise InputError(msg)
     return values

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kkgeo.errors import InputError
+from kkgeo.errors import InputError, KkgeoError
 from kkgeo.spatial.coordinates import Floats
 
 Positions = npt.NDArray[np.int64]
@@ -90,8 +90,7 @@ def cover(
     ([0, 2], [6.0, 5.0], 11.0, True)
     """
     if solver not in SOLVERS:
-        msg = f"solver={solver!r} is unknown. Choose one of {', '.join(SOLVERS)}."
-        raise InputError(msg)
+        raise InputError("errors.targeting.solver", solver=solver, known=SOLVERS)
     start = float(weights[already].sum())
     matrix = _matrix(reach, len(weights))
     left = np.where(already, 0.0, weights)
@@ -106,8 +105,7 @@ def cover(
         picked, proved = _exact(small, demand, n) if small.size else ([], True)
     except _SolverError as error:
         if solver == "exact":
-            msg = f"The exact solver does not work here: {error}. Use solver='auto' or 'greedy'."
-            raise InputError(msg) from error
+            raise InputError("errors.targeting.solver_fails", reason=error) from error
         return greedy
     chosen, gains, _ = _greedy(matrix[kept[picked]], left, n)
     exact = sum(gains)
@@ -118,7 +116,7 @@ def cover(
     return _covering([int(kept[picked[i]]) for i in chosen], gains, start, greedy.upper_bound, "exact, stopped")
 
 
-class _SolverError(Exception):
+class _SolverError(KkgeoError):
     """Spopt, PuLP or the solver is not there, or gives no answer."""
 
 
@@ -186,8 +184,7 @@ def _exact(small: npt.NDArray[np.bool_], demand: Floats, n: int) -> tuple[list[i
         import pulp
         from spopt.locate import MCLP
     except ImportError as error:
-        msg = "spopt is not installed; python -m pip install 'kkgeo[stats]' does that"
-        raise _SolverError(msg) from error
+        raise _SolverError("errors.targeting.no_spopt") from error
     try:
         with warnings.catch_warnings():
             # spopt calls PuLP in a way that PuLP 4 will not have; nobody who asks for schools can do anything about it.
@@ -195,6 +192,6 @@ def _exact(small: npt.NDArray[np.bool_], demand: Floats, n: int) -> tuple[list[i
             model = MCLP.from_cost_matrix(np.where(small, 0.0, 1.0), demand, 0.5, min(n, small.shape[1]))
             model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=SECONDS, gapRel=0), results=False)
     except (pulp.PulpError, OSError, RuntimeError) as error:
-        raise _SolverError(str(error) or type(error).__name__) from error
+        raise _SolverError("errors.targeting.solver_broke", name=type(error).__name__) from error
     picked = [i for i, variable in enumerate(model.fac_vars) if variable.value() > 0.5]
     return picked, model.problem.sol_status == pulp.LpSolutionOptimal

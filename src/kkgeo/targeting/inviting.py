@@ -282,23 +282,20 @@ def _noted(
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        msg = f"{name}={value!r} is unknown. Choose one of {', '.join(choices)}."
-        raise InputError(msg)
+        raise InputError("errors.targeting.choice", name=name, value=value, choices=choices)
 
 
 def _check_idle(method: str, **given: bool) -> None:
     """Refuse what would change nothing: whoever gives it expects that it does."""
     idle = [name for name, there in given.items() if there]
     if idle:
-        msg = f"With method={method!r} there is no use for {' and '.join(idle)}. Leave it out, or change the method."
-        raise InputError(msg)
+        raise InputError("errors.targeting.idle", method=method, idle=idle)
 
 
 def _check_needed(what: str, **given: object) -> None:
     for name, value in given.items():
         if value is not None:
-            msg = f"{name}={value!r} needs {what}: give them too."
-            raise InputError(msg)
+            raise InputError("errors.targeting.needs", name=name, value=value, what=what)
 
 
 def _check_number(name: str, value: Any, *, whole: bool = False) -> None:
@@ -306,5 +303,4 @@ def _check_number(name: str, value: Any, *, whole: bool = False) -> None:
         return
     kind = int | np.integer if whole else Real
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind) or not 0 < float(value) < math.inf:
-        msg = f"{name}={value!r} must be a {'whole ' if whole else ''}number above 0."
-        raise InputError(msg)
+        raise InputError(f"errors.targeting.{'whole' if whole else 'number'}", name=name, value=value)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
@@ -55,18 +56,18 @@ def rank(
     asked: Asked,
 ) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     """Return the ranked schools, and what to note about how it was done."""
-    absent = {}
+    absent: dict[str, Phrase] = {}
     if "oki" not in register.columns:
-        absent["need"] = "give the register a column oki"
+        absent["need"] = phrase("errors.targeting.give_oki")
     if academies is None:
-        absent["distance"] = "give academies"
+        absent["distance"] = phrase("errors.targeting.give_academies")
     if academies is None or asked.capacity is None:
-        absent["capacity"] = "give academies and the name of their column with free places (capacity)"
+        absent["capacity"] = phrase("errors.targeting.give_capacity")
     weights = check_weights(asked.weights, absent)
-    there = None if academies is None else points_km(academies, "the academies")
+    there = None if academies is None else points_km(academies, phrase("what.academies"))
     facts = _facts(register, matched, table, asked)
     if academies is not None and there is not None:
-        _nearest_academy(facts, points_km(register, "the register"), academies, there, asked.capacity)
+        _nearest_academy(facts, points_km(register, phrase("what.register")), academies, there, asked.capacity)
     scale = asked.limit_km or FAR_KM
     oki = facts["oki"].to_numpy(dtype=float)
     parts = pd.DataFrame(
@@ -131,21 +132,17 @@ def _facts(
     facts = area_of(nis, table, asked.vintage)
     facts["town"] = facts.pop("name").fillna(say("here", asked.lang))
     facts["nis_known"] = nis.notna()
-    facts["oki"] = amounts(register, "oki", "the register") if "oki" in register.columns else np.nan
-    facts["pupils"] = amounts(register, "pupils", "the register") if "pupils" in register.columns else np.nan
+    facts["oki"] = amounts(register, "oki", phrase("what.register")) if "oki" in register.columns else np.nan
+    facts["pupils"] = amounts(register, "pupils", phrase("what.register")) if "pupils" in register.columns else np.nan
     facts["sites"] = matched.school.groupby(matched.school.to_numpy()).transform("size").to_numpy()
     facts["possible"] = matched.possible
-    facts["no_point"] = np.isnan(points_km(register, "the register")[:, 0])
+    facts["no_point"] = np.isnan(points_km(register, phrase("what.register"))[:, 0])
     facts["distance_km"] = facts["free_places"] = np.nan
     facts["academy_nearest"] = pd.Series(None, index=facts.index, dtype="str")
     facts["academy_town"] = pd.Series(None, index=facts.index, dtype="str")
     facts["why_no_distance"] = "distance_unknown"
     if asked.limit_km is not None and facts["no_point"].all() and len(facts):
-        msg = (
-            "No school of the register has a point of its own, so none can be said to lie within max_distance_km. "
-            "Give their coordinates, look up their addresses, or leave max_distance_km out."
-        )
-        raise InputError(msg)
+        raise InputError("errors.targeting.none_within")
     return facts
 
 
@@ -159,7 +156,7 @@ def _nearest_academy(
         if column in near.columns:
             facts[into] = near[column].astype("str").reindex(position).array
     if capacity is not None:
-        facts["free_places"] = pd.Series(amounts(academies, capacity, "the academies")).reindex(position).array
+        facts["free_places"] = pd.Series(amounts(academies, capacity, phrase("what.academies"))).reindex(position).array
     if np.isnan(there).any(axis=1).all():
         facts["why_no_distance"] = "no_academy"
 

@@ -87,23 +87,17 @@ def simulate(
     lang = check_language(lang)
     by = keywords.get("by", "municipality")
     if by not in kinds():
-        msg = f"by={by!r}: a what-if is by one kind of area: {', '.join(kinds())}."
-        raise InputError(msg)
+        raise InputError("errors.targeting.simulate_by", by=by, areas=kinds())
     wanted = keywords.get("vintage")
     table = placed if noted(placed).kind == "coverage" else None
     vintage = placed_table(placed, "rows", wanted)[1] if table is None else table_vintage(placed, wanted)
     extra = _additions(add, vintage)
     lacking = [column for column in _listed(keywords.get("strata")) if column not in extra.columns]
     if lacking:
-        msg = (
-            f"With strata={keywords['strata']!r} it matters what is added: give a table of schools with "
-            f"{' and '.join(lacking)}, such as rows of kkgeo.targets(...), not codes."
-        )
-        raise InputError(msg)
+        raise InputError("errors.targeting.simulate_strata", strata=keywords["strata"], lacking=lacking)
     if table is not None:
         if register is not None or by != "municipality":
-            msg = "Give the coverage table by municipality alone, or the collaborations and the register it is made of."
-            raise InputError(msg)
+            raise InputError("errors.targeting.simulate_table")
         placed, register = _rows_of(table)
     before = coverage(placed, register, lang=lang, **keywords)
     if table is not None:
@@ -139,15 +133,13 @@ def _additions(add: Any, vintage: int) -> pd.DataFrame:
     if isinstance(add, pd.DataFrame):
         return _schools(add, vintage)
     if isinstance(add, str):
-        msg = f"add={add!r} must be a list, a mapping or a table. For one collaboration: add=[{add!r}]."
-        raise InputError(msg)
+        raise InputError("errors.targeting.add", add=add)
     counts = list(add.items()) if isinstance(add, Mapping) else [(place, 1) for place in add]
     names = _names(vintage)
     codes: list[str] = []
     for place, n in counts:
         if isinstance(n, bool | np.bool_) or not isinstance(n, int | np.integer) or n < 0:
-            msg = f"add has {n!r} for {place!r}. Give a whole number of 0 or more."
-            raise InputError(msg)
+            raise InputError("errors.targeting.add_number", n=n, place=place)
         code = names.get(fold(place), place) if isinstance(place, str) else place
         codes += [_code(code, vintage)] * int(n)
     atoms = atoms_of(vintage)
@@ -158,8 +150,7 @@ def _additions(add: Any, vintage: int) -> pd.DataFrame:
 def _schools(add: pd.DataFrame, vintage: int) -> pd.DataFrame:
     if "nis" in add.columns and add["nis"].isna().any():
         row = add.index[add["nis"].isna()][0]
-        msg = f"Row {row!r} of the table to add has no municipality (nis). Fill it in, or leave the row out."
-        raise InputError(msg)
+        raise InputError("errors.targeting.add_row", row=row)
     add, _ = placed_table(add, "added", vintage)
     return pd.DataFrame(add).reset_index(drop=True)
 
@@ -174,7 +165,7 @@ def _code(code: object, vintage: int) -> str:
     try:
         return check_code(code, vintage, phrase("errors.reference.to_add"))
     except UnknownReferenceError as error:
-        raise InputError(str(error)) from error
+        raise InputError(error.key, **error.values) from error
 
 
 def _append(placed: pd.DataFrame, extra: pd.DataFrame) -> pd.DataFrame:
@@ -210,8 +201,4 @@ def _check_same(table: pd.DataFrame, again: pd.DataFrame) -> None:
         elif same and column != "name":
             same = table[column].equals(again[column])
         if not same:
-            msg = (
-                f"This table does not follow from its own counts (column {column}): it was made with strata, another "
-                "denominator or by school. Give what it was made of: simulate(placed, register, add=..., ...)."
-            )
-            raise InputError(msg)
+            raise InputError("errors.targeting.simulate_counts", column=column)

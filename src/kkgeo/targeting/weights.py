@@ -9,6 +9,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.words import Phrase
 from kkgeo.errors import InputError
 
 #: What counts if nothing is said. A choice, not a finding: half for where collaborations are missing, as that is what
@@ -17,7 +18,7 @@ DEFAULT_WEIGHTS: dict[str, float] = {"gap": 0.5, "need": 0.25, "distance": 0.15,
 COMPONENTS = tuple(DEFAULT_WEIGHTS)
 
 
-def check_weights(weights: Mapping[str, float] | None, absent: Mapping[str, str]) -> dict[str, float]:
+def check_weights(weights: Mapping[str, float] | None, absent: Mapping[str, Phrase]) -> dict[str, float]:
     """Return the weight of every component, together 1; or raise an error that says what is wrong.
 
     Parameters
@@ -40,24 +41,19 @@ def check_weights(weights: Mapping[str, float] | None, absent: Mapping[str, str]
     """
     given = DEFAULT_WEIGHTS if weights is None else weights
     if not isinstance(given, Mapping):
-        msg = f"weights={weights!r} must be a mapping, such as {DEFAULT_WEIGHTS}."
-        raise InputError(msg)
+        raise InputError("errors.targeting.weights", weights=weights, default=DEFAULT_WEIGHTS)
     checked = dict.fromkeys(COMPONENTS, 0.0)
     for name, value in given.items():
         if name not in checked:
-            msg = f"weights has {name!r}, which is no component. There are {', '.join(COMPONENTS)}."
-            raise InputError(msg)
+            raise InputError("errors.targeting.component", name=name, known=COMPONENTS)
         if isinstance(value, bool | np.bool_) or not isinstance(value, Real) or not 0 <= float(value) < math.inf:
-            msg = f"The weight of {name} is {value!r}. Give a number of 0 or more."
-            raise InputError(msg)
+            raise InputError("errors.targeting.weight", name=name, value=value)
         if weights is not None and value > 0 and name in absent:
-            msg = f"The weight of {name} is {value}, but nothing is known of it: {absent[name]}, or leave it out."
-            raise InputError(msg)
+            raise InputError("errors.targeting.weight_absent", name=name, value=value, absent=absent[name])
         checked[name] = 0.0 if name in absent else float(value)
     total = sum(checked.values())
     if not 0 < total < math.inf:
-        msg = "All weights are 0, so nothing would be ranked. Give at least one of them more."
-        raise InputError(msg)
+        raise InputError("errors.targeting.weights_zero")
     return {name: value / total for name, value in checked.items()}
 
 

@@ -76,12 +76,10 @@ def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: s
     """
     lang = check_language(lang)
     if Path(path).suffix.lower() != ".xlsx":
-        msg = f"The list of whom to invite is a workbook: end the name {Path(path).name!r} in .xlsx."
-        raise InputError(msg)
+        raise InputError("errors.targeting.workbook", name=Path(path).name)
     told = noted(result, Targets)
     if told.kind != "targets":
-        msg = "This table was not made by kkgeo.targets(...). Write it with kkgeo's other tables, or make it so."
-        raise InputError(msg)
+        raise InputError("errors.targeting.not_made")
     invited = result["rank"].notna()
     if "status" in result.columns:
         invited &= result["status"] == "ranked"

@@ -75,8 +75,7 @@ def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Legen
     values = values.where(values != NO_DENOMINATOR)
     wrong = values[values.notna() & ~values.isin(list(FLAG_COLOURS))]
     if len(wrong):
-        msg = f"{tidy(wrong.iloc[0])!r} is no flag; flags are {', '.join(FLAG_COLOURS)}."
-        raise InputError(msg)
+        raise InputError("errors.maps.flag", flag=tidy(wrong.iloc[0]), known=FLAG_COLOURS)
     position = {flag: i for i, flag in enumerate(FLAG_COLOURS)}
     classes = np.array([NO_DATA if pd.isna(v) else position[v] for v in values], dtype=int)
     entries = [
@@ -106,8 +105,7 @@ def classify_clusters(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Le
     labels = typology_labels(FAMILY_EDITION, lang)
     wrong = values[values.notna() & ~values.isin(labels.index)]
     if len(wrong):
-        msg = f"{tidy(wrong.iloc[0])!r} is no cluster of edition {FAMILY_EDITION}. Colour by another column."
-        raise InputError(msg)
+        raise InputError("errors.maps.cluster", cluster=tidy(wrong.iloc[0]), edition=FAMILY_EDITION)
     families = typology_labels(FAMILY_EDITION, "nl")["family"].to_dict()
     family = values.map(families, na_action="ignore")
     present = [name for name in FAMILY_COLOURS if (family == name).any()]

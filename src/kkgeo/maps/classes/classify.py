@@ -105,8 +105,7 @@ def classify(
     hidden = np.zeros(len(values), dtype=bool)
     for _, mask, _, _ in marks:
         if mask is not None and len(mask) != len(values):
-            msg = f"There are {len(values)} values and {len(mask)} marks. Give one mark for each value."
-            raise InputError(msg)
+            raise InputError("errors.maps.marks", count=len(values), marks=len(mask))
         hidden |= np.zeros(len(values), dtype=bool) if mask is None else np.asarray(mask, dtype=bool)
     classes, legend = _by_kind(
         values.mask(hidden) if hidden.any() else values, column, edition, scheme, k, breaks, lang

@@ -97,19 +97,16 @@ def shared_breaks(series: Iterable[pd.Series], *, scheme: str = "fisher_jenks", 
 def check_scheme(scheme: str, k: int) -> None:
     """Raise an error for a scheme or a number of classes that no map has."""
     if scheme not in SCHEMES:
-        msg = f"There is no scheme {scheme!r}. There are {', '.join(SCHEMES)}; or give your own breaks."
-        raise InputError(msg)
+        raise InputError("errors.maps.scheme", scheme=scheme, known=SCHEMES)
     if not 1 <= k <= MOST_CLASSES:
-        msg = f"k={k} classes cannot be told apart on a map. Take 1 to {MOST_CLASSES}."
-        raise InputError(msg)
+        raise InputError("errors.maps.classes", k=k, most=MOST_CLASSES)
 
 
 def positive_or_zero(values: pd.Series) -> pd.Series:
     """Return the values as numbers, infinite ones as missing; negative ones are an error."""
     known = values.astype("float64").replace([np.inf, -np.inf], np.nan)
     if (known < 0).any():
-        msg = f"The column has negative values, {known.min():g} the lowest, which this map does not draw."
-        raise InputError(msg)
+        raise InputError("errors.maps.negative", known=known.min())
     return known
 
 
@@ -137,11 +134,9 @@ def _uppers(above: pd.Series, scheme: str, k: int, breaks: Sequence[float] | Non
 def _given(above: pd.Series, breaks: Sequence[float]) -> np.ndarray:
     given = np.asarray(breaks, dtype=float)
     if not len(given) or len(given) > MOST_CLASSES or (np.diff(given) <= 0).any() or given[0] <= 0:
-        msg = f"breaks={list(breaks)} must be 1 to {MOST_CLASSES} upper bounds above zero that rise."
-        raise InputError(msg)
+        raise InputError("errors.maps.breaks", breaks=list(breaks), most=MOST_CLASSES)
     if len(above) and above.max() > given[-1]:
-        msg = f"The highest value is {above.max():g}, above the last break {given[-1]:g}. Add a break."
-        raise InputError(msg)
+        raise InputError("errors.maps.above", above=above.max(), given=given[-1])
     return given
 
 

@@ -86,17 +86,12 @@ def classify_ratios(
 def _bounds(k: int, breaks: Sequence[float] | None) -> tuple[float, ...]:
     if breaks is None:
         if k not in _BOUNDS:
-            msg = f"k={k}: ratios are divided into as many classes below one as above it. Take 3, 5 or 7."
-            raise InputError(msg)
+            raise InputError("errors.maps.ratio_classes", k=k)
         return _BOUNDS[k]
     given = tuple(float(b) for b in breaks)
     rising = all(low < high for low, high in pairwise((1.0, *given, _FARTHEST)))
     if not 1 <= len(given) <= len(_BOUNDS) or not rising:
-        msg = (
-            f"breaks={list(breaks)} must be 1 to {len(_BOUNDS)} bounds above one that rise, such as 1.25, 2. "
-            "If they are upper bounds from zero on, give a scheme other than diverging as well."
-        )
-        raise InputError(msg)
+        raise InputError("errors.maps.ratio_breaks", breaks=list(breaks), count=len(_BOUNDS))
     return given
 
 

@@ -77,8 +77,7 @@ def arrange(
             if found and found[0] >= _SMALLEST and (best is None or found[0] > best[0] * _BETTER):
                 best = found
     if best is None:
-        msg = f"There is no room for {maps} maps and their legends on this sheet. Draw fewer, or choose a larger size."
-        raise InputError(msg)
+        raise InputError("errors.maps.no_room", maps=maps)
     return best[1]
 
 

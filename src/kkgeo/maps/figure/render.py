@@ -90,8 +90,7 @@ def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Fi
         An unknown size or layer, or more steps than a sheet can hold.
     """
     if size not in SHEETS:
-        msg = f"There is no size {size!r}. There are {', '.join(SHEETS)}."
-        raise InputError(msg)
+        raise InputError("errors.maps.size", size=size, known=SHEETS)
     steps = _steps(spec, layer)
     # Whatever style the user set: the same specification gives the same figure.
     with style_context("default"):
@@ -112,12 +111,10 @@ def _steps(spec: MapSpec, key: str | None) -> list[Layer]:
     keys = list(dict.fromkeys(layer.key for layer in spec.layers))
     wanted = keys[0] if key is None else key
     if wanted not in keys:
-        msg = f"The map has no layer {key!r}. It has {', '.join(keys)}."
-        raise InputError(msg)
+        raise InputError("errors.maps.not_a_layer", key=key, keys=keys)
     steps = [layer for layer in spec.layers if layer.key == wanted]
     if len(steps) > MOST_STEPS:
-        msg = f"The layer {wanted!r} has {len(steps)} steps; a sheet holds {MOST_STEPS}. Make a map of fewer of them."
-        raise InputError(msg)
+        raise InputError("errors.maps.steps", wanted=wanted, count=len(steps), most=MOST_STEPS)
     return steps
 
 

@@ -139,20 +139,16 @@ def _verdict(lang: str, flag: str) -> str:
 def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> pd.DataFrame:
     """Return the rows that have an area, after a look at whether the map has all of these areas."""
     if value not in frame.columns:
-        msg = f"There is no column {value!r} to colour by; there are {', '.join(map(str, frame.columns))}."
-        raise InputError(msg)
+        raise InputError("errors.maps.no_column", value=value, columns=[*frame.columns])
     if not isinstance(frame[value], pd.Series):
-        msg = f"There are several columns {value!r}. Rename all but one."
-        raise InputError(msg)
+        raise InputError("errors.maps.column_twice", value=value)
     rows = frame[frame.index != "unplaced"]
     if rows.index.nlevels != 1 or not rows.index.is_unique:
-        msg = "A map needs one row for each area. Count by municipality or by province alone."
-        raise InputError(msg)
+        raise InputError("errors.maps.one_row")
     if rows.index.name != "province":
         check_codes(rows.index, vintage, phrase("frames.table"))
     for code in rows.index.difference(areas):
-        msg = f"{code!r} is not a province; there are {', '.join(areas)}."
-        raise InputError(msg)
+        raise InputError("errors.maps.no_province", code=code, areas=areas)
     return rows
 
 

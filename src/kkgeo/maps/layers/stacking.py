@@ -15,7 +15,7 @@ import shapely
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
-from kkgeo._base.words import heading, number, say, sentence, word
+from kkgeo._base.words import Phrase, heading, number, phrase, say, sentence, word
 from kkgeo.areas.area import CORE, EXTENTS, Area
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.resolving import resolve
@@ -156,16 +156,14 @@ def layered_map(
     if table is None:
         table = coverage(placed, register, vintage=vintage, lang=lang)
     elif table.index.name != "nis":
-        msg = "The table must be counted by municipality: kkgeo.coverage(placed, register)."
-        raise InputError(msg)
+        raise InputError("errors.maps.by_municipality")
     asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "register": register, "lang": lang}
     named, reaching = (resolve(areas, extent=how, **asked) for how in (extent, EXTENTS[-1]))
     facts = _Facts(placed, drawn, register, academies, table, vintage, named, reaching, scheme, k, lang)
     chosen = _chosen(layers, facts)
     made = [layer for key in chosen for layer in _MAKERS[key](facts)]
     if not made:
-        msg = f"There is nothing to draw. Choose at least one layer of {', '.join(LAYERS)}."
-        raise InputError(msg)
+        raise InputError("errors.maps.nothing", known=LAYERS)
     first = made[0]
     title = tidy(title or say("maps.layered", lang))
     notes = [tidy(note)] if note else []
@@ -201,12 +199,10 @@ def _chosen(layers: Sequence[str] | None, facts: _Facts) -> list[str]:
         return [key for key in LAYERS if not facts.lacking(key)]
     for key in layers:
         if key not in LAYERS:
-            msg = f"There is no layer {key!r}. There are {', '.join(LAYERS)}."
-            raise InputError(msg)
+            raise InputError("errors.maps.layer", key=key, known=LAYERS)
         lacking = facts.lacking(key)
         if lacking:
-            msg = f"The layer {key!r} cannot be made: {lacking}. Leave it out, or give what is missing."
-            raise InputError(msg)
+            raise InputError("errors.maps.cannot_make", key=key, lacking=lacking)
     return [key for key in LAYERS if key in layers]
 
 
@@ -238,7 +234,7 @@ class _Facts:
         told = noted(self.table, Coverage)
         return {"count": told.count, "denominator": told.denominator, "unit": told.school}
 
-    def lacking(self, key: str) -> str:
+    def lacking(self, key: str) -> Phrase | None:
         """Say in words what the data lack for a layer, or nothing."""
         if key in ("ratio", "smoothed", "flag", "density_adjusted"):
             column = SMOOTHED if key == "smoothed" else key
@@ -246,20 +242,20 @@ class _Facts:
             there = column in self.table.columns
             known = there and self.table[column].notna() & (self.table[column] != NO_DENOMINATOR)
             there = bool(np.any(known))
-            return "" if there else f"the table has no {key}; it needs a register of all schools"
+            return None if there else phrase("errors.maps.lacks_register", key=key)
         if key in ("year", "level", "network"):
             there = key in self.placed.columns and bool(self.placed[key].notna().any())
             if not there:
-                return f"the rows have no {key}"
+                return phrase("errors.maps.lacks_rows", key=key)
             split = key == "year" or self.register is None or key in self.register.columns
-            return "" if split else f"the register has no {key}"
+            return None if split else phrase("errors.maps.lacks_split", key=key)
         if key in OUTLINES:
-            return "" if of_layer(self.areas, key) else "no such area is named"
+            return None if of_layer(self.areas, key) else phrase("errors.maps.lacks_area")
         if key in ("academies", "lines") and self.academies is None:
-            return "there is no list of academies"
+            return phrase("errors.maps.lacks_academies")
         if key == "lines":
-            return "" if len(self.lines[0]) else "no school with a point has an academy with a point"
-        return ""
+            return None if len(self.lines[0]) else phrase("errors.maps.lacks_points")
+        return None
 
     @cached_property
     def academy_points(self) -> gpd.GeoDataFrame:

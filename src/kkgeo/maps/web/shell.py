@@ -108,8 +108,7 @@ def tile_host(tiles: Tiles) -> str:
     parts = urlsplit(tiles.url.replace("{s}", "*"))
     named = re.fullmatch(r"(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?", parts.netloc)
     if parts.scheme not in ("http", "https") or not named or not all(f"{{{c}}}" in tiles.url for c in "xyz"):
-        msg = f"{tiles.url!r} is no address of tiles. Give one such as https://tiles.example/{{z}}/{{x}}/{{y}}.png."
-        raise InputError(msg)
+        raise InputError("errors.maps.tiles", url=tiles.url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
