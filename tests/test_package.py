@@ -62,7 +62,12 @@ def test_every_public_name_exists_and_none_is_left_out() -> None:
 def test_the_version_is_said_once_more_only_where_no_code_can_read_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert kkgeo.__version__ == project["version"]
-    assert re.findall(r"(?m)^version: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8")) == [kkgeo.__version__]
+    cited = dict(re.findall(r"(?m)^(version|date-released): (.+)$", (ROOT / "CITATION.cff").read_text("utf-8")))
+    headings = re.findall(r"(?m)^## (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert headings[0] == "[Unreleased]"
+    assert headings[1] == f"[{kkgeo.__version__}] - {cited['date-released']}"
+    assert cited["version"] == kkgeo.__version__
+    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", heading) for heading in headings[1:])
 
 
 @pytest.mark.parametrize("name", PUBLIC)
