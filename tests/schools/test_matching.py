@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kkgeo as kk
-from kkgeo.schools.matching import MATCHES, match_schools, names_of, numbers_of, school_keys
+from kkgeo.errors import InputError
+from kkgeo.schools.matching import MATCHES, check_lists, match_schools
+from kkgeo.schools.units import names_of, numbers_of, school_keys
 
 REGISTER = pd.DataFrame(
     {
@@ -87,3 +89,62 @@ def test_order_changes_nothing(rows: list[int], asked: list[int]) -> None:
     for flags in ("partner", "possible"):
         before = set(REGISTER.index[getattr(one, flags)])
         assert set(REGISTER.iloc[rows].index[getattr(other, flags)]) == before
+
+
+SITES = pd.DataFrame({"institution": ["1", "1", "2"], "site": ["01", "2", "1"], "network": ["GO!", "Vrij", "GO!"]})
+
+
+def test_by_site_a_school_is_a_site_and_nothing_is_guessed() -> None:
+    rows = pd.DataFrame({"institution": ["1", "1", "1", "2", "2"], "site": ["1", "3", None, "1", None]})
+    matched = match_schools(rows, SITES, "site")
+    assert matched.how.tolist() == ["site", "not_found", "several", "site", "number"]
+    assert SITES.index[matched.partner].tolist() == [0, 2]
+    # Two collaborations are of institution 1, and its other site may be meant.
+    assert SITES.index[matched.possible].tolist() == [1]
+    assert matched.schools.tolist() == ["no 000001/1", "no 000001/2", "no 000002/1"]
+    as_institutions = match_schools(rows, SITES)
+    assert as_institutions.how.eq("number").all()
+    assert as_institutions.partner.all()
+    values, contradictory = as_institutions.of_schools(SITES["network"])
+    assert (values.isna().tolist(), contradictory) == ([True, False], 1)
+    values, contradictory = matched.of_schools(SITES["network"])
+    assert (values.tolist(), contradictory) == (["GO!", "Vrij", "GO!"], 0)
+
+
+def test_by_address_a_school_is_all_that_is_there() -> None:
+    there = {"street": ["Markt", "Kade", "Kade"], "house_number": ["1", "2", "2"], "postal_code": ["9000"] * 3}
+    register = pd.DataFrame({"institution": ["1", "1", "2"], **there})
+    rows = pd.DataFrame({"institution": ["1", "1", None, "3"], "street": ["kade", None, "MARKT", "Dreef"],
+                         "house_number": ["2", None, "1", "9"], "postal_code": ["9000"] * 4})  # fmt: skip
+    matched = match_schools(rows, register, "address")
+    assert matched.how.tolist() == ["address", "several", "address", "not_found"]
+    assert matched.partner.all()
+    assert matched.schools.tolist() == ["at markt 1 9000", "at kade 2 9000"]
+
+
+def test_collaborations_of_schools_that_are_not_there_still_tell_schools_apart() -> None:
+    rows = pd.DataFrame({"institution": ["901", "901", None, None], "name": ["a", "b", "c", None], "nis": ["1"] * 4})
+    matched = match_schools(rows, REGISTER)
+    assert not matched.known.any()
+    assert matched.keys.nunique() == 3
+    assert not set(matched.keys) & set(matched.schools)
+
+
+def test_tables_that_cannot_be_tied_together_are_an_error() -> None:
+    rows = pd.DataFrame({"institution": ["101"]})
+    with pytest.raises(InputError, match="There is no register"):
+        check_lists(rows, None)
+    with pytest.raises(InputError, match="register is empty"):
+        check_lists(rows, REGISTER.head(0))
+    with pytest.raises(InputError, match="are the same table"):
+        check_lists(REGISTER, REGISTER)
+    with pytest.raises(InputError, match="Nothing tells which school"):
+        check_lists(rows, REGISTER.drop(columns="institution"))
+    with pytest.raises(InputError, match="Not both tables have the columns institution and site"):
+        check_lists(rows, SITES, "site")
+    with pytest.raises(InputError, match="institution, site, address"):
+        check_lists(rows, REGISTER, "row")
+    old, new = rows.copy(), REGISTER.copy()
+    old.attrs["kkgeo"], new.attrs["kkgeo"] = {"vintage": 2018}, {"vintage": 2025}
+    with pytest.raises(InputError, match="geocoded in vintage 2025, not 2018"):
+        check_lists(old, new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -23,3 +24,16 @@ def keep_apart(frame: pd.DataFrame, ours: Sequence[str], *more: str) -> pd.DataF
                 name += "_"
             renamed[column] = name
     return frame.rename(columns=renamed)
+
+
+def in_order(values: pd.Series) -> list[Any]:
+    """Return the different values of a column in order, without those that are missing; by their texts if need be.
+
+    >>> in_order(pd.Series(["b", None, "a", "b"])), in_order(pd.Series([2, "a", 10], dtype=object))
+    (['a', 'b'], [10, 2, 'a'])
+    """
+    present = values.dropna().unique().tolist()
+    try:
+        return sorted(present)
+    except TypeError:
+        return sorted(present, key=str)

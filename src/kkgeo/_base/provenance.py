@@ -87,6 +87,9 @@ class Counted(Record):
     school: str = "row"
     school_unknown: int = 0
     uncompared: int = 0
+    #: How many partner schools there are, and how many rows were found in the register by what (`schools.matching`).
+    partner_schools: int = 0
+    linked: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +152,9 @@ class Linked(Record):
     schools: int = 0
     contradictory_schools: int = 0
     confidence: float = 0.95
+    #: What one school is, and how many rows were found by what.
+    unit: str = "institution"
+    linked: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

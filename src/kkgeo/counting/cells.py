@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.frames import in_order
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
 from kkgeo.areas.kinds import index_name
 from kkgeo.reference import municipalities
@@ -17,11 +18,7 @@ from kkgeo.reference.municipalities import population_of_parts
 
 def values_of(frame: pd.DataFrame, column: str) -> list[object]:
     """Return the values of an attribute in order, a missing one last and as a text."""
-    present = frame[column].dropna().unique().tolist()
-    try:
-        present.sort()
-    except TypeError:
-        present.sort(key=str)
+    present = in_order(frame[column])
     return [*present, UNKNOWN] if frame[column].isna().any() else present
 
 

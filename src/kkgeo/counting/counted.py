@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from kkgeo.errors import InputError
-from kkgeo.schools.addresses import address_keys
-from kkgeo.schools.matching import school_keys
+from kkgeo.schools.matching import SCHOOLS, match_schools
+from kkgeo.schools.units import SCHOOL, school_keys
 
 #: What can be counted, and what one of it is, by language.
 COUNTS = {
@@ -23,6 +25,16 @@ COUNTS = {
         "en": "addresses of partner schools: by street, house number and postal code",
     },
 }
+_PARTNERS = {
+    "site": {
+        "nl": "partnerscholen: volgens instellings- en vestigingsnummer, anders volgens naam en gemeente",
+        "en": "partner schools: by institution and site number, else by name and municipality",
+    },
+    "address": {
+        "nl": "partnerscholen: volgens straat, huisnummer en postcode",
+        "en": "partner schools: by street, house number and postal code",
+    },
+}
 
 
 def check_count(count: str) -> str:
@@ -32,11 +44,31 @@ def check_count(count: str) -> str:
     return count
 
 
-def counted_keys(placed: pd.DataFrame, count: str) -> pd.Series:
-    """Return what tells one counted thing from another, on the index of the rows; a row that lacks it is one itself."""
-    own_row = pd.Series([f"#{i}" for i in range(len(placed))], index=placed.index, dtype=object)
-    if check_count(count) == "collaborations":
-        return own_row
-    if count == "partner_schools":
-        return school_keys(placed).astype(object)
-    return address_keys(placed).astype(object).fillna(own_row)
+def said(count: str, unit: str, lang: str) -> str:
+    """Return in words what is counted; partner schools are told apart as the schools of the register are.
+
+    >>> said("partner_schools", "site", "en")
+    'partner schools: by institution and site number, else by name and municipality'
+    """
+    return _PARTNERS.get(unit, COUNTS[count])[lang] if count == "partner_schools" else COUNTS[count][lang]
+
+
+def counted_keys(
+    placed: pd.DataFrame, register: pd.DataFrame | None, counts: Iterable[str], unit: str
+) -> tuple[dict[str, pd.Series], dict[str, int] | None]:
+    """Return what tells one counted thing from another, and how the rows were found in the register.
+
+    A row that lacks what tells it is one by itself. Of a register that counts its rows the schools are institutions.
+    """
+    school = unit if unit in SCHOOLS else SCHOOL
+    matched = None if register is None else match_schools(placed, register, school)
+    keys: dict[str, pd.Series] = {}
+    for count in counts:
+        if check_count(count) == "collaborations":
+            keys[count] = school_keys(placed, "row")
+        elif matched is not None and count == "partner_schools":
+            keys[count] = matched.keys
+        else:
+            own = "address" if count == "addresses" else school
+            keys[count] = school_keys(placed, own) if register is None else match_schools(placed, register, own).keys
+    return {count: told.astype(object) for count, told in keys.items()}, None if matched is None else matched.counts

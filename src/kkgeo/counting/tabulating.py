@@ -15,7 +15,7 @@ from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, kinds
 from kkgeo.counting.cells import Cut, names_of, sizes, spread, values_of
-from kkgeo.counting.counted import COUNTS, check_count, counted_keys
+from kkgeo.counting.counted import check_count, counted_keys, said
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.measures import FIXED, rate
@@ -64,8 +64,9 @@ def coverage(
         Columns of both lists, such as ``level`` and ``network``, within which the expectation is made. ``year`` needs
         to be in the rows only: a school is there every year.
     unit : {"row", "institution", "site", "address"}
-        What one school of the register is. By address, institutions that share one count once; an institution with
-        sites in two areas counts in both, and once in an area that has both of them.
+        What one school is. By address, institutions that share one count once; an institution with sites in two areas
+        counts in both, and once in an area that has both of them. Partner schools are told apart likewise, with rows
+        of the register (the default) as institutions; see `kkgeo.schools.matching.match_schools`.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     extent : {"core", "core+fringe"}
@@ -151,8 +152,8 @@ def coverage(
         vintage,
     )
     index = pd.MultiIndex.from_tuples([*cut.complete, *cut.unplaced], names=cut.names)
-    marked = {f"_{what}": counted_keys(placed, what) for what in {"collaborations", "partner_schools", count}}
-    given = pd.DataFrame(placed).assign(**marked)
+    told, linked = counted_keys(placed, register, {"collaborations", "partner_schools", count}, unit)
+    given = pd.DataFrame(placed).assign(**{f"_{what}": keys for what, keys in told.items()})
     rows = spread(given, cut.dimensions, keys)
     table = pd.DataFrame({"name": names_of(index, cut, lang)}, index=index)
     for what in ("collaborations", "partner_schools"):
@@ -183,7 +184,7 @@ def coverage(
         belfius_edition=clusters.edition,
         typology=clusters.title,
         count=count,
-        counted=COUNTS[count][lang],
+        counted=said(count, unit, lang),
         denominator=denominator,
         rate_per=related.per,
         strata=tuple(strata),
@@ -192,6 +193,8 @@ def coverage(
         register=None if register is None else len(register),
         school=unit,
         school_unknown=related.lacking,
+        partner_schools=int(told["partner_schools"].nunique()),
+        linked=linked or {},
         overlap=len(rows) - len(placed),
         uncompared=uncompared,
         **marks(placed, register),

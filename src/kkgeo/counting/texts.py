@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kkgeo._base.provenance import Counted
 from kkgeo._base.words import word
-from kkgeo.counting.counted import COUNTS
+from kkgeo.counting.counted import said
 
 C = TypeVar("C", bound=Counted)
 _KEYS = {
@@ -48,7 +48,7 @@ def with_about(record: C, lang: str) -> C:
     """
     keys, base = _KEYS[lang], word("measure", record.denominator, lang)
     about = {
-        keys["counted"]: COUNTS[record.count][lang],
+        keys["counted"]: said(record.count, record.school, lang),
         keys["denominator"]: base,
         keys["school"]: UNITS[lang][record.school],
         keys["strata"]: ", ".join(record.strata) or _ALL[lang],

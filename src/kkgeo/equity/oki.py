@@ -11,10 +11,12 @@ import pandas as pd
 from kkgeo._base.words import number, phrase
 from kkgeo.equity.texts import say
 from kkgeo.errors import InputError
+from kkgeo.schools.matching import Matched
 
 OKI = "oki"
 #: The report calls a share of the four indicators OKI; Stadsmonitor and others publish their number per pupil.
 INDICATORS = 4
+_DECIMALS = 10
 
 
 def checked_oki(register: pd.DataFrame) -> pd.Series:
@@ -51,6 +53,26 @@ def checked_oki(register: pd.DataFrame) -> pd.Series:
             cure=cure,
         )
     return values
+
+
+def school_oki(matched: Matched, register: pd.DataFrame) -> tuple[pd.Series, int]:
+    """Return the OKI of each school, and how many schools have none because their sites differ.
+
+    The OKI of a school with sites that differ is that of its pupils, the mean of its sites weighted by their pupils;
+    where a site has no number of pupils nobody can say.
+    """
+    oki = checked_oki(register)
+    values, _ = matched.of_schools(oki)
+    several = oki.groupby(matched.school.to_numpy(), sort=False).nunique().reindex(matched.schools) > 1
+    if "pupils" in register.columns:
+        pupils = pd.to_numeric(register["pupils"], errors="coerce").where(oki.notna()).astype("float64")
+        rows = pd.DataFrame({"sum": oki * pupils, "pupils": pupils, "lacks": oki.notna() & ~(pupils > 0)})
+        sums = rows.groupby(matched.school.to_numpy(), sort=False).sum().reindex(matched.schools)
+        told = several & (sums["lacks"] == 0)
+        # No more decimals than a mean can be trusted to have whatever the order of its rows.
+        values = values.where(~told, (sums["sum"] / sums["pupils"].where(sums["pupils"] > 0)).round(_DECIMALS))
+        several &= ~told
+    return values, int(several.sum())
 
 
 def band_edges(values: pd.Series, bands: int | Sequence[float]) -> list[float]:

@@ -10,19 +10,21 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base import provenance
+from kkgeo._base.frames import in_order
 from kkgeo._base.language import check_language
 from kkgeo._base.text import whole_texts
 from kkgeo._base.words import number
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
 from kkgeo.areas.kinds import index_name
-from kkgeo.equity.oki import OKI, band_edges, band_names, checked_oki, in_bands
+from kkgeo.equity.oki import OKI, band_edges, band_names, in_bands, school_oki
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import enrich
 from kkgeo.reference import Edition, Typology, read_typology
 from kkgeo.reference.placed import placed_table
 from kkgeo.reference.typology import editions_of
-from kkgeo.schools.linking import Linked, link, of_schools
+from kkgeo.schools.matching import Matched, check_lists, match_schools
+from kkgeo.schools.units import SCHOOL
 from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
 from kkgeo.stats.poisson import ratio_interval
 
@@ -36,6 +38,7 @@ def equity_rates(
     *,
     by: str = "network",
     oki_bands: int | Sequence[float] = 4,
+    unit: str = SCHOOL,
     edition: Edition = 2018,
     lang: str = "nl",
 ) -> pd.DataFrame:
@@ -53,6 +56,9 @@ def equity_rates(
     oki_bands : int or sequence of float
         For ``by="oki"``: a number of bands with as many schools each, or the limits between bands (0 to 1); a school
         on a limit is in the upper band.
+    unit : {"institution", "site", "address"}
+        What one school is: the institution, whichever its site; a site of it, where both tables have ``site``; or all
+        that is at one address.
     edition : int, path or Typology
         For ``by="belfius"``: which typology; see `kkgeo.read_typology`.
     lang : {"nl", "en"}
@@ -90,7 +96,8 @@ def equity_rates(
     register does not have the school (never for the OKI). ``unknown`` has the schools without a value and the
     collaborations that nothing is known of, so that ``collaborations`` adds up to the rows given and ``schools`` to
     those of the register; it has no rates, and is no part of "all other schools". A school is an institution number
-    (with ``site`` in both tables: a site of it), else a name in a municipality. ``rate`` counts every collaboration
+    (by `unit` a site or an address of it), else a name in a municipality; see
+    `kkgeo.schools.matching.match_schools`. ``rate`` counts every collaboration
     of the group, ``share`` only schools that the register has.
 
     Intervals have 95 % coverage and are exact: Clopper and Pearson (1934) for shares, Garwood (1936) for rates,
@@ -107,7 +114,8 @@ def equity_rates(
     """
     lang = check_language(lang)
     placed, register = whole_texts(placed), None if register is None else whole_texts(register)
-    linked = link(placed, register)
+    register = check_lists(placed, register, unit)
+    linked = match_schools(placed, register, unit)
     groups = _groups(placed, register, linked, by, oki_bands, read_typology(edition), lang)
     table = _counts(groups, linked)
     _intervals(table)
@@ -118,14 +126,16 @@ def equity_rates(
     record = provenance.Linked(
         kind="equity_rates",
         rows=len(placed),
-        not_in_register=int((~linked.found).sum()),
+        unit=unit,
+        linked=linked.counts,
+        not_in_register=int((~linked.known).sum()),
         schools=len(linked.schools),
         confidence=1 - 2 * TAIL,
         **groups.notes,
         **provenance.marks(register, placed),
         more={
             "by": by,
-            "counted": "collaborations (rows); schools by institution number, else by name and municipality",
+            "counted": f"collaborations (rows); schools by {unit}, else by name and municipality",
             "only_in_register": known.index[(known["collaborations"] == 0) & (known["schools"] > 0)].tolist(),
             "only_in_collaborations": known.index[(known["collaborations"] > 0) & (known["schools"] == 0)].tolist(),
             **groups.more,
@@ -154,7 +164,7 @@ class _Groups:
 def _groups(
     placed: pd.DataFrame,
     register: pd.DataFrame,
-    linked: Linked,
+    linked: Matched,
     by: str,
     oki_bands: int | Sequence[float],
     clusters: Typology,
@@ -166,35 +176,32 @@ def _groups(
     more: dict[str, object] = {}
     names: pd.Series | None = None
     if by == OKI:
-        values, contradictory = of_schools(linked, checked_oki(register))
+        values, contradictory = school_oki(linked, register)
         edges = band_edges(values, oki_bands)
         names = band_names(edges, lang)
         of_school, own = in_bands(values, edges, names.index), nothing
         more["oki_edges"] = edges
     elif by == "belfius":
-        of_school, contradictory = of_schools(linked, _clusters(register, clusters))
+        of_school, contradictory = linked.of_schools(_clusters(register, clusters))
         own = _clusters(placed, clusters).reset_index(drop=True)
         names = dimension("belfius", placed_table(placed, "rows")[1], edition=clusters, lang=lang).names
         if MIXED not in {*of_school.dropna(), *own.dropna()}:
             names = names.drop(MIXED)
         notes |= {"belfius_edition": clusters.edition, "typology": clusters.title}
     elif by in register.columns:
-        of_school, contradictory = of_schools(linked, register[by])
+        of_school, contradictory = linked.of_schools(register[by])
         own = placed[by].reset_index(drop=True) if by in placed.columns else nothing
     else:
         raise InputError("errors.equity.by", by=by, columns=[*register.columns[:12]])
     of_school = of_school.astype(object).where(of_school.notna(), None)
-    in_register = linked.row_keys.map(of_school).where(linked.found, None)
-    of_row = in_register.astype(object).where(linked.found, own.astype(object))
+    keys = linked.keys.reset_index(drop=True)
+    in_register = keys.map(of_school).where(linked.known, None)
+    of_row = in_register.astype(object).where(linked.known, own.astype(object))
     if names is None:
-        present = [value for value in pd.unique(pd.concat([of_school, of_row])) if pd.notna(value)]
-        try:
-            present.sort()
-        except TypeError:
-            present.sort(key=str)
+        present = in_order(pd.concat([of_school, of_row]))
         names = pd.Series([str(value) for value in present], index=pd.Index(present, dtype=object))
     names = pd.concat([names.drop(UNKNOWN, errors="ignore"), pd.Series({UNKNOWN: say("unknown", lang)})])
-    disagree = linked.found & own.notna().to_numpy() & in_register.notna().to_numpy()
+    disagree = linked.known & own.notna().to_numpy() & in_register.notna().to_numpy()
     notes["contradictory_schools"] = contradictory
     more["contradictory_rows"] = int((disagree & (own.astype(object) != in_register).to_numpy()).sum())
     return _Groups(
@@ -221,15 +228,16 @@ def _clusters(frame: pd.DataFrame, clusters: Typology) -> pd.Series:
     return rich["belfius_cluster"].astype(object).mask(rich["belfius_status"] == "mixed", MIXED)
 
 
-def _counts(groups: _Groups, linked: Linked) -> pd.DataFrame:
+def _counts(groups: _Groups, linked: Matched) -> pd.DataFrame:
     index = pd.Index(groups.names.index, name=groups.index_name)
     table = pd.DataFrame({"name": groups.names.to_numpy()}, index=index)
 
     def spread(counts: pd.Series) -> pd.Series:
         return counts.reindex(index, fill_value=0).astype("int64")
 
-    schools = linked.row_keys.groupby(groups.of_row.to_numpy())
-    outside = linked.row_keys[~linked.found].groupby(groups.of_row[~linked.found].to_numpy())
+    keys = linked.keys.reset_index(drop=True)
+    schools = keys.groupby(groups.of_row.to_numpy())
+    outside = keys[~linked.known].groupby(groups.of_row[~linked.known].to_numpy())
     table["collaborations"] = spread(groups.of_row.value_counts())
     table["partner_schools"] = spread(schools.nunique())
     table["unregistered"] = spread(outside.nunique())

@@ -12,14 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo._base import provenance
+from kkgeo._base.frames import in_order
 from kkgeo._base.language import check_language
 from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNKNOWN
-from kkgeo.equity.oki import checked_oki, thresholds
+from kkgeo.equity.oki import school_oki, thresholds
 from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
 from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
-from kkgeo.schools.linking import Linked, link, of_schools
+from kkgeo.schools.matching import Matched, check_lists, match_schools
+from kkgeo.schools.units import SCHOOL
 from kkgeo.stats.intervals import (
     TAIL,
     Floats,
@@ -47,6 +49,7 @@ def participation(
     quantile: float = QUANTILE,
     within: str | None = "level",
     by: str | Sequence[str] = ("level", "year"),
+    unit: str = SCHOOL,
     lang: str = "nl",
 ) -> pd.DataFrame:
     """How many schools with a high OKI take part, against all schools; and the mean OKI of both.
@@ -68,6 +71,9 @@ def participation(
     by : str or sequence of str
         What to show separately: ``year`` (of the collaboration) and columns of the register. Every one also has a
         row ``all``.
+    unit : {"institution", "site", "address"}
+        What one school is: the institution, whichever its site; a site of it, where both tables have ``site``; or all
+        that is at one address.
     lang : {"nl", "en"}
         Language of names and sentences.
 
@@ -124,15 +130,16 @@ def participation(
     keys = [by] if isinstance(by, str) else list(by)
     if len(set(keys)) != len(keys):
         raise InputError("errors.equity.by_twice", by=by)
-    linked = link(placed, register)
-    oki, contradictory = of_schools(linked, checked_oki(register))
-    kinds = None if within is None else of_schools(linked, _column(register, within, "within"))[0]
+    register = check_lists(placed, register, unit)
+    linked = match_schools(placed, register, unit)
+    oki, contradictory = school_oki(linked, register)
+    kinds = None if within is None else linked.of_schools(_column(register, within, "within"))[0]
     limit = thresholds(oki, kinds, oki_threshold, quantile)
     schools = pd.DataFrame({"oki": oki, "limit": limit})
     # A school whose kind is not known cannot be called high or not.
     schools["known"] = schools["oki"].notna() & schools["limit"].notna()
     schools["high"] = schools["known"] & (schools["oki"].round(10) >= schools["limit"])
-    rows = pd.DataFrame({"school": linked.row_keys, "found": linked.found})
+    rows = pd.DataFrame({"school": linked.keys.to_numpy(), "found": linked.known})
     values = {key: _split(key, placed, register, linked, schools, rows) for key in keys}
     table = _table(schools, rows, keys, values, lang)
     table["sentence"] = [_sentence(row, lang) for _, row in table.iterrows()]
@@ -140,7 +147,9 @@ def participation(
     record = provenance.Linked(
         kind="participation",
         rows=len(placed),
-        not_in_register=int((~linked.found).sum()),
+        unit=unit,
+        linked=linked.counts,
+        not_in_register=int((~linked.known).sum()),
         schools=len(linked.schools),
         contradictory_schools=contradictory,
         confidence=1 - 2 * TAIL,
@@ -173,7 +182,7 @@ def _split(
     key: str,
     placed: pd.DataFrame,
     register: pd.DataFrame,
-    linked: Linked,
+    linked: Matched,
     schools: pd.DataFrame,
     rows: pd.DataFrame,
 ) -> list[object]:
@@ -183,17 +192,13 @@ def _split(
         rows[key] = own.where(own.notna(), UNKNOWN)
         # A register is of no year: its schools are there in all of them.
     else:
-        of_school = of_schools(linked, _column(register, key, "by"))[0].astype(object)
+        of_school = linked.of_schools(_column(register, key, "by"))[0].astype(object)
         schools[key] = of_school.where(of_school.notna(), UNKNOWN)
         own = placed[key].reset_index(drop=True) if key in placed.columns else pd.Series(np.nan, index=rows.index)
         decided = rows["school"].map(schools[key]).where(rows["found"], own).astype(object)
         rows[key] = decided.where(decided.notna(), UNKNOWN)
     found = pd.concat([frame[key] for frame in (schools, rows) if key in frame])
-    present = [value for value in found.unique() if value != UNKNOWN]
-    try:
-        present.sort()
-    except TypeError:
-        present.sort(key=str)
+    present = in_order(found[found != UNKNOWN])
     return [*present, UNKNOWN] if (found == UNKNOWN).any() else present
 
 

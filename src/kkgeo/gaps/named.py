@@ -15,7 +15,7 @@ from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import resolve
 from kkgeo.counting.cells import values_of
-from kkgeo.counting.counted import COUNTS, check_count, counted_keys
+from kkgeo.counting.counted import check_count, counted_keys, said
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, stratify
 from kkgeo.counting.texts import with_about
@@ -133,7 +133,8 @@ def coverage_gaps(
         academies, _ = placed_table(academies, "academies", vintage)
     clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
-    rows = pd.DataFrame(placed).assign(_counted=counted_keys(placed, count))
+    keys, linked = counted_keys(placed, register, [count, "partner_schools"], unit)
+    rows = pd.DataFrame(placed).assign(_counted=keys[count])
     given = stratify(rows[rows["nis"].notna()], related, strata)
     named = {
         one: resolve(
@@ -169,7 +170,7 @@ def coverage_gaps(
         belfius_edition=clusters.edition,
         typology=clusters.title,
         count=count,
-        counted=COUNTS[count][lang],
+        counted=said(count, unit, lang),
         denominator=denominator,
         rate_per=related.per,
         strata=tuple(strata),
@@ -179,6 +180,8 @@ def coverage_gaps(
         register=len(register),
         school=unit,
         school_unknown=related.lacking,
+        partner_schools=int(keys["partner_schools"].nunique()),
+        linked=linked or {},
         municipalities_2018={area.id: sorted(area.atoms) for area in named[lang]},
         **marks(placed, register, academies),
     )

@@ -1,8 +1,7 @@
-"""Which school a row is about, and which schools of a register have a collaboration."""
+"""Who is who: the school of each collaboration in the register, once, for everything that counts, judges or invites."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -11,11 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kkgeo._base.text import fold
-from kkgeo.schools.units import institutions
+from kkgeo.errors import InputError
+from kkgeo.reference.placed import noted_vintage
+from kkgeo.schools.units import SCHOOL, UNITS, check_unit, names_of, numbers_of, school_keys, sites_of
 
 #: How a collaboration was found in the register, or why it was not.
-MATCHES = ("number", "name", "other_number", "several", "not_found", "nothing_to_match")
+MATCHES = ("number", "site", "address", "name", "other_number", "several", "not_found", "nothing_to_match")
+#: What one school can be where it is asked which of them have a collaboration.
+SCHOOLS = UNITS[1:]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Matched:
     how: pd.Series[str]
     #: The school of each collaboration, as in `school`; missing where none was found.
     found: pd.Series[str]
+    #: Likewise, and where none was found what tells it from other schools that were not.
+    keys: pd.Series[str]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -44,99 +48,126 @@ class Matched:
         """The labels of the collaborations that no school of the register was found for, in order."""
         return list(self.how.index[self.found.isna()])
 
+    @property
+    def known(self) -> npt.NDArray[np.bool_]:
+        """Whether the school of a collaboration is in the register, by position."""
+        return self.found.notna().to_numpy(dtype=bool)
 
-def numbers_of(rows: pd.DataFrame) -> list[str]:
-    """Return the institution number of each row in one form, without capitals, empty where there is none.
+    @property
+    def schools(self) -> pd.Index:
+        """Every school of the register once, in its order."""
+        unique: pd.Index = pd.Index(self.school.unique(), name="school")
+        return unique
 
-    >>> numbers_of(pd.DataFrame({"institution": ["00123", 123.0, " f001", None]}))
-    ['000123', '000123', 'f001', '']
-    """
-    return [number.casefold() for number in institutions(rows).fillna("")]
+    def of_schools(self, values: pd.Series) -> tuple[pd.Series, int]:
+        """Return one value of the register for each school, and how many schools have rows that contradict each other.
 
-
-def names_of(rows: pd.DataFrame) -> list[str]:
-    """Return the name and municipality of each row in one form, empty where one of them is missing.
-
-    >>> names_of(pd.DataFrame({"name": ["Sint-Jan  (Élan)", "?"], "nis": ["44021", "44021"]}))
-    ['sint jan elan|44021', '']
-    """
-    if "name" not in rows or "nis" not in rows:
-        return [""] * len(rows)
-    named = [
-        re.sub(r"[\W_]+", " ", fold(str(name))).strip() if known else ""
-        for name, known in zip(rows["name"], rows["name"].notna(), strict=True)
-    ]
-    placed = rows["nis"].notna().tolist()
-    return [
-        f"{name}|{nis}" if name and known else "" for name, nis, known in zip(named, rows["nis"], placed, strict=True)
-    ]
+        Those have no value: which of them a collaboration belongs to, nobody can say.
+        """
+        grouped = values.groupby(self.school.to_numpy(), sort=False)
+        first, several = grouped.first(), grouped.nunique() > 1
+        return first.mask(several).reindex(self.schools), int(several.sum())
 
 
-def school_keys(rows: pd.DataFrame) -> pd.Series[str]:
-    """Return what tells one school from another: its number, else its name and municipality, else its row.
-
-    >>> school_keys(pd.DataFrame({"institution": ["101", None], "name": ["a", "A"], "nis": ["44021"] * 2})).tolist()
-    ['no 000101', 'a|44021']
-    """
-    both = zip(numbers_of(rows), names_of(rows), strict=True)
-    keys = [f"no {number}" if number else name or f"#{i}" for i, (number, name) in enumerate(both)]
-    return pd.Series(keys, index=rows.index, dtype="str")
-
-
-def match_schools(placed: pd.DataFrame, register: pd.DataFrame) -> Matched:
+def match_schools(placed: pd.DataFrame, register: pd.DataFrame, unit: str = SCHOOL) -> Matched:
     """Find the school of each collaboration in the register: by number, else by name and municipality.
 
     Parameters
     ----------
     placed : DataFrame
-        Collaborations: ``institution``, or ``name`` and ``nis``.
+        Collaborations: ``institution`` (with ``site``), or ``name`` and ``nis``.
     register : DataFrame
         Schools, likewise, in the same vintage.
+    unit : {"institution", "site", "address"}
+        What one school is. Of a site or an address all that tells an institution counts, and then which one of it.
 
     Returns
     -------
     Matched
-        Every site of a school that is found has a collaboration.
+        Every row of a school that is found has a collaboration.
 
     Notes
     -----
-    Each collaboration is one of ``number``; ``name`` (its number is missing or not in the register, and one school
-    with that name is in that municipality); ``other_number`` (that school has a number, and it is another);
-    ``several`` (more than one school has that name there); ``not_found``; ``nothing_to_match`` (neither a number nor
-    both name and municipality). Of ``other_number`` and ``several`` the schools meant are `possible`, not `partner`.
+    Each collaboration is one of ``number``; ``site`` and ``address`` (the number's own, where a school is one);
+    ``name`` (its number is missing or not in the register, and one school with that name is in that municipality);
+    ``other_number`` (that school has a number, and it is another); ``several`` (more than one school has that name
+    there, or the institution has more than one and nothing says which); ``not_found`` (with `unit` ``site`` also a site
+    that the register does not have); ``nothing_to_match`` (neither a number nor both name and municipality). The
+    schools meant by what was not found are `possible`, not `partner`.
+
+    Examples
+    --------
+    >>> schools = pd.DataFrame({"institution": ["101", "101", "102"], "site": ["1", "2", "1"]})
+    >>> rows = pd.DataFrame({"institution": ["101", "101", "103"], "site": ["2", None, "1"]})
+    >>> match_schools(rows, schools).how.tolist(), match_schools(rows, schools, "site").how.tolist()
+    (['number', 'number', 'not_found'], ['site', 'several', 'not_found'])
     """
-    school = school_keys(register)
-    numbers = numbers_of(register)
-    known = set(numbers) - {""}
-    named: dict[str, set[str]] = {}
-    numbered = dict(zip(school, numbers, strict=True))
-    for name, key in zip(names_of(register), school, strict=True):
-        if name:
-            named.setdefault(name, set()).add(key)
+    check_unit(unit, SCHOOLS)
+    school, own = school_keys(register, unit), school_keys(placed, unit)
+    numbers, names = numbers_of(register), names_of(register)
+    by_number, by_name = _by(numbers, school), _by(names, school)
+    numbered = {key for key, number in zip(school, numbers, strict=True) if number}
+    # A row without an address is at none: its key is no address of the register.
+    told = [not key.startswith("#") for key in own] if unit == "address" else list(map(bool, sites_of(placed)))
+    everywhere = set(school) if unit == "address" else set[str]()
     maybe: set[str] = set()
-    how: list[str] = []
+    ways: list[str] = []
     found: list[str | None] = []
-    for number, name in zip(numbers_of(placed), names_of(placed), strict=True):
-        bearers = named.get(name, set())
-        school_of = None
-        if number in known:
-            way, school_of = "number", f"no {number}"
-        elif not bearers:
-            way = "not_found" if number or name else "nothing_to_match"
-        elif len(bearers) > 1:
-            way, maybe = "several", maybe | bearers
-        elif number and numbered[next(iter(bearers))]:
-            way, maybe = "other_number", maybe | bearers
+    rows = zip(numbers_of(placed), names_of(placed), own, told, strict=True)
+    for number, name, key, exact in rows:
+        meant = by_number.get(number) or by_name.get(name) or set()
+        by = "number" if number in by_number else "name"
+        if exact and unit != SCHOOL and key in (meant or everywhere):
+            way, one = unit, key
+        elif not meant:
+            way, one = ("not_found" if number or name else "nothing_to_match"), None
+        elif by == "number" and unit == "site" and exact:
+            way, one = "not_found", None
+        elif len(meant) > 1:
+            way, one = "several", None
+        elif by == "name" and number and meant <= numbered:
+            way, one = "other_number", None
         else:
-            way, school_of = "name", next(iter(bearers))
-        how.append(way)
-        found.append(school_of)
+            way, one = by, next(iter(meant))
+        if one is None:
+            maybe |= meant
+        ways.append(way)
+        found.append(one)
     partner = school.isin([key for key in found if key is not None])
-    possible = school.isin(maybe) & ~partner
+    keys = [f"row {key}" if one is None else one for one, key in zip(found, own, strict=True)]
     return Matched(
         school,
         partner.to_numpy(dtype=bool),
-        possible.to_numpy(dtype=bool),
-        pd.Series(how, index=placed.index, dtype="str"),
+        (school.isin(maybe) & ~partner).to_numpy(dtype=bool),
+        pd.Series(ways, index=placed.index, dtype="str"),
         pd.Series(found, index=placed.index, dtype="str"),
+        pd.Series(keys, index=placed.index, dtype="str"),
     )
+
+
+def check_lists(placed: pd.DataFrame, register: pd.DataFrame | None, unit: str = SCHOOL) -> pd.DataFrame:
+    """Return the register, or say why nothing can be said of which of its schools have a collaboration."""
+    check_unit(unit, SCHOOLS)
+    if register is None:
+        raise InputError("errors.schools.no_register")
+    if placed is register:
+        raise InputError("errors.schools.same_table")
+    noted_vintage(register, "register", noted_vintage(placed, "rows"))
+    if register.empty:
+        raise InputError("errors.schools.empty")
+    by_number = "institution" in placed and "institution" in register
+    by_name = all({"name", "nis"} <= set(frame.columns) for frame in (placed, register))
+    if not (by_number or by_name or unit == "address"):
+        raise InputError("errors.schools.no_link")
+    if unit == "site" and not all({"institution", "site"} <= set(frame.columns) for frame in (placed, register)):
+        raise InputError("errors.schools.no_sites")
+    return register
+
+
+def _by(told: list[str], school: pd.Series[str]) -> dict[str, set[str]]:
+    """Return the schools that are told by a number or a name."""
+    found: dict[str, set[str]] = {}
+    for key, one in zip(told, school, strict=True):
+        if key:
+            found.setdefault(key, set()).add(one)
+    return found

@@ -1,20 +1,28 @@
-"""What one school of a register is: a row, an institution, a site, or an address."""
+"""What one school is: an institution, a site of it, an address, or a row of the register."""
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
+from kkgeo._base.text import fold
 from kkgeo.errors import InputError
 from kkgeo.schools.addresses import address_keys
 from kkgeo.sites.cleaning import clean
 
 UNITS = ("row", "institution", "site", "address")
+#: What a school is unless something else is asked for: the agreement is the institution's, whichever its site, and a
+#: list that gets a column with site numbers has as many schools as before.
+SCHOOL = "institution"
+#: The columns by which a unit is told.
+_NEEDED = {"institution": ["institution"], "site": ["institution", "site"]}
 
 
-def check_unit(unit: str) -> str:
+def check_unit(unit: str, among: tuple[str, ...] = UNITS) -> str:
     """Return the unit, or raise an error that lists those there are."""
-    if unit not in UNITS:
-        raise InputError("errors.schools.unit", unit=unit, known=UNITS)
+    if unit not in among:
+        raise InputError("errors.schools.unit", unit=unit, known=among)
     return unit
 
 
@@ -31,26 +39,78 @@ def institutions(rows: pd.DataFrame) -> pd.Series[str]:
     return clean(rows["institution"], "institution")
 
 
-def units(register: pd.DataFrame, unit: str) -> tuple[pd.Series[str], int]:
-    """Return what tells one unit from another, on the index of the register, and how many rows lack it.
+def numbers_of(rows: pd.DataFrame) -> list[str]:
+    """Return the institution number of each row in one form, without capitals, empty where there is none.
 
-    A row that lacks it is a unit of its own.
+    >>> numbers_of(pd.DataFrame({"institution": ["00123", 123.0, " f001", None]}))
+    ['000123', '000123', 'f001', '']
     """
-    told = _told(register, unit)
-    own = pd.Series([f"#{i}" for i in range(len(register))], index=register.index, dtype="str")
-    return told.where(told.notna(), own), 0 if unit == "row" else int(told.isna().sum())
+    return [number.casefold() for number in institutions(rows).fillna("")]
 
 
-def _told(register: pd.DataFrame, unit: str) -> pd.Series[str]:
-    nothing = pd.Series(None, index=register.index, dtype="str")
-    if check_unit(unit) == "row":
-        return nothing
-    if unit == "address":
-        return address_keys(register)
-    needed = ["institution"] if unit == "institution" else ["institution", "site"]
-    absent = [column for column in needed if column not in register.columns]
-    if absent:
-        raise InputError("errors.schools.unit_column", absent=absent[0], unit=unit)
-    # A site number counts within its institution.
-    told = institutions(register)
-    return told if unit == "institution" else told + "/" + register["site"].astype("str")
+def sites_of(rows: pd.DataFrame) -> list[str]:
+    """Return the site number of each row in one form, empty where there is none; it counts within its institution.
+
+    >>> sites_of(pd.DataFrame({"site": ["01", 1.0, None, "b"]}))
+    ['1', '1', '', 'b']
+    """
+    if "site" not in rows.columns:
+        return [""] * len(rows)
+    return [site.casefold().lstrip("0") or site for site in clean(rows["site"], "site").fillna("")]
+
+
+def names_of(rows: pd.DataFrame) -> list[str]:
+    """Return the name and municipality of each row in one form, empty where one of them is missing.
+
+    >>> names_of(pd.DataFrame({"name": ["Sint-Jan  (Élan)", "?"], "nis": ["44021", "44021"]}))
+    ['sint jan elan|44021', '']
+    """
+    if "name" not in rows or "nis" not in rows:
+        return [""] * len(rows)
+    named = [
+        re.sub(r"[\W_]+", " ", fold(str(name))).strip() if known else ""
+        for name, known in zip(rows["name"], rows["name"].notna(), strict=True)
+    ]
+    placed = rows["nis"].notna().tolist()
+    return [
+        f"{name}|{nis}" if name and known else "" for name, nis, known in zip(named, rows["nis"], placed, strict=True)
+    ]
+
+
+def school_keys(rows: pd.DataFrame, unit: str = SCHOOL) -> pd.Series[str]:
+    """Return what tells one school from another: its number, else its name and municipality, else its row.
+
+    By site the number is that of the site, if it is there; by address it is the address, else the row.
+
+    >>> rows = pd.DataFrame({"institution": ["101", "101", None], "site": ["1", "2", None], "name": list("abA")})
+    >>> school_keys(rows.assign(nis="44021")).tolist()
+    ['no 000101', 'no 000101', 'a|44021']
+    >>> school_keys(rows, "site").tolist()
+    ['no 000101/1', 'no 000101/2', '#2']
+    """
+    own = [f"#{i}" for i in range(len(rows))]
+    if unit == "row":
+        keys = own
+    elif unit == "address":
+        keys = ["at " + key if key else row for key, row in zip(address_keys(rows).fillna(""), own, strict=True)]
+    else:
+        ends = [f"/{site}" if site and unit == "site" else "" for site in sites_of(rows)]
+        told = zip(numbers_of(rows), ends, names_of(rows), own, strict=True)
+        keys = [f"no {number}{end}" if number else name or row for number, end, name, row in told]
+    return pd.Series(keys, index=rows.index, dtype="str")
+
+
+def units(register: pd.DataFrame, unit: str) -> tuple[pd.Series[str], int]:
+    """Return what tells one unit of a register from another, on its index, and how many rows lack it."""
+    check_unit(unit)
+    for column in _NEEDED.get(unit, []):
+        if column not in register.columns:
+            raise InputError("errors.schools.unit_column", absent=column, unit=unit)
+    if unit == "row":
+        lacking = 0
+    elif unit == "address":
+        lacking = int(address_keys(register).isna().sum())
+    else:
+        told = zip(numbers_of(register), sites_of(register), strict=True)
+        lacking = sum(not number or (unit == "site" and not site) for number, site in told)
+    return school_keys(register, unit), lacking

@@ -17,6 +17,7 @@ from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.reference.placed import placed_table
 from kkgeo.schools.matching import Matched, match_schools
+from kkgeo.schools.units import SCHOOL
 from kkgeo.targeting.choosing import Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS
 from kkgeo.targeting.ranking import Asked, rank
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: What `cover_targets` takes of what `targets` took with ``method="cover"``.
-COVERING = ("academies", "n", "max_distance_km", "solver", "lang")
+COVERING = ("academies", "n", "max_distance_km", "solver", "unit", "lang")
 
 
 def cover_targets(
@@ -36,6 +37,7 @@ def cover_targets(
     max_distance_km: float,
     academies: gpd.GeoDataFrame | None = None,
     solver: str = "auto",
+    unit: str = SCHOOL,
     lang: str = "nl",
 ) -> gpd.GeoDataFrame:
     """Schools to invite, or academies to involve, chosen so that the most pupils come within a distance.
@@ -54,6 +56,8 @@ def cover_targets(
         Academies, with points: these are chosen from. Without them schools that have no collaboration are.
     solver : {"auto", "exact", "greedy"}
         Exact where that takes seconds, else greedy with a bound; or one of them in any case.
+    unit : {"institution", "site", "address"}
+        What one school is, and so which rows have a collaboration when one of them has.
     lang : {"nl", "en"}
         Language of ``why``.
 
@@ -105,7 +109,7 @@ def cover_targets(
     _check_number("max_distance_km", max_distance_km)
     if n is None or max_distance_km is None:
         raise InputError("errors.targets.needed")
-    lang, vintage, matched = _begin(placed, register, academies, lang)
+    lang, vintage, matched = _begin(placed, register, academies, unit, lang)
     wanted = Wanted(lang, int(n), float(max_distance_km), solver)
     result, told = choose_sites(placed, register, matched, academies, wanted)
     return _noted(result, told, lang, vintage, matched, placed, register, academies)
@@ -151,6 +155,7 @@ def targets(
     max_distance_km: float | None = None,
     capacity: str | None = None,
     all_rows: bool = False,
+    unit: str = SCHOOL,
     lang: str = "nl",
 ) -> gpd.GeoDataFrame:
     """Schools to invite, ranked by why.
@@ -177,6 +182,8 @@ def targets(
         The column of `academies` with their free places.
     all_rows : bool
         Also the rows of the register that are left out, after the others, without a rank.
+    unit : {"institution", "site", "address"}
+        What one school is, and so which rows have a collaboration when one of them has.
     lang : {"nl", "en"}
         Language of ``why``.
 
@@ -236,7 +243,7 @@ def targets(
     _check_number("max_distance_km", max_distance_km)
     if academies is None:
         _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
-    lang, vintage, matched = _begin(placed, register, academies, lang)
+    lang, vintage, matched = _begin(placed, register, academies, unit, lang)
     judged = coverage(placed, register, lang=lang) if table is None else table
     asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
     result, told = rank(register, matched, judged, academies, asked)
@@ -244,7 +251,7 @@ def targets(
 
 
 def _begin(
-    placed: pd.DataFrame, register: gpd.GeoDataFrame, academies: pd.DataFrame | None, lang: str
+    placed: pd.DataFrame, register: gpd.GeoDataFrame, academies: pd.DataFrame | None, unit: str, lang: str
 ) -> tuple[str, int, Matched]:
     """Return the language, the vintage and who is a partner, checked."""
     lang = check_language(lang)
@@ -252,7 +259,7 @@ def _begin(
     placed_table(register, "register", vintage)
     if academies is not None:
         placed_table(academies, "academies", vintage)
-    return lang, vintage, match_schools(placed, register)
+    return lang, vintage, match_schools(placed, register, unit)
 
 
 def _noted(

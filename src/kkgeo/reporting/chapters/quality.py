@@ -9,7 +9,6 @@ import pandas as pd
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Item, Section, Table, Text, numbers, texts
 from kkgeo.reporting.texts import word
-from kkgeo.schools.matching import match_schools
 from kkgeo.targeting.texts import say as say_of_targets
 
 #: In this order; any other after them.
@@ -99,8 +98,7 @@ def _filled_in(facts: Facts) -> Table:
 def _linked(facts: Facts) -> Table:
     """Return how many collaborations were found in the register, and how."""
     say = facts.say
-    assert facts.schools is not None
-    counted = match_schools(facts.placed, facts.schools).counts
+    counted = noted(facts.towns, Coverage).linked
     shown = {way: count for way, count in counted.items() if count}
     names = [say_of_targets(f"matched_{way}", facts.lang) for way in shown]
     columns = (

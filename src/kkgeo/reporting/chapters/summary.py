@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from kkgeo._base.provenance import Curve, noted
+from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.named import ALL
 from kkgeo.reporting.chapters.people import names_of
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Figures, Heading, Item, Listing, Section, Text
-from kkgeo.schools.matching import school_keys
 from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
 _VERDICTS = (UNDER, "as expected", OVER, TOO_SMALL, NO_DENOMINATOR)
@@ -58,7 +57,7 @@ def _figures(facts: Facts) -> Figures:
     without = int((towns["collaborations"] == 0).sum())
     pairs = [
         (number(len(facts.placed), lang), say("collaborations")),
-        (number(school_keys(facts.placed).nunique(), lang), say("partner_schools")),
+        (number(noted(facts.towns, Coverage).partner_schools, lang), say("partner_schools")),
         (say("of", part=number(without, lang), whole=number(len(towns), lang)), say("municipalities_without")),
     ]
     schools = towns["schools"].sum()
