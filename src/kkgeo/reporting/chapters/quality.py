@@ -6,6 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Item, Section, Table, Text, numbers, texts
 from kkgeo.reporting.texts import word
