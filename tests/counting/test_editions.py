@@ -48,7 +48,7 @@ def test_coverage(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.
 def test_coverage_gaps(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology) -> None:
     theirs = kk.coverage_gaps(placed, register, areas=["clusters", "hageland"])
     ours = kk.coverage_gaps(placed, register, areas=["clusters", "hageland"], edition=own)
-    texts = ["name", "sentence_nl", "sentence_en"]
+    texts = ["name", "sentence", "sentence_nl", "sentence_en"]
     pd.testing.assert_frame_equal(ours.drop(columns=texts), theirs.drop(columns=texts))
     for column in texts:
         assert ours[column].tolist() == [text.replace("Belfius 2018", TITLE) for text in theirs[column]]

@@ -43,11 +43,11 @@ def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.Da
     for area, row in whole.iterrows():
         assert row["ratio_low"] <= row["ratio"] <= row["ratio_high"]
         assert (row["chance_of_none"] > 0.05) == (row["flag"] == "too small to tell"), area
-        for sentence in (row["sentence_nl"], row["sentence_en"]):
+        for sentence in (row["sentence"], row["sentence_en"]):
             assert re.search(r"95 %.interval", sentence)
             assert re.search(r"(gevallen|cases)", sentence)
-    assert at(found, ("hageland", "all"), "sentence_nl").startswith("Hageland: 1 samenwerking waar er 14,4 verwacht")
-    assert "zelfs geen enkele" in at(found, ("pajottenland", "all"), "sentence_nl")
+    assert at(found, ("hageland", "all"), "sentence").startswith("Hageland: 1 samenwerking waar er 14,4 verwacht")
+    assert "zelfs geen enkele" in at(found, ("pajottenland", "all"), "sentence")
     assert found.attrs["kkgeo_illustrative"] is True
 
 
@@ -125,11 +125,11 @@ def test_what_can_be_counted_and_against_what(placed: gpd.GeoDataFrame, register
         found = kk.coverage_gaps(placed, register, areas="border", count=count, strata=["level", "network"])
         row: Any = found.loc[("border", "all")]
         assert row["observed"] < at(kk.coverage_gaps(placed, register, areas="border"), ("border", "all"), "observed")
-        assert noun in row["sentence_nl"]
+        assert noun in row["sentence"]
         assert found.attrs["kkgeo"]["count"] == count
     people: Any = kk.coverage_gaps(placed, register, areas="border", denominator="population").loc[("border", "all")]
     assert people["denominator"] == people["population"]
-    assert "naar het aantal inwoners" in people["sentence_nl"]
+    assert "naar het aantal inwoners" in people["sentence"]
 
 
 @pytest.mark.slow
@@ -259,3 +259,10 @@ def test_the_table_can_be_written(found: pd.DataFrame, tmp_path: Path) -> None:
     read = pd.read_csv(tmp_path / "gaps.csv")
     assert read[["area", "period"]].to_numpy().tolist() == [list(key) for key in found.index]
     assert read["Geteld"].nunique() == 1
+
+
+def test_the_columns_of_one_language_say_what_that_language_gives(placed: pd.DataFrame, register: pd.DataFrame) -> None:
+    given = {lang: kk.coverage_gaps(placed, register, lang=lang) for lang in ("nl", "en")}
+    for found in given.values():
+        for lang, own in given.items():
+            assert found[f"sentence_{lang}"].tolist() == own["sentence"].tolist()

@@ -16,7 +16,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import kkgeo as kk
-from kkgeo.reporting.texts import TEXTS
 from tests.looking import Looked, look
 from tests.reporting.reading import Lists, Page
 
@@ -86,12 +85,6 @@ def test_headings_are_in_order_and_every_link_arrives(files: Any) -> None:
     # The table of a map is made by its script.
     assert {one for one in wanted if not one.endswith("-table")} <= set(page.ids)
     assert [link for link in page.links if not link.startswith("#")] == []
-
-
-def test_both_languages_have_the_same_words() -> None:
-    assert set(TEXTS["nl"]) == set(TEXTS["en"])
-    for key, text in TEXTS["nl"].items():
-        assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", TEXTS["en"][key])), key
 
 
 def test_maps_are_drawn_and_quiet(looked: Looked) -> None:

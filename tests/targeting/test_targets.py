@@ -168,13 +168,13 @@ def test_the_example_of_the_page() -> None:
     [
         (
             "nl",
-            "In Aarschot 0 samenwerkingen waar er 1,9 verwacht werden (te klein om toeval uit te sluiten); OKI 0,62 "
+            "In Aarschot 0 samenwerkingen waar er 1,9 verwacht werden (te klein om iets te besluiten); OKI 0,62 "
             "(hoger dan 50 % van de scholen); de dichtstbijzijnde academie Academie Hageland in Aarschot ligt op 2,3 "
             "km in vogelvlucht en heeft 14 plaatsen vrij.",
         ),
         (
             "en",
-            "In Aarschot 0 collaborations where 1.9 were expected (too small to rule out chance); OKI 0.62 (higher "
+            "In Aarschot 0 collaborations where 1.9 were expected (too small to tell); OKI 0.62 (higher "
             "than 50 % of the schools); the nearest academy Academie Hageland in Aarschot is 2.3 km away in a straight "
             "line and has 14 places free.",
         ),
@@ -246,7 +246,7 @@ def test_a_school_that_may_take_part_already_is_ranked_with_a_warning() -> None:
     [
         (None, "In Aarschot 0 samenwerkingen waar"),
         ("partner_schools", "In Aarschot 0 partnerscholen waar"),
-        ("addresses", "In Aarschot 0 adressen met een samenwerking waar"),
+        ("addresses", "In Aarschot 0 adressen waar"),
         ("ateliers", "In Aarschot 0 geteld waar"),
     ],
 )

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-import kkgeo as kk
+from kkgeo._base.words import say
 from kkgeo.errors import InputError, SourceError
 from kkgeo.targeting import cover_targets, targets, write_targets
 from tests.targeting.by_hand import rows
@@ -63,11 +63,11 @@ def test_the_address_comes_first_in_dutch_or_english(hostile: gpd.GeoDataFrame, 
     assert "nis" not in dutch.columns
     assert dutch["Rang"].tolist() == [1, 2, 3, 4, 5, 6]
     assert set(dutch["Bekend"]) == {"tekort, nood, nabijheid"}
-    assert set(dutch["Oordeel"]) == {"te klein om te zeggen"}
+    assert set(dutch["Oordeel"]) == {"te klein om iets te besluiten"}
     write_targets(hostile, path, lang="en")
     english = pd.read_excel(path)
     assert list(english.columns[:6]) == ["Rank", "Name", "Street", "Postal code", "Municipality", "Why"]
-    assert set(english["Judgement"]) == {"too small to tell"}
+    assert set(english["Verdict"]) == {"too small to tell"}
 
 
 def test_the_sheet_that_says_how(hostile: gpd.GeoDataFrame, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_invented_data_say_so(
     assert list(book) == ["Invite", "How made"]
     assert book["Invite"]["Gained"].tolist() == chosen["gained"].tolist()
     facts: dict[str, str] = dict(book["How made"].astype("str").itertuples(index=False))
-    assert facts["Note"] == kk.datasets.ILLUSTRATIVE_NOTE["en"]
+    assert facts["Note"] == say("datasets.invented", "en")
     assert facts["Proved to be the best"] == "yes"
     assert facts["Method"].startswith("Academies chosen so that")
     assert facts["In the whole register, where there is a point"] == "1,360,760"

@@ -25,6 +25,9 @@ DEFAULT = "en"
 #: What stands for a number that is missing or has no bound.
 NOTHING = "–"
 
+#: A chance under this is written as less than it.
+RARE = 0.001
+
 _current: ContextVar[str] = ContextVar("kkgeo_language", default=DEFAULT)
 
 
@@ -237,6 +240,15 @@ def signs(lang: str) -> Mapping[str, str]:
     {'decimal': ',', 'thousands': '.'}
     """
     return {name: catalogue(lang)[f"language.{name}"] for name in ("decimal", "thousands")}
+
+
+def chance(value: float, lang: str) -> str:
+    """Write a chance with three decimals, or as less than the least of these.
+
+    >>> chance(0.0421, "nl"), chance(0.00002, "nl"), chance(math.nan, "nl")
+    ('0,042', '< 0,001', '–')
+    """
+    return f"< {number(RARE, lang, 3)}" if value < RARE else number(value, lang, 3)
 
 
 def percent(share: float, lang: str, digits: int = 1) -> str:

@@ -19,7 +19,6 @@ from kkgeo.reference.groupings import OUTSIDE
 ELSEWHERE, UNDECIDED, UNPLACED, UNKNOWN = OUTSIDE, "undecided", "unplaced", "unknown"
 #: Of clusters, what is not decided has a name of its own.
 MIXED = "mixed"
-UNPLACED_NAMES = {"nl": "Niet geplaatst", "en": "Not placed"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import in_order
-from kkgeo.areas.dimensions import UNKNOWN, UNPLACED, UNPLACED_NAMES, Dimension, dimension
+from kkgeo._base.words import say
+from kkgeo.areas.dimensions import UNKNOWN, UNPLACED, Dimension, dimension
 from kkgeo.areas.kinds import index_name
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import parts
@@ -110,7 +111,7 @@ def names_of(index: pd.MultiIndex, cut: Cut, lang: str) -> list[str]:
     named = []
     for row in index:
         texts = [
-            UNPLACED_NAMES[lang]
+            say("areas.unplaced", lang)
             if value == UNPLACED
             else str(cut.dimensions[key].names[value])
             if key in cut.dimensions

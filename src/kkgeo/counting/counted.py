@@ -6,35 +6,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kkgeo._base.words import has, say
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import SCHOOLS, match_schools
 from kkgeo.schools.units import SCHOOL, school_keys
 
-#: What can be counted, and what one of it is, by language.
-COUNTS = {
-    "collaborations": {
-        "nl": "samenwerkingen: elke rij van de lijst",
-        "en": "collaborations: every row of the list",
-    },
-    "partner_schools": {
-        "nl": "partnerscholen: volgens instellingsnummer, anders volgens naam en gemeente",
-        "en": "partner schools: by institution number, else by name and municipality",
-    },
-    "addresses": {
-        "nl": "adressen van partnerscholen: volgens straat, huisnummer en postcode",
-        "en": "addresses of partner schools: by street, house number and postal code",
-    },
-}
-_PARTNERS = {
-    "site": {
-        "nl": "partnerscholen: volgens instellings- en vestigingsnummer, anders volgens naam en gemeente",
-        "en": "partner schools: by institution and site number, else by name and municipality",
-    },
-    "address": {
-        "nl": "partnerscholen: volgens straat, huisnummer en postcode",
-        "en": "partner schools: by street, house number and postal code",
-    },
-}
+#: What can be counted.
+COUNTS = ("collaborations", "partner_schools", "addresses")
 
 
 def check_count(count: str) -> str:
@@ -50,7 +28,8 @@ def said(count: str, unit: str, lang: str) -> str:
     >>> said("partner_schools", "site", "en")
     'partner schools: by institution and site number, else by name and municipality'
     """
-    return _PARTNERS.get(unit, COUNTS[count])[lang] if count == "partner_schools" else COUNTS[count][lang]
+    own = f"about.counts.{count}_{unit}"
+    return say(own if has(own) else f"about.counts.{count}", lang)
 
 
 def counted_keys(

@@ -14,12 +14,12 @@ from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, kinds
+from kkgeo.counting.about import with_about
 from kkgeo.counting.cells import Cut, names_of, sizes, spread, values_of
 from kkgeo.counting.counted import check_count, counted_keys, said
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.measures import FIXED, rate
-from kkgeo.counting.texts import with_about
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.reference.placed import placed_table

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from kkgeo._base.deprecated import deprecated
 from kkgeo._base.provenance import INVENTED, Record, note, noted
+from kkgeo._base.words import languages, say
 from kkgeo.errors import UnknownReferenceError
 from kkgeo.sites import read_sites
 
 __all__ = [
     "DATASETS",
-    "ILLUSTRATIVE_NOTE",
     "PUBLISHED",
     "academies",
     "collaborations",
@@ -35,11 +36,6 @@ DATASETS = ("collaborations", "register", "academies")
 #: The published tables by name.
 PUBLISHED = ("province", "school_network", "academy_network", "belfius_2007", "levels", "applications")
 SOURCE = "Departement Onderwijs en Vorming, Kunstkuur in cijfers (aanvragen van 2019 tot 2022)"
-#: What anything made from the invented data says, by language.
-ILLUSTRATIVE_NOTE = {
-    "nl": "Verzonnen voorbeeldgegevens: alleen de totalen per provincie, net, niveau en jaar zijn gepubliceerd.",
-    "en": "Invented example data: only the totals per province, network, level and year are published.",
-}
 #: What has to be known to read a published table; goes into ``attrs["note"]``.
 _NOTES = {
     "academy_network": "As printed: the column 2020 adds up to 105, for 104 collaborations.",
@@ -47,6 +43,14 @@ _NOTES = {
 }
 #: Two names for the same printed table: applications, and different schools by level.
 _FILES = {"applications": "levels"}
+
+
+def __getattr__(name: str) -> dict[str, str]:
+    if name != "ILLUSTRATIVE_NOTE":
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    deprecated(f"{__name__}.{name}", "kkgeo.datasets.is_illustrative, and the notes of what was made")
+    return {lang: say("datasets.invented", lang) for lang in languages()}
 
 
 def collaborations() -> pd.DataFrame:

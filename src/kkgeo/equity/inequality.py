@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, Curve, marks, note, noted
-from kkgeo._base.words import number
+from kkgeo._base.words import number, percent, phrase, say, word
 from kkgeo.areas.dimensions import UNPLACED
-from kkgeo.equity.texts import counted, counts_what, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.stats.intervals import TAIL
 
@@ -235,36 +234,38 @@ def _origin(curve: pd.DataFrame, named: list[str], count: str, base: str, total:
 
 def _sentence(noted: Mapping[str, Any], curve: pd.DataFrame, total: float, lang: str) -> str:
     p = noted["p"]
-    words = {"what": counts_what(noted["count"], lang), "over": counts_what(noted["base"], lang)}
+    words = {"what": word("measure", noted["count"], lang), "over": word("measure", noted["base"], lang)}
     if not total:
-        text = say("lorenz_zero", lang, **words)
+        text = say("equity.lorenz_zero", lang, **words)
     elif noted["areas"] == 1:
-        text = say("lorenz_one", lang)
+        text = say("equity.lorenz_one", lang)
     else:
         text = say(
-            "lorenz",
+            "equity.lorenz",
             lang,
             total=number(total, lang),
             areas=number(noted["areas"], lang, 0),
-            gini=decimals(noted["gini"], lang, 2),
+            gini=number(noted["gini"], lang, 2),
             **words,
         )
         without = float(curve.loc[curve[noted["count"]] == 0, "cumulative_base"].max())
         if np.isfinite(without):
-            text += say("lorenz_empty", lang, share=percent(without, lang), **words)
+            text += " " + say("equity.lorenz_empty", lang, share=percent(without, lang), **words)
         if np.isfinite(p):
-            ranges = {key: decimals(noted[f"gini_{key}"], lang, 2) for key in ("expected", "low", "high")}
-            text += say("lorenz_chance", lang, **ranges)
+            ranges = {key: number(noted[f"gini_{key}"], lang, 2) for key in ("expected", "low", "high")}
+            text += " " + say("equity.lorenz_chance", lang, **ranges)
             above = noted["gini"] > noted["gini_expected"]
             verdict = "within" if p > 2 * TAIL else "above" if above else "below"
             # The least p there can be says how many draws there were, not how rare the spread is.
             least = verdict != "within" and p <= 2 / (1 + noted["draws"])
-            text += say(f"lorenz_{verdict}_least" if least else f"lorenz_{verdict}", lang, p=decimals(p, lang, 3))
+            text += " " + say(
+                f"equity.lorenz_{verdict}_least" if least else f"equity.lorenz_{verdict}", lang, p=number(p, lang, 3)
+            )
     if noted["areas_without_base"] or noted["count_unplaced"]:
-        text += say(
-            "lorenz_left_out",
+        text += " " + say(
+            "equity.lorenz_left_out",
             lang,
-            areas=counted("areas", lang, noted["areas_without_base"]),
+            areas=phrase("counted.areas", count=int(noted["areas_without_base"])),
             lost=number(noted["count_without_base"], lang),
             unplaced=number(noted["count_unplaced"], lang),
             **words,

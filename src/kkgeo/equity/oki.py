@@ -8,8 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.words import number, phrase
-from kkgeo.equity.texts import say
+from kkgeo._base.words import number, phrase, say
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 
@@ -102,9 +101,9 @@ def band_names(edges: Sequence[float], lang: str) -> pd.Series:
     labels = [f"{low:.4g}-{high:.4g}" for low, high in pairwise(limits)]
     shown = [number(edge, lang, max(2, len(f"{edge:.4g}") - 2)) for edge in edges]
     if not shown:
-        return pd.Series([say("band_all", lang)], index=labels)
-    middle = [say("band", lang, low=low, high=high) for low, high in pairwise(shown)]
-    named = [say("band_low", lang, high=shown[0]), *middle, say("band_high", lang, low=shown[-1])]
+        return pd.Series([say("equity.band_all", lang)], index=labels)
+    middle = [say("equity.band", lang, low=low, high=high) for low, high in pairwise(shown)]
+    named = [say("equity.band_low", lang, high=shown[0]), *middle, say("equity.band_high", lang, low=shown[-1])]
     return pd.Series(named, index=labels)
 
 

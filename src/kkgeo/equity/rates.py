@@ -13,11 +13,10 @@ from kkgeo._base import provenance
 from kkgeo._base.frames import in_order
 from kkgeo._base.language import check_language
 from kkgeo._base.text import whole_texts
-from kkgeo._base.words import number
+from kkgeo._base.words import heading, number, percent, phrase, say
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
 from kkgeo.areas.kinds import index_name
 from kkgeo.equity.oki import OKI, band_edges, band_names, in_bands, school_oki
-from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import enrich
 from kkgeo.reference import Edition, Typology, read_typology
@@ -200,7 +199,7 @@ def _groups(
     if names is None:
         present = in_order(pd.concat([of_school, of_row]))
         names = pd.Series([str(value) for value in present], index=pd.Index(present, dtype=object))
-    names = pd.concat([names.drop(UNKNOWN, errors="ignore"), pd.Series({UNKNOWN: say("unknown", lang)})])
+    names = pd.concat([names.drop(UNKNOWN, errors="ignore"), pd.Series({UNKNOWN: heading("word.unknown", lang)})])
     disagree = linked.known & own.notna().to_numpy() & in_register.notna().to_numpy()
     notes["contradictory_schools"] = contradictory
     more["contradictory_rows"] = int((disagree & (own.astype(object) != in_register).to_numpy()).sum())
@@ -278,43 +277,49 @@ def _verdicts(table: pd.DataFrame) -> pd.Series:
 
 
 def _sentence(label: object, row: pd.Series, others: bool, lang: str) -> str:
-    collaborations, schools = (counted(what, lang, row[what]) for what in ("collaborations", "schools"))
+    collaborations, schools = (
+        phrase(f"counted.{what}", count=int(row[what])) for what in ("collaborations", "schools")
+    )
     if label == UNKNOWN:
         if not row["collaborations"] and not row["schools"]:
-            return say("unknown_none", lang)
+            return say("equity.unknown_none", lang)
         return say(
-            "unknown_group",
+            "equity.unknown_group",
             lang,
             schools=schools,
             partners=number(row["partner_schools"] - row["unregistered"], lang, 0),
-            outside=counted("schools", lang, row["unregistered"]),
+            outside=phrase("counted.schools", count=int(row["unregistered"])),
             collaborations=collaborations,
         )
     if not row["schools"]:
         key = "no_schools" if row["collaborations"] else "nothing"
-        return say(key, lang, name=row["name"], collaborations=collaborations)
+        return say(f"equity.{key}", lang, name=row["name"], collaborations=collaborations)
     shares = {column: percent(row[column], lang) for column in ("share", "share_low", "share_high")}
     rates = {"rate": "rate", "low": "rate_low", "high": "rate_high"}
     text = say(
-        "rate",
+        "equity.rate",
         lang,
         name=row["name"],
         collaborations=collaborations,
         schools=schools,
         **shares,
-        **{key: decimals(row[column], lang, 1) for key, column in rates.items()},
+        **{key: number(row[column], lang, 1) for key, column in rates.items()},
     )
-    text += _comparison(row, others, lang)
+    text += " " + _comparison(row, others, lang)
     if row["unregistered"]:
-        text += say("unregistered", lang, schools=counted("schools", lang, row["unregistered"]))
+        text += " " + say(
+            "equity.unregistered", lang, schools=phrase("counted.schools", count=int(row["unregistered"]))
+        )
     return text
 
 
 def _comparison(row: pd.Series, others: bool, lang: str) -> str:
     """Say how a group compares with the others, and how sure that is."""
     if pd.isna(row["verdict"]):
-        return say("nowhere" if others else "no_others", lang)
+        return say("equity.nowhere" if others else "equity.no_others", lang)
     if row["verdict"] != TOO_SMALL and pd.isna(row["ratio"]):
-        return say(f"{row['verdict']}_unbounded", lang)
+        return say(f"equity.{row['verdict']}_unbounded", lang)
     ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
-    return say(row["verdict"], lang, **{key: decimals(row[column], lang, 2) for key, column in ratios.items()})
+    return say(
+        f"equity.{row['verdict']}", lang, **{key: number(row[column], lang, 2) for key, column in ratios.items()}
+    )

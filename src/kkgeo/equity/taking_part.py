@@ -14,11 +14,10 @@ import pandas as pd
 from kkgeo._base import provenance
 from kkgeo._base.frames import in_order
 from kkgeo._base.language import check_language
-from kkgeo._base.words import number, phrase
+from kkgeo._base.words import heading, number, percent, phrase, say
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.equity.oki import school_oki, thresholds
 from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
-from kkgeo.equity.texts import counted, decimals, percent, say
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched, check_lists, match_schools
 from kkgeo.schools.units import SCHOOL
@@ -229,9 +228,9 @@ def _inside(frame: pd.DataFrame, wanted: Mapping[str, object]) -> Mask:
 def _name(keys: Sequence[str], combination: Sequence[object], lang: str) -> str:
     parts = []
     for key, value in zip(keys, combination, strict=False):
-        whole = say("all_years" if key == YEAR else "all", lang)
-        parts.append(whole if value == ALL else say("unknown", lang) if value == UNKNOWN else str(value))
-    return ", ".join(parts) or say("all", lang)
+        whole = say("equity.all_years" if key == YEAR else "equity.all", lang)
+        parts.append(whole if value == ALL else heading("word.unknown", lang) if value == UNKNOWN else str(value))
+    return ", ".join(parts) or say("equity.all", lang)
 
 
 def _figures(schools: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
@@ -312,33 +311,40 @@ def _verdict(figures: Mapping[str, Any]) -> str | float:
 
 def _sentence(row: pd.Series, lang: str) -> str:
     if not row["schools"]:
-        text = say("p_none", lang, name=row["name"])
+        text = say("equity.p_none", lang, name=row["name"])
     elif row["schools_high"] in (0, row["schools"]):
-        text = say("p_one_group", lang, name=row["name"])
+        text = say("equity.p_one_group", lang, name=row["name"])
     else:
         shares = {name: percent(row[name], lang) for name in ("share_high", "share_all")}
-        text = say("participation", lang, name=row["name"], **shares)
+        text = say("equity.participation", lang, name=row["name"], **shares)
         if pd.isna(row["verdict"]):
-            text += say("p_nobody", lang)
+            text += " " + say("equity.p_nobody", lang)
         else:
             ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
-            ratios = {key: decimals(row[column], lang, 2) for key, column in ratios.items()}
-            text += say(f"p_{row['verdict']}", lang, **ratios)
+            ratios = {key: number(row[column], lang, 2) for key, column in ratios.items()}
+            text += " " + say(f"equity.p_{row['verdict']}", lang, **ratios)
         if row["participating"]:
             parts = {name: percent(row[f"high_{name}"], lang) for name in ("of_schools", "of_partners")}
-            text += say("p_shares", lang, **parts)
-            text += _said_of_means(row, lang)
+            text += " " + say("equity.p_shares", lang, **parts)
+            text += " " + _said_of_means(row, lang)
     if row["schools_unknown"]:
         partners = number(row["participating_unknown"], lang, 0)
-        text += say("p_unknown", lang, schools=counted("schools", lang, row["schools_unknown"]), partners=partners)
+        text += " " + say(
+            "equity.p_unknown",
+            lang,
+            schools=phrase("counted.schools", count=int(row["schools_unknown"])),
+            partners=partners,
+        )
     if row["unregistered"]:
-        text += say("unregistered", lang, schools=counted("schools", lang, row["unregistered"]))
+        text += " " + say(
+            "equity.unregistered", lang, schools=phrase("counted.schools", count=int(row["unregistered"]))
+        )
     return text
 
 
 def _said_of_means(row: pd.Series, lang: str) -> str:
     names = {"difference": "oki_difference", "low": "oki_difference_low", "high": "oki_difference_high"}
-    bounds = {key: decimals(row[column], lang, 2) for key, column in names.items()}
-    sure = say("p_sure", lang, **bounds) if np.isfinite(row["oki_difference_low"]) else ""
-    means = {name: decimals(row[f"oki_{name}"], lang, 2) for name in ("partners", "schools")}
-    return say("p_means", lang, **means, sure=sure)
+    bounds = {key: number(row[column], lang, 2) for key, column in names.items()}
+    sure = " " + say("equity.p_sure", lang, **bounds) if np.isfinite(row["oki_difference_low"]) else ""
+    means = {name: number(row[f"oki_{name}"], lang, 2) for name in ("partners", "schools")}
+    return say("equity.p_means", lang, **means, sure=sure)

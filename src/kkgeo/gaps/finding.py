@@ -13,10 +13,9 @@ import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Found, note, noted
-from kkgeo._base.words import number
-from kkgeo.datasets import ILLUSTRATIVE_NOTE
+from kkgeo._base.words import heading, number, say
 from kkgeo.errors import InputError
-from kkgeo.gaps.finding_texts import label, moran_sentence, say, scan_sentence
+from kkgeo.gaps.finding_sentences import label, moran_sentence, scan_sentence
 from kkgeo.gaps.judged import Judged
 from kkgeo.reference.municipalities import boundaries
 from kkgeo.reference.placed import table_vintage
@@ -53,7 +52,7 @@ class Gaps:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What was found, area by area, and what has to be known to read it, also of the data."""
-        return (*self.findings, *((ILLUSTRATIVE_NOTE[self.lang],) if noted(self.areas).invented else ()))
+        return (*self.findings, *((say("datasets.invented", self.lang),) if noted(self.areas).invented else ()))
 
     @property
     def findings(self) -> tuple[str, ...]:
@@ -61,10 +60,10 @@ class Gaps:
         told = noted(self.areas, Found)
         said = list(self.areas["sentence"])
         if not self.areas["significant"].any():
-            said.insert(0, say(f"nothing_{told.direction}", self.lang))
+            said.insert(0, say(f"found.nothing_{told.direction}", self.lang))
         if told.left_out:
             names = self.municipalities.loc[list(told.left_out), "name"]
-            said.append(say("left_out", self.lang, names=", ".join(names)))
+            said.append(say("found.left_out", self.lang, names=", ".join(names)))
         return tuple(said)
 
     def _repr_html_(self) -> str:
@@ -312,14 +311,14 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: di
     )
     rank = pd.Series(pd.NA, index=frame.index, dtype="Int64")
     gap = pd.Series(None, index=frame.index, dtype="str")
-    gap[judged.rows.index] = say("elsewhere", asked.lang)
+    gap[judged.rows.index] = heading("word.elsewhere", asked.lang)
     for row in ranked:
         codes = row["municipalities"].split("; ")
         rank[codes] = row["rank"]
         gap[codes] = label(row, asked.lang)
     towns = frame.assign(rank=rank, gap=gap)
     share = number(100 * (special["max_share"] if asked.method == "scan" else asked.alpha), asked.lang)
-    how = say(f"how_{asked.method}", asked.lang, share=share, draws=number(asked.draws, asked.lang))
+    how = say(f"found.how_{asked.method}", asked.lang, share=share, draws=number(asked.draws, asked.lang))
     record = Found(
         vintage=judged.vintage,
         invented=judged.told.invented,
@@ -331,7 +330,7 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: di
         alpha=asked.alpha,
         seed=asked.seed,
         left_out=tuple(judged.left_out),
-        about={**judged.told.about, say("how", asked.lang): how},
+        about={**judged.told.about, say("found.how", asked.lang): how},
         about_columns=judged.told.about_columns,
         more=special,
     )

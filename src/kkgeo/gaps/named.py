@@ -14,12 +14,12 @@ from kkgeo._base.provenance import NamedGaps, marks, note
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import resolve
+from kkgeo.counting.about import with_about
 from kkgeo.counting.cells import values_of
 from kkgeo.counting.counted import check_count, counted_keys, said
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, stratify
-from kkgeo.counting.texts import with_about
-from kkgeo.gaps.texts import LANGUAGES, statement
+from kkgeo.gaps.sentences import statement
 from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.reference.placed import placed_table
 from kkgeo.spatial.distances import nearest_km, points_km
@@ -28,6 +28,8 @@ from kkgeo.stats.rest import against_rest
 
 #: The period of all years together.
 ALL = "all"
+#: Languages that sentences have a column of their own in, ``sentence_nl`` and ``sentence_en``; for one release more.
+_OLD = ("nl", "en")
 #: Which distances are given: of the schools nearest to one, half of them, all but the farthest.
 QUANTILES = (0.25, 0.5, 0.75, 0.9)
 
@@ -94,7 +96,8 @@ def coverage_gaps(
         each of these to the nearest academy and the nearest collaboration: ``academy_km_25`` to ``academy_km_90``,
         ``collaboration_km_25`` to ``collaboration_km_90`` (quantiles) with ``academy_km_50_rest`` and
         ``collaboration_km_50_rest``; ``undecided`` (rows of which only the merged municipality is known, that is
-        partly in the area: they are neither in it nor in the rest); ``sentence_nl``, ``sentence_en``.
+        partly in the area: they are neither in it nor in the rest); ``sentence``, in `lang`. ``sentence_nl`` and
+        ``sentence_en`` are deprecated: they are what `lang` gives, and go in the next release.
 
     Raises
     ------
@@ -148,21 +151,23 @@ def coverage_gaps(
             lang=one,
             edition=clusters,
         )
-        for one in LANGUAGES
+        for one in dict.fromkeys((lang, *_OLD))
     }
     reach = _Reach(placed, register, academies)
     years = [y for y in values_of(rows, YEAR) if y != "unknown"] if YEAR in rows.columns else []
     found: list[dict[str, Any]] = []
-    for area, *others in zip(named[lang], *(named[one] for one in LANGUAGES), strict=True):
-        names = {one: other.title for one, other in zip(LANGUAGES, others, strict=True)}
+    for area, *others in zip(named[lang], *named.values(), strict=True):
+        names = {one: other.title for one, other in zip(named, others, strict=True)}
         judged = _Judged(area, given, vintage)
         for period in (ALL, *years):
             row = {"area": area.id, "period": str(period), "name": area.title, "kind": area.kind}
             row["definition"] = area.definition
             row |= judged.counts(period) | reach.quantiles(judged.schools_in, period)
-            for one in LANGUAGES:
-                told = pd.Series({**row, "name": names[one] if period == ALL else f"{names[one]}, {period}"})
-                row[f"sentence_{one}"] = statement(told, count, denominator, one)
+            told = {
+                one: statement(pd.Series({**row, "name": name}), count, denominator, one)
+                for one, name in ((one, name if period == ALL else f"{name}, {period}") for one, name in names.items())
+            }
+            row |= {"sentence": told[lang], **{f"sentence_{one}": told[one] for one in _OLD}}
             found.append(row)
     table = pd.DataFrame(found).set_index(["area", "period"])
     record = NamedGaps(

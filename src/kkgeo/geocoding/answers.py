@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kkgeo.geocoding.answer_texts import decimal, say
+from kkgeo._base.words import number, say
 from kkgeo.geocoding.deciding import BORDER_TOLERANCE_KM, later, listed, names
 from kkgeo.geocoding.points import atom_index, atom_numbers, distance_km
 from kkgeo.services.addresses import Answer, tidy
@@ -59,38 +59,38 @@ def judge(outcome: Outcome, own: Own, service: Service, vintage: int, lang: str)
     title, asked = service.title, outcome.address.line
     common = {"service": title, "asked": asked}
     if outcome.failure:
-        return Verdict(say("failed", lang, **common))
+        return Verdict(say("looked_up.failed", lang, **common))
     if not outcome.answers:
-        return Verdict(say("unknown", lang, **common))
+        return Verdict(say("looked_up.unknown", lang, **common))
     doors = [answer for answer in outcome.answers if answer.level == "house_number"]
     if not doors:
         streets = any(answer.level == "street" for answer in outcome.answers)
-        return Verdict(say("no_number" if streets else "no_street", lang, **common))
+        return Verdict(say("looked_up.no_number" if streets else "looked_up.no_street", lang, **common))
     top = max(answer.score for answer in doors)
     best = [answer for answer in doors if answer.score >= top - _EQUAL]
     if top < service.threshold:
-        found, score = best[0].text, decimal(top, lang, 2)
-        note = say("poor", lang, **common, found=found, score=score)
+        found, score = best[0].text, number(top, lang, 2)
+        note = say("looked_up.poor", lang, **common, found=found, score=score)
         return Verdict(note, "conflict", own.candidates)
     placed = [_locate(answer, own.atoms) for answer in best if answer.placed]
     if not placed:
-        return Verdict(say("no_position", lang, **common))
+        return Verdict(say("looked_up.no_position", lang, **common))
     if not own.atoms:
         placed = [place for place in placed if _confirmed(outcome, place.answer)]
         if not placed:
-            return Verdict(say("unconfirmed", lang, **common, found=best[0].text))
+            return Verdict(say("looked_up.unconfirmed", lang, **common, found=best[0].text))
     elif not any(place.atom in own.atoms for place in placed):
         return _elsewhere(placed, own, common, vintage, lang)
     inside = [place for place in placed if place.atom is not None and (not own.atoms or place.atom in own.atoms)]
     if not inside:
-        return Verdict(say("unconfirmed", lang, **common, found=best[0].text))
+        return Verdict(say("looked_up.unconfirmed", lang, **common, found=best[0].text))
     codes = tuple(dict.fromkeys(later(vintage)[str(place.atom)] for place in inside))
     if len(codes) > 1:
         called = listed(codes, vintage, lang)
-        note = say("several", lang, **common, count=len(codes), names=called)
+        note = say("looked_up.several", lang, **common, count=len(codes), names=called)
         return Verdict(note, "ambiguous", tuple(sorted(codes)))
     if (count := _apart(inside)) > 1:
-        return Verdict(say("scattered", lang, **common, count=count))
+        return Verdict(say("looked_up.scattered", lang, **common, count=count))
     # They are one place; which of its points is taken does not depend on the order of the answers.
     chosen = min(inside, key=lambda place: (place.answer.text, place.answer.lon, place.answer.lat))
     return _matched(chosen, codes[0], own, title, vintage, lang)
@@ -98,12 +98,12 @@ def judge(outcome: Outcome, own: Own, service: Service, vintage: int, lang: str)
 
 def _matched(place: _Place, code: str, own: Own, title: str, vintage: int, lang: str) -> Verdict:
     answer, called = place.answer, names(vintage)[code]
-    score = decimal(answer.score, lang, 2)
-    said = [say("matched", lang, name=called, found=answer.text, service=title, score=score)]
+    score = number(answer.score, lang, 2)
+    said = [say("looked_up.matched", lang, name=called, found=answer.text, service=title, score=score)]
     if len(own.candidates) > 1:
-        said.append(say("chosen", lang, count=len(own.candidates)))
+        said.append(say("looked_up.chosen", lang, count=len(own.candidates)))
     if place.strayed_km > 0:
-        said.append(say("near_border", lang, metres=max(round(place.strayed_km * 1000), 1), name=called))
+        said.append(say("placing.near_border", lang, metres=max(round(place.strayed_km * 1000), 1), name=called))
     return Verdict(" ".join(said), "matched", (code,), code, place.atom, answer.score, lon=answer.lon, lat=answer.lat)
 
 
@@ -117,12 +117,12 @@ def _elsewhere(placed: Sequence[_Place], own: Own, common: dict[str, str], vinta
     shown_there = there if year == vintage else atoms
     shown_here = own.candidates if year == vintage else tuple(sorted(own.atoms))
     note = say(
-        "elsewhere",
+        "looked_up.elsewhere",
         lang,
         **common,
-        there=listed(shown_there, year, lang) if shown_there else say("beyond", lang),
+        there=listed(shown_there, year, lang) if shown_there else say("looked_up.beyond", lang),
         here=listed(shown_here, year, lang),
-        km=decimal(away, lang, 1),
+        km=number(away, lang, 1),
     )
     return Verdict(note, "conflict", tuple(dict.fromkeys([*own.candidates, *there])))
 

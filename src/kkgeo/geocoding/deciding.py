@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kkgeo._base.words import sentence
+from kkgeo._base.words import listing, number, say, sentence
 from kkgeo.geocoding.evidence import Evidence, Testimony
 from kkgeo.geocoding.neighbours import beyond
 from kkgeo.geocoding.points import distance_km
-from kkgeo.geocoding.texts import say
 from kkgeo.reference._data import parts, table
 
 #: The columns that geocode writes, in this order, before the geometry.
@@ -75,8 +74,8 @@ def listed(codes: Sequence[str], vintage: int, lang: str) -> str:
     """Name some municipalities, as in "A (1), B (2) or C (3)"; of many the first few and how many more."""
     shown = [label(code, vintage) for code in codes[:_NAMED]]
     if len(codes) > _NAMED:
-        return say("many", lang, names=", ".join(shown), more=len(codes) - _NAMED)
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + say("or", lang) + shown[-1]
+        return say("placing.many", lang, names=", ".join(shown), more=len(codes) - _NAMED)
+    return listing(shown, lang, "or")
 
 
 def decide(
@@ -100,7 +99,9 @@ def decide(
         strayed = point is None or not (point.atoms & rest)
         if located and rest and strayed and (away := distance_km(*place, rest)) <= BORDER_TOLERANCE_KM:
             home = _images(tuple(sorted(rest)), vintage)
-            said.append(say("near_border", lang, metres=max(round(away * 1000), 1), name=names(vintage)[home[0]]))
+            said.append(
+                say("placing.near_border", lang, metres=max(round(away * 1000), 1), name=names(vintage)[home[0]])
+            )
             order = tuple(atom for atom in located[0].order if atom in rest)
             point = Evidence("coordinates", "", order, "coordinates")
         if point is None:
@@ -108,21 +109,25 @@ def decide(
             return (
                 _conflict(text, located[0], place, vintage, lang)
                 if located
-                else _outside(text.named(lang), say(where, lang) if (where := beyond(*place)) else "", lang)
+                else _outside(
+                    text.named(lang), say(f"placing.{where}", lang) if (where := beyond(*place)) else "", lang
+                )
             )
         evidence.insert(0, point)
     if heard.outside is not None:
         if not [e for e in evidence if e.kind != "province"]:
-            return _outside(heard.outside[0], say(heard.outside[1], lang), lang)
+            return _outside(heard.outside[0], say(f"placing.{heard.outside[1]}", lang), lang)
         first = evidence[0]
-        here, away_from = _images(first.order, vintage), say(heard.outside[1], lang).lstrip(", ")
+        here, away_from = _images(first.order, vintage), say(f"placing.{heard.outside[1]}", lang).lstrip(", ")
         sides = {"first": sentence(first.named(lang)), "second": heard.outside[0]}
-        note = say("conflict", lang, **sides, names_1=listed(here, vintage, lang), names_2=away_from, distance="")
+        note = say(
+            "placing.conflict", lang, **sides, names_1=listed(here, vintage, lang), names_2=away_from, distance=""
+        )
         return Decision(None, None, "conflict", None, None, note, here)
     if not [e for e in evidence if e.kind != "province"]:
-        reason = "; ".join(heard.unknown) or say("nothing", lang)
+        reason = "; ".join(heard.unknown) or say("placing.nothing", lang)
         return Decision(
-            None, None, "unmatched", None, None, " ".join([*said, say("unmatched", lang, reason=reason)]), ()
+            None, None, "unmatched", None, None, " ".join([*said, say("placing.unmatched", lang, reason=reason)]), ()
         )
     for i, first in enumerate(evidence):
         for second in evidence[i + 1 :]:
@@ -140,12 +145,12 @@ def _placed(
 ) -> Decision:
     order = tuple(atom for atom in next(e for e in evidence if e.kind != "province").order if atom in shared)
     found = _images(order, vintage)
-    words = say("and", lang).join(e.named(lang) for e in evidence)
+    words = say("language.and", lang).join(e.named(lang) for e in evidence)
     said += [e.note for e in evidence if e.note]
     said += [sentence(text) + "." for text in heard.unknown]
     if len(found) > 1:
         called = listed(found, vintage, lang)
-        note = say("ambiguous", lang, evidence=sentence(words), count=len(found), names=called)
+        note = say("placing.ambiguous", lang, evidence=sentence(words), count=len(found), names=called)
         return Decision(None, None, "ambiguous", None, None, " ".join([note, *said]), found)
     # The level is that of the most trusted field which decides, alone or with those before it.
     left, level = frozenset(later(2018)), evidence[0].level
@@ -156,13 +161,13 @@ def _placed(
     score = min(e.score for e in evidence)
     if heard.unknown and level != "coordinates":
         score = min(score, _UNSUPPORTED_SCORE)
-    note = say("matched", lang, name=names(vintage)[found[0]], evidence=words)
+    note = say("placing.matched", lang, name=names(vintage)[found[0]], evidence=words)
     atom = order[0] if len(order) == 1 else None
     return Decision(found[0], atom, "matched", level, score, " ".join([note, *said]), found)
 
 
 def _outside(what: str, where: str, lang: str) -> Decision:
-    note = sentence(say("outside", lang, evidence=what, where=where))
+    note = sentence(say("placing.outside", lang, evidence=what, where=where))
     return Decision(None, None, "outside", None, None, note, ())
 
 
@@ -171,15 +176,16 @@ def _conflict(
 ) -> Decision:
     distance = ""
     if place is not None and first.kind == "coordinates":
-        km = f"{distance_km(*place, second.atoms):.1f}"
-        distance = say("distance", lang, km=km.replace(".", ",") if lang == "nl" else km)
+        distance = say("placing.distance", lang, km=number(distance_km(*place, second.atoms), lang, 1))
     sides = [_images(e.order, vintage) for e in (first, second)]
     words = [listed(side, vintage, lang) if side else "" for side in sides]
     if place is not None and not sides[0]:
-        words[0] = say("point_outside", lang) + (say(where, lang) if (where := beyond(*place)) else "")
+        words[0] = say("placing.point_outside", lang) + (
+            say(f"placing.{where}", lang) if (where := beyond(*place)) else ""
+        )
     if second.kind == "province":
         words[1] = second.value
     sides_said = {"first": sentence(first.named(lang)), "second": second.named(lang)}
-    note = say("conflict", lang, **sides_said, names_1=words[0], names_2=words[1], distance=distance)
+    note = say("placing.conflict", lang, **sides_said, names_1=words[0], names_2=words[1], distance=distance)
     sides[1] = () if second.kind == "province" else sides[1]
     return Decision(None, None, "conflict", None, None, note, tuple(dict.fromkeys([*sides[0], *sides[1]])))

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kkgeo._base.words import say
 from kkgeo.geocoding.gazetteer import Atoms, look_up, normalise
-from kkgeo.geocoding.texts import say
 from kkgeo.reference._data import VINTAGES, atoms_of, table
 
 #: Postal codes of Wallonia (bpost: Walloon Brabant; Liège, Namur, Hainaut and Luxembourg).
@@ -46,7 +46,7 @@ class Evidence:
 
     def named(self, lang: str) -> str:
         """Name the field, as in "postal code 2000"."""
-        return say(self.kind, lang, value=self.value)
+        return say(f"placing.{self.kind}", lang, value=self.value)
 
 
 @dataclass(frozen=True)
@@ -126,28 +126,28 @@ def hear(fields: Mapping[str, str], vintage: int, code_vintage: int | None, lang
         if order := _code(code, code_vintage):
             evidence.append(Evidence("code", code, order, "code"))
         else:
-            unknown.append(say("unknown_code", lang, value=code))
+            unknown.append(say("placing.unknown_code", lang, value=code))
     served: tuple[str, ...] = ()
     if postal_code := fields.get("postal_code"):
         if served := _postal_codes().get(postal_code, ()):
             evidence.append(Evidence("postal_code", postal_code, served, "postal_code"))
         elif where := _beyond(postal_code):
-            outside = (say("postal_code", lang, value=postal_code), where)
+            outside = (say("placing.postal_code", lang, value=postal_code), where)
         elif holder := _without_area().get(postal_code):
-            unknown.append(say("postal_code_without_area", lang, value=postal_code, holder=holder))
+            unknown.append(say("placing.postal_code_without_area", lang, value=postal_code, holder=holder))
         else:
-            unknown.append(say("unknown_postal_code", lang, value=postal_code))
+            unknown.append(say("placing.unknown_postal_code", lang, value=postal_code))
     for kind in ("locality", "municipality_name"):
         if name := fields.get(kind):
             meaning = look_up(name, vintage, frozenset(served) or None)
             if meaning is None:
-                unknown.append(say("unknown_name", lang, value=name))
+                unknown.append(say("placing.unknown_name", lang, value=name))
                 continue
             if meaning.beyond:
-                outside = outside or (say(kind, lang, value=name), meaning.beyond)
+                outside = outside or (say(f"placing.{kind}", lang, value=name), meaning.beyond)
                 continue
             level = "municipality" if meaning.is_municipality else "submunicipality"
-            note = say("fuzzy", lang, value=name, name=meaning.name) if meaning.score < 1 else ""
+            note = say("placing.fuzzy", lang, value=name, name=meaning.name) if meaning.score < 1 else ""
             # Where a village lies in two municipalities under one code, bpost's list says which one the code means.
             listed = _localities().get((postal_code or "", normalise(name)), frozenset())
             order = tuple(atom for atom in meaning.order if atom in listed) or meaning.order
@@ -155,7 +155,7 @@ def hear(fields: Mapping[str, str], vintage: int, code_vintage: int | None, lang
     if province := fields.get("province_given"):
         within = _provinces().get(normalise(province) or province)
         if within is None:
-            unknown.append(say("unknown_province", lang, value=province))
+            unknown.append(say("placing.unknown_province", lang, value=province))
         else:
             evidence.append(Evidence("province", province, tuple(sorted(within)), "province"))
     return Testimony(tuple(evidence), tuple(unknown), outside)

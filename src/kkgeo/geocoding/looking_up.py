@@ -13,8 +13,8 @@ import pandas as pd
 
 from kkgeo._base.http import Patience
 from kkgeo._base.provenance import Located, note, noted
+from kkgeo._base.words import say
 from kkgeo.errors import InputError
-from kkgeo.geocoding.answer_texts import say
 from kkgeo.geocoding.answers import Own, Verdict, judge
 from kkgeo.geocoding.deciding import COLUMNS, DTYPES, names
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, parts
@@ -107,7 +107,7 @@ def with_addresses(
         owns[i] = Own(_atoms(candidates[i], located["nis_2018"].iloc[i], vintage), candidates[i], status)
     outcomes = ask(asked.values(), service, key_file=key_file, progress=progress, patience=patience)
     verdicts = {i: judge(outcome, owns[i], whom, vintage, lang) for i, outcome in zip(asked, outcomes, strict=True)}
-    verdicts |= {i: Verdict(say("not_asked", lang)) for i in without_number}
+    verdicts |= {i: Verdict(say("looked_up.not_asked", lang)) for i in without_number}
     result = _laid_over(located, verdicts, vintage)
     was = noted(located, Located)
     sources = tuple(dict.fromkeys([*was.attribution, whom.attribution]))

@@ -13,13 +13,12 @@ import pandas as pd
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
-from kkgeo._base.words import phrase, sentence
+from kkgeo._base.words import heading, number, phrase, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS, DTYPES, Decision, decide, names
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
 from kkgeo.geocoding.looking_up import with_addresses
 from kkgeo.geocoding.points import atom_index, atom_numbers
-from kkgeo.geocoding.texts import say
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
 from kkgeo.services import ROLES
@@ -226,9 +225,8 @@ def _remarks(points: xy.Coordinates, row: int, lang: str) -> tuple[str, ...]:
     }
     texts = []
     if points.scaled[row]:
-        shown = (f"{degrees:.5f}" for degrees in (points.lat[row], points.lon[row]))
-        first, second = (text.replace(".", ",") if lang == "nl" else text for text in shown)
-        texts.append(say("scaled", lang, first=first, second=second))
+        first, second = (number(float(degrees), lang, 5) for degrees in (points.lat[row], points.lon[row]))
+        texts.append(say("placing.scaled", lang, first=first, second=second))
     if (kind := int(points.kind[row])) in said:
-        texts.append(sentence(say(said[kind], lang)))
+        texts.append(heading(f"placing.{said[kind]}", lang))
     return tuple(text if text.endswith(".") else text + "." for text in texts)

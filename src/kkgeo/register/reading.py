@@ -11,6 +11,7 @@ import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Register, marks, note
+from kkgeo._base.words import say
 from kkgeo.errors import InputError
 from kkgeo.register.api import INSTITUTIONS, SITES, download
 from kkgeo.register.fields import joined, listed, table_of
@@ -19,24 +20,8 @@ from kkgeo.schools.addresses import address_keys
 from kkgeo.sites.reading import read_sites
 
 _JSON = (".json", ".jsonl", ".ndjson")
-_TEXTS = {
-    "nl": {
-        "rows": "{rows} vestigingsplaatsen van {institutions} instellingen, op {addresses} adressen",
-        "shared": "{shared} vestigingsplaatsen delen hun adres met een andere",
-        "no_address": "{no_address} hebben geen volledig adres",
-        "no_point": "{no_point} hebben geen coördinaten",
-        "repeated": "{repeated} rijen herhalen instelling en vestigingsplaats van een eerdere",
-        "left_out": "niet overgenomen (aantal keer ingevuld): {left_out}",
-    },
-    "en": {
-        "rows": "{rows} sites of {institutions} institutions, at {addresses} addresses",
-        "shared": "{shared} sites share their address with another",
-        "no_address": "{no_address} have no complete address",
-        "no_point": "{no_point} have no coordinates",
-        "repeated": "{repeated} rows repeat the institution and site of an earlier one",
-        "left_out": "not taken over (times filled in): {left_out}",
-    },
-}
+#: What is said of a register, the last four where there is any.
+_SAID = ("rows", "shared", "no_address", "no_point", "repeated", "left_out")
 
 
 def read_register(
@@ -174,8 +159,8 @@ def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
     if summary is None:
         raise InputError("errors.register.not_read")
     told = {**summary, "left_out": _named(summary["left_out"])}
-    shown = [key for key in _TEXTS[lang] if key in ("rows", "shared") or told[key]]
-    return [_TEXTS[lang][key].format(**told) for key in shown]
+    shown = [key for key in _SAID if key in ("rows", "shared") or told[key]]
+    return [say(f"register.{key}", lang, **told) for key in shown]
 
 
 def _named(left_out: Mapping[str, int]) -> str:

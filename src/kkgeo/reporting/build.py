@@ -12,16 +12,16 @@ from kkgeo._base.language import check_language
 from kkgeo._base.output import whole_file
 from kkgeo._base.text import tidy
 from kkgeo._base.version import __version__
+from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
-from kkgeo.datasets import ILLUSTRATIVE_NOTE
 from kkgeo.errors import InputError
 from kkgeo.reference.placed import placed_table
 from kkgeo.reporting import workbook
 from kkgeo.reporting.chapters.counts import counts
 from kkgeo.reporting.chapters.gaps import gaps
 from kkgeo.reporting.chapters.maps import maps
-from kkgeo.reporting.chapters.method import long_date, method, sources
+from kkgeo.reporting.chapters.method import method, sources
 from kkgeo.reporting.chapters.people import equity, invitations
 from kkgeo.reporting.chapters.quality import quality
 from kkgeo.reporting.chapters.summary import summary
@@ -171,11 +171,11 @@ def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:
     chapters = [counts(facts), maps(facts), gaps(facts), invitations(facts), equity(facts)]
     chapters += [method(facts), quality(facts), sources(facts, date)]
     return Report(
-        title=tidy(title or facts.say("title")),
+        title=tidy(title or facts.say("report.title")),
         lang=facts.lang,
-        date=long_date(date, facts.lang),
+        date=written_date(date, facts.lang),
         sections=(summary(facts), *chapters),
-        notes=(ILLUSTRATIVE_NOTE[facts.lang],) if facts.illustrative else (),
+        notes=(facts.say("datasets.invented"),) if facts.illustrative else (),
     )
 
 

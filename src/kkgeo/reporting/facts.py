@@ -12,11 +12,11 @@ import pandas as pd
 
 from kkgeo._base.provenance import marks
 from kkgeo._base.text import tidy
+from kkgeo._base.words import heading, phrase
 from kkgeo.counting import coverage
 from kkgeo.equity import equity_rates, lorenz, participation
 from kkgeo.errors import KkgeoError
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
-from kkgeo.reporting.texts import say
 from kkgeo.targeting import targets
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Given:
     asked: Asked
 
     def say(self, key: str, /, **values: object) -> str:
-        """Return a text of the report in its language."""
-        return say(key, self.asked.lang, **values)
+        """Return a text in the language of the report, with a capital: a sentence, a heading, a label."""
+        return heading(key, self.asked.lang, **values)
 
     @property
     def lang(self) -> str:
@@ -89,17 +89,17 @@ class Given:
         """What the data do not have and the report therefore lacks, in sentences."""
         keys = []
         if not len(self.placed):
-            keys.append("missing_rows")
+            keys.append("report.missing_rows")
         if self.schools is None:
-            keys.append("missing_register")
+            keys.append("report.missing_register")
         if self.academies is None:
-            keys.append("missing_academies")
+            keys.append("report.missing_academies")
         if len(self.placed):
-            keys += [f"missing_{column}" for column in ("year", "network", "level") if not self.has(column)]
+            keys += [f"report.missing_{column}" for column in ("year", "network", "level") if not self.has(column)]
             if not self.has_points:
-                keys.append("missing_points")
+                keys.append("report.missing_points")
         if self.schools is not None and "oki" not in self.schools.columns:
-            keys.append("missing_oki")
+            keys.append("report.missing_oki")
         return [self.say(key) for key in keys]
 
     @property
@@ -207,13 +207,13 @@ def _made(given: Given, part: str, make: Callable[[], Made]) -> Part[Made]:
     try:
         return Part(make())
     except KkgeoError as error:
-        reason = given.say("failed", part=given.say(f"part_{part}"), reason=tidy(error.told(given.lang)))
+        reason = given.say("report.failed", part=phrase(f"report.part_{part}"), reason=tidy(error.told(given.lang)))
         return Part(reason=reason, broken=True)
 
 
 def _named(given: Given) -> Part[pd.DataFrame]:
     if given.schools is None:
-        return _lacking(given, "lacks_register")
+        return _lacking(given, "report.lacks_register")
     asked = given.asked
     return Part(
         coverage_gaps(
@@ -231,18 +231,18 @@ def _named(given: Given) -> Part[pd.DataFrame]:
 
 def _found(given: Given, towns: pd.DataFrame) -> Part[Gaps]:
     if given.schools is None:
-        return _lacking(given, "lacks_register")
+        return _lacking(given, "report.lacks_register")
     known = towns[towns["expected"].gt(0)]
     if not known["observed"].sum():
-        return _lacking(given, "lacks_counted")
+        return _lacking(given, "report.lacks_counted")
     if len(known) <= 1:
-        return _lacking(given, "lacks_towns")
+        return _lacking(given, "report.lacks_towns")
     return _made(given, "found", partial(find_gaps, towns, seed=given.asked.seed, lang=given.lang))
 
 
 def _invited(given: Given, towns: pd.DataFrame) -> Part[gpd.GeoDataFrame]:
     if given.schools is None:
-        return _lacking(given, "lacks_register")
+        return _lacking(given, "report.lacks_register")
     asked = given.asked
     choose = partial(
         targets,
@@ -259,12 +259,12 @@ def _invited(given: Given, towns: pd.DataFrame) -> Part[gpd.GeoDataFrame]:
 
 def _rates(given: Given) -> dict[str, Part[pd.DataFrame]]:
     if given.schools is None:
-        return {"rates": _lacking(given, "lacks_register")}
+        return {"rates": _lacking(given, "report.lacks_register")}
     made: dict[str, Part[pd.DataFrame]] = {}
     for by in EQUITY:
         part = f"rates_{by}"
         if by != "belfius" and by not in given.schools.columns:
-            made[part] = _lacking(given, f"lacks_{by}")
+            made[part] = _lacking(given, f"report.lacks_{by}")
         else:
             compare = partial(equity_rates, given.placed, given.schools, by=by, lang=given.lang)
             made[part] = _made(given, part, compare)
@@ -273,9 +273,9 @@ def _rates(given: Given) -> dict[str, Part[pd.DataFrame]]:
 
 def _taking_part(given: Given) -> Part[pd.DataFrame]:
     if given.schools is None:
-        return _lacking(given, "lacks_register")
+        return _lacking(given, "report.lacks_register")
     if "oki" not in given.schools.columns:
-        return _lacking(given, "lacks_oki")
+        return _lacking(given, "report.lacks_oki")
     level = "level" if "level" in given.schools.columns else None
     by = [key for key in (level, "year" if given.has("year") else None) if key is not None]
     measure = partial(participation, given.placed, given.schools, within=level, by=by, lang=given.lang)
@@ -284,5 +284,5 @@ def _taking_part(given: Given) -> Part[pd.DataFrame]:
 
 def _spread(given: Given, towns: pd.DataFrame) -> Part[pd.DataFrame]:
     if given.schools is None:
-        return _lacking(given, "lacks_register")
+        return _lacking(given, "report.lacks_register")
     return _made(given, "spread", partial(lorenz, towns, seed=given.asked.seed, lang=given.lang))

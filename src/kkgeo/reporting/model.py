@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,15 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.text import tidy
-from kkgeo._base.words import number
+from kkgeo._base.words import NOTHING, chance, number
 
 if TYPE_CHECKING:
     from kkgeo.maps.web.page import Fragment
 
-#: What stands in a cell of the page that has no value; in the workbook such a cell is empty.
-NO_VALUE = "–"
-#: A chance under this is written as less than it.
-_RARE = 0.001
 #: Texts under the first stand on one line; over the second they are sentences.
 _SHORT, _LONG = 32, 60
 #: Rows that a page has of one table; a workbook has them all.
@@ -58,14 +53,10 @@ class Column:
         ('1.234,6', '< 0,001')
         """
         if value is None:
-            return NO_VALUE
+            return NOTHING
         if isinstance(value, str):
             return value
-        if math.isinf(value):
-            return "∞"
-        if self.chance and value < _RARE:
-            return f"< {number(_RARE, lang, 3)}"
-        return number(value, lang, self.digits)
+        return chance(value, lang) if self.chance else number(value, lang, self.digits)
 
 
 def texts(label: str, values: Iterable[Any]) -> Column:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from kkgeo._base.words import number, section
+from kkgeo._base.words import NOTHING, number, say, section
 from kkgeo.maps.web.page import Fragment
 from kkgeo.maps.web.scripts import script
 from kkgeo.maps.web.shell import asset, document, json_block
-from kkgeo.reporting.model import NO_VALUE, Column, Curve, Report, Table, Value
-from kkgeo.reporting.texts import say
+from kkgeo.reporting.model import Column, Curve, Report, Table, Value
 
 #: Size of a curve, in its own units.
 _SIDE, _MARGIN = 320, 46
@@ -19,7 +18,7 @@ def page(report: Report, version: str) -> str:
     """Return the page; the same report gives the same text."""
     parts = [shown.part for shown in report.maps]
     data = {name: text for part in parts for name, text in part.data.items()}
-    data["kkr-words"] = json_block({"lang": report.lang, "nothing": NO_VALUE, **section("table", report.lang)})
+    data["kkr-words"] = json_block({"lang": report.lang, "nothing": NOTHING, **section("table", report.lang)})
     return document(
         "report.html.j2",
         package="kkgeo.reporting",

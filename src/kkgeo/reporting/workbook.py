@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.output import fill_sheet
+from kkgeo._base.words import heading
 from kkgeo.reporting.model import Figures, Listing, Report, Table, Terms, Text
-from kkgeo.reporting.texts import say
 
 #: The time of day of a file that has a date only, and the moment of every part of it: the same report, the same bytes.
 _NOON = datetime.time(12)
@@ -47,29 +47,31 @@ def frame_of(table: Table) -> pd.DataFrame:
 def _explaining(report: Report) -> dict[str, pd.DataFrame]:
     """Return the sheets in front: what this is, what is where, what the words mean."""
 
-    def word(key: str) -> str:
-        return say(key, report.lang)
+    def told(key: str) -> str:
+        return heading(key, report.lang)
 
-    lines = [(word("about_title"), report.title), (word("about_date"), report.date)]
-    lines += [(word("about_note"), note) for note in report.notes]
+    lines = [(told("report.about_title"), report.title), (told("report.about_date"), report.date)]
+    lines += [(told("word.note"), note) for note in report.notes]
     for item in report.sections[0].items:
         if isinstance(item, Text):
-            lines.append((word("summary"), item.text))
+            lines.append((told("report.summary"), item.text))
         elif isinstance(item, Listing):
-            lines += [(word("summary"), text) for text in item.texts]
+            lines += [(told("report.summary"), text) for text in item.texts]
         elif isinstance(item, Figures):
             lines += [(what, value) for value, what in item.pairs]
     contents = [(table.sheet, table.caption, table.note) for table in report.tables]
     terms = [
         pair for section in report.sections for item in section.items if isinstance(item, Terms) for pair in item.pairs
     ]
-    pair = [word("what"), word("value")]
+    pair = [told("word.what"), told("word.value")]
     return {
-        word("sheet_about"): pd.DataFrame(lines, columns=pair, dtype=object),
-        word("sheet_contents"): pd.DataFrame(
-            contents, columns=[word("content_sheet"), word("content_caption"), word("content_note")], dtype=object
+        told("report.sheet_about"): pd.DataFrame(lines, columns=pair, dtype=object),
+        told("report.sheet_contents"): pd.DataFrame(
+            contents,
+            columns=[told("report.content_sheet"), told("report.content_caption"), told("word.remark")],
+            dtype=object,
         ),
-        word("method")[:31]: pd.DataFrame(terms, columns=pair, dtype=object),
+        told("report.method")[:31]: pd.DataFrame(terms, columns=pair, dtype=object),
     }
 
 

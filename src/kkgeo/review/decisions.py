@@ -12,15 +12,14 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.language import check_language
-from kkgeo._base.words import Phrase, phrase
+from kkgeo._base.words import Phrase, languages, phrase, say
 from kkgeo.errors import InputError, KkgeoError, SourceError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.gazetteer import look_up
 from kkgeo.reference._data import VINTAGES, atoms_of, parts
 from kkgeo.reference.placed import placed_table
-from kkgeo.review.keys import row_keys
-from kkgeo.review.texts import KEY, LANGUAGES, any_language, say
+from kkgeo.review.keys import KEY, in_any_language, row_keys
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.layout import empty_cell
 from kkgeo.sites.workbooks import read_workbook
@@ -62,10 +61,10 @@ def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFram
         table, where = _read(Path(source)), Path(source).name
     table.columns = [str(c).strip() for c in table.columns]
     found = {}
-    for role, known in (("decision", {"decision", *any_language("decision")}), (KEY, {KEY})):
+    for role, known in (("decision", {"decision", *in_any_language("review.decision")}), (KEY, {KEY})):
         places = [c for c in table.columns if c.casefold() in known]
         if len(places) != 1:
-            name = KEY if role == KEY else say(role, "nl")
+            name = KEY if role == KEY else phrase(f"review.{role}")
             raise InputError(f"errors.review.{'many' if places else 'no'}_column", where=where, name=name)
         found[places[0]] = role
     table = table.rename(columns=found).reset_index(drop=True)
@@ -96,8 +95,8 @@ def _read(path: Path) -> pd.DataFrame:
 def _understand(text: str, written: int, vintage: int) -> _Answer:
     """Say what a decision means. A code counts in the vintage the file was written for, else in any that has it."""
     plain = text.casefold()
-    for word in ("outside", "open"):
-        if plain in any_language(word):
+    for word, key in (("outside", "status.outside"), ("open", "review.open")):
+        if plain in in_any_language(key):
             return _Answer(word)
     if code := _CODE.fullmatch(text):
         years = [year for year in (written, *VINTAGES) if code[1] in atoms_of(year)]
@@ -189,8 +188,8 @@ def apply_decisions(
         at = rows.get(key, [])
         outcome = "contradictory" if len(answers[key]) > 1 else _outcome(answer, at, columns)
         other = "" if outcome != "overtaken" else label(str(columns["nis"][at[0]]), vintage)
-        said = label(answer.nis, vintage) if answer.nis else say("outside", lang)
-        note = say(outcome, lang, answer=said, other=other, vintage=vintage)
+        said = label(answer.nis, vintage) if answer.nis else say("status.outside", lang)
+        note = say(f"review.{outcome}", lang, answer=said, other=other, vintage=vintage)
         report.append({"key": key, "decision": text, "outcome": outcome, "rows": len(at), "note": note})
     for key, at in rows.items():
         (answer, *more) = answers[key]
@@ -226,15 +225,15 @@ def _outcome(answer: _Answer, at: list[int], columns: dict[str, list[Any]]) -> s
 def _decide(columns: dict[str, list[Any]], i: int, answer: _Answer, vintage: int, lang: str) -> None:
     before = str(columns["match_note"][i])
     if columns["match_level"][i] == "decision":
-        marks = [say("before", language) for language in LANGUAGES]
+        marks = [say("review.before", one) for one in languages()]
         before = next((before.partition(mark)[2] for mark in marks if mark in before), before)
     placed = answer.nis is not None
-    said = label(str(answer.nis), vintage) if placed else say("outside", lang)
+    said = label(str(answer.nis), vintage) if placed else say("status.outside", lang)
     columns["nis"][i], columns["nis_2018"][i] = answer.nis, answer.nis_2018
     columns["municipality"][i] = names(vintage)[str(answer.nis)] if placed else None
     columns["match_status"][i], columns["match_level"][i] = "matched" if placed else "outside", "decision"
     columns["match_score"][i] = 1.0
-    columns["match_note"][i] = say("note", lang, answer=said) + say("before", lang) + before
+    columns["match_note"][i] = say("review.note", lang, answer=said) + say("review.before", lang) + before
 
 
 def decision_report(located: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,11 @@ import re
 import pandas as pd
 
 from kkgeo._base.output import FORMULA_STARTS
+from kkgeo._base.words import languages, say
 from kkgeo.sites import recognise_columns
 
+#: The column of keys in a review.
+KEY = "kkgeo_key"
 #: What makes a row this row: who it is and where it says it is. A change in any of these is another row.
 _ROLES = (
     "institution", "site", "name", "street", "house_number", "box", "postal_code", "locality", "municipality_name",
@@ -18,6 +21,11 @@ _ROLES = (
 #: Change it with the meaning of a key.
 _FORMAT = "kkgeo 1"
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+
+
+def in_any_language(key: str) -> set[str]:
+    """Return a word in every language, without capitals: whoever wrote a file may have had another one."""
+    return {say(key, lang).casefold() for lang in languages()}
 
 
 def row_keys(sites: pd.DataFrame) -> pd.Series[str]:

@@ -11,14 +11,13 @@ import pandas as pd
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
 from kkgeo._base.output import fill_sheet, whole_file
-from kkgeo._base.words import phrase
+from kkgeo._base.words import heading, phrase, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import COLUMNS, label, names
 from kkgeo.reference.placed import placed_table
 from kkgeo.review.decisions import read_decisions
-from kkgeo.review.keys import row_keys
-from kkgeo.review.texts import KEY, any_language, say
+from kkgeo.review.keys import KEY, in_any_language, row_keys
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -94,6 +93,10 @@ def write_review(
     return count
 
 
+#: Headings of what a person fills in or chooses from.
+_HEADS = {"decision": "review.decision", "remark": "word.remark", "candidates": "review.candidates"}
+
+
 def _is_same(target: Path, decisions: object) -> bool:
     return isinstance(decisions, str | os.PathLike) and Path(decisions).exists() and target.samefile(decisions)
 
@@ -102,7 +105,7 @@ def _table(
     located: gpd.GeoDataFrame, earlier: pd.DataFrame | None, vintage: int, lang: str
 ) -> tuple[pd.DataFrame, list[tuple[str, ...]], int]:
     """Return the rows of the workbook, their candidates, and how many are open."""
-    heads = {name: say(name, lang) for name in ("decision", "remark", "candidates")}
+    heads = {name: heading(key, lang) for name, key in _HEADS.items()}
     keys = row_keys(located) + f"@{vintage}"
     is_open = (located["match_status"] != "matched") & (located["match_level"].fillna("") != "decision")
     kept = {} if earlier is None else dict(zip(earlier[KEY], earlier.to_dict("records"), strict=True))
@@ -128,7 +131,7 @@ def _table(
 
 
 def _remark(row: dict[Any, Any]) -> object:
-    known = any_language("remark")
+    known = in_any_language("word.remark")
     return next((v for c, v in row.items() if str(c).casefold() in known and v == v and v is not None), "")
 
 
@@ -140,7 +143,7 @@ def _keep(
     lang: str,
 ) -> tuple[pd.DataFrame, list[tuple[str, ...]]]:
     """Keep the columns that a person added to an earlier review, and its decisions that fit no row any more."""
-    known = {"decision", KEY, *any_language("remark"), *any_language("candidates")}
+    known = {"decision", KEY, *in_any_language("word.remark"), *in_any_language("review.candidates")}
     added = [c for c in earlier.columns if c.casefold() not in known and c not in table.columns]
     by_key = earlier.drop_duplicates(KEY).set_index(KEY)
     for column in added:
@@ -150,7 +153,7 @@ def _keep(
         lost = pd.DataFrame({c: gone[c].tolist() for c in table.columns if c in gone.columns}, dtype=object)
         lost[heads["decision"]] = gone["decision"].tolist()
         lost[heads["remark"]] = pd.Series([_remark(row) for row in gone.to_dict("records")], dtype=object)
-        lost["match_note"] = say("no_such_row", lang)
+        lost["match_note"] = say("review.no_such_row", lang)
         table = pd.concat([table, lost.reindex(columns=table.columns)], ignore_index=True)
         candidates = [*candidates, *[()] * len(gone)]
     return table, candidates
@@ -165,7 +168,7 @@ def _write(
 
     book = Workbook()
     sheet = book.active
-    sheet.title = say("sheet", lang)
+    sheet.title = say("review.sheet", lang)
     fill_sheet(sheet, table)
     sheet.freeze_panes = "B2"
     for cell in sheet["A"]:
@@ -181,10 +184,10 @@ def _write(
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
-    lines = book.create_sheet(say("help_sheet", lang))
-    told = {"outside": say("outside", lang), "open": say("open", lang), "key": KEY, "file": name}
+    lines = book.create_sheet(say("review.help_sheet", lang))
+    told = {"outside": say("status.outside", lang), "open": say("review.open", lang), "key": KEY, "file": name}
     for i in range(1, 6):
-        lines.cell(i, 1, say(f"help_{i}", lang, **told))
+        lines.cell(i, 1, say(f"review.help_{i}", lang, **told))
     lines.column_dimensions["A"].width = 110
     _drop_downs(book, sheet, candidates, vintage, lang)
     book.save(path)
@@ -203,7 +206,7 @@ def _drop_downs(book: Any, sheet: Any, candidates: list[tuple[str, ...]], vintag
         if codes not in ranges:
             column = get_column_letter(len(ranges) + 1)
             choices = [label(code, vintage) for code in codes or every if code in names(vintage)]
-            choices += [say("outside", lang), say("open", lang)]
+            choices += [say("status.outside", lang), say("review.open", lang)]
             for i, choice in enumerate(choices, start=1):
                 lists[f"{column}{i}"] = choice
             # Anything else may be typed: a name, or the code of a municipality that is not among the candidates.

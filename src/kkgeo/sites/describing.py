@@ -5,45 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kkgeo._base.language import check_language
-
-#: What a planner calls each role.
-LABELS: dict[str, dict[str, str]] = {
-    "nl": {
-        "name": "naam", "institution": "instellingsnummer", "site": "vestigingsnummer", "street": "straat",
-        "house_number": "huisnummer", "box": "busnummer", "postal_code": "postcode", "locality": "deelgemeente",
-        "municipality_name": "gemeente", "nis_code": "NIS-code", "lat": "breedtegraad", "lon": "lengtegraad",
-        "x": "x-coördinaat", "y": "y-coördinaat", "network": "onderwijsnet", "level": "onderwijsniveau",
-        "year": "jaar", "academy": "academie", "pupils": "aantal leerlingen", "oki": "OKI",
-        "province_given": "provincie",
-    },
-    "en": {
-        "name": "name", "institution": "institution number", "site": "site number", "street": "street",
-        "house_number": "house number", "box": "box", "postal_code": "postal code", "locality": "sub-municipality",
-        "municipality_name": "municipality", "nis_code": "NIS code", "lat": "latitude", "lon": "longitude",
-        "x": "x coordinate", "y": "y coordinate", "network": "network", "level": "level", "year": "year",
-        "academy": "academy", "pupils": "pupils", "oki": "OKI", "province_given": "province",
-    },
-}  # fmt: skip
-_TEXTS = {
-    "nl": {
-        "column": "kolom '{heading}' gelezen als {label} ({role})",
-        "renamed": "kolom '{heading}' bewaard als '{name}'",
-        "nameless": "kolom zonder kop bewaard als '{name}'",
-        "kept": "niet herkend en gewoon bewaard: {names}",
-        "heading_row": "koppen gevonden in rij {value}",
-        "not_points": "{value} geometrieën zijn geen punt en dus niet gebruikt",
-        "sheet": "werkblad '{value}'",
-    },
-    "en": {
-        "column": "column '{heading}' read as {label} ({role})",
-        "renamed": "column '{heading}' kept as '{name}'",
-        "nameless": "column without a heading kept as '{name}'",
-        "kept": "not recognised and kept as they are: {names}",
-        "heading_row": "headings found in row {value}",
-        "not_points": "{value} geometries are not points and were not used",
-        "sheet": "sheet '{value}'",
-    },
-}
+from kkgeo._base.words import phrase, say
 
 
 def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
@@ -77,22 +39,22 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     >>> describe_columns(read_sites(pd.DataFrame({"PC": ["8000"], "Opmerking": ["-"]})))
     ["kolom 'PC' gelezen als postcode (postal_code)", 'niet herkend en gewoon bewaard: Opmerking']
     """
-    check_language(lang)
-    texts, labels = _TEXTS[lang], LABELS[lang]
+    lang = check_language(lang)
     roles: dict[str, str] = frame.attrs.get("kkgeo_columns", {})
     notes = frame.attrs.get("kkgeo_reading", {})
     lines = []
     if "sheet" in notes:
-        lines.append(texts["sheet"].format(value=notes["sheet"]))
+        lines.append(say("reading.sheet", lang, value=notes["sheet"]))
     if notes.get("heading_row", 1) > 1:
-        lines.append(texts["heading_row"].format(value=notes["heading_row"]))
-    lines += [texts["column"].format(heading=h, label=labels[role], role=role) for role, h in roles.items()]
+        lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
+    for role, heading in roles.items():
+        lines.append(say("reading.column", lang, heading=heading, label=phrase(f"column.{role}"), role=role))
     renamed: dict[str, str] = notes.get("renamed", {})
     for name, heading in renamed.items():
-        lines.append(texts["renamed" if heading else "nameless"].format(heading=heading, name=name))
+        lines.append(say("reading.renamed" if heading else "reading.nameless", lang, heading=heading, name=name))
     kept = [str(column) for column in frame.columns if column not in roles and column not in renamed]
     if roles and kept:
-        lines.append(texts["kept"].format(names=", ".join(kept)))
+        lines.append(say("reading.kept", lang, names=kept))
     if "not_points" in notes:
-        lines.append(texts["not_points"].format(value=notes["not_points"]))
+        lines.append(say("reading.not_points", lang, value=notes["not_points"]))
     return lines

@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.words import number, phrase
+from kkgeo._base.words import number, phrase, say
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.spatial.distances import points_km, within_km
 from kkgeo.targeting.components import amounts
 from kkgeo.targeting.covering import Covering, Positions, cover
-from kkgeo.targeting.texts import counted, say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -155,11 +154,11 @@ def _result(
 def _why(row: Mapping[Any, Any], unit: str, wanted: Wanted) -> str:
     lang = wanted.lang
     text = say(
-        "cover_first" if row["rank"] == 1 else "cover_next",
+        "targets.cover_first" if row["rank"] == 1 else "targets.cover_next",
         lang,
-        gained=counted(unit, lang, row["gained"]),
+        gained=phrase(f"counted.{unit}", count=float(row["gained"])),
         limit=number(wanted.limit_km, lang),
-        within=counted(unit, lang, row["within"]),
-        schools=counted("schools", lang, row["schools_within"]),
+        within=phrase(f"counted.{unit}", count=float(row["within"])),
+        schools=phrase("counted.schools", count=int(row["schools_within"])),
     )
-    return text if row["sites"] == 1 else f"{text} {say('cover_sites', lang, n=row['sites'])}"
+    return text if row["sites"] == 1 else f"{text} {say('targets.cover_sites', lang, n=row['sites'])}"

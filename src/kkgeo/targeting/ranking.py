@@ -12,14 +12,13 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.words import Phrase, phrase
+from kkgeo._base.words import Phrase, phrase, say
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.spatial.distances import EQUAL_KM, nearest_km, points_km
 from kkgeo.targeting.components import FAR_KM, amounts, area_of, closeness, need, room
 from kkgeo.targeting.reasons import Reasons
-from kkgeo.targeting.texts import say
 from kkgeo.targeting.weights import check_weights, total_score
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def _facts(
     """Return what is known of every row, in order, on a plain index."""
     nis = register["nis"].reset_index(drop=True)
     facts = area_of(nis, table, asked.vintage)
-    facts["town"] = facts.pop("name").fillna(say("here", asked.lang))
+    facts["town"] = facts.pop("name").fillna(say("targets.here", asked.lang))
     facts["nis_known"] = nis.notna()
     facts["oki"] = amounts(register, "oki", phrase("what.register")) if "oki" in register.columns else np.nan
     facts["pupils"] = amounts(register, "pupils", phrase("what.register")) if "pupils" in register.columns else np.nan

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from kkgeo._base.words import number, sentence
+from kkgeo._base.words import number, phrase, say, sentence
 from kkgeo.stats.poisson import NO_DENOMINATOR
-from kkgeo.targeting.texts import counted, say
 
 #: What a coverage table can count that there is a word for.
 _COUNTED = ("collaborations", "partner_schools", "addresses")
@@ -38,48 +37,50 @@ class Reasons:
             reasons.append(self._academy(row))
         texts = [self._not_ranked(row), sentence("; ".join(reasons)) + "."]
         if row.possible:
-            texts.append(say("possible", self.lang))
+            texts.append(say("targets.possible", self.lang))
         if row.sites > 1 and row.status in ("ranked", "beyond_n"):
-            texts.append(say("sites", self.lang, n=row.sites))
+            texts.append(say("targets.sites", self.lang, n=row.sites))
         return " ".join(filter(None, texts))
 
     def _gap(self, row: Any) -> str:
         if pd.isna(row.expected) or pd.isna(row.observed) or row.flag == NO_DENOMINATOR:
-            return say("gap_unknown", self.lang, area=row.town)
+            return say("targets.gap_unknown", self.lang, area=row.town)
         return say(
-            "gap",
+            "targets.gap",
             self.lang,
             area=row.town,
-            count=counted(self.counting if self.counting in _COUNTED else "observed", self.lang, row.observed),
+            count=phrase(
+                f"counted.{self.counting if self.counting in _COUNTED else 'observed'}", count=float(row.observed)
+            ),
             expected=number(row.expected, self.lang, 1),
-            verb=say("verb_one" if round(row.expected, 1) == 1 else "verb", self.lang),
-            sure="" if pd.isna(row.flag) else say(row.flag, self.lang),
+            verb=phrase("targets.verb", count=round(row.expected, 1)),
+            sure="" if pd.isna(row.flag) else phrase(f"targets.{row.flag}"),
         )
 
     def _need(self, row: Any) -> str:
         if pd.isna(row.oki):
-            return say("need_unknown", self.lang)
+            return say("targets.need_unknown", self.lang)
         # Rounded down: no school is higher than 100 % of them. The addition makes 0.29 * 100 the 29 it is.
         share = math.floor(100 * row.higher_than + 1e-9)
-        return say("need", self.lang, oki=number(row.oki, self.lang, 2), share=share)
+        return say("targets.need", self.lang, oki=number(row.oki, self.lang, 2), share=share)
 
     def _academy(self, row: Any) -> str:
         if pd.isna(row.distance_km):
-            return say(row.why_no_distance, self.lang)
+            return say(f"targets.{row.why_no_distance}", self.lang)
         name = "" if pd.isna(row.academy_nearest) else f" {row.academy_nearest}"
-        town = "" if pd.isna(row.academy_town) else say("in", self.lang, town=row.academy_town)
-        text = say("distance", self.lang, academy=name + town, km=number(row.distance_km, self.lang, 1))
+        town = "" if pd.isna(row.academy_town) else say("targets.in", self.lang, town=row.academy_town)
+        text = say("targets.distance", self.lang, academy=name + town, km=number(row.distance_km, self.lang, 1))
         if not self.with_capacity:
             return text
         if pd.isna(row.free_places):
-            return text + say("places_unknown", self.lang)
+            return text + say("targets.places_unknown", self.lang)
         if row.free_places == 0:
-            return text + say("places_none", self.lang)
-        return text + counted("places", self.lang, row.free_places)
+            return text + say("targets.places_none", self.lang)
+        return text + say("targets.places", self.lang, count=float(row.free_places))
 
     def _not_ranked(self, row: Any) -> str:
         if row.status == "ranked":
             return ""
         limit = "" if self.limit_km is None else number(self.limit_km, self.lang)
         km = "" if pd.isna(row.distance_km) else number(row.distance_km, self.lang, 1)
-        return say(f"not_{row.status}", self.lang, limit=limit, km=km, n=self.n)
+        return say(f"targets.not_{row.status}", self.lang, limit=limit, km=km, n=self.n)

@@ -12,7 +12,7 @@ import pandas as pd
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Coverage, Placed, marks, note, noted
 from kkgeo._base.text import fold
-from kkgeo._base.words import phrase
+from kkgeo._base.words import phrase, say
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.areas.kinds import kinds
 from kkgeo.counting import coverage
@@ -20,7 +20,6 @@ from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, check_code
 from kkgeo.reference.placed import placed_table, table_vintage
-from kkgeo.targeting.texts import say
 
 #: What is shown as it was, beside what it would be.
 _BEFORE = ("ratio", "flag")
@@ -117,7 +116,7 @@ def simulate(
         **marks(table, placed, register, add if isinstance(add, pd.DataFrame) else None),
         more={
             "what_if": {"added": len(extra), "by_code": extra["nis"].value_counts(sort=False).sort_index().to_dict()},
-            "note": say("what_if_one" if len(extra) == 1 else "what_if", lang, n=len(extra)),
+            "note": say("targets.what_if", lang, count=len(extra)),
         },
     )
     note(after, record, lang=lang)

@@ -11,12 +11,10 @@ from kkgeo._base import words
 from kkgeo._base.language import check_language
 from kkgeo._base.output import write_workbook
 from kkgeo._base.provenance import Targets, noted
-from kkgeo._base.words import number
-from kkgeo.datasets import ILLUSTRATIVE_NOTE
+from kkgeo._base.words import heading, number, say, word
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import COLUMNS as PLACED
-from kkgeo.targeting.texts import HEADINGS, say
 from kkgeo.targeting.weights import COMPONENTS
 
 #: In this order on the first sheet: who, where to write to, why; then what the list is about.
@@ -26,6 +24,19 @@ _FRONT = (
     "known", "observed", "expected", "flag", "distance_km", "academy_nearest", "free_places", "gained", "within",
     "schools_within", "sites",
 )  # fmt: skip
+#: Headings that are words of the glossary; the others are this part's own.
+_TERMS = {
+    "rank": "word.rank",
+    "why": "word.why",
+    "flag": "measure.flag",
+    **{
+        name: f"column.{name}"
+        for name in (
+            "name", "street", "house_number", "postal_code", "locality", "municipality", "institution", "site",
+            "network", "level", "pupils", "oki", "free_places",
+        )
+    },
+}  # fmt: skip
 #: What geocoding left behind; of no use in a mailing.
 _HIDDEN = {*PLACED, *enrichment.COLUMNS, "municipality_name", "lat", "lon", "geometry"} - {"municipality"}
 _METHOD_FACTS = (
@@ -84,12 +95,21 @@ def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: s
     if "status" in result.columns:
         invited &= result["status"] == "ranked"
     sheets = {
-        say("sheet_invite", lang): _headed(result[invited], told.method, lang),
-        say("sheet_method", lang): _method(told, lang),
+        say("targets.sheet_invite", lang): _headed(result[invited], told.method, lang),
+        say("targets.sheet_method", lang): _method(told, lang),
     }
     if not invited.all():
-        sheets[say("sheet_others", lang)] = _headed(result[~invited], told.method, lang)
+        sheets[say("targets.sheet_others", lang)] = _headed(result[~invited], told.method, lang)
     write_workbook(sheets, path)
+
+
+def headings_of(lang: str) -> dict[str, str]:
+    """Return what each column of the list is headed by.
+
+    >>> headings_of("nl")["pupils"], headings_of("nl")["gained"]
+    ('Leerlingen', 'Erbij')
+    """
+    return {column: heading(_TERMS.get(column, f"targets.column.{column}"), lang) for column in _FRONT}
 
 
 def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
@@ -100,35 +120,47 @@ def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
     shown = plain[[*front, *(column for column in plain.columns if column not in front and column not in hidden)]]
     worded = {column: shown[column].round(3) for column in shown.select_dtypes("float").columns}
     if method == "rank":
-        words = {name: say(f"component_{name}", lang) for name in COMPONENTS}
+        words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
         worded["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
-        worded["flag"] = shown["flag"].map(lambda flag: say(f"word_{flag}", lang), na_action="ignore")
-    return shown.assign(**worded).rename(columns=HEADINGS[lang])
+        worded["flag"] = shown["flag"].map(lambda flag: word("verdict", flag, lang), na_action="ignore")
+    return shown.assign(**worded).rename(columns=headings_of(lang))
 
 
 def _method(told: Targets, lang: str) -> pd.DataFrame:
     """Return how the list was made, a fact on each line."""
     lines: list[tuple[str, str]] = []
     if told.invented:
-        lines.append((say("fact_note", lang), ILLUSTRATIVE_NOTE[lang]))
+        lines.append((heading("word.note", lang), say("datasets.invented", lang)))
     if told.attribution:
         lines.append((words.say("provenance.attribution", lang), " ".join(told.attribution)))
-    lines.append((say("fact_method", lang), say(f"method_{told.method}_{told.more.get('choose', 'schools')}", lang)))
+    lines.append(
+        (
+            say("targets.fact_method", lang),
+            say(f"targets.method_{told.method}_{told.more.get('choose', 'schools')}", lang),
+        )
+    )
     for name, weight in told.weights.items():
-        text = say(f"formula_{name}", lang, far=number(told.more["scale_km"], lang))
+        text = say(f"targets.formula_{name}", lang, far=number(told.more["scale_km"], lang))
         lines.append(
-            (say("fact_weight", lang, name=say(f"component_{name}", lang)), f"{number(weight, lang, 3)}: {text}")
+            (
+                say("targets.fact_weight", lang, name=say(f"targets.component_{name}", lang)),
+                f"{number(weight, lang, 3)}: {text}",
+            )
         )
     if told.weights:
-        lines.append((say("fact_score", lang), say("formula_score", lang)))
-    lines += [(say(f"count_{name}", lang), number(n, lang)) for name, n in told.counts.items()]
-    lines += [(say(f"fact_{name}", lang), _shown(told.more[name], lang)) for name in _METHOD_FACTS if name in told.more]
-    lines += [(say(f"matched_{way}", lang), number(n, lang)) for way, n in told.collaborations.items()]
-    lines.append((say("fact_vintage", lang), str(told.vintage)))
-    return pd.DataFrame(lines, columns=[say("head_what", lang), say("head_value", lang)])
+        lines.append((say("targets.column.score", lang), say("targets.formula_score", lang)))
+    lines += [(say(f"targets.count_{name}", lang), number(n, lang)) for name, n in told.counts.items()]
+    lines += [
+        (say(f"targets.fact_{name}", lang), _shown(told.more[name], lang))
+        for name in _METHOD_FACTS
+        if name in told.more
+    ]
+    lines += [(say(f"targets.matched_{way}", lang), number(n, lang)) for way, n in told.collaborations.items()]
+    lines.append((say("targets.fact_vintage", lang), str(told.vintage)))
+    return pd.DataFrame(lines, columns=[heading("word.what", lang), heading("word.value", lang)])
 
 
 def _shown(value: object, lang: str) -> str:
     if isinstance(value, bool):
-        return say("yes" if value else "no", lang)
+        return say("word.yes" if value else "word.no", lang)
     return number(value, lang) if isinstance(value, int | float) else str(value)

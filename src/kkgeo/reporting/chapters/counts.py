@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kkgeo._base.provenance import noted
-from kkgeo._base.words import sentence, word
+from kkgeo._base.words import say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Column, Item, Section, Table, Text, numbers, texts
@@ -16,14 +16,14 @@ _AREAS = {"province": "province", "belfius": "belfius_cluster"}
 
 def counts(facts: Facts) -> Section:
     """Return the chapter of counts."""
-    items: list[Item] = [Text(facts.say("counts_intro"))]
+    items: list[Item] = [Text(facts.say("report.counts_intro"))]
     across = "year" if facts.has("year") else None
     items += [_wide(facts, by, across) for by in _AREAS]
     items += [_wide(facts, by, across) for by in ("network", "level") if facts.has(by)]
     if facts.has("network") and facts.has("level"):
         items.append(_wide(facts, "network", "level"))
     items.append(towns(facts))
-    return Section("aantallen", facts.say("counts"), tuple(items))
+    return Section("aantallen", facts.say("report.counts"), tuple(items))
 
 
 def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
@@ -33,31 +33,35 @@ def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
 
 def _wide(facts: Facts, by: str, across: str | None) -> Table:
     """Return counts with what is counted by as rows, years or levels as columns, and all rows of the list in all."""
-    say, once = facts.say, facts.counted[by]
+    once = facts.counted[by]
     counted = facts.split[by, across] if across else None
     own = [label for label in once.index if label not in (UNPLACED, UNKNOWN)]
     last = [label for label in once.index if label in (UNPLACED, UNKNOWN)]
     rows = [*own, *last]
     columns = [
-        texts(say(f"by_{by}"), [*(_name(facts, by, label, once["name"][label]) for label in rows), say("total")])
+        texts(
+            facts.say(f"column.{by}"),
+            [*(_name(facts, by, label, once["name"][label]) for label in rows), facts.say("word.total")],
+        )
     ]
     if counted is not None:
         for value in counted.index.unique(1):
             own_counts = [int(counted[(label, value)]) for label in rows]
-            label = say("unknown") if value == UNKNOWN else str(value)
+            label = facts.say("word.not_given") if value == UNKNOWN else str(value)
             columns.append(numbers(label, [*own_counts, sum(own_counts)]))
     columns += _all_together(facts, once.loc[rows])
     key = f"{by}_{across}" if across else by
     edition = noted(once).belfius_edition
-    caption = say(f"counts_{by}", edition=edition, across=say(f"across_{across}"))
-    note = say("belfius_note", edition=edition) if by == "belfius" else ""
-    return Table(key, say(f"sheet_{key}"), caption, tuple(columns), foot=len(last) + 1, note=note)
+    split = say(f"report.across_{across}", facts.lang) if across else ""
+    caption = facts.say(f"report.counts_{by}", edition=edition, across=split)
+    note = facts.say("report.belfius_note", edition=edition) if by == "belfius" else ""
+    return Table(key, facts.say(f"report.sheet_{key}"), caption, tuple(columns), foot=len(last) + 1, note=note)
 
 
 def _name(facts: Facts, by: str, label: object, name: str) -> str:
     """Return what a row is called; a cluster with its code, which people know it by."""
     if label == UNKNOWN:
-        return facts.say("unknown")
+        return facts.say("word.not_given")
     return f"{label} {name}" if by == "belfius" and label not in (UNPLACED, "mixed") else name
 
 
@@ -65,20 +69,20 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
     """Return the columns that say what there is in all and, with a register, what could be expected."""
     say = facts.say
     total = int(table["collaborations"].sum())
-    columns = [numbers(say("total"), [*table["collaborations"], total])]
+    columns = [numbers(say("word.total"), [*table["collaborations"], total])]
     if not table["schools"].notna().any():
         return columns
     schools = table["schools"].sum()
     rate = 100 * table["observed"].sum() / schools if schools else None
     return [
         *columns,
-        numbers(say("schools"), [*table["schools"], schools]),
-        numbers(say("rate"), [*table["rate"], rate], 1),
-        numbers(say("expected"), [*table["expected"], table["expected"].sum()], 1),
-        numbers(say("ratio"), [*table["ratio"], None], 2),
-        numbers(say("low"), [*table["ratio_low"], None], 2),
-        numbers(say("high"), [*table["ratio_high"], None], 2),
-        texts(say("flag"), [*flag_words(facts, table["flag"].where(table["ratio"].notna())), None]),
+        numbers(say("measure.schools"), [*table["schools"], schools]),
+        numbers(say("measure.rate"), [*table["rate"], rate], 1),
+        numbers(say("measure.expected"), [*table["expected"], table["expected"].sum()], 1),
+        numbers(say("measure.ratio"), [*table["ratio"], None], 2),
+        numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
+        numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
+        texts(say("measure.flag"), [*flag_words(facts, table["flag"].where(table["ratio"].notna())), None]),
     ]
 
 
@@ -94,13 +98,13 @@ def towns(facts: Facts) -> Table:
     """Return every municipality with all its measures; on the page the map has them."""
     say, table = facts.say, facts.towns
     columns = [
-        texts(say("by_municipality"), table["name"]),
-        texts(say("nis"), [None if code == UNPLACED else code for code in table.index]),
+        texts(say("column.municipality"), table["name"]),
+        texts(say("column.nis_code"), [None if code == UNPLACED else code for code in table.index]),
     ]
     for measure, digits in _MEASURES.items():
         if table[measure].notna().any():
-            columns.append(numbers(say(f"m_{measure}"), table[measure], digits, chance=measure.startswith("p_")))
+            columns.append(numbers(say(f"measure.{measure}"), table[measure], digits, chance=measure.startswith("p_")))
     if table["ratio"].notna().any():
-        columns.append(texts(say("flag"), flag_words(facts, table["flag"].where(table["ratio"].notna()))))
-    caption = say("counts_municipality", vintage=noted(table).vintage)
-    return Table("municipality", say("sheet_municipality"), caption, tuple(columns), foot=1, on_page=False)
+        columns.append(texts(say("measure.flag"), flag_words(facts, table["flag"].where(table["ratio"].notna()))))
+    caption = say("report.counts_municipality", vintage=noted(table).vintage)
+    return Table("municipality", say("report.sheet_municipality"), caption, tuple(columns), foot=1, on_page=False)

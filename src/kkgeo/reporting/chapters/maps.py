@@ -18,12 +18,12 @@ def maps(facts: Facts) -> Section:
         areas=facts.asked.areas,
         extent=facts.asked.extent,
         regions_file=facts.asked.regions_file,
-        title=facts.say("map_title"),
+        title=facts.say("report.map_title"),
         source=facts.asked.source,
         lang=facts.lang,
     )
     return Section(
         "kaart",
-        facts.say("maps"),
-        (Text(facts.say("maps_intro")), Map(fragment(shown, ident="grotekaart"))),
+        facts.say("report.maps"),
+        (Text(facts.say("report.maps_intro")), Map(fragment(shown, ident="grotekaart"))),
     )

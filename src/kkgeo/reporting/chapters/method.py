@@ -9,15 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.version import __version__
-from kkgeo._base.words import number
-from kkgeo._base.words import say as say_of
-from kkgeo.counting.counted import COUNTS
-from kkgeo.counting.texts import UNITS
+from kkgeo._base.words import date as written_date
+from kkgeo._base.words import number, phrase, word
 from kkgeo.datasets import SOURCE
 from kkgeo.reference import municipalities, regions
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Section, Table, Terms, Text, texts
-from kkgeo.reporting.texts import say as say_in
 from kkgeo.stats.scan import MAX_SHARE, SIMULATIONS
 
 #: Measures in the order in which they are needed to read on.
@@ -35,63 +32,56 @@ def method(facts: Facts) -> Section:
     say, told = facts.say, noted(facts.towns, Coverage)
     values = {
         "vintage": told.vintage,
-        "extent": say_of(f"areas.judged_{facts.asked.extent}", facts.lang),
+        "extent": phrase(f"areas.judged_{facts.asked.extent}"),
         "edition": told.belfius_edition,
-        "counted": COUNTS["collaborations"][facts.lang],
-        "unit": UNITS[facts.lang][told.school],
-        "strata": ", ".join(facts.asked.strata) or say("no_strata"),
+        "counted": phrase("about.counts.collaborations"),
+        "unit": word("unit", told.school, facts.lang),
+        "strata": ", ".join(facts.asked.strata) or phrase("report.no_strata"),
         "share": number(100 * MAX_SHARE, facts.lang),
         "draws": number(SIMULATIONS, facts.lang),
     }
-    pairs = tuple((say(f"term_{name}", **values), say(f"meaning_{name}", **values)) for name in _MEASURES)
-    return Section("methode", say("method"), (Text(say("method_intro")), Terms(pairs)))
+    pairs = tuple((say(f"report.term_{name}", **values), say(f"report.meaning_{name}", **values)) for name in _MEASURES)
+    return Section("methode", say("report.method"), (Text(say("report.method_intro")), Terms(pairs)))
 
 
 def sources(facts: Facts, date: datetime.date) -> Section:
     """Return the chapter on where everything comes from."""
     say, lang, asked = facts.say, facts.lang, facts.asked
-    given = [(say(f"list_{key}"), _about_list(facts, key)) for key in ("placed", "register", "academies")]
+    given = [(say(f"report.list_{key}"), _about_list(facts, key)) for key in ("placed", "register", "academies")]
     if asked.source:
-        given.insert(0, (say("source"), asked.source))
+        given.insert(0, (say("report.source"), asked.source))
     if facts.illustrative:
-        given.append((say("published"), SOURCE))
+        given.append((say("report.published"), SOURCE))
     counted = municipalities(asked.vintage, geometry=False)["population_date"].iloc[0].year
     given += [
-        (say("boundaries"), say("boundaries_source", vintage=asked.vintage)),
-        (say("population"), say("population_source", year=counted)),
-        (say("belfius"), say("belfius_source")),
-        (say("regions"), _regions(facts)),
+        (say("report.boundaries"), say("report.boundaries_source", vintage=asked.vintage)),
+        (say("measure.population"), say("report.population_source", year=counted)),
+        (say("report.belfius"), say("report.belfius_source")),
+        (say("report.regions"), _regions(facts)),
     ]
     settings = [
-        (say("areas"), _areas(facts)),
-        (say("strata"), tidy(", ".join(asked.strata)) or say("no_strata")),
-        (say("targets_n"), number(asked.targets_n, lang)),
-        (say("capacity"), tidy(asked.capacity or say("none"))),
-        (say("seed"), str(asked.seed)),
+        (say("report.named"), _areas(facts)),
+        (say("report.strata"), tidy(", ".join(asked.strata)) or say("report.no_strata")),
+        (say("report.targets_n"), number(asked.targets_n, lang)),
+        (say("report.capacity"), tidy(asked.capacity or say("word.none"))),
+        (say("report.seed"), str(asked.seed)),
     ]
     items: list[Item] = [
-        _facts_table("sources", say("sheet_sources"), say("sources_caption"), given, facts),
-        Heading(say("settings")),
-        _facts_table("settings", say("sheet_settings"), say("settings_caption"), settings, facts),
-        Heading(say("versions")),
-        _facts_table("versions", say("sheet_versions"), say("versions_caption"), _versions(facts, date), facts),
+        _facts_table("sources", say("report.sheet_sources"), say("report.sources_caption"), given, facts),
+        Heading(say("report.settings")),
+        _facts_table("settings", say("report.sheet_settings"), say("report.settings_caption"), settings, facts),
+        Heading(say("report.versions")),
+        _facts_table(
+            "versions", say("report.sheet_versions"), say("report.versions_caption"), _versions(facts, date), facts
+        ),
     ]
-    return Section("bronnen", say("sources"), tuple(items))
-
-
-def long_date(date: datetime.date, lang: str) -> str:
-    """Return a date in words.
-
-    >>> long_date(datetime.date(2025, 3, 1), "nl"), long_date(datetime.date(2025, 3, 1), "en")
-    ('1 maart 2025', '1 March 2025')
-    """
-    return f"{date.day} {say_in('months', lang).split()[date.month - 1]} {date.year}"
+    return Section("bronnen", say("report.sources"), tuple(items))
 
 
 def _facts_table(key: str, sheet: str, caption: str, pairs: list[tuple[str, str]], facts: Facts) -> Table:
     columns = (
-        texts(facts.say("what"), [name for name, _ in pairs]),
-        texts(facts.say("value"), [value for _, value in pairs]),
+        texts(facts.say("word.what"), [name for name, _ in pairs]),
+        texts(facts.say("word.value"), [value for _, value in pairs]),
     )
     return Table(key, sheet, caption, columns)
 
@@ -100,29 +90,29 @@ def _about_list(facts: Facts, key: str) -> str:
     """Say of a list how many rows it has, in what vintage, and who placed its addresses."""
     frame = facts.lists.get(key)
     if frame is None:
-        return facts.say("not_given")
-    told = facts.say("rows_placed", rows=number(len(frame), facts.lang), vintage=facts.asked.vintage,
+        return facts.say("report.not_given")
+    told = facts.say("report.rows_placed", rows=number(len(frame), facts.lang), vintage=facts.asked.vintage,
                      placed=number(int(frame["nis"].notna().sum()), facts.lang))  # fmt: skip
     attribution = " ".join(noted(frame).attribution)
-    return told + (" " + say_of("provenance.addresses_by", facts.lang, source=tidy(attribution)) if attribution else "")
+    return told + (" " + facts.say("provenance.addresses_by", source=tidy(attribution)) if attribution else "")
 
 
 def _regions(facts: Facts) -> str:
     lists = regions(facts.asked.regions_file, vintage=2018)
     named = ", ".join(tidy(name) for name in lists["name"].unique())
-    return facts.say("regions_own" if facts.asked.regions_file else "regions_source", names=named)
+    return facts.say("report.regions_own" if facts.asked.regions_file else "report.regions_source", names=named)
 
 
 def _areas(facts: Facts) -> str:
     if facts.named is None:
-        return facts.say("none")
+        return facts.say("word.none")
     return ", ".join(tidy(name) for name in facts.named["name"].groupby(level="area", sort=False).first())
 
 
 def _versions(facts: Facts, date: datetime.date) -> list[tuple[str, str]]:
 
     found = [
-        (facts.say("date"), long_date(date, facts.lang)),
+        (facts.say("word.date"), written_date(date, facts.lang)),
         ("kkgeo", __version__),
         ("Python", platform.python_version()),
     ]

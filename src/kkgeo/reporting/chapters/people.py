@@ -8,13 +8,11 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.provenance import Targets, noted
-from kkgeo._base.words import number
+from kkgeo._base.words import number, phrase, word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.reporting.facts import EQUITY, Facts
 from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Section, Table, Text, numbers, texts
-from kkgeo.reporting.texts import word
-from kkgeo.targeting.texts import HEADINGS
-from kkgeo.targeting.texts import say as say_of_targets
+from kkgeo.targeting.workbook import headings_of
 
 #: What a list of schools has: column, decimals; a column without is of texts.
 _INVITED = {
@@ -33,8 +31,8 @@ def invitations(facts: Facts) -> Section:
     say, rows = facts.say, facts.invited
     if rows is None:
         items: tuple[Item, ...] = (Text(facts.failures["invited"], "lacking"),)
-        return Section("uitnodigen", say("targets"), items)
-    headings, told = HEADINGS[facts.lang], noted(rows, Targets)
+        return Section("uitnodigen", say("report.targets"), items)
+    headings, told = headings_of(facts.lang), noted(rows, Targets)
     columns = [texts(headings["name"], names_of(facts, rows)), texts(headings["municipality"], rows["municipality"])]
     for name, digits in _INVITED.items():
         if name in rows.columns and rows[name].notna().any():
@@ -42,35 +40,35 @@ def invitations(facts: Facts) -> Section:
             column = texts(label, own) if digits is None else numbers(label, _measured(own), digits)
             columns.append(replace(column, on_page=name not in _FOR_MAILING))
     parts = ", ".join(
-        f"{say_of_targets(f'component_{name}', facts.lang)} {Column('', (), 2).shown(weight, facts.lang)}"
+        f"{phrase(f'targets.component_{name}').told(facts.lang)} {Column('', (), 2).shown(weight, facts.lang)}"
         for name, weight in told.weights.items()
     )
     counted = {name: count for name, count in told.counts.items() if count}
     became = (
-        texts(say("register_row"), [*(say_of_targets(f"count_{name}", facts.lang) for name in counted), say("total")]),
-        numbers(say("rows"), [*counted.values(), sum(counted.values())]),
+        texts(say("report.register_row"), [*(say(f"targets.count_{name}") for name in counted), say("word.total")]),
+        numbers(say("word.rows"), [*counted.values(), sum(counted.values())]),
     )
     return Section(
         "uitnodigen",
-        say("targets"),
+        say("report.targets"),
         (
-            Text(say("targets_intro", weights=parts)),
+            Text(say("report.targets_intro", weights=parts)),
             Table(
                 "targets",
-                say("sheet_targets"),
-                say("targets_caption", n=number(len(rows), facts.lang)),
+                say("report.sheet_targets"),
+                say("report.targets_caption", n=number(len(rows), facts.lang)),
                 tuple(columns),
-                note=say("targets_note"),
+                note=say("report.targets_note"),
             ),
-            Table("targets_counts", say("sheet_ranked"), say("ranked_caption"), became, foot=1),
+            Table("targets_counts", say("report.sheet_ranked"), say("report.ranked_caption"), became, foot=1),
         ),
     )
 
 
 def names_of(facts: Facts, rows: pd.DataFrame) -> list[object]:
     """Return what schools are called; one without a name by its number."""
-    nameless = [facts.say("nameless")] * len(rows)
-    numbered = rows["institution"].fillna(facts.say("nameless")) if "institution" in rows.columns else nameless
+    nameless = [facts.say("report.nameless")] * len(rows)
+    numbered = rows["institution"].fillna(facts.say("report.nameless")) if "institution" in rows.columns else nameless
     return list(rows["name"].fillna(pd.Series(numbered, index=rows.index)) if "name" in rows.columns else numbered)
 
 
@@ -82,25 +80,25 @@ def _measured(given: pd.Series) -> pd.Series:
 def equity(facts: Facts) -> Section:
     """Return the chapter on who takes part, and how evenly."""
     say = facts.say
-    items: list[Item] = [Text(say("equity_intro"))]
+    items: list[Item] = [Text(say("report.equity_intro"))]
     rates = facts.rates
     if "rates" in facts.failures:
         items.append(Text(facts.failures["rates"], "lacking"))
-        return Section("kansen", say("equity"), tuple(items))
+        return Section("kansen", say("report.equity"), tuple(items))
     for by in EQUITY:
-        items.append(Heading(say(f"rates_{by}")))
+        items.append(Heading(say(f"report.rates_{by}")))
         if by not in rates:
             items.append(Text(facts.failures[f"rates_{by}"], "lacking"))
             continue
         table = rates[by]
         telling = table[table["verdict"].isin(("more", "fewer"))]
-        items.append(Listing(tuple(telling["sentence"])) if len(telling) else Text(say("nothing_telling")))
+        items.append(Listing(tuple(telling["sentence"])) if len(telling) else Text(say("report.nothing_telling")))
         items.append(_rates(facts, by, table))
-    items.append(Heading(say("taking_part")))
+    items.append(Heading(say("report.taking_part")))
     items += _taking_part(facts)
-    items.append(Heading(say("spread")))
+    items.append(Heading(say("report.spread")))
     items += _spread(facts)
-    return Section("kansen", say("equity"), tuple(items))
+    return Section("kansen", say("report.equity"), tuple(items))
 
 
 def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
@@ -109,21 +107,21 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
     names = [f"{label} {name}" if by == "belfius" and label not in ("mixed", UNKNOWN) else name
              for label, name in table["name"].items()]  # fmt: skip
     columns = (
-        texts(say(f"by_{by}"), [*names, say("total")]),
-        numbers(say("collaborations"), [*table["collaborations"], table["collaborations"].sum()]),
-        numbers(say("partner_schools"), [*table["partner_schools"], table["partner_schools"].sum()]),
-        numbers(say("schools"), [*table["schools"], table["schools"].sum()]),
-        numbers(say("share"), [*(100 * table["share"]), None], 1),
-        numbers(say("low"), [*(100 * table["share_low"]), None], 1),
-        numbers(say("high"), [*(100 * table["share_high"]), None], 1),
-        numbers(say("ratio_others"), [*table["ratio"], None], 2),
-        numbers(say("low"), [*table["ratio_low"], None], 2),
-        numbers(say("high"), [*table["ratio_high"], None], 2),
-        texts(say("verdict"), [*_verdicts(facts, table), None]),
+        texts(say(f"column.{by}"), [*names, say("word.total")]),
+        numbers(say("measure.collaborations"), [*table["collaborations"], table["collaborations"].sum()]),
+        numbers(say("measure.partner_schools"), [*table["partner_schools"], table["partner_schools"].sum()]),
+        numbers(say("measure.schools"), [*table["schools"], table["schools"].sum()]),
+        numbers(say("measure.share"), [*(100 * table["share"]), None], 1),
+        numbers(say("measure.ratio_low"), [*(100 * table["share_low"]), None], 1),
+        numbers(say("measure.ratio_high"), [*(100 * table["share_high"]), None], 1),
+        numbers(say("measure.ratio_others"), [*table["ratio"], None], 2),
+        numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
+        numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
+        texts(say("measure.flag"), [*_verdicts(facts, table), None]),
     )
-    note = say("belfius_note", edition=noted(table).belfius_edition) if by == "belfius" else ""
-    caption = say("rates_caption", by=say(f"by_{by}"))
-    return Table(f"rates_{by}", say(f"sheet_rates_{by}"), caption, columns, foot=1 + lonely, note=note)
+    note = say("report.belfius_note", edition=noted(table).belfius_edition) if by == "belfius" else ""
+    caption = say("report.rates_caption", by=say(f"column.{by}"))
+    return Table(f"rates_{by}", say(f"report.sheet_rates_{by}"), caption, columns, foot=1 + lonely, note=note)
 
 
 def _verdicts(facts: Facts, table: pd.DataFrame) -> list[str | None]:
@@ -135,25 +133,25 @@ def _taking_part(facts: Facts) -> list[Item]:
     if table is None:
         return [Text(facts.failures["taking_part"], "lacking")]
     columns = (
-        texts(say("schools_of"), table["name"]),
-        numbers(say("threshold"), table["threshold"], 2),
-        numbers(say("schools_known"), table["schools"]),
-        numbers(say("schools_high"), table["schools_high"]),
-        numbers(say("participating"), table["participating"]),
-        numbers(say("participating_high"), table["participating_high"]),
-        numbers(say("share_all"), 100 * table["share_all"], 1),
-        numbers(say("share_high"), 100 * table["share_high"], 1),
-        numbers(say("ratio_high_all"), table["ratio"], 2),
-        numbers(say("low"), table["ratio_low"], 2),
-        numbers(say("high"), table["ratio_high"], 2),
-        numbers(say("oki_schools"), table["oki_schools"], 2),
-        numbers(say("oki_partners"), table["oki_partners"], 2),
-        texts(say("verdict"), _verdicts(facts, table)),
+        texts(say("measure.schools"), table["name"]),
+        numbers(say("report.threshold"), table["threshold"], 2),
+        numbers(say("report.schools_known"), table["schools"]),
+        numbers(say("report.schools_high"), table["schools_high"]),
+        numbers(say("measure.partner_schools"), table["participating"]),
+        numbers(say("report.participating_high"), table["participating_high"]),
+        numbers(say("report.share_all"), 100 * table["share_all"], 1),
+        numbers(say("report.share_high"), 100 * table["share_high"], 1),
+        numbers(say("measure.ratio"), table["ratio"], 2),
+        numbers(say("measure.ratio_low"), table["ratio_low"], 2),
+        numbers(say("measure.ratio_high"), table["ratio_high"], 2),
+        numbers(say("report.oki_schools"), table["oki_schools"], 2),
+        numbers(say("report.oki_partners"), table["oki_partners"], 2),
+        texts(say("measure.flag"), _verdicts(facts, table)),
     )
     return [
-        Text(say("taking_part_intro")),
+        Text(say("report.taking_part_intro")),
         Listing((table["sentence"].iloc[0],)),
-        Table("participation", say("sheet_participation"), say("participation_caption"), columns),
+        Table("participation", say("report.sheet_participation"), say("report.participation_caption"), columns),
     ]
 
 
@@ -165,24 +163,24 @@ def _spread(facts: Facts) -> list[Item]:
     figures = ("gini", "gini_expected", "gini_low", "gini_high", "p")
     summary = Table(
         "gini",
-        say("sheet_gini"),
-        say("gini_caption"),
+        say("report.sheet_gini"),
+        say("report.gini_caption"),
         (
-            texts(say("figure"), [say(f"figure_{name}") for name in figures]),
-            numbers(say("value"), [told.more[name] for name in figures], 3),
+            texts(say("report.figure"), [say(f"report.figure_{name}") for name in figures]),
+            numbers(say("word.value"), [told.more[name] for name in figures], 3),
         ),
     )
     items: list[Item] = [Text(told.sentence), summary]
     if curve["cumulative_count"].notna().all():
         points = tuple(zip(curve["cumulative_base"].tolist(), curve["cumulative_count"].tolist(), strict=True))
-        words = {key: say(f"curve_{key}") for key in ("caption", "across", "up", "even")}
+        words = {key: phrase(f"report.curve_{key}").told(facts.lang) for key in ("caption", "across", "up", "even")}
         items.insert(1, Curve(points, **words))
     columns = (
-        texts(say("by_municipality"), [say("curve_origin"), *curve["name"].iloc[1:]]),
-        numbers(say("schools"), curve["schools"]),
-        numbers(say("collaborations"), curve["collaborations"]),
-        numbers(say("cumulative_schools"), 100 * curve["cumulative_base"], 1),
-        numbers(say("cumulative_collaborations"), 100 * curve["cumulative_count"], 1),
+        texts(say("column.municipality"), [say("report.curve_origin"), *curve["name"].iloc[1:]]),
+        numbers(say("measure.schools"), curve["schools"]),
+        numbers(say("measure.collaborations"), curve["collaborations"]),
+        numbers(say("report.cumulative_schools"), 100 * curve["cumulative_base"], 1),
+        numbers(say("report.cumulative_collaborations"), 100 * curve["cumulative_count"], 1),
     )
-    items.append(Table("lorenz", say("sheet_lorenz"), say("curve_caption"), columns, on_page=False))
+    items.append(Table("lorenz", say("report.sheet_lorenz"), say("report.curve_caption"), columns, on_page=False))
     return items

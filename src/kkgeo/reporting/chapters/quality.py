@@ -7,10 +7,9 @@ from collections import Counter
 import pandas as pd
 
 from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.words import word
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Item, Section, Table, Text, numbers, texts
-from kkgeo.reporting.texts import word
-from kkgeo.targeting.texts import say as say_of_targets
 
 #: In this order; any other after them.
 _STATUSES = ("matched", "ambiguous", "conflict", "outside", "unmatched")
@@ -21,11 +20,11 @@ _NEEDED = ("name", "institution", "year", "network", "level", "pupils", "oki")
 
 def quality(facts: Facts) -> Section:
     """Return the chapter on the data."""
-    items: list[Item] = [Text(facts.say("quality_intro")), _statuses(facts), _how(facts), _reasons(facts)]
+    items: list[Item] = [Text(facts.say("report.quality_intro")), _statuses(facts), _how(facts), _reasons(facts)]
     items.append(_filled_in(facts))
     if facts.schools is not None:
         items.append(_linked(facts))
-    return Section("gegevens", facts.say("quality"), tuple(items))
+    return Section("gegevens", facts.say("report.quality"), tuple(items))
 
 
 def _statuses(facts: Facts) -> Table:
@@ -52,10 +51,12 @@ def _by_word(facts: Facts, counted: dict[str, Counter[str]], order: tuple[str, .
     others = sorted({value for counter in counted.values() for value in counter} - set(order))
     values = [value for value in (*order, *others) if any(counter[value] for counter in counted.values())]
     names = [word(prefix, value, facts.lang) for value in values]
-    columns = [texts(say(f"{prefix}_head"), [*names, say("total")])]
+    columns = [texts(say(f"report.{prefix}_head"), [*names, say("word.total")])]
     for key, counter in counted.items():
-        columns.append(numbers(say(f"list_{key}"), [*(counter[value] for value in values), counter.total()]))
-    return Table(f"quality_{prefix}", say(f"sheet_{prefix}"), say(f"{prefix}_caption"), tuple(columns), foot=1)
+        columns.append(numbers(say(f"report.list_{key}"), [*(counter[value] for value in values), counter.total()]))
+    return Table(
+        f"quality_{prefix}", say(f"report.sheet_{prefix}"), say(f"report.{prefix}_caption"), tuple(columns), foot=1
+    )
 
 
 def _reasons(facts: Facts) -> Item:
@@ -65,22 +66,27 @@ def _reasons(facts: Facts) -> Item:
     for key, frame in facts.lists.items():
         lost = frame[frame["nis"].isna()]
         notes = lost["match_note"] if "match_note" in frame.columns else pd.Series(None, index=lost.index, dtype=object)
-        found.update((key, say("unknown") if pd.isna(note) else str(note)) for note in notes)
+        found.update((key, say("word.not_given") if pd.isna(note) else str(note)) for note in notes)
     if not found:
-        return Text(say("all_placed"))
+        return Text(say("report.all_placed"))
     ranked = sorted(found.items(), key=lambda one: (list(facts.lists).index(one[0][0]), -one[1], one[0][1]))
     columns = (
-        texts(say("reason"), [note for (_, note), _ in ranked]),
-        texts(say("list"), [say(f"list_{key}") for (key, _), _ in ranked]),
-        numbers(say("rows"), [count for _, count in ranked]),
+        texts(say("word.reason"), [note for (_, note), _ in ranked]),
+        texts(say("word.list"), [say(f"report.list_{key}") for (key, _), _ in ranked]),
+        numbers(say("word.rows"), [count for _, count in ranked]),
     )
-    return Table("quality_reasons", say("sheet_reasons"), say("reasons_caption"), columns)
+    return Table("quality_reasons", say("report.sheet_reasons"), say("report.reasons_caption"), columns)
 
 
 def _filled_in(facts: Facts) -> Table:
     """Return how many rows lack what; a list without the column lacks it everywhere."""
     say = facts.say
-    columns = [texts(say("lacking"), [*(say(f"field_{name}") for name in _NEEDED), say("field_point"), say("rows")])]
+    columns = [
+        texts(
+            say("word.not_given"),
+            [*(say(f"column.{name}") for name in _NEEDED), say("report.field_point"), say("word.rows")],
+        )
+    ]
     for key, frame in facts.lists.items():
         wanted = _NEEDED if key == "placed" else tuple(name for name in _NEEDED if name != "year")
         if key == "academies":
@@ -92,8 +98,8 @@ def _filled_in(facts: Facts) -> Table:
             else:
                 lacking.append(int(frame[name].isna().sum()) if name in frame.columns else len(frame))
         lacking.append(int((frame.geometry.isna() | frame.geometry.is_empty).sum()))
-        columns.append(numbers(say(f"list_{key}"), [*lacking, len(frame)]))
-    return Table("quality_lacking", say("sheet_lacking"), say("lacking_caption"), tuple(columns), foot=1)
+        columns.append(numbers(say(f"report.list_{key}"), [*lacking, len(frame)]))
+    return Table("quality_lacking", say("report.sheet_lacking"), say("report.lacking_caption"), tuple(columns), foot=1)
 
 
 def _linked(facts: Facts) -> Table:
@@ -101,9 +107,9 @@ def _linked(facts: Facts) -> Table:
     say = facts.say
     counted = noted(facts.towns, Coverage).linked
     shown = {way: count for way, count in counted.items() if count}
-    names = [say_of_targets(f"matched_{way}", facts.lang) for way in shown]
+    names = [say(f"targets.matched_{way}") for way in shown]
     columns = (
-        texts(say("linked_head"), [*names, say("total")]),
-        numbers(say("rows"), [*shown.values(), sum(counted.values())]),
+        texts(say("report.linked_head"), [*names, say("word.total")]),
+        numbers(say("word.rows"), [*shown.values(), sum(counted.values())]),
     )
-    return Table("quality_linked", say("sheet_linked"), say("linked_caption"), columns, foot=1)
+    return Table("quality_linked", say("report.sheet_linked"), say("report.linked_caption"), columns, foot=1)

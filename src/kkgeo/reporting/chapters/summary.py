@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kkgeo._base.provenance import Coverage, Curve, noted
-from kkgeo._base.words import number
+from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.named import ALL
 from kkgeo.reporting.chapters.people import names_of
@@ -21,18 +21,18 @@ def summary(facts: Facts) -> Section:
     say = facts.say
     items: list[Item] = [Text(_counted(facts), "lead"), _figures(facts)]
     if facts.named is not None:
-        items += [Heading(say("where_lacking")), Text(_verdicts(facts), "lead"), Listing(_named(facts))]
+        items += [Heading(say("report.where_lacking")), Text(_verdicts(facts), "lead"), Listing(_named(facts))]
     if facts.found is not None:
-        items += [Heading(say("nobody_named")), Listing(_found(facts))]
+        items += [Heading(say("found.title")), Listing(_found(facts))]
     told = _taking_part(facts)
     if told:
-        items += [Heading(say("who_takes_part")), Listing(told)]
+        items += [Heading(say("report.who_takes_part")), Listing(told)]
     if facts.invited is not None and len(facts.invited):
-        items += [Heading(say("whom_to_invite")), Text(_invited(facts))]
+        items += [Heading(say("report.whom_to_invite")), Text(_invited(facts))]
     missing = (*facts.missing, *facts.broken)
     if missing:
-        items += [Heading(say("missing")), Listing(missing)]
-    return Section("samenvatting", say("summary"), tuple(items))
+        items += [Heading(say("report.missing")), Listing(missing)]
+    return Section("samenvatting", say("report.summary"), tuple(items))
 
 
 def _counted(facts: Facts) -> str:
@@ -40,15 +40,18 @@ def _counted(facts: Facts) -> str:
     say, lang = facts.say, facts.lang
     rows = len(facts.placed)
     if not rows:
-        return say("no_rows")
+        return say("report.no_rows")
     lost = int(facts.placed["nis"].isna().sum())
-    values = {"rows": number(rows, lang), "lost": number(lost, lang)}
-    text = say("counted_one" if rows == 1 else "counted", **values)
+    text = say("report.counted", count=rows)
     if facts.has("year"):
         years = facts.placed["year"].dropna()
         first, last = years.min(), years.max()
-        text += " " + (say("in_year", year=first) if first == last else say("in_years", first=first, last=last))
-    return text + " " + say("lost_none" if not lost else "lost_one" if lost == 1 else "lost", **values)
+        text += " " + (
+            phrase("report.in_year", year=first).told(lang)
+            if first == last
+            else phrase("report.in_years", first=first, last=last).told(lang)
+        )
+    return text + " " + say("report.lost_none" if not lost else "report.lost", count=lost)
 
 
 def _figures(facts: Facts) -> Figures:
@@ -56,13 +59,16 @@ def _figures(facts: Facts) -> Figures:
     towns = facts.towns.drop(UNPLACED, errors="ignore")
     without = int((towns["collaborations"] == 0).sum())
     pairs = [
-        (number(len(facts.placed), lang), say("collaborations")),
-        (number(noted(facts.towns, Coverage).partner_schools, lang), say("partner_schools")),
-        (say("of", part=number(without, lang), whole=number(len(towns), lang)), say("municipalities_without")),
+        (number(len(facts.placed), lang), say("measure.collaborations")),
+        (number(noted(facts.towns, Coverage).partner_schools, lang), say("measure.partner_schools")),
+        (
+            say("report.of", part=number(without, lang), whole=number(len(towns), lang)),
+            say("report.municipalities_without"),
+        ),
     ]
     schools = towns["schools"].sum()
     if schools:
-        pairs.append((number(100 * towns["observed"].sum() / schools, lang, 1), say("rate_whole")))
+        pairs.append((number(100 * towns["observed"].sum() / schools, lang, 1), say("measure.rate_whole")))
     return Figures(tuple(pairs))
 
 
@@ -74,13 +80,14 @@ def _verdicts(facts: Facts) -> str:
     for flag in _VERDICTS:
         names = whole.loc[whole["flag"] == flag, "name"].tolist()
         if names:
-            told.append(facts.say(f"areas_{flag}", names=", ".join(names)))
+            verdict = facts.say(f"verdict.{flag}")
+            told.append(facts.say("report.concluded", verdict=verdict, names=", ".join(names)))
     return " ".join(told)
 
 
 def _named(facts: Facts) -> tuple[str, ...]:
     assert facts.named is not None
-    return tuple(facts.named.xs(ALL, level="period")[f"sentence_{facts.lang}"])
+    return tuple(facts.named.xs(ALL, level="period")["sentence"])
 
 
 def _found(facts: Facts) -> tuple[str, ...]:
@@ -93,7 +100,7 @@ def _found(facts: Facts) -> tuple[str, ...]:
     if not len(sure):
         told.append(facts.found.findings[0])
     elif others:
-        told.append(say("others_one") if others == 1 else say("others", count=number(others, facts.lang)))
+        told.append(say("report.others", count=others))
     return tuple(told)
 
 
@@ -110,5 +117,4 @@ def _invited(facts: Facts) -> str:
     assert facts.invited is not None
     first = names_of(facts, facts.invited)[:_FIRST]
     count = len(facts.invited)
-    key = "invite_one" if count == 1 else "invite"
-    return facts.say(key, count=number(count, facts.lang), names="; ".join(map(str, first)))
+    return facts.say("report.invite", count=count, names="; ".join(map(str, first)))

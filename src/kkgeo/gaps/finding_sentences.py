@@ -1,0 +1,72 @@
+"""What the areas that were found are called, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kkgeo._base.words import number, phrase, say
+
+
+def label(area: Mapping[str, Any], lang: str) -> str:
+    """Return what an area is called in the legend of a map.
+
+    >>> label({"rank": 2, "centre": "Landen", "n_municipalities": 3, "significant": False}, "en")
+    '2. Around Landen (may be chance)'
+    """
+    return f"{area['rank']}. {_called(area, lang)}" + ("" if area["significant"] else say("found.chance", lang))
+
+
+def scan_sentence(area: Mapping[str, Any], *, counted: str, direction: str, times: int, draws: int, lang: str) -> str:
+    """Say how large an area of the scan is, what is missing there, and how sure that is.
+
+    Parameters
+    ----------
+    area : mapping
+        As a row of `kkgeo.judging.Gaps`: ``centre``, ``n_municipalities``, ``radius_km``, ``observed``, ``expected``,
+        ``significant``.
+    counted : str
+        What was counted, as the table notes it.
+    direction : {"low", "high"}
+        Which side was looked on.
+    times, draws : int
+        How many of the draws had an area that stands out as much.
+    lang : {"nl", "en"}
+        Language.
+
+    Returns
+    -------
+    str
+        Two sentences.
+    """
+    where = _called(area, lang)
+    if area["n_municipalities"] > 1:
+        radius = number(area["radius_km"], lang, 0)
+        where += say("found.circle", lang, count=area["n_municipalities"], radius=radius)
+    key = "found.drawn" if times else "found.drawn_none"
+    drawn = say(key, lang, count=times, draws=number(draws, lang), odd=phrase(f"found.{direction}"))
+    sentence = where + _quantities(area, counted, lang)
+    return say("found.sure" if area["significant"] else "found.unsure", lang, sentence=sentence, drawn=drawn)
+
+
+def moran_sentence(area: Mapping[str, Any], *, counted: str, kind: str, alpha: float, lang: str) -> str:
+    """Say the same of municipalities side by side that are significant by themselves."""
+    where, several = _called(area, lang), area["n_municipalities"] > 1
+    if several:
+        where += say("found.group", lang, count=area["n_municipalities"])
+    sentence = where + _quantities(area, counted, lang)
+    sentence = say(
+        "found.moran_many" if several else "found.moran_one", lang, sentence=sentence, kind=phrase(f"found.{kind}")
+    )
+    return say("found.moran", lang, sentence=sentence, share=number(100 * alpha, lang))
+
+
+def _called(area: Mapping[str, Any], lang: str) -> str:
+    return say("found.around", lang, name=area["centre"]) if area["n_municipalities"] > 1 else str(area["centre"])
+
+
+def _quantities(area: Mapping[str, Any], counted: str, lang: str) -> str:
+    count = area["observed"]
+    some = say(f"counted.{counted}", lang, count=float(count))
+    words = some if count else say("found.none", lang, many=phrase(f"measure.{counted}"))
+    return say("found.counted", lang, observed=words, expected=number(area["expected"], lang, 1))

@@ -1,0 +1,81 @@
+"""What is said of a named area: how large its gap is, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from kkgeo._base.words import number, phrase, say, word
+from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
+
+#: A chance under the first is past doubting in practice; under the second it is hard to hold on to chance.
+_REMOTE, _SMALL = 0.001, 0.01
+#: Up to here a chance has a decimal.
+_PRECISELY = 0.1
+#: Rarer than this nobody can tell apart.
+_RAREST = 1e-6
+
+
+def chance_words(chance: float, lang: str) -> str:
+    """Return a chance in words.
+
+    >>> chance_words(0.18, "nl"), chance_words(0.00047, "en"), chance_words(1e-9, "en")
+    ('in 18 van de 100 gevallen', 'in about 1 of 2,100 cases', 'in fewer than 1 of a million cases')
+    """
+    if chance >= _SMALL:
+        # 99.7 of 100 is not always; near the 5 of 100 that decide a decimal matters.
+        count = round(100 * chance, 1 if chance < _PRECISELY else 0)
+        return say("gaps.of_hundred", lang, count=min(count, 99))
+    if chance < _RAREST:
+        return say("gaps.rarest", lang)
+    digits = 1 - math.floor(math.log10(1 / chance))
+    return say("gaps.one_in", lang, count=round(1 / chance, digits))
+
+
+def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
+    """Return what is to be said of one area: its size, how sure that is, and where there is none.
+
+    `row` has ``name``, ``observed``, ``expected``, ``ratio`` with its bounds, ``p_under``, ``p_over``,
+    ``chance_of_none``, ``flag``, ``municipalities`` and ``municipalities_without``.
+    """
+    observed = say(f"counted.{count}", lang, count=float(row["observed"]))
+    base = word("measure", denominator, lang)
+    if row["flag"] == NO_DENOMINATOR:
+        return say("gaps.nothing", lang, name=row["name"], observed=observed, base=base)
+    size = say(
+        "gaps.size",
+        lang,
+        name=row["name"],
+        observed=observed,
+        expected=number(row["expected"], lang, 1),
+        base=base,
+        ratio=number(row["ratio"], lang, 2),
+        low=number(row["ratio_low"], lang, 2),
+        high=number(row["ratio_high"], lang, 2),
+    )
+    return " ".join(filter(None, [size, _certainty(row, lang), _without(row, lang)]))
+
+
+def _certainty(row: pd.Series, lang: str) -> str:
+    under, over, none = (float(row[c]) for c in ("p_under", "p_over", "chance_of_none"))
+    if row["flag"] == UNDER:
+        return say("gaps.few", lang, chance=chance_words(under, lang), verdict=phrase(f"gaps.{_strength(under)}"))
+    if row["flag"] == OVER:
+        return say("gaps.many", lang, chance=chance_words(over, lang), verdict=phrase(f"gaps.{_strength(over)}"))
+    if row["flag"] == TOO_SMALL:
+        return say("gaps.tiny", lang, chance=chance_words(none, lang))
+    key, chance = ("fewish", under) if row["ratio"] < 1 else ("manyish", over)
+    return say(f"gaps.{key}", lang, chance=chance_words(chance, lang))
+
+
+def _strength(chance: float) -> str:
+    return "remote" if chance < _REMOTE else "small" if chance < _SMALL else "unlikely"
+
+
+def _without(row: pd.Series, lang: str) -> str:
+    total, without = int(row["municipalities"]), int(row["municipalities_without"])
+    if total == 1:
+        return ""
+    key = "all_without" if without == total else "without" if without else "with"
+    return say(f"gaps.{key}", lang, total=number(total, lang), count=without)
