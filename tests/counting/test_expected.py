@@ -179,7 +179,7 @@ def test_strata_that_the_register_lacks_are_left_out_and_counted() -> None:
     table = kk.coverage(rows, register, strata=["level"])
     assert at(table, "44021", ["collaborations", "observed", "expected"]).tolist() == [3, 1, 1]
     assert table.attrs["kkgeo"]["uncompared"] == 2
-    assert table.attrs["kkgeo"]["about"]["Geteld zonder scholen in hun stratum"] == "2"
+    assert table.attrs["kkgeo"]["about"]["Rijen zonder iets om mee te vergelijken"] == "2"
 
 
 def test_areas_without_schools_and_nothing_at_all() -> None:

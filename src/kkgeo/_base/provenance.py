@@ -80,7 +80,9 @@ class Counted(Record):
     #: A rate is per so many of the denominator.
     rate_per: int = 1
     strata: tuple[str, ...] = ()
+    #: Every row is compared (it is in ``observed``), or lies nowhere, or there is nothing to compare it with.
     rows: int = 0
+    compared: int = 0
     unplaced: int | None = None
     register: int | None = None
     #: What one school of the register is, and how many rows do not say it.

@@ -26,6 +26,8 @@ def with_about(record: C, lang: str) -> C:
         keys["rate"]: f"{record.rate_per} {base}",
         keys["vintage"]: str(record.vintage),
         keys["belfius"]: record.typology,
+        keys["rows"]: str(record.rows),
+        keys["compared"]: str(record.compared),
         keys["unplaced"]: str(record.unplaced),
         keys["uncompared"]: str(record.uncompared),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,15 +78,15 @@ def stratify(rows: pd.DataFrame, denominator: Denominator, strata: Sequence[str]
     return Stratified(rows, replace(denominator, rows=register), shared, apart, source)
 
 
-def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, int]:
+def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Count in every combination, and say how many there would be at the common rates.
 
     Returns
     -------
     table : DataFrame
         Every combination of `cut`: ``observed``, ``denominator``, ``expected``.
-    uncompared : int
-        How many of the counted are in a stratum of which the denominator has none: they are in no column.
+    became : dict
+        What became of every row, see `became_of`.
 
     Notes
     -----
@@ -104,9 +105,24 @@ def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, int]:
     if len(cut.names) == 1:
         table.index = pd.MultiIndex.from_arrays([table.index], names=cut.names)
     table = table.rename(columns={"_o": "observed", "_s": "denominator", "_e": "expected"})
-    known = rates.notna()
-    uncompared = int(sums["_o"].sum() - sums.loc[known, "_o"].sum()) if known.any() else 0
-    return table[["observed", "denominator", "expected"]], uncompared
+    return table[["observed", "denominator", "expected"]], became_of(given, rates.notna())
+
+
+def became_of(given: Stratified, known: pd.Series) -> dict[str, Any]:
+    """Return how many rows are compared, lie nowhere, or are in a stratum of which the denominator has none.
+
+    `known` says of the strata whether there is anything to compare with. Whatever is counted and against what, the
+    three add up to the rows.
+    """
+    there = given.rows["nis"].notna()
+    found = given.rows[there].join(known.rename("_known"), on=given.columns)["_known"]
+    compared = int(found.eq(True).sum())
+    return {
+        "rows": len(there),
+        "compared": compared,
+        "unplaced": int((~there).sum()),
+        "uncompared": int(there.sum()) - compared,
+    }
 
 
 def _cross(given: Stratified, cut: Cut) -> pd.DataFrame:

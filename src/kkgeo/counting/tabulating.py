@@ -113,7 +113,8 @@ def coverage(
     Observed and expected have the same sum over areas that do not overlap. Regions and borders do: a row in two of them
     counts in both, ``attrs["kkgeo"]["overlap"]`` says how many times that happens, and the common rate is that of the
     municipalities. Counted in a stratum of which the register has no school nothing can be expected: such rows are in
-    ``collaborations`` and not in ``observed``, and ``attrs["kkgeo"]["uncompared"]`` says how many they are. Schools are
+    ``collaborations`` and not in ``observed``. Of the rows, ``attrs["kkgeo"]`` says how many are ``compared``,
+    ``unplaced`` and ``uncompared``, which add up to ``rows``. Schools are
     split by an attribute such as ``network`` only if the register has it; otherwise they are missing. A list of areas
     that was not made before looking is judged with a false discovery rate of 5 % over all its areas.
 
@@ -162,7 +163,7 @@ def coverage(
     table["schools"] = _schools(related, cut, index)
     table[["population", "area_km2"]] = sizes(index, cut)
     stratified = stratify(given.assign(_counted=given[f"_{count}"]), related, strata)
-    expected, uncompared = expect(stratified, cut)
+    expected, became = expect(stratified, cut)
     compared = expected.reindex(cut.complete)
     judged = compared.join(judge(compared["observed"], compared["expected"]))
     judged["smoothed"] = np.nan if cut.overlapping else smooth(compared["observed"], compared["expected"])
@@ -188,15 +189,13 @@ def coverage(
         denominator=denominator,
         rate_per=related.per,
         strata=tuple(strata),
-        rows=len(placed),
-        unplaced=int(placed["nis"].isna().sum()),
         register=None if register is None else len(register),
         school=unit,
         school_unknown=related.lacking,
         partner_schools=int(told["partner_schools"].nunique()),
         linked=linked or {},
         overlap=len(rows) - len(placed),
-        uncompared=uncompared,
+        **became,
         **marks(placed, register),
     )
     note(table, with_about(record, lang), lang=lang)

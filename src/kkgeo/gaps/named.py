@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -18,7 +19,7 @@ from kkgeo.counting.about import with_about
 from kkgeo.counting.cells import values_of
 from kkgeo.counting.counted import check_count, counted_keys, said
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
-from kkgeo.counting.expecting import YEAR, Stratified, stratify
+from kkgeo.counting.expecting import YEAR, Stratified, became_of, stratify
 from kkgeo.gaps.sentences import statement
 from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.reference.placed import placed_table
@@ -138,7 +139,8 @@ def coverage_gaps(
     related = denominator_of(register, denominator, unit)
     keys, linked = counted_keys(placed, register, [count, "partner_schools"], unit)
     rows = pd.DataFrame(placed).assign(_counted=keys[count])
-    given = stratify(rows[rows["nis"].notna()], related, strata)
+    everyone = stratify(rows, related, strata)
+    given = replace(everyone, rows=everyone.rows[everyone.rows["nis"].notna()])
     named = {
         one: resolve(
             areas,
@@ -180,8 +182,7 @@ def coverage_gaps(
         rate_per=related.per,
         strata=tuple(strata),
         extent=extent,
-        rows=len(placed),
-        unplaced=int(placed["nis"].isna().sum()),
+        **became_of(everyone, _comparable(everyone)),
         register=len(register),
         school=unit,
         school_unknown=related.lacking,
@@ -192,6 +193,15 @@ def coverage_gaps(
     )
     note(table, with_about(record, lang), lang=lang)
     return table
+
+
+def _comparable(given: Stratified) -> pd.Series:
+    """Return of every stratum whether the denominator has any of it."""
+    strata, related = given.combinations(), given.denominator
+    if related.name == POPULATION or related.rows is None:
+        return strata.assign(_any=True).set_index(given.columns)["_any"]
+    sums = related.grouped(related.rows[related.rows["nis"].notna()], given.shared).rename("_s")
+    return strata.join(sums, on=given.shared).set_index(given.columns)["_s"].gt(0)
 
 
 class _Judged:

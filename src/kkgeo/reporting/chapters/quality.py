@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from kkgeo._base.provenance import Coverage, noted
-from kkgeo._base.words import word
+from kkgeo._base.words import number, word
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Item, Section, Table, Text, numbers, texts
 
@@ -23,8 +23,16 @@ def quality(facts: Facts) -> Section:
     items: list[Item] = [Text(facts.say("report.quality_intro")), _statuses(facts), _how(facts), _reasons(facts)]
     items.append(_filled_in(facts))
     if facts.schools is not None:
-        items.append(_linked(facts))
+        items += [_linked(facts), _compared(facts)]
     return Section("gegevens", facts.say("report.quality"), tuple(items))
+
+
+def _compared(facts: Facts) -> Text:
+    """Say what became of every collaboration in the comparison."""
+    told = noted(facts.towns, Coverage)
+    counts = {"rows": told.rows, "compared": told.compared, "unplaced": told.unplaced, "uncompared": told.uncompared}
+    written = {name: number(count or 0, facts.lang) for name, count in counts.items()}
+    return Text(facts.say("provenance.rows_add_up", **written))
 
 
 def _statuses(facts: Facts) -> Table:
