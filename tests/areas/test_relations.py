@@ -254,3 +254,43 @@ def test_the_report_has_the_same_areas_on_page_and_in_the_workbook(
     # The legend of the map: what the page's script draws with dashes.
     assert ('"label":"Hageland: rand","colour":"#a50026","dashed":true' in page) == (extent != "core")
     assert "Rand van Vlaanderen" not in page
+
+
+def test_both_workbooks_have_what_the_tables_have(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, judged: pd.DataFrame, extent: str, tmp_path: Path
+) -> None:
+    """The workbook of the counts and that of the judgement say of the same regions the same, and how far they reach."""
+    counted = kk.coverage(placed, register, by="region", extent=extent)
+    kk.write_table(counted, tmp_path / "counts.xlsx")
+    kk.write_table(judged, tmp_path / "gaps.xlsx")
+    counts = pd.read_excel(tmp_path / "counts.xlsx").set_index("region")
+    gaps = pd.read_excel(tmp_path / "gaps.xlsx").set_index("area")
+    for region in ("hageland", "brabantse-kempen", "pajottenland"):
+        for column in ("name", "observed", "schools", "denominator"):
+            assert counts[column][region] == gaps[column][region] == judged[column][region]
+    for name in ("counts.xlsx", "gaps.xlsx"):
+        (about,) = (rows for rows in pd.read_excel(tmp_path / name, sheet_name=None, header=None).values()
+                    if rows.isin(["Van streken telt"]).any(axis=None))  # fmt: skip
+        told = "de kern" if extent == "core" else "de kern met de rand"
+        assert about.isin([told]).any(axis=None)
+
+
+def test_what_if_reaches_as_far_as_the_table(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, extent: str) -> None:
+    table = kk.coverage(placed, register, by="region", extent=extent)
+    more = kk.simulate(placed, register, add={"Landen": 2}, by="region", extent=extent)
+    added = (more["collaborations"] - table["collaborations"]).to_dict()
+    home, rest = ("none", "hageland") if extent == "core" else ("hageland", "none")
+    assert (added[home], added[rest], more["added"].sum()) == (2, 0, 2)
+
+
+def test_schools_of_a_grouping_take_part_as_often_as_they_are_counted(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    for by in ("arrondissement", "city_class"):
+        rates, counted = kk.equity_rates(placed, register, by=by), kk.coverage(placed, register, by=by)
+        assert rates.index.name == counted.index.name == by
+        known = counted.index[:-1]
+        assert rates["name"][known].tolist() == counted["name"][known].tolist()
+        assert rates["schools"][known].tolist() == counted["schools"][known].tolist()
+        assert rates["schools"].sum() == len(register)
+        assert rates["collaborations"].sum() == len(placed)

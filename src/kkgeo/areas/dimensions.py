@@ -71,6 +71,10 @@ class Dimension:
         """Whether a place can be in two of the areas."""
         return bool(self.members["place"].duplicated().any())
 
+    def of(self, frame: pd.DataFrame) -> pd.Series:
+        """Return the area that each row is in, where areas do not overlap; missing where it is not placed."""
+        return places_of(frame).map(self.members.set_index("place")["area"])
+
     def laid(self, frame: pd.DataFrame, column: str) -> pd.DataFrame:
         """Return the rows with the area that each is in; in two areas: two rows."""
         members = self.members.rename(columns={"place": "_place", "area": "_area"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from kkgeo._base.provenance import Counted
-from kkgeo._base.words import section, word
+from kkgeo._base.provenance import Coverage, NamedGaps
+from kkgeo._base.words import say, section, word
 from kkgeo.counting.counted import said
 
-C = TypeVar("C", bound=Counted)
+C = TypeVar("C", Coverage, NamedGaps)
 
 
 def with_about(record: C, lang: str) -> C:
@@ -25,6 +25,7 @@ def with_about(record: C, lang: str) -> C:
         keys["strata"]: ", ".join(record.strata) or keys["all_together"],
         keys["rate"]: f"{record.rate_per} {base}",
         keys["vintage"]: str(record.vintage),
+        keys["extent"]: say(f"areas.judged_{record.extent}", lang),
         keys["belfius"]: record.typology,
         keys["rows"]: str(record.rows),
         keys["compared"]: str(record.compared),

@@ -20,6 +20,7 @@ from kkgeo.equity.oki import OKI, band_edges, band_names, in_bands, school_oki
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import enrich
 from kkgeo.reference import Edition, Typology, read_typology
+from kkgeo.reference.groupings import grouping_sources
 from kkgeo.reference.placed import placed_table
 from kkgeo.reference.typology import editions_of
 from kkgeo.schools.matching import Matched, check_lists, match_schools
@@ -50,8 +51,8 @@ def equity_rates(
     register : DataFrame
         All schools, likewise, with what to group by.
     by : str
-        ``oki``, ``belfius`` (of rows that `geocode` has placed), or any column of the register, such
-        as ``network`` or ``level``.
+        ``oki``, ``belfius`` or a grouping of `kkgeo.groupings` (of rows that `geocode` has placed), or any column of
+        the register, such as ``network`` or ``level``.
     oki_bands : int or sequence of float
         For ``by="oki"``: a number of bands with as many schools each, or the limits between bands (0 to 1); a school
         on a limit is in the upper band.
@@ -187,6 +188,10 @@ def _groups(
         if MIXED not in {*of_school.dropna(), *own.dropna()}:
             names = names.drop(MIXED)
         notes |= {"belfius_edition": clusters.edition, "typology": clusters.title}
+    elif by in grouping_sources():
+        cut = dimension(by, placed_table(placed, "rows")[1], lang=lang)
+        of_school, contradictory = linked.of_schools(cut.of(register))
+        own, names = cut.of(placed).reset_index(drop=True), cut.names
     elif by in register.columns:
         of_school, contradictory = linked.of_schools(register[by])
         own = placed[by].reset_index(drop=True) if by in placed.columns else nothing
