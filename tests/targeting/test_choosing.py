@@ -26,6 +26,7 @@ def _school(name: str, at: tuple[float, float] | None, pupils: float | None = 10
 # -- the example of docs/targets.md: greedy takes X first, and then no second site makes up for it ----------------
 
 SIX = rows(*(_school(name, (k, 0)) for name, k in zip("abcdef", (0, 2, 4, 5, 7, 9), strict=True)))
+NOWHERE = pd.Series([None] * 6, dtype="str")
 XYZ = rows(
     {"nis": "24001", "name": "X", "at": (4.5, 0)},
     {"nis": "24001", "name": "Y", "at": (2, 1.5)},
@@ -139,7 +140,7 @@ def test_what_is_not_known_is_counted() -> None:
     assert noted["total"] == 10
     assert (noted["unplaced"], noted["without_point"], noted["pupils_unknown"]) == (1, 2, 1)
     assert noted["collaborations_without_point"] == 3
-    assert noted["collaborations_unmatched"] == [1, 2, 3]
+    assert noted["collaborations_unmatched"] == ["1", "2", "3"]
     assert noted["covered_before"] == 0
 
 
@@ -160,7 +161,7 @@ def test_too_large_for_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     ("register", "more", "message"),
     [
         (SIX.set_geometry([None] * 6, crs=31370), {}, "No school of the register has a point"),
-        (SIX.assign(nis=pd.Series([None] * 6, dtype="str")), {}, "No school of the register has a point"),
+        (SIX.assign(nis=NOWHERE, nis_2018=NOWHERE), {}, "No school of the register has a point"),
         (SIX.assign(pupils=-1), {}, "pupils of the register is '-1' in row '0'"),
         (SIX, {"academies": XYZ.set_geometry([None] * 3, crs=31370)}, "No academy has a point"),
         (pd.DataFrame(SIX.drop(columns="geometry")), {}, "no points in the register"),
@@ -197,7 +198,7 @@ def test_the_old_spelling_does_as_before_and_points_at_who_uses_it() -> None:
         ({"method": "cover", "n": 1}, "Give both n and max_distance_km"),
         ({"method": "cover", "n": 1, "max_distance_km": 1, "choose": "academies"}, "needs academies"),
         ({"method": "cover", "academies": XYZ}, "no use for academies"),
-        ({"method": "cover", "weights": {"gap": 1}, "all_rows": True}, "no use for weights and all_rows"),
+        ({"method": "cover", "weights": {"gap": 1}, "all_rows": True}, "no use for weights, all_rows"),
     ],
 )
 def test_errors_of_the_old_spelling(more: dict[str, Any], message: str) -> None:
