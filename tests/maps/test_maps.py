@@ -120,7 +120,7 @@ def test_user_breaks_categories_provinces_and_language(placed: gpd.GeoDataFrame)
 
 
 def test_errors(placed: gpd.GeoDataFrame, area_map: MapSpec, tmp_path: Path) -> None:
-    with pytest.raises(UnknownReferenceError, match="exists in vintage 2018"):
+    with pytest.raises(UnknownReferenceError, match="exist in vintage 2018"):
         kk.choropleth(pd.Series({"11007": 1.0}, name="rate"))
     with pytest.raises(InputError, match="no column 'x'"):
         kk.point_map(placed, colour="x")

@@ -205,7 +205,9 @@ def _step(step: Layer, pool: _Pool) -> dict[str, Any]:
 
 def _column(column: Column, pool: _Pool) -> dict[str, Any]:
     """Return a column: numbers as numbers, with what the script needs to write them as Python does."""
-    data: dict[str, Any] = {"label": column.label, "tip": column.in_tooltip, "table": column.in_table}
+    # What most columns are is not said of each.
+    shown = {"tip": column.in_tooltip, "table": column.in_table}
+    data: dict[str, Any] = {"label": column.label, **{place: False for place, there in shown.items() if not there}}
     if column.digits is None:
         return data | {"texts": pool.add(column.values)}
     data |= {"numbers": pool.add_amounts(column.values), "digits": column.digits, "missing": column.missing}

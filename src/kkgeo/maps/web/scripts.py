@@ -13,8 +13,8 @@ from kkgeo.maps.web.shell import asset
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:class|function|const) )", re.MULTILINE)
-#: Comments that have their lines to themselves, and indents: for who reads the source, not for every page.
-_COMMENT = re.compile(r"^ */\*(?:(?!\*/)[\s\S])*\*/\n|^ *//.*\n", re.MULTILINE)
+#: Comments that have their lines to themselves, and types: for who reads the source, not for every page.
+_COMMENT = re.compile(r"^ */\*(?:(?!\*/)[\s\S])*\*/\n|^ *//.*\n|/\*\* @type \{.*?\} \*/ ", re.MULTILINE)
 
 
 @lru_cache

@@ -126,6 +126,7 @@ def vendored(name: str) -> str:
     if name.endswith(".css"):
         text = re.sub(r"background-image:\s*url\([^)]*\);?", "", text)
         text = re.sub(r"url\((?!#)[^)]*\)", "none", text)
+        text = re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     return text
 
 

@@ -120,7 +120,7 @@ export class MapData {
    */
   lines(step, i) {
     return step.columns
-      .filter((column) => column.tip)
+      .filter((column) => column.tip !== false)
       .map((column) => /** @type {[string, string]} */ ([column.label, this.cells(column)[i]]))
       .filter(([, cell]) => cell !== "" && cell !== this.page.nothing);
   }

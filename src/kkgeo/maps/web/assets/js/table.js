@@ -94,7 +94,7 @@ export class Table {
     const label = layer.kind === "areas" ? data.say("area") : data.say("name");
     const made = this.map
       .stepOf(layer)
-      .columns.filter((column) => column.table)
+      .columns.filter((column) => column.table !== false)
       .map((column) => {
         const cells = data.cells(column);
         return { label: column.label, cells, keys: data.keys(column), number: "numbers" in column };

@@ -12,19 +12,19 @@ export interface Signs {
 /** A text with {names} to fill in; one with a {count} may have two forms. */
 export type Text = string | { one: string; other: string };
 
-/** A column of texts: the number of their list. */
+/** A column of texts: the number of their list. It is in the tooltip and in the table, unless it says that it is not. */
 export interface TextColumn {
   label: string;
-  tip: boolean;
-  table: boolean;
+  tip?: false;
+  table?: false;
   texts: number;
 }
 
 /** A column of numbers: the number of their list; `ends` are the upper ends of intervals; `plain` ones are not grouped. */
 export interface NumberColumn {
   label: string;
-  tip: boolean;
-  table: boolean;
+  tip?: false;
+  table?: false;
   numbers: number;
   ends?: number;
   digits: number;
