@@ -102,7 +102,7 @@ def test_layers_by_what_the_data_can_fill(placed: gpd.GeoDataFrame, register: gp
         layered_map(placed, layers=[])
     with pytest.raises(InputError, match="counted by municipality"):
         layered_map(placed, table=kk.coverage(placed, by="province"))
-    with pytest.raises(InputError, match="of vintage 2025, not 2018"):
+    with pytest.raises(InputError, match="in vintage 2025, not 2018"):
         layered_map(placed, vintage=2018)
     assert set(keys) <= set(LAYERS)
 
