@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 import kkgeo
-from kkgeo._base.words import catalogue
+from kkgeo._base.words import catalogue, languages, section
 
 SOURCE = Path(kkgeo.__file__).parent
 SAYING = {"say", "heading", "phrase", "Phrase", "told"}
@@ -87,3 +90,89 @@ def test_every_key_in_the_languages_is_used() -> None:
         and not key.startswith(("language.", *CALLED_BY_NAME))
     ]
     assert unused == []
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_one_thing_has_one_word(lang: str) -> None:
+    """Short labels that are alike in one language are alike in the other; sentences may differ."""
+    english, own = catalogue("en"), catalogue(lang)
+    for one, other in ((english, own), (own, english)):
+        words: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for key in english:
+            if _is_label(one[key]) and _is_label(other[key]) and not key.startswith(("language.", "errors.")):
+                words[_plain(one[key])][_plain(other[key])].append(key)
+        assert {word: dict(known) for word, known in words.items() if len(known) > 1} == {}
+
+
+def _is_label(text: object) -> bool:
+    return isinstance(text, str) and len(text.split()) <= 3 and "{" not in text
+
+
+def _plain(text: str) -> str:
+    return text.casefold().rstrip(".:")
+
+
+#: Sentences in two languages, for one release more; labels as printed, in the languages they were printed in.
+OLD_COLUMNS = {"named.py", "typology.py"}
+
+
+def test_no_language_is_named_in_the_code() -> None:
+    found = []
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Dict) and {"nl", "en"} <= {getattr(key, "value", None) for key in node.keys}:
+                found.append(f"{path.name}:{node.lineno}: texts by language")
+            elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == "lang":
+                if any(getattr(side, "value", None) in ("nl", "en") for side in node.comparators):
+                    found.append(f"{path.name}:{node.lineno}: a branch by language")
+            elif isinstance(node, ast.JoinedStr) and path.name not in OLD_COLUMNS:
+                parts = zip(node.values, node.values[1:], strict=False)
+                if any(str(getattr(a, "value", "")).endswith("_") and _is_lang(b) for a, b in parts):
+                    found.append(f"{path.name}:{node.lineno}: a name by language")
+    # `localised` is where the column of a language is chosen.
+    assert [one for one in found if not one.startswith("words.py")] == []
+
+
+def _is_lang(node: ast.expr) -> bool:
+    if not isinstance(node, ast.FormattedValue):
+        return False
+    return getattr(node.value, "id", None) in LANGS or getattr(node.value, "attr", None) == "lang"
+
+
+LANGS = ("lang", "language", "one")
+#: Two spaces between words without a capital: a text for a person.
+SENTENCE = re.compile(r"(?<![\w<./\\=-])[a-z]{2,} [a-z]{2,} [a-z']{2,}\b")
+#: Texts that are no part of a language: names of modules for who writes code, folded place names, credits as their
+#: givers want them, a warning of a library, clusters by their Dutch names.
+NOT_FOR_READERS = re.compile(
+    r"has no attribute|^\{\}\(\) has \{\} and|^cover_targets\(\)|^kkgeo\.|^onze lieve vrouw $|^©|FPS BOSA|"
+    r"^The alternative hypothesis|^Grote en regionale|^Gemeenten met concentratie"
+)
+
+
+def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the texts in code, but docstrings and what stands in a type."""
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield node.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else "{}" for p in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not {id(node)} & (docs | inner):
+            yield node.lineno, node.value
+
+
+def test_no_text_for_a_reader_stands_in_the_code() -> None:
+    codes = {f"{start}{code}" for code in section("verdict", "en") for start in ("", "verdict.")}
+    found = [
+        f"{path.relative_to(SOURCE)}:{line}: {text[:80]}"
+        for path, tree in trees().items()
+        for line, text in _texts(tree)
+        if SENTENCE.search(text) and not NOT_FOR_READERS.search(text) and text not in codes
+    ]
+    assert "\n".join(found) == ""

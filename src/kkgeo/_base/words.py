@@ -1,6 +1,7 @@
 """Every word that a person reads, by language: one file a language, one `say`, one writer of numbers and dates.
 
-The files stand in ``languages/``; a new one there is a new language, without a change of code. A key is
+The files stand in ``languages/``, or in the folder that ``KKGEO_LANGUAGES`` names; a new one there is a new language,
+without a change of code. A key is
 ``part.name``. What comes from the data goes in as a value, never into the key.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,13 +17,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import PurePath
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePath
 from typing import Any
 
 from kkgeo._base.text import tidy
 
 #: What is read where a language lacks a key, and what the library's errors are told in.
 DEFAULT = "en"
+#: A folder with languages of one's own, beside those of the package.
+FOLDER = "KKGEO_LANGUAGES"
 #: What stands for a number that is missing or has no bound.
 NOTHING = "–"
 
@@ -65,22 +70,32 @@ def meant(near: Sequence[str]) -> Phrase | str:
     return phrase("errors.meant", name=near[0]) if near else ""
 
 
+def _folders() -> list[Traversable]:
+    """Return where languages stand: the package's, and a folder of one's own."""
+    own = os.environ.get(FOLDER)
+    return [files("kkgeo._base").joinpath("languages"), *([Path(own)] if own else [])]
+
+
 @lru_cache
 def languages() -> tuple[str, ...]:
-    """Return the languages there are: one for each file.
+    """Return the languages there are: one for each file of the package, and of the folder ``KKGEO_LANGUAGES``.
 
     >>> {"en", "nl"} <= set(languages())
     True
     """
-    folder = files("kkgeo._base").joinpath("languages")
-    return tuple(sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")))
+    there = {file.name for folder in _folders() for file in folder.iterdir()}
+    return tuple(sorted(name.removesuffix(".toml") for name in there if name.endswith(".toml")))
 
 
 @lru_cache
 def catalogue(lang: str) -> dict[str, Any]:
-    """Return every text of a language, by its key; shared, not to be changed."""
-    text = files("kkgeo._base").joinpath("languages", f"{lang}.toml").read_text("utf-8")
-    return dict(_flat(tomllib.loads(text)))
+    """Return every text of a language, by its key, where it has none of its own the English one; not to be changed."""
+    every = {} if lang == DEFAULT else dict(catalogue(DEFAULT))
+    for folder in _folders():
+        file = folder.joinpath(f"{lang}.toml")
+        if file.is_file():
+            every |= _flat(tomllib.loads(file.read_text("utf-8")))
+    return every
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -113,13 +128,12 @@ def section(part: str, lang: str) -> dict[str, Any]:
     'Sort by {column}'
     """
     before = f"{part}."
-    every = {**catalogue(DEFAULT), **catalogue(lang)}
-    return {key.removeprefix(before): text for key, text in every.items() if key.startswith(before)}
+    return {key.removeprefix(before): text for key, text in catalogue(lang).items() if key.startswith(before)}
 
 
 def has(key: str, lang: str = DEFAULT) -> bool:
     """Return whether there is such a text."""
-    return key in catalogue(lang) or key in catalogue(DEFAULT)
+    return key in catalogue(lang)
 
 
 def say(key: str, lang: str, /, **values: Any) -> str:
@@ -146,9 +160,7 @@ def say(key: str, lang: str, /, **values: Any) -> str:
     >>> say("counted.schools", "nl", count=1), say("counted.schools", "nl", count=1200)
     ('1 school', '1.200 scholen')
     """
-    text = catalogue(lang).get(key)
-    if text is None:
-        text = catalogue(DEFAULT)[key]
+    text = catalogue(lang)[key]
     if isinstance(text, dict):
         text = text["one" if values["count"] in catalogue(lang)["language.one"] else "other"]
     filled: str = text.format(**{name: _written(name, value, lang) for name, value in values.items()})

@@ -62,7 +62,7 @@ def gaps(
         _write(table, found, out)
     whole = table[table.index.get_level_values("period") == "all"]
     show_judged(whole, said("gaps"))
-    show_sentences(whole[f"sentence_{language()}"])
+    show_sentences(whole["sentence"])
     if found is not None:
         tell("found", style="italic")
         show_sentences(found.sentences)

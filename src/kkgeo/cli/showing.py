@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kkgeo._base.text import tidy
-from kkgeo._base.words import language, number
+from kkgeo._base.words import NOTHING, chance, language, number, say, word
 from kkgeo.cli.common import console, said, tell
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 #: More rows than this do not fit on a screen.
 _MOST = 20
 _STYLES = {"under": "bold red", "over": "bold green", "too small to tell": "dim", "no denominator": "dim"}
+#: What each column of judged areas is called.
+_HEADS = (
+    "column.area", "measure.observed", "measure.expected", "measure.ratio", "measure.interval", "measure.p",
+    "measure.flag",
+)  # fmt: skip
 Side = Literal["left", "right"]
 
 
@@ -44,24 +49,26 @@ def show_judged(table: pd.DataFrame, title: str) -> None:
     known = table[table["observed"].notna()]
     shown = known if len(known) <= _MOST else known.sort_values("p_under", kind="stable").head(_MOST)
     with_expectation = bool(known["expected"].notna().any())
-    keys = ["area", "observed", *(("expected", "ratio", "interval", "chance", "flag") if with_expectation else ())]
+    keys = [*_HEADS] if with_expectation else [*_HEADS][:2]
     rows = (_cells(row)[: len(keys)] for _, row in shown.iterrows())
-    show_table([said(key) for key in keys], rows, left=(said("area"), said("flag")), title=title)
+    heads = [say(key, language()) for key in keys]
+    show_table(heads, rows, left=(heads[0], heads[-1]) if with_expectation else heads[:1], title=title)
     if len(shown) < len(known):
         tell("most_lacking", shown=len(shown), total=len(known))
 
 
 def _cells(row: pd.Series) -> list[object]:
     flag = str(row["flag"])
-    low, high = (_number(row[f"ratio_{side}"], 2) for side in ("low", "high"))
+    lang = language()
+    low, high = (number(row[f"ratio_{side}"], lang, 2) for side in ("low", "high"))
     return [
         row["name"],
-        _number(row["observed"], 0),
-        _number(row["expected"], 1),
-        _number(row["ratio"], 2),
-        "" if math.isnan(row["ratio"]) else f"{low} - {high}",
-        _chance(row["p_under"]),
-        Text(said(flag), _STYLES.get(flag, "")),
+        number(row["observed"], lang, 0),
+        number(row["expected"], lang, 1),
+        number(row["ratio"], lang, 2),
+        NOTHING if math.isnan(row["ratio"]) else f"{low} - {high}",
+        chance(row["p_under"], lang),
+        Text(word("verdict", flag, lang), _STYLES.get(flag, "")),
     ]
 
 
@@ -74,9 +81,8 @@ def show_sentences(sentences: Iterable[str]) -> None:
 def show_targets(rows: pd.DataFrame) -> None:
     """Show whom to invite, and why."""
     shown = rows[["rank", "name", "municipality", "why"]].astype(object).head(_MOST)
-    keys = ("rank", "school", "town", "why")
     cells = shown.where(shown.notna(), "").itertuples(index=False)
-    headings = [said(key) for key in keys]
+    headings = [say(key, language()) for key in ("word.rank", "column.name", "column.municipality", "word.why")]
     show_table(headings, cells, left=headings[1:], title=said("targets"), lines=True)
     if len(rows) > _MOST:
         tell("most_lacking", shown=_MOST, total=len(rows))
@@ -85,7 +91,7 @@ def show_targets(rows: pd.DataFrame) -> None:
 def show_statuses(placed: pd.DataFrame) -> None:
     """Show how many rows were placed, and how sure that is."""
     rows = [(status, number(count, language())) for status, count in placed["match_status"].value_counts().items()]
-    show_table([said("status"), said("rows")], rows, left=[said("status")])
+    show_table([said("status"), say("word.rows", language())], rows, left=[said("status")])
     missing = int(placed["nis"].isna().sum())
     if missing:
         tell("open", missing=missing, rows=len(placed))
@@ -100,11 +106,3 @@ def show_decisions(located: pd.DataFrame) -> None:
     tell("decided", applied=int(fine.sum()), total=len(report))
     for decision, why in report.loc[~fine, ["decision", "note"]].itertuples(index=False):
         tell("not_decided", decision=decision, note=why)
-
-
-def _number(value: float, digits: int) -> str:
-    return "" if math.isnan(value) else number(value, language(), digits)
-
-
-def _chance(value: float) -> str:
-    return f"< {number(0.001, language(), 3)}" if value < 0.001 else _number(value, 3)

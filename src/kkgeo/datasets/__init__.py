@@ -16,7 +16,7 @@ import pandas as pd
 
 from kkgeo._base.deprecated import deprecated
 from kkgeo._base.provenance import INVENTED, Record, note, noted
-from kkgeo._base.words import languages, say
+from kkgeo._base.words import language, languages, say
 from kkgeo.errors import UnknownReferenceError
 from kkgeo.sites import read_sites
 
@@ -37,10 +37,7 @@ DATASETS = ("collaborations", "register", "academies")
 PUBLISHED = ("province", "school_network", "academy_network", "belfius_2007", "levels", "applications")
 SOURCE = "Departement Onderwijs en Vorming, Kunstkuur in cijfers (aanvragen van 2019 tot 2022)"
 #: What has to be known to read a published table; goes into ``attrs["note"]``.
-_NOTES = {
-    "academy_network": "As printed: the column 2020 adds up to 105, for 104 collaborations.",
-    "belfius_2007": "Clusters of the edition of 2007, as printed: never to be read with the labels of edition 2018.",
-}
+_NOTES = ("academy_network", "belfius_2007")
 #: Two names for the same printed table: applications, and different schools by level.
 _FILES = {"applications": "levels"}
 
@@ -198,7 +195,7 @@ def published(table: str) -> pd.DataFrame:
         frame = pd.read_csv(file, index_col=0)
     frame.attrs["source"] = SOURCE
     if table in _NOTES:
-        frame.attrs["note"] = _NOTES[table]
+        frame.attrs["note"] = say(f"datasets.note_{table}", language())
     if table == "belfius_2007":
         frame.attrs["belfius_edition"] = 2007
     return frame

@@ -135,7 +135,7 @@ def equity_rates(
         **provenance.marks(register, placed),
         more={
             "by": by,
-            "counted": f"collaborations (rows); schools by {unit}, else by name and municipality",
+            "counted": say("equity.counted", lang, unit=phrase(f"unit.{unit}")),
             "only_in_register": known.index[(known["collaborations"] == 0) & (known["schools"] > 0)].tolist(),
             "only_in_collaborations": known.index[(known["collaborations"] > 0) & (known["schools"] == 0)].tolist(),
             **groups.more,

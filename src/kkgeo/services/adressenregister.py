@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any
 
+from kkgeo._base.words import phrase
 from kkgeo.services.addresses import Address, Answer, number, part, point, same_number, tidy
 from kkgeo.services.service import Question, Service
 
@@ -49,8 +50,7 @@ def _read(answer: Any, asked: Address) -> list[Answer]:
     for item in SERVICE.listed(answer, "adresMatches"):
         percent = number(item.get("score"))
         if not 0 <= percent <= 100:
-            what = "a match has no score from 0 to 100"
-            raise SERVICE.misshapen(what)
+            raise SERVICE.misshapen(phrase("errors.services.no_score"))
         house, municipality = tidy(item.get("huisnummer")), _spelling(part(item, "gemeente", "gemeentenaam"))
         specified = tidy(part(item, "adresPositie", "positieSpecificatie")).casefold()
         level = "municipality"

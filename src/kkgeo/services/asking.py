@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kkgeo._base.http import Patience
+from kkgeo._base.words import language, say
 from kkgeo.errors import NoAnswerError, NotUnderstoodError, ServiceError
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Address, Answer
@@ -82,10 +83,7 @@ def ask(
     outcomes: dict[str, Outcome] = {}
     with Cache.of_user() as cache:
         if cache.path is None:
-            _log.warning(
-                "There is no folder to keep answers in: they are kept until this run ends. Name one that you may "
-                "write in, in the environment variable KKGEO_CACHE."
-            )
+            _log.warning(say("errors.services.no_folder", language()))
         todo: dict[str, Address] = {}
         for address in asked:
             if address.key in outcomes or address.key in todo:

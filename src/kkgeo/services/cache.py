@@ -221,10 +221,7 @@ class Cache:
                     raise self._trouble(error) from error
 
     def _trouble(self, error: Exception) -> SourceError:
-        return SourceError(
-            f"The answers of services cannot be kept in {self.path}: {error}. Make room there, close other programs "
-            "that use it, or name another folder in the environment variable KKGEO_CACHE."
-        )
+        return SourceError("errors.services.cache", path=str(self.path), error=str(error))
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

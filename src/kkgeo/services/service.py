@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kkgeo._base.http import read_key
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, ServiceError
 from kkgeo.services.addresses import Address, Answer, number
 
@@ -79,20 +80,19 @@ class Service:
             headers[header] = key
         return headers
 
-    def misshapen(self, what: str) -> ServiceError:
+    def misshapen(self, what: Phrase | str) -> ServiceError:
         """Return the error for an answer that cannot be read."""
-        return ServiceError(
-            f"{self.title} answers in another form than kkgeo reads ({self.version}): {what}. Look for a newer kkgeo, "
-            "or use another service."
-        )
+        return ServiceError("errors.services.form", title=self.title, version=self.version, what=what)
 
     def listed(self, answer: Any, key: str | None = None) -> list[dict[str, Any]]:
         """Return the objects listed in an answer, or raise where there is no such list."""
         found = answer if key is None else answer.get(key) if isinstance(answer, dict) else None
         if not isinstance(found, list):
-            raise self.misshapen("there is no list" + ("" if key is None else f" {key!r}") + " in it")
+            lacking = (
+                phrase("errors.services.no_list") if key is None else phrase("errors.services.no_list_of", key=key)
+            )
+            raise self.misshapen(lacking)
         for item in found:
             if not isinstance(item, dict):
-                what = f"{type(item).__name__} stands where an address should"
-                raise self.misshapen(what)
+                raise self.misshapen(phrase("errors.services.no_address", type=type(item).__name__))
         return found

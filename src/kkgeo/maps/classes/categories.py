@@ -19,7 +19,7 @@ from kkgeo.maps.classes.palettes import (
     NO_DATA_COLOUR,
     QUALITATIVE,
 )
-from kkgeo.reference import typology_labels
+from kkgeo.reference import read_typology
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
 #: Columns that hold a cluster of the Belfius typology.
@@ -102,11 +102,12 @@ def classify_clusters(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Le
     >>> [(entry.label, entry.count) for entry in legend]
     [('Large and regional cities: V15', 1), ('Residential: V1, V4', 2)]
     """
-    labels = typology_labels(FAMILY_EDITION, lang)
+    typology = read_typology(FAMILY_EDITION)
+    labels = typology.names(lang)
     wrong = values[values.notna() & ~values.isin(labels.index)]
     if len(wrong):
         raise InputError("errors.maps.cluster", cluster=tidy(wrong.iloc[0]), edition=FAMILY_EDITION)
-    families = typology_labels(FAMILY_EDITION, "nl")["family"].to_dict()
+    families = typology.names("nl")["family"].to_dict()
     family = values.map(families, na_action="ignore")
     present = [name for name in FAMILY_COLOURS if (family == name).any()]
     position = {name: i for i, name in enumerate(present)}

@@ -21,7 +21,7 @@ def gaps(facts: Facts) -> Section:
         items.append(Text(facts.failures["named"], "lacking"))
     else:
         whole = named[named.index.get_level_values("period") == ALL]
-        items += [Text(facts.say("report.named_intro")), Listing(tuple(whole[f"sentence_{facts.lang}"]))]
+        items += [Text(facts.say("report.named_intro")), Listing(tuple(whole["sentence"]))]
         items += [_judged(facts), _without(facts)]
         if named.index.get_level_values("period").nunique() > 1:
             items.append(_by_year(facts))
