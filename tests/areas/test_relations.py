@@ -294,3 +294,20 @@ def test_schools_of_a_grouping_take_part_as_often_as_they_are_counted(
         assert rates["schools"][known].tolist() == counted["schools"][known].tolist()
         assert rates["schools"].sum() == len(register)
         assert rates["collaborations"].sum() == len(placed)
+
+
+def test_a_map_of_a_grouping_has_the_groups_that_are_counted(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    for by in ("arrondissement", "city_class"):
+        counted = kk.coverage(placed, register, by=by)
+        (layer,) = kk.choropleth(counted).layers
+        areas = areas_of(by, vintage=2025, lang="nl")
+        assert list(layer.shapes.index) == [area.code for area in areas]
+        assert list(layer.names) == [area.name for area in areas] == counted["name"][:-1].tolist()
+        for area in areas:
+            assert _atoms_in(layer.shapes[[area.code]]) == area.atoms
+        compared = [column.label for column in layer.columns if column.label.startswith("Vlaanderen")]
+        # The group of who is no centre city has Brussels in it: nothing there is Flanders alone.
+        assert len(compared) == (by == "arrondissement")
+        assert kk.choropleth(counted).to_html()

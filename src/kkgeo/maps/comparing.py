@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.words import NOTHING, heading, say, sentence, word
+from kkgeo.areas.kinds import areas_of
 from kkgeo.counting.measures import Measure, measure_of
 from kkgeo.maps.columns import Column, amounts, digits_of, intervals
 from kkgeo.reference import municipalities, typology
+from kkgeo.reference.groupings import grouping_sources
 from kkgeo.spatial.contiguity import contiguity
 
 #: What a value is compared with.
@@ -75,7 +77,9 @@ def _comparisons(
     Of what cannot be added up, which is the mean of its areas, the label says so. "Flanders" is the whole table but
     Brussels; where the table has not all of Flanders it is called so.
     """
-    groups = _groups(vintage) if rows.index.name != "province" else {"flanders": _all_but_brussels(areas)}
+    kind = rows.index.name
+    larger = kind in ("province", *grouping_sources())
+    groups = _all_but_brussels(str(kind), areas, vintage) if larger else _groups(vintage)
     table, compared = rows.reindex(areas), "maps.compare"
     if measure is None:
         own = table[value].astype("float64").replace([np.inf, -np.inf], np.nan)
@@ -93,8 +97,15 @@ def _comparisons(
     return columns
 
 
-def _all_but_brussels(areas: pd.Index) -> np.ndarray:
-    return np.tile((areas != BRUSSELS).astype(float), (len(areas), 1))
+def _all_but_brussels(kind: str, areas: pd.Index, vintage: int) -> dict[str, np.ndarray]:
+    """Return which of the areas are Flanders; nothing where one of them is partly in Brussels."""
+    towns = municipalities(2018, geometry=False)
+    capital = set(towns.index[towns["province"] == BRUSSELS])
+    atoms = {area.code: area.atoms for area in areas_of(kind, vintage=vintage, lang="nl")}
+    if any(own & capital and not own <= capital for own in atoms.values()):
+        return {}
+    flemish = np.array([not atoms[code] <= capital for code in areas], dtype=float)
+    return {"flanders": np.tile(flemish, (len(areas), 1))}
 
 
 @lru_cache

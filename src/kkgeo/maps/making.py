@@ -45,13 +45,13 @@ def choropleth(
     source: str | None = None,
     note: str | None = None,
 ) -> MapSpec:
-    """Colour municipalities or provinces by a value.
+    """Colour municipalities, provinces or the groups of a grouping by a value.
 
     Parameters
     ----------
     table : DataFrame or Series
-        Indexed by REFNIS code, or by province code where the index is called ``province``; as `kkgeo.coverage`
-        gives it.
+        Indexed by REFNIS code, or by the codes of provinces or groups where the index is called ``province``,
+        ``arrondissement`` and so on; as `kkgeo.coverage` gives it.
     value : str, optional
         Column to colour by: numbers from zero up, or categories; ``rate`` if not given. A Series is coloured by what
         it is called.

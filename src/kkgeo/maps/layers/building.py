@@ -20,8 +20,10 @@ from kkgeo.maps.classes.palettes import FLAG_COLOURS
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.columns import Column, amounts
 from kkgeo.maps.comparing import columns_of
+from kkgeo.maps.layers.outlines import shapes_of
 from kkgeo.maps.model import Layer
 from kkgeo.reference import municipalities, provinces
+from kkgeo.reference.groupings import grouping_sources
 from kkgeo.reference.placed import check_codes
 
 if TYPE_CHECKING:
@@ -54,10 +56,8 @@ def area_layers(
     `name` is what the value is called where no table of counts says it.
     """
     first = next(iter(frames.values()))
-    by_province = first.index.name == "province"
-    areas = provinces(vintage, geometry=True) if by_province else municipalities(vintage)
-    # Municipalities have no English names of their own.
-    named = localised(areas.columns, "name", lang) if by_province else "name_nl"
+    by_town = first.index.name not in ("province", *grouping_sources())
+    areas = municipalities(vintage) if by_town else shapes_of(str(first.index.name), vintage=vintage, lang=lang)
     rows = {step: _checked(frame, value, areas.index, vintage) for step, frame in frames.items()}
     values = {step: own[value].reindex(areas.index) for step, own in rows.items()}
     numeric = all(_numeric(own) for own in values.values())
@@ -91,7 +91,7 @@ def area_layers(
             coloured,
             *columns_of(own, value, areas=areas.index, vintage=vintage, lang=lang),
         )
-        if not by_province:
+        if by_town:
             known = provinces(vintage)
             home = areas["province"].map(known[localised(known.columns, "name", lang)])
             in_province = Column(heading("column.province", lang), tuple(home), in_tooltip=False)
@@ -99,7 +99,7 @@ def area_layers(
         layers.append(
             Layer(
                 shapes=areas.geometry,
-                names=tuple(areas[named]),
+                names=tuple(areas["name_nl"]),
                 values=tuple(_explained(coloured.cells, own, value, areas.index, lang)),
                 classes=classes,
                 legend=tuple(legend),
@@ -142,10 +142,10 @@ def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> 
         raise InputError("errors.maps.no_column", value=value, columns=[*frame.columns])
     if not isinstance(frame[value], pd.Series):
         raise InputError("errors.maps.column_twice", value=value)
-    rows = frame[frame.index != "unplaced"]
+    rows = frame[(frame.index != "unplaced") & (frame.index != "undecided")]
     if rows.index.nlevels != 1 or not rows.index.is_unique:
         raise InputError("errors.maps.one_row")
-    if rows.index.name != "province":
+    if rows.index.name not in ("province", *grouping_sources()):
         check_codes(rows.index, vintage, phrase("frames.table"))
     for code in rows.index.difference(areas):
         raise InputError("errors.maps.no_province", code=code, areas=areas)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from kkgeo._base.text import tidy
 from kkgeo._base.words import heading, say
 from kkgeo.areas.area import Area
+from kkgeo.areas.kinds import areas_of
 from kkgeo.maps.classes.legend import DASHED, LegendEntry
 from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, boundaries_2018
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 #: Dark enough to be told from each other and from any class below them.
 _COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
@@ -66,6 +72,17 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
             shown=key == "regions" or len(own) == 1 or len(own) == len(areas),
         )
     ]
+
+
+def shapes_of(kind: str, *, vintage: int, lang: str) -> gpd.GeoDataFrame:
+    """Return the areas of a kind that do not overlap, by code: ``name_nl`` (in `lang` where it has one), shape."""
+    import geopandas as gpd
+
+    areas = areas_of(kind, vintage=vintage, lang=lang)
+    frame = {"name_nl": [area.name for area in areas]}
+    shapes = [_union(area.atoms) for area in areas]
+    index = pd.Index([area.code for area in areas], name=kind)
+    return gpd.GeoDataFrame(frame, geometry=shapes, index=index, crs=boundaries_2018().crs)
 
 
 def _definition(area: Area, lang: str) -> str:
