@@ -18,7 +18,7 @@ SOURCE = Path(kkgeo.__file__).parent
 SAYING = {"say", "heading", "phrase", "Phrase", "told"}
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_+ -]+)+")
 #: Sections that a caller names, as `word` takes it.
-CALLED_BY_NAME = ("status.", "ground.", "what.", "errors.")
+CALLED_BY_NAME = ("status.", "ground.", "what.")
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import string
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -57,3 +59,9 @@ def test_an_error_speaks_the_language_of_the_moment_and_survives_another_process
 
 def test_a_text_from_data_cannot_bring_what_no_file_can_hold() -> None:
     assert "\x00" not in say("errors.language", "en", lang="a\x00b", known=())
+
+
+def test_the_library_loads_without_reading_its_texts() -> None:
+    code = "import kkgeo; from kkgeo._base.words import catalogue; print(catalogue.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
