@@ -131,3 +131,9 @@ def test_python_m_kkgeo_is_kkgeo(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", "kkgeo", *arguments], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "kkgeo" in done.stdout
+
+
+def test_files_of_tests_have_names_of_their_own() -> None:
+    """Two of one name cannot be collected in one run, though each passes by itself."""
+    names = [file.name for file in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
