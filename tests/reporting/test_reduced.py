@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
+from kkgeo._base.words import say
 from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
 from tests.reporting.reading import Lists, Page, sheets
 
@@ -179,7 +180,8 @@ def test_the_sentences_of_gaps_are_all_there_if_only_the_academies_are_invented(
     found = kk.find_gaps(table, seed=0)
     page = Page(made(*real, academies=lists.academies).html)
     assert [sentence for sentence in found.sentences if sentence not in page.texts] == []
-    # And invented data are said to be so, once.
-    assert page.texts.count(kk.datasets.ILLUSTRATIVE_NOTE["nl"]) == 1
+    # And invented data are said to be so, at the top and under the map that has them.
+    note = say("datasets.invented", "nl")
+    assert page.texts.count(note) == 2
     invented = kk.find_gaps(kk.coverage(*lists[:2]), seed=0)
-    assert invented.sentences == (*found.sentences, kk.datasets.ILLUSTRATIVE_NOTE["nl"])
+    assert invented.sentences == (*found.sentences, note)
