@@ -192,6 +192,6 @@ def _exact(small: npt.NDArray[np.bool_], demand: Floats, n: int) -> tuple[list[i
             model = MCLP.from_cost_matrix(np.where(small, 0.0, 1.0), demand, 0.5, min(n, small.shape[1]))
             model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=SECONDS, gapRel=0), results=False)
     except (pulp.PulpError, OSError, RuntimeError) as error:
-        raise _SolverError("errors.targeting.solver_broke", name=type(error).__name__) from error
+        raise _SolverError("errors.targeting.solver_broke", name=type(error).__name__, error=str(error)) from error
     picked = [i for i, variable in enumerate(model.fac_vars) if variable.value() > 0.5]
     return picked, model.problem.sol_status == pulp.LpSolutionOptimal
