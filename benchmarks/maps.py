@@ -59,7 +59,7 @@ def ours_three(known: dict[str, Any], file: Path) -> None:
 
 
 def ours_report(known: dict[str, Any], file: Path) -> None:
-    kk.report(known["placed"], known["register"], academies=known["academies"], capacity="vrije_plaatsen", path=file)
+    kk.report(known["placed"], known["register"], academies=known["academies"], capacity="free_places", path=file)
 
 
 def plain_folium(known: dict[str, Any], file: Path) -> None:

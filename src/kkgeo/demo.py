@@ -37,9 +37,7 @@ def run(folder: Path, *, vintage: int = 2025, lang: str = "nl") -> tuple[dict[st
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
     files = list(
-        report(
-            placed, register, path=folder / "rapport.html", academies=academies, capacity="vrije_plaatsen", lang=lang
-        )
+        report(placed, register, path=folder / "rapport.html", academies=academies, capacity="free_places", lang=lang)
     )
     table = coverage(placed, register, by="municipality", lang=lang)
     by = {key: coverage(placed, register, by=key, lang=lang) for key in ("province", "belfius", "region", "border")}

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.sites import recognise_columns
 from kkgeo.sites.headings import _FILLERS, ROLES, normalise_heading, role_of
@@ -28,6 +30,8 @@ PEOPLE_WRITE = {
     "level": ["niveau", "Onderwijsniveau", "level"],
     "year": ["jaar", "Schooljaar", "year", "Jaar van goedkeuring"],
     "academy": ["academie", "Naam academie", "Academy", "académie"],
+    "academy_number": ["academie_nummer", "Academienummer", "Nummer van de academie"],
+    "free_places": ["vrije_plaatsen", "Aantal vrije plaatsen", "Beschikbare plaatsen", "Free places"],
     "pupils": ["leerlingen", "Aantal leerlingen", "aantal_leerlingen", "# leerlingen"],
     "oki": ["oki", "OKI", "Onderwijskansarmoede-indicator"],
     "province_given": ["provincie", "Province", "instellingslocatie_provincie"],
@@ -149,3 +153,13 @@ def test_conclusions_of_an_earlier_run_are_no_evidence() -> None:
     assert recognise_columns(moved) == {"nis_code": "nis_input", "lon": "longitude", "lat": "latitude"}
     # Without enrich, a column "province" is the person's.
     assert recognise_columns(["province", "match_status"]) == {"province_given": "province"}
+
+
+def test_the_number_of_an_academy_and_its_free_places_are_roles_of_any_file() -> None:
+    rows = pd.DataFrame({"Naam": ["a"], "Academie-nr.": [39107], "Aantal vrije plaatsen": ["1.200"]})
+    sites = kk.read_sites(rows)
+    assert sites["academy_number"].tolist() == ["039107"]
+    assert sites["free_places"].tolist() == [1200.0]
+    told = kk.describe_columns(sites)
+    assert any("nummer van de academie" in line for line in told)
+    assert any("vrije plaatsen (free_places)" in line for line in told)

@@ -391,3 +391,12 @@ def test_nobody_left_to_invite() -> None:
     assert found.attrs["kkgeo"]["counts"]["partner"] == 1
     empty = targets(placed, ONE.iloc[:0], table=HAGELAND)
     assert len(empty) == 0
+
+
+def test_free_places_are_a_role_and_the_heading_of_their_file_still_works(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, table: pd.DataFrame
+) -> None:
+    lists = {"academies": academies.drop(columns="vrije_plaatsen"), "table": table, "n": 5}
+    by_role = targets(placed, register, **lists, capacity="free_places")
+    assert by_role["free_places"].notna().all()
+    pd.testing.assert_frame_equal(by_role, targets(placed, register, **lists, capacity="vrije_plaatsen"))

@@ -99,7 +99,7 @@ def academies() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `kkgeo.read_sites` gives it; ``vrije_plaatsen`` is what an academy has room for, in pupils.
+        As `kkgeo.read_sites` gives it; ``free_places`` is what an academy has room for, in pupils.
 
     Notes
     -----
@@ -201,6 +201,10 @@ def published(table: str) -> pd.DataFrame:
     return frame
 
 
+#: What two columns were called before they were roles; kept beside these for one release.
+_HEADINGS = {"academy_number": "academie_nummer", "free_places": "vrije_plaatsen"}
+
+
 @lru_cache
 def _packaged(name: str) -> pd.DataFrame:
     with as_file(files("kkgeo.datasets").joinpath("data", f"{name}.csv")) as file:
@@ -209,6 +213,9 @@ def _packaged(name: str) -> pd.DataFrame:
 
 def _read(name: str) -> pd.DataFrame:
     frame = _packaged(name).copy()
+    for role, heading in _HEADINGS.items():
+        if role in frame.columns:
+            frame[heading] = frame[role].astype("int64") if role == "free_places" else frame[role]
     frame[INVENTED] = True
     note(frame, Record(invented=True), keep=_packaged(name).attrs)
     return frame

@@ -81,7 +81,8 @@ def report(
     targets_n : int
         How many schools to invite at most.
     capacity : str, optional
-        The column of `academies` with their free places.
+        The column of `academies` with their free places, such as ``free_places``, or the heading that it had
+        in its file.
     lang : {"nl", "en"}
         Language of all texts.
     title : str, optional

@@ -64,6 +64,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         "academie", "naam academie", "academienaam", "academie naam", "dko academie", "kunstacademie",
         "academy name", "name academy", "académie",
     ),
+    "academy_number": (
+        "academienummer", "academie nr", "nummer academie", "instellingsnummer academie", "academy nr",
+        "number academy", "institution number academy",
+    ),
+    "free_places": (
+        "vrije plaatsen", "aantal vrije plaatsen", "vrije plaats", "beschikbare plaatsen",
+        "aantal beschikbare plaatsen", "available places", "number free places", "places libres",
+    ),
     "pupils": (
         "leerlingen", "aantal leerlingen", "leerlingenaantal", "leerlingaantal", "number pupils", "students",
         "élèves", "nombre élèves",
@@ -83,7 +91,7 @@ _FILLERS = frozenset({"van", "de", "het", "der", "of", "the", "du", "des", "la",
 _QUALIFIERS = frozenset(
     {"school", "partnerschool", "instelling", "instellingslocatie", "vestiging", "vestigingsplaats", "schoolsite"}
 )
-_QUALIFIED = frozenset(ROLES) - {"name", "institution", "site", "box", "year", "academy"}
+_QUALIFIED = frozenset(ROLES) - {"name", "institution", "site", "box", "year", "academy", "academy_number"}
 
 #: The column that `geocode` and `enrich` write last, and by which their output is known.
 _MARK = "match_status"
@@ -129,6 +137,16 @@ def role_of(heading: str) -> str | None:
             if role in _QUALIFIED:
                 return role
     return None
+
+
+def column_of(columns: Iterable[object], role: str) -> str | None:
+    """Return the column that has a role in a table that `read_sites` may not have read; None where there is none.
+
+    >>> column_of(["academy", "academie_nummer"], "academy_number"), column_of(["nr"], "free_places")
+    ('academie_nummer', None)
+    """
+    present = [str(column) for column in columns]
+    return role if role in present else next((column for column in present if role_of(column) == role), None)
 
 
 def same_heading(first: str, second: str) -> bool:

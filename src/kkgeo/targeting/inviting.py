@@ -18,6 +18,7 @@ from kkgeo.errors import InputError
 from kkgeo.reference.placed import placed_table
 from kkgeo.schools.matching import Matched, match_schools
 from kkgeo.schools.units import SCHOOL
+from kkgeo.sites.headings import column_of, role_of
 from kkgeo.targeting.choosing import Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS
 from kkgeo.targeting.ranking import Asked, rank
@@ -179,7 +180,8 @@ def targets(
     max_distance_km : float, optional
         A school with no academy within it, in kilometres in a straight line, is left out.
     capacity : str, optional
-        The column of `academies` with their free places.
+        The column of `academies` with their free places, such as ``free_places``, or the heading that it had in its
+        file.
     all_rows : bool
         Also the rows of the register that are left out, after the others, without a rank.
     unit : {"institution", "site", "address"}
@@ -245,6 +247,9 @@ def targets(
         _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
     lang, vintage, matched = _begin(placed, register, academies, unit, lang)
     judged = coverage(placed, register, lang=lang) if table is None else table
+    if capacity is not None and academies is not None and capacity not in academies.columns:
+        # The heading of a file, which `read_sites` made a role of.
+        capacity = column_of(academies.columns, role_of(capacity) or capacity) or capacity
     asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
     result, told = rank(register, matched, judged, academies, asked)
     return _noted(result, told, lang, vintage, matched, placed, register, academies, table)

@@ -33,7 +33,7 @@ _SITE_COLOUR = "#0072b2"
 #: Measures whose value says little where the table's flag says that the area is too small. Smoothing is the remedy.
 _UNCERTAIN = {*RATES, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_local"}
 #: What the table of points has besides what a point says in words.
-_MORE = ("vrije_plaatsen",)
+_MORE = ("free_places",)
 TOO_SMALL = "too small to tell"
 
 

@@ -30,6 +30,7 @@ from kkgeo.maps.making import alternative_of, pointed_rows, source_of, warnings_
 from kkgeo.maps.model import Layer, MapSpec, Tiles
 from kkgeo.reference import municipalities, provinces
 from kkgeo.reference.placed import placed_table
+from kkgeo.sites.headings import column_of
 from kkgeo.spatial.cartogram import dorling
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
@@ -87,7 +88,7 @@ def layered_map(
     register : DataFrame, optional
         All schools, placed likewise: the denominator. Without it the map shows collaborations by inhabitants.
     academies : GeoDataFrame, optional
-        Academies, placed likewise; a school is joined to its academy by its number (``academie_nummer``), else by
+        Academies, placed likewise; a school is joined to its academy by its number (``academy_number``), else by
         its name (``academy``).
     table : DataFrame, optional
         What `kkgeo.coverage` gave for these rows by municipality; counted anew if not given.
@@ -269,8 +270,9 @@ class _Facts:
         import geopandas as gpd
 
         points = self.academy_points
-        for own, theirs in (("academie_nummer", "institution"), ("academy", "name")):
-            if own in self.drawn.columns and theirs in points.columns:
+        for role, theirs in (("academy_number", "institution"), ("academy", "name")):
+            own = column_of(self.drawn.columns, role)
+            if own is not None and theirs in points.columns:
                 # Of two academies with one name nobody knows which is meant.
                 single = points[points[theirs].notna() & ~points[theirs].duplicated(keep=False)]
                 ends = self.drawn[own].map(single.set_index(theirs).geometry)
