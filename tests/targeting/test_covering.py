@@ -109,7 +109,7 @@ def test_a_solver_that_may_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(pulp.PULP_CBC_CMD, "actualSolve", blocked)
     assert cover(TRAP, HEAVY, 2, already=NOTHING).method == "greedy"
-    with pytest.raises(InputError, match="does not work here: .*blocked by group policy"):
+    with pytest.raises(InputError, match=r"does not work here: .*blocked by group policy"):
         cover(TRAP, HEAVY, 2, already=NOTHING, solver="exact")
 
 
