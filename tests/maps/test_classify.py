@@ -143,7 +143,7 @@ def test_clusters_are_coloured_by_family() -> None:
     mixed = classify(kk.typology(2018, vintage=2025)["cluster"], edition=2018)[1]
     assert mixed[-1].label == "Geen cluster, of meer dan één"
     assert mixed[-1].hatched
-    with pytest.raises(InputError, match="'V99' is no cluster of edition 2018"):
+    with pytest.raises(InputError, match="'V99' is no cluster of Belfius 2018"):
         classify(pd.Series(["V99"], name="cluster"), edition=2018)
 
 
@@ -212,7 +212,7 @@ def test_a_map_chooses_its_classes_by_the_column() -> None:
     assert [(e.colour, e.count) for e in flags.legend][:3:2] == [(FLAG_COLOURS["under"], 2), (FLAG_COLOURS["over"], 1)]
     families = kk.choropleth(kk.typology(2018, vintage=2018), "cluster", vintage=2018)
     assert len(families.legend) == len(FAMILY_COLOURS)
-    assert "editie 2018" in families.title
+    assert "Belfius 2018" in families.title
     assert "2018" in families.legend_title
     unnamed = kk.choropleth(kk.typology(2018, vintage=2018)[["cluster"]], "cluster", vintage=2018)
     assert unnamed.legend[-1].label == "Andere"

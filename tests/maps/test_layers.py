@@ -45,9 +45,9 @@ def test_comparisons_are_sums_by_sums(layers: MapSpec, judged: pd.DataFrame) -> 
     cluster = kk.typology(2018, vintage=2025)["cluster"]
     alike = judged.loc[cluster.index[cluster == cluster["44021"]]]
     expected = 100 * alike["collaborations"].sum() / alike["schools"].sum()
-    assert cells(rate, "Belfiuscluster, samen")["44021"] == number(expected, "nl", 1)
+    assert cells(rate, "Cluster van Belfius 2018, samen")["44021"] == number(expected, "nl", 1)
     # Antwerp's parts are in two clusters: there is nothing to compare with.
-    assert cells(rate, "Belfiuscluster, samen")["11002"] == "–"
+    assert cells(rate, "Cluster van Belfius 2018, samen")["11002"] == "–"
     # The interval of a rate is that of the count, over the schools.
     low, high = (100 * at(judged, "44021", end) * at(judged, "44021", "expected") / at(judged, "44021", "schools")
                  for end in ("ratio_low", "ratio_high"))  # fmt: skip

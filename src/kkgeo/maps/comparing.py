@@ -11,7 +11,7 @@ from kkgeo._base.words import NOTHING, heading, say, sentence, word
 from kkgeo.areas.kinds import areas_of
 from kkgeo.counting.measures import Measure, measure_of
 from kkgeo.maps.columns import Column, amounts, digits_of, intervals
-from kkgeo.reference import municipalities, typology
+from kkgeo.reference import Edition, Typology, municipalities, read_typology
 from kkgeo.reference.groupings import grouping_sources
 from kkgeo.spatial.contiguity import contiguity
 
@@ -20,13 +20,15 @@ _COMPARED = {
     "flanders": "maps.flanders",
     "province": "column.province",
     "neighbours": "maps.neighbours",
-    "cluster": "column.belfius",
+    "cluster": "maps.edition",
 }
 #: Brussels has no province; "Flanders" is everything else.
 BRUSSELS = "04000"
 
 
-def columns_of(rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int, lang: str) -> tuple[Column, ...]:
+def columns_of(
+    rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int, edition: Edition = 2018, lang: str
+) -> tuple[Column, ...]:
     """Return the columns that explain a value: what it is made of, its interval, and what to compare it with.
 
     Parameters
@@ -39,6 +41,8 @@ def columns_of(rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int,
         The areas of the map, in its order: codes of municipalities or of provinces.
     vintage : int
         Vintage of the codes.
+    edition : int, path or Typology
+        In which typology the other municipalities of a cluster are looked for.
     lang : {"nl", "en"}
         Language of the labels.
     """
@@ -58,7 +62,8 @@ def columns_of(rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int,
         words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["flag"]]
         columns.append(Column(heading("measure.flag", lang), tuple(words)))
     if pd.api.types.is_numeric_dtype(table[value]) and not pd.api.types.is_bool_dtype(table[value]):
-        columns += _comparisons(rows, value, measure, areas=areas, vintage=vintage, lang=lang)
+        clusters = read_typology(edition)
+        columns += _comparisons(rows, value, measure, areas=areas, vintage=vintage, clusters=clusters, lang=lang)
     return tuple(columns)
 
 
@@ -70,7 +75,14 @@ def _label(column: str, measure: Measure | None, lang: str) -> str:
 
 
 def _comparisons(
-    rows: pd.DataFrame, value: str, measure: Measure | None, *, areas: pd.Index, vintage: int, lang: str
+    rows: pd.DataFrame,
+    value: str,
+    measure: Measure | None,
+    *,
+    areas: pd.Index,
+    vintage: int,
+    clusters: Typology,
+    lang: str,
 ) -> list[Column]:
     """Return the value of larger areas, each the sum by the sum over the areas of the table that lie in it.
 
@@ -79,7 +91,7 @@ def _comparisons(
     """
     kind = rows.index.name
     larger = kind in ("province", *grouping_sources())
-    groups = _all_but_brussels(str(kind), areas, vintage) if larger else _groups(vintage)
+    groups = _all_but_brussels(str(kind), areas, vintage) if larger else _groups(vintage, clusters)
     table, compared = rows.reindex(areas), "maps.compare"
     if measure is None:
         own = table[value].astype("float64").replace([np.inf, -np.inf], np.nan)
@@ -91,7 +103,8 @@ def _comparisons(
     for group, members in groups.items():
         worth = measure.together(table, members)
         part = group == "flanders" and not areas[members[0] > 0].isin(rows.index).all()
-        label = say(compared, lang, group=heading("maps.areas_of_table" if part else _COMPARED[group], lang))
+        against = heading("maps.areas_of_table" if part else _COMPARED[group], lang, edition=clusters.title)
+        label = say(compared, lang, group=against)
         # One figure for all areas is no column of a table.
         columns.append(amounts(label, worth, lang=lang, digits=digits, in_table=group != "flanders"))
     return columns
@@ -109,11 +122,11 @@ def _all_but_brussels(kind: str, areas: pd.Index, vintage: int) -> dict[str, np.
 
 
 @lru_cache
-def _groups(vintage: int) -> dict[str, np.ndarray]:
+def _groups(vintage: int, clusters: Typology) -> dict[str, np.ndarray]:
     """Return for every municipality with which others it is compared, as a matrix of ones."""
     towns = municipalities(vintage, geometry=False)
     province = towns["province"].to_numpy()
-    cluster = typology(2018, vintage=vintage)["cluster"].reindex(towns.index)
+    cluster = clusters.of(vintage)["cluster"].reindex(towns.index)
     position = {str(code): i for i, code in enumerate(towns.index)}
     beside = np.zeros((len(towns), len(towns)))
     for code, others in contiguity(vintage).items():

@@ -18,7 +18,7 @@ from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, outlines
 from kkgeo.maps.model import Layer, MapSpec
-from kkgeo.reference import municipalities, provinces
+from kkgeo.reference import Edition, municipalities, provinces
 from kkgeo.reference.placed import placed_table, table_vintage
 
 #: Measures that are counts.
@@ -41,6 +41,7 @@ def choropleth(
     areas: Any = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition | None = None,
     lang: str = "nl",
     source: str | None = None,
     note: str | None = None,
@@ -73,6 +74,9 @@ def choropleth(
         How much of a region; the fringe has a dashed line.
     regions_file : path, optional
         Your own regions.
+    edition : int, path or Typology, optional
+        Which typology the clusters in ``cluster`` or ``belfius_cluster`` are of (the one that the rows name if not
+        given), and in which a municipality is compared with the others of its cluster (Belfius 2018 if not given).
     lang : {"nl", "en"}
         Language of all texts.
     source : str, optional
@@ -114,11 +118,21 @@ def choropleth(
         frame, value = table, value or "rate"
     vintage = table_vintage(frame, vintage)
     (layer,) = area_layers(
-        {"": frame}, value, vintage=vintage, scheme=scheme, k=k, breaks=breaks, lang=lang, title=title, name=name
+        {"": frame},
+        value,
+        vintage=vintage,
+        scheme=scheme,
+        k=k,
+        breaks=breaks,
+        edition=edition,
+        lang=lang,
+        title=title,
+        name=name,
     )
     named: list[Area] = []
     if areas is not None:
-        named = resolve(areas, vintage=vintage, extent=extent, regions_file=regions_file, lang=lang)
+        how: dict[str, Any] = {"regions_file": regions_file, "lang": lang, "edition": edition or 2018}
+        named = resolve(areas, vintage=vintage, extent=extent, **how)
     outlined = [made for key in OUTLINES for made in outlines(named, key, vintage=vintage, lang=lang)]
     notes = [tidy(note)] if note else []
     notes += [say("maps.raw", lang)] if value in _COUNTS else []

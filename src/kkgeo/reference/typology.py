@@ -280,6 +280,21 @@ def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     )
 
 
+def known_typology(edition: Edition) -> Typology | None:
+    """Return the typology, or nothing for an edition of Belfius that is not packaged."""
+    unknown = isinstance(edition, int) and edition not in _packaged("compositions")
+    return None if unknown else read_typology(edition)
+
+
+def title_of(edition: int | str) -> str:
+    """Return what an edition is called in outputs.
+
+    >>> title_of(2007), title_of("Onze indeling")
+    ('Belfius 2007', 'Onze indeling')
+    """
+    return f"Belfius {edition}" if isinstance(edition, int) else edition
+
+
 def editions_of(values: pd.Series) -> set[int | str]:
     """Return the editions that a column names: years as numbers, also where a file made text or decimals of them.
 
@@ -336,7 +351,7 @@ def _belfius(edition: int) -> Typology:
     [column] = [name for name in rows.columns if name in CODES]
     texts = {str(code): row for code, row in legend.to_dict("index").items()}
     return Typology(
-        f"Belfius {edition}",
+        title_of(edition),
         dict(zip(rows[column], rows["cluster"], strict=True)),
         CODES[column],
         labels={code: _words(row, "label") for code, row in texts.items()},
@@ -363,7 +378,7 @@ def _of_file(path: str | os.PathLike[str]) -> Typology:
         title, vintage, clusters, legend = _of_toml(own_toml(text, file.name), file)
     else:
         title, (vintage, clusters, legend) = file.stem, _of_rows(own_rows(text), file.name)
-    if title in (f"Belfius {edition}" for edition in _packaged("legends")):
+    if title in map(title_of, _packaged("legends")):
         raise InputError("errors.typology.taken", title=title, file=file.name)
     families = {code: words for code, row in legend.items() if (words := _words(row, "family"))}
     colours = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 
@@ -19,13 +17,12 @@ from kkgeo.maps.classes.palettes import (
     NO_DATA_COLOUR,
     QUALITATIVE,
 )
-from kkgeo.reference import read_typology
+from kkgeo.reference import Typology, read_typology
+from kkgeo.reference.typology import natural
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
-#: Columns that hold a cluster of the Belfius typology.
+#: Columns that hold a cluster of a typology.
 CLUSTERS = ("cluster", "belfius_cluster")
-#: The edition whose families have colours; `kkgeo.typology` gives this one.
-FAMILY_EDITION = 2018
 _TOO_SMALL = "too small to tell"
 
 
@@ -85,16 +82,18 @@ def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Legen
     return _counted(classes, entries, say("maps.no_data", lang))
 
 
-def classify_clusters(values: pd.Series, lang: str) -> tuple[np.ndarray, list[LegendEntry]]:
-    """Return the family of every Belfius cluster of edition 2018, and the legend, which names the clusters in each.
+def classify_clusters(
+    values: pd.Series, lang: str, clusters: Typology | None = None
+) -> tuple[np.ndarray, list[LegendEntry]]:
+    """Return the family of every cluster of a typology, and the legend, which names the clusters in each.
 
     Twenty-one clusters are more than anybody can tell apart by colour; the families are what their makers grouped
-    them in.
+    them in. A typology without families has a colour for each cluster, as far as there are colours.
 
     Raises
     ------
     InputError
-        A text that is no cluster of that edition.
+        A text that is no cluster of that typology.
 
     Examples
     --------
@@ -102,36 +101,45 @@ def classify_clusters(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Le
     >>> [(entry.label, entry.count) for entry in legend]
     [('Large and regional cities: V15', 1), ('Residential: V1, V4', 2)]
     """
-    typology = read_typology(FAMILY_EDITION)
-    labels = typology.names(lang)
-    wrong = values[values.notna() & ~values.isin(labels.index)]
+    clusters = clusters or read_typology(2018)
+    names, dutch = clusters.names(lang), clusters.names("nl")["family"]
+    wrong = values[values.notna() & ~values.isin(names.index)]
     if len(wrong):
-        raise InputError("errors.maps.cluster", cluster=tidy(wrong.iloc[0]), edition=FAMILY_EDITION)
-    families = typology.names("nl")["family"].to_dict()
-    family = values.map(families, na_action="ignore")
-    present = [name for name in FAMILY_COLOURS if (family == name).any()]
+        raise InputError("errors.typology.cluster", cluster=str(wrong.iloc[0]), title=clusters.title)
+    group = dutch.where(dutch != "", dutch.index.to_series())
+    colours = _group_colours(list(group.unique()), clusters)
+    if colours is None:
+        return classify_categories(values, lang)
+    own = values.map(group.to_dict(), na_action="ignore")
+    present = [name for name in colours if (own == name).any()]
     position = {name: i for i, name in enumerate(present)}
-    classes = np.array([NO_DATA if pd.isna(v) else position[v] for v in family], dtype=int)
+    classes = np.array([NO_DATA if pd.isna(v) else position[v] for v in own], dtype=int)
     entries = []
     for name in present:
-        codes = sorted(set(values[family == name]), key=_natural)
-        label = f"{labels.loc[codes[0], 'family']}: {', '.join(codes)}"
-        entries.append(LegendEntry(label, FAMILY_COLOURS[name], 0))
+        codes = sorted(set(values[own == name]), key=natural)
+        words = names["family"][codes[0]] or names["label"][codes[0]]
+        label = ", ".join(codes) if words in codes else f"{words}: {', '.join(codes)}"
+        entries.append(LegendEntry(tidy(label), colours[name], 0))
     return _counted(classes, entries, say("maps.no_cluster", lang))
+
+
+def _group_colours(groups: list[str], clusters: Typology) -> dict[str, str] | None:
+    """Return a colour for each family, or nothing where there are more than can be told apart."""
+    known = {**FAMILY_COLOURS, **clusters.colours}
+    order = [name for name in FAMILY_COLOURS if name in groups] if set(groups) <= set(FAMILY_COLOURS) else groups
+    taken = {known[name] for name in order if name in known}
+    free = [colour for colour in QUALITATIVE if colour not in taken]
+    if sum(name not in known for name in order) > len(free):
+        return None
+    return {name: known[name] if name in known else free.pop(0) for name in order}
 
 
 def _shown(texts: list[str], most: int) -> list[str]:
     """Return the texts that have a colour, in the order of the legend."""
     counts = pd.Series(texts, dtype=object).value_counts()
     # Equally frequent ones by their text, so that the order of the rows changes nothing.
-    ranked = sorted(counts.index, key=lambda text: (-counts[text], _natural(text)))
-    return sorted(ranked[: most if len(ranked) <= most else most - 1], key=_natural)
-
-
-def _natural(text: str) -> tuple[str, int, str]:
-    """Sort V2 before V10."""
-    parts = re.fullmatch(r"(\D*)([0-9]{1,9})", text)
-    return (parts[1], int(parts[2]), text) if parts else (text, -1, text)
+    ranked = sorted(counts.index, key=lambda text: (-counts[text], natural(text)))
+    return sorted(ranked[: most if len(ranked) <= most else most - 1], key=natural)
 
 
 def _counted(classes: np.ndarray, entries: list[LegendEntry], missing: str) -> tuple[np.ndarray, list[LegendEntry]]:

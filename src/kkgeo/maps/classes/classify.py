@@ -13,7 +13,6 @@ from kkgeo._base.words import heading, say
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import (
     CLUSTERS,
-    FAMILY_EDITION,
     classify_categories,
     classify_clusters,
     classify_flags,
@@ -22,6 +21,7 @@ from kkgeo.maps.classes.legend import DOTS, LEVEL, NO_DATA, LegendEntry, outline
 from kkgeo.maps.classes.numbers import MOST_CLASSES, SCHEMES, classify_numbers, shared_breaks
 from kkgeo.maps.classes.palettes import FLAG_COLOURS, NO_DATA_COLOUR, OUTSIDE_COLOUR, TOO_SMALL_COLOUR
 from kkgeo.maps.classes.ratios import RATIOS, classify_ratios
+from kkgeo.reference.typology import Edition, known_typology
 
 __all__ = [
     "MOST_CLASSES",
@@ -51,7 +51,7 @@ def classify(
     values: pd.Series,
     *,
     column: str | None = None,
-    edition: int | None = None,
+    edition: Edition | None = None,
     scheme: str | None = None,
     k: int = 5,
     breaks: Sequence[float] | None = None,
@@ -68,9 +68,9 @@ def classify(
     column : str, optional
         What the values are, the name of the series if not given: ratios (``ratio``, ``smoothed`` and their like) are
         divided around one, a ``flag`` has its own colours, a Belfius cluster that of its family.
-    edition : int, optional
-        Edition of Belfius clusters. The families of 2018 are known; clusters of another or an unknown edition are names
-        like any other, since a code means nothing without its edition.
+    edition : int, path or Typology, optional
+        Typology of clusters. Those of an edition that is not packaged, or not known, are names like any other, since a
+        code means nothing without its edition.
     scheme : {"fisher_jenks", "quantiles", "equal_interval", "pretty", "diverging"}, optional
         How numbers are divided; that of the column if not given, Fisher-Jenks for most.
     k : int
@@ -162,7 +162,7 @@ def classify_together(several: Mapping[Key, pd.Series], **how: object) -> dict[K
 def _by_kind(
     values: pd.Series,
     column: str,
-    edition: int | None,
+    edition: Edition | None,
     scheme: str | None,
     k: int,
     breaks: Sequence[float] | None,
@@ -173,8 +173,8 @@ def _by_kind(
         # A column of somebody's own may be called flag too.
         if column == "flag" and values.isin(list(FLAG_COLOURS)).any():
             return classify_flags(values, lang)
-        families = column in CLUSTERS and edition == FAMILY_EDITION
-        return classify_clusters(values, lang) if families else classify_categories(values, lang)
+        clusters = None if edition is None or column not in CLUSTERS else known_typology(edition)
+        return classify_categories(values, lang) if clusters is None else classify_clusters(values, lang, clusters)
     if scheme == DIVERGING_SCHEME:
         return classify_ratios(values, k, breaks, lang)
     if scheme is None and column in RATIOS:

@@ -22,9 +22,10 @@ from kkgeo.maps.columns import Column, amounts
 from kkgeo.maps.comparing import columns_of
 from kkgeo.maps.layers.outlines import shapes_of
 from kkgeo.maps.model import Layer
-from kkgeo.reference import municipalities, provinces
+from kkgeo.reference import Edition, Typology, municipalities, provinces, read_typology
 from kkgeo.reference.groupings import grouping_sources
 from kkgeo.reference.placed import check_codes
+from kkgeo.reference.typology import editions_of, known_typology, title_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -46,6 +47,7 @@ def area_layers(
     k: int,
     breaks: Sequence[float] | None,
     lang: str,
+    edition: Edition | None = None,
     title: str | None = None,
     name: str | None = None,
     key: str | None = None,
@@ -66,12 +68,12 @@ def area_layers(
     # A ratio that is too small to tell has no colour at all; a rate keeps that of its class, under thin lines.
     apart = value in RATIOS and any(own is not None for own in unsure.values())
     hidden = np.concatenate([np.zeros(len(areas), dtype=bool) if own is None else own for own in unsure.values()])
-    edition = _edition(rows.values()) if value in CLUSTERS else None
+    called, clusters = _typology(rows.values(), edition) if value in CLUSTERS else ("", None)
     classified = classify_together(
         values,
         # A column of the user's own may be called so too.
         column="" if value == "flag" and not flags else value,
-        edition=edition,
+        edition=clusters,
         scheme=scheme,
         k=k,
         breaks=breaks,
@@ -79,9 +81,9 @@ def area_layers(
         too_small=hidden if apart else None,
     )
     default, unit = _called(value, noted(first, Coverage), lang) if name is None else (name, name)
-    if edition is not None:
+    if called:
         # A code means nothing without its edition.
-        default, unit = say("maps.clusters", lang, edition=edition), say("maps.edition", lang, edition=edition)
+        default, unit = say("maps.clusters", lang, edition=called), heading("maps.edition", lang, edition=called)
     layers = []
     for step, own in rows.items():
         classes, legend = classified[step]
@@ -89,7 +91,7 @@ def area_layers(
         coloured = _coloured(tidy(unit), shown, numeric, lang)
         columns: tuple[Column, ...] = (
             coloured,
-            *columns_of(own, value, areas=areas.index, vintage=vintage, lang=lang),
+            *columns_of(own, value, areas=areas.index, vintage=vintage, edition=edition or 2018, lang=lang),
         )
         if by_town:
             known = provinces(vintage)
@@ -152,13 +154,21 @@ def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> 
     return rows
 
 
-def _edition(frames: Iterable[pd.DataFrame]) -> int | None:
-    """Return the edition of the clusters in the rows, where these say it and agree."""
+def _typology(frames: Iterable[pd.DataFrame], edition: Edition | None) -> tuple[str, Typology | None]:
+    """Return what the typology of the clusters in the rows is called, and the typology, as far as these are known.
+
+    Rows say of which edition they are; another one asked for is an error. What they say is a name, never a file.
+    """
+    asked = None if edition is None else read_typology(edition)
     for column in ("edition", "belfius_edition"):
-        noted = {int(e) for frame in frames if column in frame.columns for e in frame[column].dropna().unique()}
-        if noted:
-            return noted.pop() if len(noted) == 1 else None
-    return None
+        noted = set[int | str]().union(*(editions_of(frame[column]) for frame in frames if column in frame.columns))
+        if asked is not None and noted - {asked.edition}:
+            raise InputError("errors.typology.other", said=sorted(map(title_of, noted)), title=asked.title)
+        if noted and asked is None:
+            one = noted.pop()
+            known = known_typology(one) if isinstance(one, int) else None
+            return ("", None) if noted else (title_of(one), known)
+    return ("", None) if asked is None else (asked.title, asked)
 
 
 def _coloured(label: str, values: pd.Series, numeric: bool, lang: str) -> Column:

@@ -28,7 +28,7 @@ from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outlines
 from kkgeo.maps.making import alternative_of, pointed_rows, source_of, warnings_of
 from kkgeo.maps.model import Layer, MapSpec, Tiles
-from kkgeo.reference import municipalities, provinces
+from kkgeo.reference import Edition, Typology, municipalities, provinces, read_typology
 from kkgeo.reference.placed import placed_table
 from kkgeo.sites.headings import column_of
 from kkgeo.spatial.cartogram import dorling
@@ -72,6 +72,7 @@ def layered_map(
     scheme: str | None = None,
     k: int = 5,
     circles: bool = True,
+    edition: Edition = 2018,
     title: str | None = None,
     subtitle: str | None = None,
     lang: str = "nl",
@@ -113,6 +114,8 @@ def layered_map(
     circles : bool
         Whether the map can show circles as large as the number of schools (without a register: inhabitants) instead
         of areas.
+    edition : int, path or Typology
+        In which typology a municipality is compared with the others of its cluster; see `kkgeo.read_typology`.
     title, subtitle : str, optional
         Title, and a line under it.
     lang : {"nl", "en"}
@@ -154,13 +157,15 @@ def layered_map(
     if academies is not None:
         academies, _ = placed_table(academies, "academies", vintage)
     drawn, without = pointed_rows(placed)
+    clusters = read_typology(edition)
     if table is None:
         table = coverage(placed, register, vintage=vintage, lang=lang)
     elif table.index.name != "nis":
         raise InputError("errors.maps.by_municipality")
     asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "register": register, "lang": lang}
+    asked["edition"] = clusters
     named, reaching = (resolve(areas, extent=how, **asked) for how in (extent, EXTENTS[-1]))
-    facts = _Facts(placed, drawn, register, academies, table, vintage, named, reaching, scheme, k, lang)
+    facts = _Facts(placed, drawn, register, academies, table, vintage, named, reaching, scheme, k, clusters, lang)
     chosen = _chosen(layers, facts)
     made = [layer for key in chosen for layer in _MAKERS[key](facts)]
     if not made:
@@ -222,6 +227,7 @@ class _Facts:
     reaching: list[Area]
     scheme: str | None
     k: int
+    clusters: Typology
     lang: str
 
     @property
@@ -289,7 +295,15 @@ class _Facts:
 def _measure(facts: _Facts, frames: dict[str, pd.DataFrame], value: str, **more: Any) -> list[Layer]:
     scheme = None if value in RATIOS else facts.scheme
     made = area_layers(
-        frames, value, vintage=facts.vintage, scheme=scheme, k=facts.k, breaks=None, lang=facts.lang, **more
+        frames,
+        value,
+        vintage=facts.vintage,
+        scheme=scheme,
+        k=facts.k,
+        breaks=None,
+        edition=facts.clusters,
+        lang=facts.lang,
+        **more,
     )
     named = areas_of_towns(facts.reaching, vintage=facts.vintage, lang=facts.lang)
     return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
