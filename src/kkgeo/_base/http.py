@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kkgeo._base.version import __version__
-from kkgeo._base.words import phrase
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Client:
 
     def __init__(
         self,
-        name: str,
+        name: str | Phrase,
         base: str,
         *,
         headers: Mapping[str, str] | None = None,
@@ -289,7 +289,7 @@ def _on_this_computer(url: str) -> bool:
         return host == "localhost"
 
 
-def _connect(name: str, headers: Mapping[str, str], patience: Patience, *, proxies: bool) -> httpx.Client:
+def _connect(name: str | Phrase, headers: Mapping[str, str], patience: Patience, *, proxies: bool) -> httpx.Client:
     try:
         import httpx
         import truststore

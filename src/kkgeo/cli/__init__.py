@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -37,7 +38,7 @@ def asked_language(arguments: Sequence[str], environment: Mapping[str, str]) -> 
     told = [value for name, value in pairs if name == "--lang"]
     # As the C library reads them: the first one that is set.
     own = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return next((code for code in (*reversed(told), own[:2]) if code in languages()), HOME)
+    return next((code for code in (*reversed(told), re.split("[_.@]", own)[0]) if code in languages()), HOME)
 
 
 def _show_version(_: click.Context) -> None:

@@ -141,7 +141,10 @@ def _made(parameter: _Parameter) -> click.Parameter:
     bare = next((kind for kind in get_args(hint) if kind not in (type(None), ...)), hint)
     kind = _KINDS.get(bare, click.STRING)
     required = parameter.default in (inspect.Parameter.empty, MISSING)
-    given: dict[str, Any] = {"type": kind, "required": required, "default": None if required else parameter.default}
+    # A default that is given, even None, would be an answer.
+    given: dict[str, Any] = (
+        {"type": kind, "required": True} if required else {"type": kind, "default": parameter.default}
+    )
     text = _say(f"cli.option.{written.text or parameter.name}")
     metavar = _say(f"cli.value.{kind.name}")
     if isinstance(written, Argument):

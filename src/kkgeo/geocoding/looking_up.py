@@ -13,7 +13,7 @@ import pandas as pd
 
 from kkgeo._base.http import Patience
 from kkgeo._base.provenance import Located, note, noted
-from kkgeo._base.words import say
+from kkgeo._base.words import say, speaking
 from kkgeo.errors import InputError
 from kkgeo.geocoding.answers import Own, Verdict, judge
 from kkgeo.geocoding.deciding import COLUMNS, DTYPES, names
@@ -105,7 +105,9 @@ def with_addresses(
             continue
         asked[i] = address
         owns[i] = Own(_atoms(candidates[i], located["nis_2018"].iloc[i], vintage), candidates[i], status)
-    outcomes = ask(asked.values(), service, key_file=key_file, progress=progress, patience=patience)
+    with speaking(lang):
+        # Why a question had no answer stands in the notes.
+        outcomes = ask(asked.values(), service, key_file=key_file, progress=progress, patience=patience)
     verdicts = {i: judge(outcome, owns[i], whom, vintage, lang) for i, outcome in zip(asked, outcomes, strict=True)}
     verdicts |= {i: Verdict(say("looked_up.not_asked", lang)) for i in without_number}
     result = _laid_over(located, verdicts, vintage)

@@ -25,7 +25,7 @@ def own_text(path: str | os.PathLike[str], what: str, kinds: tuple[str, ...] = (
     try:
         return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError("errors.list.unread", file=str(file), error=str(error)) from error
+        raise SourceError("errors.list.unread", file=str(file)) from error
 
 
 def own_toml(text: str, where: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def own_toml(text: str, where: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError("errors.list.toml", file=where, error=str(error)) from error
+        raise InputError("errors.list.toml", file=where) from error
 
 
 def own_rows(text: str) -> list[tuple[int, dict[str, str]]]:

@@ -19,7 +19,7 @@ ADDRESS = "https://onderwijs.api.vlaanderen.be/instellingsgegevens"
 ADDRESS_VARIABLE, KEY_VARIABLE = "KKGEO_ONDERWIJS_URL", "KKGEO_ONDERWIJS_KEY"
 SITES = "/instellingslocatie/v1/instellingslocatie"
 INSTITUTIONS = "/instelling/v2/instelling"
-TITLE = "The school register"
+TITLE = phrase("errors.register.title")
 
 #: Records on a page; the most the service gives. It ignores a parameter "number" without a word.
 _SIZE = 5_000

@@ -167,12 +167,12 @@ class Cache:
                 return self._connect()
             except sqlite3.DatabaseError as error:
                 if not _is_damage(error):
-                    raise self._trouble(error) from error
+                    raise self._trouble() from error
             self._put_aside()
             try:
                 return self._connect()
             except sqlite3.Error as error:
-                raise self._trouble(error) from error
+                raise self._trouble() from error
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -194,14 +194,14 @@ class Cache:
             return work(self._connection)
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
-                raise self._trouble(error) from error
+                raise self._trouble() from error
         self._connection.close()
         self._put_aside()
         self._connection = self._open()
         try:
             return work(self._connection)
         except sqlite3.Error as error:
-            raise self._trouble(error) from error
+            raise self._trouble() from error
 
     def _put_aside(self) -> None:
         """Rename a damaged file, unless another process did so meanwhile."""
@@ -218,10 +218,10 @@ class Cache:
                 except FileNotFoundError:
                     continue
                 except OSError as error:
-                    raise self._trouble(error) from error
+                    raise self._trouble() from error
 
-    def _trouble(self, error: Exception) -> SourceError:
-        return SourceError("errors.services.cache", path=str(self.path), error=str(error))
+    def _trouble(self) -> SourceError:
+        return SourceError("errors.services.cache", path=str(self.path))
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.layout import Grid, count_known, empty_cell, find_headings
 
@@ -51,7 +52,7 @@ def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
         if "\x00" in text:
             break
         return text, candidate
-    raise InputError("errors.sites.not_text", path=path.name, encoding=encoding or "UTF-8, UTF-16 or Windows-1252")
+    raise InputError("errors.sites.not_text", path=path.name, encoding=encoding or phrase("errors.sites.encodings"))
 
 
 def _without_mark(raw: bytes) -> list[str]:
