@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import string
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kkgeo import errors
 from kkgeo._base.words import catalogue, languages, phrase, say, speaking
 from kkgeo.errors import KkgeoError, SourceError, UnknownReferenceError
 
@@ -65,3 +68,12 @@ def test_the_library_loads_without_reading_its_texts() -> None:
     code = "import kkgeo; from kkgeo._base.words import catalogue; print(catalogue.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+def test_no_error_of_ours_has_a_literal_sentence() -> None:
+    kinds = set(errors.__all__)
+    for file in Path(errors.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds and node.args:
+                texts = [part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)]
+                assert not any(isinstance(text, str) and " " in text for text in texts), f"{file}: {texts}"
