@@ -47,6 +47,7 @@ def _coarser(rows: gpd.GeoDataFrame, every: int) -> gpd.GeoDataFrame:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("by", "extent"), COUNTED)
 def test_an_area_is_counted_as_it_is_judged(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by: str, extent: str
@@ -74,6 +75,7 @@ def test_rows_in_are_rows_out(placed: gpd.GeoDataFrame, register: gpd.GeoDataFra
     assert table.loc["unplaced", "collaborations"] == 2
 
 
+@pytest.mark.slow
 def test_what_is_not_decided_is_so_here_and_there(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     """Antwerp of 2025 is on the border, Borsbeek in it is not: a row of which the part is not known is undecided."""
     row = placed.iloc[[10]].assign(nis="11002", nis_2018=None)
@@ -191,6 +193,7 @@ def _atoms_in(shapes: gpd.GeoSeries) -> set[str]:
     return set(inside.index[inside.within(union)])
 
 
+@pytest.mark.slow
 def test_an_outline_has_what_is_judged(judged: pd.DataFrame, drawn: kk.MapSpec, extent: str) -> None:
     areas = resolve(["regions", "border"], vintage=2025, extent=extent, lang="nl")
     shown = [layer for layer in drawn.layers if layer.kind == "outlines"]
@@ -214,6 +217,7 @@ def test_an_outline_has_what_is_judged(judged: pd.DataFrame, drawn: kk.MapSpec, 
     assert judged["definition"]["hageland"] in shown[0].note
 
 
+@pytest.mark.slow
 def test_the_page_outlines_parts_of_merged_municipalities(placed: gpd.GeoDataFrame, extent: str) -> None:
     """A border runs through merged municipalities: their parts of 2018 are outlined, not the whole."""
     spec = kk.layered_map(placed, areas=["border", "hageland"], extent=extent, layers=["rate", "borders"])
@@ -233,6 +237,7 @@ def test_the_table_of_a_map_says_in_which_areas_a_municipality_lies(drawn: kk.Ma
     assert columns["Grens"]["Voeren"] == "Grensgemeenten"
 
 
+@pytest.mark.slow
 def test_the_report_has_the_same_areas_on_page_and_in_the_workbook(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, judged: pd.DataFrame, extent: str, tmp_path: Path
 ) -> None:
@@ -275,6 +280,7 @@ def test_both_workbooks_have_what_the_tables_have(
         assert about.isin([told]).any(axis=None)
 
 
+@pytest.mark.slow
 def test_what_if_reaches_as_far_as_the_table(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, extent: str) -> None:
     table = kk.coverage(placed, register, by="region", extent=extent)
     more = kk.simulate(placed, register, add={"Landen": 2}, by="region", extent=extent)
@@ -283,6 +289,7 @@ def test_what_if_reaches_as_far_as_the_table(placed: gpd.GeoDataFrame, register:
     assert (added[home], added[rest], more["added"].sum()) == (2, 0, 2)
 
 
+@pytest.mark.slow
 def test_schools_of_a_grouping_take_part_as_often_as_they_are_counted(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
@@ -296,6 +303,7 @@ def test_schools_of_a_grouping_take_part_as_often_as_they_are_counted(
         assert rates["collaborations"].sum() == len(placed)
 
 
+@pytest.mark.slow
 def test_a_map_of_a_grouping_has_the_groups_that_are_counted(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:

@@ -68,6 +68,7 @@ def _mentioned() -> tuple[set[str], set[str]]:
     return whole, {start for start in begun if "." in start}
 
 
+@pytest.mark.slow
 def test_every_key_that_is_said_is_in_the_languages() -> None:
     known = catalogue("en")
     assert [(key, where) for key, where in _asked() if key not in known] == []

@@ -51,6 +51,7 @@ def test_a_text_that_it_lacks_is_english(xx: str, tmp_path: Path) -> None:
     assert words.say("counted.schools", xx, count=1200) == "1,200 schools"
 
 
+@pytest.mark.slow
 def test_gaps_and_targets(xx: str, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     table = kk.coverage_gaps(placed, register, lang=xx)
     sentence = str(table.loc[("hageland", "all"), "sentence"])

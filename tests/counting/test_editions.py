@@ -33,6 +33,7 @@ def test_enrich_says_which_typology_it_attached(placed: gpd.GeoDataFrame, own: k
         assert set(back.dropna()) == set(rows["belfius_edition"].dropna())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["belfius", ["belfius", "year"], ["province", "belfius"]])
 def test_coverage(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology, by: str | list[str]) -> None:
     for lang in ("nl", "en"):
@@ -45,6 +46,7 @@ def test_coverage(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.
         assert "Belfius 2018" not in ours.attrs["kkgeo"]["about"].values()
 
 
+@pytest.mark.slow
 def test_coverage_gaps(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology) -> None:
     theirs = kk.coverage_gaps(placed, register, areas=["clusters", "hageland"])
     ours = kk.coverage_gaps(placed, register, areas=["clusters", "hageland"], edition=own)
@@ -75,6 +77,7 @@ def test_equity_rates(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own:
     assert schools_of[0] == schools_of[1] != schools_of[2]
 
 
+@pytest.mark.slow
 def test_simulate(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology) -> None:
     theirs, ours = (
         kk.simulate(placed, register, add=["24107"], by="belfius", edition=edition) for edition in (2018, own)

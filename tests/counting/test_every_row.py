@@ -16,6 +16,9 @@ import kkgeo as kk
 from kkgeo._base.provenance import Counted, Coverage, NamedGaps, noted
 from kkgeo.counting.counted import COUNTS, counted_keys
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 DENOMINATORS = ("schools", "pupils", "population")
 COMBINATIONS = list(product(COUNTS, DENOMINATORS))
 COMBINATIONS_IDS = [" of ".join(pair) for pair in COMBINATIONS]

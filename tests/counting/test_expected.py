@@ -86,6 +86,7 @@ def test_inhabitants_need_no_register(placed: gpd.GeoDataFrame) -> None:
         kk.coverage(placed, denominator="pupils")
 
 
+@pytest.mark.slow
 def test_what_is_counted_is_noted(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     for count, words in (("partner_schools", "partnerscholen"), ("addresses", "adressen"), ("collaborations", "rij")):
         noted = kk.coverage(placed, register, count=count, strata=["level"]).attrs["kkgeo"]
@@ -143,6 +144,7 @@ def test_the_order_of_rows_changes_nothing(placed: gpd.GeoDataFrame, register: g
     pd.testing.assert_frame_equal(first, second)
 
 
+@pytest.mark.slow
 def test_within_years_no_year_is_a_gap(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     by_year = kk.coverage(placed, register, by="year", strata=["year"])
     np.testing.assert_allclose(by_year["ratio"], 1)

@@ -61,6 +61,7 @@ def test_a_changed_copy_changes_nothing(load: Load) -> None:
     assert kk.datasets.is_illustrative(load())
 
 
+@pytest.mark.slow
 def test_every_row_can_be_placed(placed: pd.DataFrame, register: pd.DataFrame) -> None:
     assert len(placed) == 369
     assert placed["nis_2018"].notna().all()

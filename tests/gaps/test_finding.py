@@ -252,6 +252,7 @@ def test_markup_in_a_name_stays_text() -> None:
     assert "<b>" not in find_gaps(hostile, simulations=19)._repr_html_()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["scan", "moran"])
 def test_where_nothing_is_expected_nothing_is_judged(method: str) -> None:
     table, _ = planted()
@@ -332,6 +333,7 @@ def test_tables_that_cannot_be_judged(change: Callable[..., Any], message: str) 
             find_gaps(changed(table, change), method=method)
 
 
+@pytest.mark.slow
 def test_tables_of_something_else(illustrative: pd.DataFrame, register: gpd.GeoDataFrame) -> None:
     placed = kk.enrich(kk.geocode(kk.datasets.collaborations()))
     for by in ("province", "region", ["municipality", "year"]):

@@ -51,6 +51,7 @@ def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.Da
     assert found.attrs["kkgeo_illustrative"] is True
 
 
+@pytest.mark.slow
 def test_counts_are_those_of_thelocated(
     found: pd.DataFrame, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
@@ -261,6 +262,7 @@ def test_the_table_can_be_written(found: pd.DataFrame, tmp_path: Path) -> None:
     assert read["Geteld"].nunique() == 1
 
 
+@pytest.mark.slow
 def test_the_columns_of_one_language_say_what_that_language_gives(placed: pd.DataFrame, register: pd.DataFrame) -> None:
     given = {lang: kk.coverage_gaps(placed, register, lang=lang) for lang in ("nl", "en")}
     for found in given.values():
