@@ -62,7 +62,7 @@ def test_report(tmp_path: Path) -> None:
     assert "Made on 1 March 2025" in html
     done = kkgeo("report", "lijst.csv", "-o", "r.doc", folder=tmp_path)
     assert done.returncode == 1
-    assert "end the name 'r.doc' in .html" in done.stderr
+    assert "laat de naam 'r.doc' eindigen op .html" in done.stderr
 
 
 @pytest.mark.slow
@@ -78,12 +78,12 @@ def test_demo_repeats_the_published_tables(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "words"), [
-    (["geocode", "weg.csv", "-o", "a.csv"], "There is no file"),
-    (["geocode", "lijst.csv", "-o", "a.doc"], "End its name in"),
+    (["geocode", "weg.csv", "-o", "a.csv"], "Er is geen bestand"),
+    (["geocode", "lijst.csv", "-o", "a.doc"], "Laat de naam eindigen op"),
     (["geocode", "lijst.csv", "-o", "a.csv", "--vintage", "2020"], "2018, 2019, 2025"),
-    (["coverage", "lijst.csv", "--by", "kleur", "-o", "a.csv"], "Cannot count by"),
+    (["coverage", "lijst.csv", "--by", "kleur", "-o", "a.csv"], "Volgens 'kleur' kan niet geteld worden"),
     (["map", "lijst.csv", "-o", "a.gif"], ".html, .png, .svg of .pdf"),
-    (["map", "lijst.csv", "-o", "a.html", "--layers", "kleur"], "There is no layer 'kleur'"),
+    (["map", "lijst.csv", "-o", "a.html", "--layers", "kleur"], "Er is geen laag 'kleur'"),
     (["geocode", "lijst.csv", "-o", "a.csv", "-c", "x"], "heeft niet de vorm postal_code=PC"),
 ])  # fmt: skip
 def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: list[str], words: str) -> None:
@@ -114,7 +114,7 @@ def test_the_review_loop(tmp_path: Path) -> None:
     book.save(tmp_path / "na.xlsx")
     refused = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--review", "na.xlsx", folder=tmp_path)
     assert refused.returncode == 1
-    assert "would be lost" in refused.stderr
+    assert "verloren zouden gaan" in refused.stderr
     for _ in range(2):
         both = ("--decisions", "na.xlsx", "--review", "na.xlsx")
         done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", *both, folder=tmp_path)
