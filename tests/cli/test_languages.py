@@ -295,3 +295,10 @@ def test_the_shell_can_ask_what_comes_next(folder: Path) -> None:
     command = [sys.executable, "-c", "from kkgeo.cli import main; main()"]
     done = subprocess.run(command, cwd=folder, env={**os.environ, **asked}, capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["plain,coverage"], done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "fish", "zsh"])
+def test_what_a_shell_needs_asks_the_way_the_command_line_answers(run: Run, shell: str) -> None:
+    code, printed = run("--show-completion", shell)[:2]
+    assert code == 0
+    assert f"_KKGEO_COMPLETE={shell}_complete" in printed

@@ -13,7 +13,7 @@ import click
 
 from kkgeo._base.version import __version__
 from kkgeo._base.words import language, languages, say, speaking
-from kkgeo.cli.commands import application, flag, told
+from kkgeo.cli.commands import application, completion, flag, told
 from kkgeo.cli.common import console, errors
 from kkgeo.errors import KkgeoError
 
@@ -24,6 +24,8 @@ VERBS = ("geocode", "register", "coverage", "gaps", "targets", "map", "report", 
 
 #: The language of a computer that does not say its own, or says one that there are no texts in.
 HOME = "nl"
+#: By this environment variable a shell asks how a word may go on.
+COMPLETE = "_KKGEO_COMPLETE"
 
 
 def asked_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -60,8 +62,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         for name in VERBS:
             import_module(f"kkgeo.cli.{name}")
-        root = application(flag("version", _show_version))
-        code: int | None = root.main(arguments, program, complete_var="_KKGEO_COMPLETE", standalone_mode=False)
+        root = application(flag("version", _show_version), completion(COMPLETE))
+        code: int | None = root.main(arguments, program, complete_var=COMPLETE, standalone_mode=False)
     except click.UsageError as error:
         errors.print(f"kkgeo: {told(error)}")
         return 2

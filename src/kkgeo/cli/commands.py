@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 import click
+from click import shell_completion
 
 from kkgeo._base.words import language, languages, listing, say
 
@@ -34,6 +35,7 @@ class Argument:
 
 
 _verbs: dict[str, Callable[..., None]] = {}
+_SHELLS = ("bash", "fish", "powershell", "zsh")
 
 
 def verb(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -67,6 +69,29 @@ def flag(name: str, act: Callable[[click.Context], None]) -> click.Option:
     names = ["--help", "-h"] if name == "help" else [f"--{name.replace('_', '-')}"]
     about = _say(f"cli.option.{name}")
     return _Option([f"{name}_", *names], callback=asked, help=about, is_flag=True, is_eager=True, expose_value=False)
+
+
+def completion(variable: str) -> click.Option:
+    """Return the option that prints what makes a shell complete verbs and options.
+
+    Parameters
+    ----------
+    variable : str
+        The environment variable by which the shell then asks.
+    """
+    # Which of these there are depends on the version of click.
+    shells = [shell for shell in _SHELLS if shell_completion.get_completion_class(shell)]
+
+    def asked(ctx: click.Context, _: click.Parameter, shell: str | None) -> None:
+        if shell is not None and not ctx.resilient_parsing:
+            found = shell_completion.get_completion_class(shell)
+            assert found is not None
+            click.echo(found(ctx.command, {}, str(ctx.info_name), variable).source())
+            ctx.exit()
+
+    about, known = _say("cli.option.show_completion"), "|".join(shells)
+    given: dict[str, Any] = {"is_eager": True, "expose_value": False, "callback": asked}
+    return _Option(["--show-completion"], type=_Choice(shells), metavar=known, help=about, default=None, **given)
 
 
 def told(error: click.UsageError) -> str:
