@@ -15,6 +15,7 @@ import kkgeo
 from kkgeo._base.words import catalogue, languages, section
 
 SOURCE = Path(kkgeo.__file__).parent
+COMMANDS = SOURCE / "cli" / "commands.py"
 SAYING = {"say", "heading", "phrase", "Phrase", "told"}
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_+ -]+)+")
 #: Sections that a caller names, as `word` takes it.
@@ -36,13 +37,56 @@ def _asked() -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args:
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if name in SAYING:
-                    yield from ((key, f"{path.name}:{node.lineno}") for key in _constants(node.args[0]))
+                before = _by_other_names(path).get(name)
+                if before is not None:
+                    yield from ((before + key, f"{path.name}:{node.lineno}") for key in _constants(node.args[0]))
             elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
                 keys = (key for key in _constants(node.exc.args[0]) if KEY.fullmatch(key))
                 yield from ((key, f"{path.name}:{node.lineno}") for key in keys)
     for key in re.findall(r'say\("([^"]+)"', _templates()):
         yield key, "template"
+
+
+@cache
+def _handing_on() -> list[tuple[Path, str, str, str]]:
+    """Return what hands on its first argument: module, function, what it calls, and what it puts before it."""
+    found = []
+    for path, tree in trees().items():
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef) or function.name in SAYING:
+                continue
+            taken = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and node.args and taken:
+                    before = _before(node.args[0], taken[0])
+                    if before is not None:
+                        found.append((path, function.name, getattr(node.func, "id", ""), before))
+    return found
+
+
+def _before(node: ast.expr, own: str) -> str | None:
+    match node:
+        case ast.Name(id=given) if given == own:
+            return ""
+        case ast.JoinedStr(values=[ast.Constant(value=str(before)), ast.FormattedValue(value=ast.Name(id=given))]):
+            return before if given == own else None
+    return None
+
+
+@cache
+def _by_other_names(here: Path) -> dict[str, str]:
+    """Return the functions that say what they are given, with what they put before it, as a module may call them."""
+    found = dict.fromkeys(SAYING, "")
+    # A function may hand on to another that does: look until there are no more.
+    for _ in range(4):
+        for path, name, called, before in _handing_on():
+            if called in found and (path == here or not name.startswith("_")):
+                found[name] = found[called] + before
+    return found
+
+
+def test_the_names_by_which_texts_are_said_are_found() -> None:
+    assert {"tell": "cli.say.", "working": "cli.say.", "_say": ""}.items() <= _by_other_names(COMMANDS).items()
 
 
 def _constants(node: ast.expr) -> Iterator[str]:

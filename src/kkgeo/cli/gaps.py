@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kkgeo._base.words import language
+from kkgeo._base.words import language, say
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
-from kkgeo.cli.common import said, tell, working, written
+from kkgeo.cli.common import console, said, tell, working, written
 from kkgeo.cli.lists import AndAcademies
 from kkgeo.cli.showing import show_judged, show_sentences, show_statuses
 from kkgeo.errors import InputError
@@ -64,7 +64,7 @@ def gaps(
     show_judged(whole, said("gaps"))
     show_sentences(whole["sentence"])
     if found is not None:
-        tell("found", style="italic")
+        console.print(say("found.title", language()), style="italic")
         show_sentences(found.sentences)
         if out is not None and out.suffix.lower() not in _SEVERAL:
             tell("only_named")
