@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kkgeo import errors
@@ -62,6 +63,13 @@ def test_an_error_speaks_the_language_of_the_moment_and_survives_another_process
 
 def test_a_text_from_data_cannot_bring_what_no_file_can_hold() -> None:
     assert "\x00" not in say("errors.language", "en", lang="a\x00b", known=())
+
+
+@pytest.mark.parametrize("value", [np.int64(3), np.float64(0.5), np.str_("x"), np.bool_(True), np.array([1, 2])])
+def test_a_number_of_numpy_is_told_as_a_number(value: object) -> None:
+    told = say("errors.language", "en", lang=value, known=[value])
+    assert "np." not in told
+    assert "numpy" not in told
 
 
 def test_the_library_loads_without_reading_its_texts() -> None:

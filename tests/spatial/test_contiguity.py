@@ -7,6 +7,7 @@ import pytest
 import kkgeo as kk
 from kkgeo.errors import UnknownReferenceError
 from kkgeo.maps import comparing
+from kkgeo.reference import read_typology
 from kkgeo.spatial.cartogram import dorling
 from kkgeo.spatial.contiguity import beside, contiguity
 
@@ -65,7 +66,7 @@ def test_neighbours_are_the_same_wherever_they_are_used(vintage: int) -> None:
     neighbours = contiguity(vintage)
     towns = kk.municipalities(vintage).geometry
     assert beside(towns) == neighbours
-    compared = comparing._groups(vintage)["neighbours"]
+    compared = comparing._groups(vintage, read_typology())["neighbours"]
     codes = [str(code) for code in towns.index]
     for i, code in enumerate(codes):
         assert {codes[j] for j in np.flatnonzero(compared[i])} == set(neighbours[code])

@@ -182,6 +182,9 @@ def _written(name: str, value: Any, lang: str) -> Any:
         return value.told(lang)
     if isinstance(value, str | PurePath):
         return tidy(value)
+    if type(value).__module__ == "numpy" and hasattr(value, "item"):
+        # A reader has no use for the name of its type.
+        value = value.item() if value.ndim == 0 else value.tolist()
     if name == "count" and isinstance(value, int | float):
         return number(value, lang)
     if isinstance(value, list | tuple | set | frozenset | Mapping):
