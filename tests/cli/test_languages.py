@@ -233,6 +233,10 @@ def test_help_is_in_one_language_and_whole_at_80_columns(run: Run, verb: str, la
     assert all(len(line) <= 80 for line in printed.splitlines() if line.strip() != example)
     assert example in printed
     assert "..." not in printed.replace(own["cli.value.verb"], "")
+    # What click means by "no default" differs from version to version, and is nobody's default.
+    assert not re.search("unset|sentinel|none]", printed, re.IGNORECASE)
+    optional = verb == "register"
+    assert ("[" + own["cli.value.path"] + "]" in printed.splitlines()[0]) == optional
     flat = " ".join(printed.split())
     assert flat.startswith(own["cli.help.usage"])
     assert own[f"cli.verb.{verb}" if verb else "cli.about"] in flat

@@ -166,9 +166,11 @@ def _made(parameter: _Parameter) -> click.Parameter:
     bare = next((kind for kind in get_args(hint) if kind not in (type(None), ...)), hint)
     kind = _KINDS.get(bare, click.STRING)
     required = parameter.default in (inspect.Parameter.empty, MISSING)
-    # A default that is given, even None, would be an answer.
+    # A default that is given, even None, would be an answer; without one, click 8.2 asks for an argument.
     given: dict[str, Any] = (
-        {"type": kind, "required": True} if required else {"type": kind, "default": parameter.default}
+        {"type": kind, "required": True}
+        if required
+        else {"type": kind, "required": False, "default": parameter.default}
     )
     text = _say(f"cli.option.{written.text or parameter.name}")
     metavar = _say(f"cli.value.{kind.name}")
@@ -184,7 +186,9 @@ def _everywhere() -> list[click.Option]:
     """Return the options of every command."""
     # The language was read before the rest, so that the rest can be told in it; here its value is only looked at.
     known, about = "|".join(languages()), _say("cli.option.lang")
-    lang = _Option(["lang", "--lang"], type=_Choice(languages()), metavar=known, help=about, expose_value=False)
+    lang = _Option(
+        ["lang", "--lang"], type=_Choice(languages()), metavar=known, help=about, expose_value=False, default=None
+    )
     return [lang, flag("help", _show_help)]
 
 
@@ -237,6 +241,11 @@ class _Argument(click.Argument):
     def __init__(self, names: list[str], text: str, **given: Any) -> None:
         super().__init__(names, **given)
         self.about = text
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return how it stands in the usage: what can be left out in brackets."""
+        name = super().make_metavar(ctx)
+        return name if self.required or name.startswith("[") else f"[{name}]"
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
         """Return its word, and what it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kkgeo._base.words import language
+from kkgeo._base.words import language, say
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import said, tell, working, written
@@ -28,8 +28,9 @@ def demo(out: options.Folder = Path("kkgeo-demo"), vintage: options.Vintage = 20
             (area, *(f"{a} | {b}" for a, b in zip(published.loc[area], computed.loc[area], strict=True)))
             for area in published.index
         )
-        title = said("published", name=name)
-        show_table([name, *map(str, published.columns)], rows, left=[name], title=title)
+        heading = say(f"column.{demonstration.COMPARED[name]}", language())
+        title = said("published", name=heading)
+        show_table([heading, *map(str, published.columns)], rows, left=[heading], title=title)
         tell("same" if comparison.agrees else "differs")
     tell("invented")
     written(*files)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: More rows than this do not fit on a screen.
 _MOST = 20
+#: More columns than this are set close to each other on a screen as narrow as this.
+_FEW, _NARROW = 5, 90
 _STYLES = {"under": "bold red", "over": "bold green", "too small to tell": "dim", "no denominator": "dim"}
 #: What each column of judged areas is called.
 _HEADS = (
@@ -36,9 +38,14 @@ def show_table(
     lines: bool = False,
 ) -> None:
     """Show a table; `left` has the headings of the columns of words, the others are of numbers."""
-    drawn = Table(title=title or None, title_justify="left", show_lines=lines)
+    # Words go on to the next line, numbers and their headings stay whole; where that asks for room, padding gives way.
+    tight = (0, 0) if len(headings) > _FEW and console.width <= _NARROW else (0, 1)
+    drawn = Table(title=title or None, title_justify="left", show_lines=lines, padding=tight)
     for heading in headings:
-        drawn.add_column(tidy(heading), justify="left" if heading in left else "right")
+        if heading in left:
+            drawn.add_column(tidy(heading), justify="left", overflow="fold")
+        else:
+            drawn.add_column(tidy(heading), justify="right", no_wrap=True)
     for row in rows:
         drawn.add_row(*(cell if isinstance(cell, Text) else tidy(cell) for cell in row))
     console.print(drawn)
@@ -90,7 +97,10 @@ def show_targets(rows: pd.DataFrame) -> None:
 
 def show_statuses(placed: pd.DataFrame) -> None:
     """Show how many rows were placed, and how sure that is."""
-    rows = [(status, number(count, language())) for status, count in placed["match_status"].value_counts().items()]
+    lang = language()
+    counts = placed["match_status"].value_counts().items()
+    # The code too: it is what the column of the file says.
+    rows = [(f"{word('status', str(status), lang)} ({status})", number(count, lang)) for status, count in counts]
     show_table([said("status"), say("word.rows", language())], rows, left=[said("status")])
     missing = int(placed["nis"].isna().sum())
     if missing:
