@@ -200,3 +200,18 @@ def test_a_series_is_called_what_it_is(placed: gpd.GeoDataFrame, register: gpd.G
     # A column of a table of counts knows.
     rate = kk.coverage(placed, register, count="partner_schools", denominator="pupils")["rate"]
     assert kk.choropleth(rate).title == "Partnerscholen van Kunstkuur per 1.000 leerlingen"
+
+
+def test_a_series_is_counted_within_the_strata_of_its_table(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    # Of one level the register has no school: within levels, its collaborations cannot be compared with anything.
+    schools = register[register["level"] != "hogeschool"]
+    strata = ["network", "level"]
+    table = kk.coverage(placed, schools, strata=strata)
+    assert table["observed"].sum() < table["collaborations"].drop("unplaced").sum()
+    spec = layered_map(placed, schools, table=table, layers=["rate", "year", "level", "network"], circles=False)
+    for key in ("year", "level", "network"):
+        steps = [layer for layer in spec.layers if layer.key == key]
+        shown = [labelled(layer, "Samenwerkingen") for layer in steps]
+        assert sum(np.nansum(column.values) for column in shown if column is not None) == table["observed"].sum(), key

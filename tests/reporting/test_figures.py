@@ -29,7 +29,7 @@ def whole(text: str) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize(("caption", "by"), [
     ("Samenwerkingen per provincie, per jaar", "province"),
-    ("Samenwerkingen per Belfiuscluster (editie 2018), per jaar", "belfius"),
+    ("Samenwerkingen per cluster van Belfius 2018, per jaar", "belfius"),
     ("Samenwerkingen per net van de school, per jaar", "network"),
     ("Samenwerkingen per niveau van de school, per jaar", "level"),
 ])  # fmt: skip
@@ -103,7 +103,7 @@ def test_the_schools_to_invite_are_those_of_the_library(page: Page, lists: Lists
 
 @pytest.mark.slow
 def test_who_takes_part_is_what_the_library_says(page: Page, lists: Lists) -> None:
-    for by, name in (("network", "Net"), ("level", "Niveau"), ("oki", "OKI"), ("belfius", "Belfiuscluster")):
+    for by, name in (("network", "Net"), ("level", "Niveau"), ("oki", "OKI"), ("belfius", "Cluster")):
         rates = kk.equity_rates(lists.placed, lists.register, by=by)
         table = page.tables[f"Deelname van scholen: {name}"]
         assert [whole(row[1]) for row in table.rows[:-1]] == rates["collaborations"].tolist()

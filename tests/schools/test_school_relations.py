@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -10,6 +13,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo._base.words import say
+from kkgeo.errors import InputError
 from kkgeo.schools.matching import match_schools
 from tests.reporting.reading import Page, sheets
 
@@ -143,3 +147,11 @@ def test_the_report_and_its_workbook_say_the_same(
     said = Page(files.html).texts
     where = [text.casefold() for text in said].index("partner schools")
     assert str(matched.keys.nunique()) in said[where - 1 : where + 2]
+
+
+@pytest.mark.parametrize("judge", [
+    kk.equity_rates, kk.participation, partial(kk.targets, n=5), partial(kk.cover_targets, n=5, max_distance_km=5),
+])  # fmt: skip
+def test_one_table_as_both_lists_is_an_error(judge: Callable[..., Any], register: gpd.GeoDataFrame) -> None:
+    with pytest.raises(InputError, match="are the same table"):
+        judge(register, register)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
@@ -11,9 +11,6 @@ from kkgeo._base.text import whole_texts
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, VINTAGES, atoms_of, check_vintage, parts, vintages_of
-
-if TYPE_CHECKING:
-    pass
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 #: How many rows an error names.

@@ -16,6 +16,7 @@ from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.errors import InputError
+from kkgeo.reference import Edition, read_typology
 from kkgeo.reference.placed import placed_table
 from kkgeo.reporting import workbook
 from kkgeo.reporting.chapters.counts import counts
@@ -28,6 +29,7 @@ from kkgeo.reporting.chapters.summary import summary
 from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
 from kkgeo.reporting.model import Report
 from kkgeo.reporting.page import page
+from kkgeo.schools.units import check_unit
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,7 +51,9 @@ def report(
     areas: Any = ("regions", "border"),
     extent: str = CORE,
     strata: Sequence[str] = (),
+    unit: str = "row",
     regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition = 2018,
     targets_n: int = 50,
     capacity: str | None = None,
     lang: str = "nl",
@@ -76,8 +80,13 @@ def report(
         How much of a region.
     strata : sequence of str
         Columns of both lists within which the expectation is made.
+    unit : {"row", "institution", "site", "address"}
+        What one school is, in every count, match and list; with "row" a school of the register is a row in the counts,
+        and an institution where it is asked which schools have a collaboration.
     regions_file : path, optional
         Your own regions.
+    edition : int, path or Typology
+        The typology of which municipalities are counted and compared by cluster; see `kkgeo.read_typology`.
     targets_n : int
         How many schools to invite at most.
     capacity : str, optional
@@ -145,7 +154,9 @@ def report(
         areas,
         check_extent(extent),
         tuple(strata),
+        check_unit(unit),
         regions_file,
+        read_typology(edition),
         targets_n,
         capacity,
         seed,

@@ -17,6 +17,9 @@ from kkgeo.counting import coverage
 from kkgeo.equity import equity_rates, lorenz, participation
 from kkgeo.errors import KkgeoError
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
+from kkgeo.reference import Typology
+from kkgeo.schools.matching import SCHOOLS
+from kkgeo.schools.units import SCHOOL
 from kkgeo.targeting import targets
 
 if TYPE_CHECKING:
@@ -39,11 +42,24 @@ class Asked:
     areas: Any
     extent: str
     strata: tuple[str, ...]
+    unit: str
     regions_file: str | os.PathLike[str] | None
+    edition: Typology
     targets_n: int
     capacity: str | None
     seed: int
     source: str
+
+    @property
+    def counting(self) -> dict[str, Any]:
+        """How everything is counted, as arguments of `kkgeo.coverage` and its like."""
+        how = {"extent": self.extent, "regions_file": self.regions_file, "edition": self.edition}
+        return {**how, "unit": self.unit, "lang": self.lang}
+
+    @property
+    def matching(self) -> dict[str, Any]:
+        """What one school is where it is asked which of them have a collaboration, and the language."""
+        return {"unit": self.unit if self.unit in SCHOOLS else SCHOOL, "lang": self.lang}
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,9 +199,7 @@ def _counted(given: Given, by: str) -> pd.DataFrame:
         given.schools,
         by=by,
         strata=strata,
-        extent=given.asked.extent,
-        regions_file=given.asked.regions_file,
-        lang=given.lang,
+        **given.asked.counting,
     )
 
 
@@ -194,8 +208,8 @@ def _split(given: Given, counted: Mapping[str, pd.DataFrame]) -> dict[tuple[str,
     pairs = [(by, "year") for by in counted if by != "municipality" and given.has("year")]
     if {"network", "level"} <= set(counted):
         pairs.append(("network", "level"))
-    return {(by, across): coverage(given.placed, by=[by, across], lang=given.lang)["collaborations"]
-            for by, across in pairs}  # fmt: skip
+    count = partial(coverage, given.placed, **given.asked.counting)
+    return {(by, across): count(by=[by, across])["collaborations"] for by, across in pairs}
 
 
 def _lacking(given: Given, key: str) -> Part[Any]:
@@ -220,11 +234,9 @@ def _named(given: Given) -> Part[pd.DataFrame]:
             given.placed,
             given.schools,
             areas=asked.areas,
-            extent=asked.extent,
             academies=given.academies,
             strata=asked.strata,
-            regions_file=asked.regions_file,
-            lang=given.lang,
+            **asked.counting,
         )
     )
 
@@ -252,7 +264,7 @@ def _invited(given: Given, towns: pd.DataFrame) -> Part[gpd.GeoDataFrame]:
         table=towns,
         n=asked.targets_n,
         capacity=asked.capacity,
-        lang=given.lang,
+        **asked.matching,
     )
     return _made(given, "invited", choose)
 
@@ -266,7 +278,8 @@ def _rates(given: Given) -> dict[str, Part[pd.DataFrame]]:
         if by != "belfius" and by not in given.schools.columns:
             made[part] = _lacking(given, f"report.lacks_{by}")
         else:
-            compare = partial(equity_rates, given.placed, given.schools, by=by, lang=given.lang)
+            how = {"by": by, "edition": given.asked.edition, **given.asked.matching}
+            compare = partial(equity_rates, given.placed, given.schools, **how)
             made[part] = _made(given, part, compare)
     return made
 
@@ -278,7 +291,7 @@ def _taking_part(given: Given) -> Part[pd.DataFrame]:
         return _lacking(given, "report.lacks_oki")
     level = "level" if "level" in given.schools.columns else None
     by = [key for key in (level, "year" if given.has("year") else None) if key is not None]
-    measure = partial(participation, given.placed, given.schools, within=level, by=by, lang=given.lang)
+    measure = partial(participation, given.placed, given.schools, within=level, by=by, **given.asked.matching)
     return _made(given, "taking_part", measure)
 
 

@@ -150,8 +150,7 @@ def check_lists(placed: pd.DataFrame, register: pd.DataFrame | None, unit: str =
     check_unit(unit, SCHOOLS)
     if register is None:
         raise InputError("errors.schools.no_register")
-    if placed is register:
-        raise InputError("errors.schools.same_table")
+    check_two(placed, register)
     noted_vintage(register, "register", noted_vintage(placed, "rows"))
     if register.empty:
         raise InputError("errors.schools.empty")
@@ -162,6 +161,12 @@ def check_lists(placed: pd.DataFrame, register: pd.DataFrame | None, unit: str =
     if unit == "site" and not all({"institution", "site"} <= set(frame.columns) for frame in (placed, register)):
         raise InputError("errors.schools.no_sites")
     return register
+
+
+def check_two(placed: pd.DataFrame, register: pd.DataFrame) -> None:
+    """Raise an error if one table is given as both: every school would take part, or none."""
+    if placed is register:
+        raise InputError("errors.schools.same_table")
 
 
 def _by(told: list[str], school: pd.Series[str]) -> dict[str, set[str]]:

@@ -16,7 +16,7 @@ from kkgeo._base.provenance import Targets, marks, note
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.reference.placed import placed_table
-from kkgeo.schools.matching import Matched, match_schools
+from kkgeo.schools.matching import Matched, check_two, match_schools
 from kkgeo.schools.units import SCHOOL
 from kkgeo.sites.headings import column_of, role_of
 from kkgeo.targeting.choosing import Wanted, choose_sites
@@ -264,6 +264,7 @@ def _begin(
     placed_table(register, "register", vintage)
     if academies is not None:
         placed_table(academies, "academies", vintage)
+    check_two(placed, register)
     return lang, vintage, match_schools(placed, register, unit)
 
 

@@ -239,7 +239,7 @@ class _Facts:
     def counted(self) -> dict[str, Any]:
         """What the table counts against what, for whatever is counted beside it."""
         told = noted(self.table, Coverage)
-        return {"count": told.count, "denominator": told.denominator, "unit": told.school}
+        return {"count": told.count, "denominator": told.denominator, "strata": told.strata, "unit": told.school}
 
     def lacking(self, key: str) -> Phrase | None:
         """Say in words what the data lack for a layer, or nothing."""
@@ -332,8 +332,10 @@ def _series(column: str) -> Callable[[_Facts], list[Layer]]:
 
     def make(facts: _Facts) -> list[Layer]:
         lang = facts.lang
+        # What the rows are split by needs no stratum of the same name.
+        how = {**facts.counted, "strata": [stratum for stratum in facts.counted["strata"] if stratum != column]}
         counts = coverage(
-            facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang, **facts.counted
+            facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang, **how
         )
         frames: dict[str, pd.DataFrame] = {}
         for value in counts.index.get_level_values(1).unique():

@@ -51,10 +51,10 @@ def _wide(facts: Facts, by: str, across: str | None) -> Table:
             columns.append(numbers(label, [*own_counts, sum(own_counts)]))
     columns += _all_together(facts, once.loc[rows])
     key = f"{by}_{across}" if across else by
-    edition = noted(once).belfius_edition
+    typology = facts.asked.edition.title
     split = say(f"report.across_{across}", facts.lang) if across else ""
-    caption = facts.say(f"report.counts_{by}", edition=edition, across=split)
-    note = facts.say("report.belfius_note", edition=edition) if by == "belfius" else ""
+    caption = facts.say(f"report.counts_{by}", typology=typology, across=split)
+    note = facts.say("report.belfius_note", typology=typology) if by == "belfius" else ""
     return Table(key, facts.say(f"report.sheet_{key}"), caption, tuple(columns), foot=len(last) + 1, note=note)
 
 

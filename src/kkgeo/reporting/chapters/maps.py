@@ -18,6 +18,7 @@ def maps(facts: Facts) -> Section:
         areas=facts.asked.areas,
         extent=facts.asked.extent,
         regions_file=facts.asked.regions_file,
+        edition=facts.asked.edition,
         title=facts.say("report.map_title"),
         source=facts.asked.source,
         lang=facts.lang,

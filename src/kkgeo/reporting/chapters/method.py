@@ -33,7 +33,7 @@ def method(facts: Facts) -> Section:
     values = {
         "vintage": told.vintage,
         "extent": phrase(f"areas.judged_{facts.asked.extent}"),
-        "edition": told.belfius_edition,
+        "typology": facts.asked.edition.title,
         "counted": phrase("about.counts.collaborations"),
         "unit": word("unit", told.school, facts.lang),
         "strata": ", ".join(facts.asked.strata) or phrase("report.no_strata"),
@@ -56,7 +56,7 @@ def sources(facts: Facts, date: datetime.date) -> Section:
     given += [
         (say("report.boundaries"), say("report.boundaries_source", vintage=asked.vintage)),
         (say("measure.population"), say("report.population_source", year=counted)),
-        (say("report.belfius"), say("report.belfius_source")),
+        (say("report.belfius"), say("report.belfius_source", typology=asked.edition.title)),
         (say("report.regions"), _regions(facts)),
     ]
     settings = [

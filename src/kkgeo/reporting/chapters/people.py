@@ -119,7 +119,7 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
         numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
         texts(say("measure.flag"), [*_verdicts(facts, table), None]),
     )
-    note = say("report.belfius_note", edition=noted(table).belfius_edition) if by == "belfius" else ""
+    note = say("report.belfius_note", typology=facts.asked.edition.title) if by == "belfius" else ""
     caption = say("report.rates_caption", by=say(f"column.{by}"))
     return Table(f"rates_{by}", say(f"report.sheet_rates_{by}"), caption, columns, foot=1 + lonely, note=note)
 
