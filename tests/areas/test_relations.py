@@ -16,6 +16,7 @@ from kkgeo.areas.kinds import areas_of, index_name
 from kkgeo.areas.resolving import resolve
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.maps.classes.legend import DASHED
+from kkgeo.maps.layers.outlines import OUTLINES, outlines
 from kkgeo.maps.web.data import geometry
 from kkgeo.reference._data import VINTAGES, atoms_of, boundaries_2018
 
@@ -226,6 +227,14 @@ def test_the_page_outlines_parts_of_merged_municipalities(placed: gpd.GeoDataFra
     codes = boundaries_2018().index
     assert {codes[i] for i in shapes.members["borders"][0]} == edge.atoms
     assert len(data["sets"]["base"]) == 285 + 19
+
+
+def test_areas_that_are_outlined_together_have_a_colour_each() -> None:
+    areas = resolve(["regions", "border"], vintage=2025, lang="nl")
+    layers = [layer for key in OUTLINES for layer in outlines(areas, key, vintage=2025, lang="nl")]
+    colours = {entry.label: entry.colour for layer in layers for entry in layer.legend}
+    assert len(layers) == 2
+    assert len(set(colours.values())) == len(colours) == len(areas)
 
 
 def test_the_table_of_a_map_says_in_which_areas_a_municipality_lies(drawn: kk.MapSpec) -> None:

@@ -49,3 +49,8 @@ def test_statuses_are_in_words_with_the_code_of_the_file(screen: StringIO, lang:
         showing.show_statuses(placed)
     for status in ("matched", "outside"):
         assert f"{catalogue(lang)[f'status.{status}']} ({status})" in screen.getvalue()
+
+
+def test_an_empty_list_has_no_empty_table(screen: StringIO) -> None:
+    showing.show_statuses(pd.DataFrame({"match_status": [], "nis": []}))
+    assert screen.getvalue() == ""

@@ -101,7 +101,8 @@ def show_statuses(placed: pd.DataFrame) -> None:
     counts = placed["match_status"].value_counts().items()
     # The code too: it is what the column of the file says.
     rows = [(f"{word('status', str(status), lang)} ({status})", number(count, lang)) for status, count in counts]
-    show_table([said("status"), say("word.rows", language())], rows, left=[said("status")])
+    if rows:
+        show_table([said("status"), say("word.rows", language())], rows, left=[said("status")])
     missing = int(placed["nis"].isna().sum())
     if missing:
         tell("open", missing=missing, rows=len(placed))

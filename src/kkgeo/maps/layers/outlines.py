@@ -39,7 +39,9 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
 
     own = of_layer(areas, key)
     lines, names, legend = [], [], []
-    for i, area in enumerate(own):
+    # Both layers can be on the map at a time: the colours of the second go on where those of the first end.
+    before = sum(len(of_layer(areas, other)) for other in [*OUTLINES][: [*OUTLINES].index(key)])
+    for i, area in enumerate(own, before):
         colour = _COLOURS[i % len(_COLOURS)]
         for atoms, pattern in ((area.atoms - area.fringe, ""), (area.fringe, DASHED)):
             if not atoms:
