@@ -92,3 +92,14 @@ def test_the_comparison_with_a_cluster_says_of_which_typology(
     assert their_column[1:] == our_column[1:]
     assert (their_column[0], our_column[0]) == ("Cluster van Belfius 2018, samen", f"Cluster van {TITLE}, samen")
     pd.testing.assert_series_equal(pd.Series(theirs.classes), pd.Series(ours.classes))
+
+
+def test_a_table_is_compared_in_its_own_typology_or_in_none(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology
+) -> None:
+    table = kk.coverage(placed, register, edition=own)
+    for draw in (kk.choropleth, lambda table, **how: kk.layered_map(placed, register, table=table, **how)):
+        silent = [column.label for column in draw(table, lang="en").layers[0].columns]
+        assert not [label for label in silent if label.startswith("Cluster of")]
+        told = [column.label for column in draw(table, edition=own, lang="en").layers[0].columns]
+        assert [label for label in told if label.startswith("Cluster of")] == [f"Cluster of {TITLE}, together"]

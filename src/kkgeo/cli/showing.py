@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from rich.table import Table
 from rich.text import Text
 
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import NOTHING, chance, language, number, say, word
 from kkgeo.cli.common import console, said, tell
@@ -54,6 +55,10 @@ def show_table(
 def show_judged(table: pd.DataFrame, title: str) -> None:
     """Show areas with what was observed and expected of each; of many those that lack most."""
     known = table[table["observed"].notna()]
+    if known.empty:
+        # Without a register nothing is compared; what was counted is there all the same.
+        count = noted(table, Coverage).count
+        known = table.assign(observed=table[count]) if count in table.columns else known
     shown = known if len(known) <= _MOST else known.sort_values("p_under", kind="stable").head(_MOST)
     with_expectation = bool(known["expected"].notna().any())
     keys = [*_HEADS] if with_expectation else [*_HEADS][:2]

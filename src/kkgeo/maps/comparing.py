@@ -7,12 +7,14 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.provenance import noted
 from kkgeo._base.words import NOTHING, heading, say, sentence, word
 from kkgeo.areas.kinds import areas_of
 from kkgeo.counting.measures import Measure, measure_of
 from kkgeo.maps.columns import Column, amounts, digits_of, intervals
-from kkgeo.reference import Edition, Typology, municipalities, read_typology
+from kkgeo.reference import Edition, Typology, municipalities
 from kkgeo.reference.groupings import grouping_sources
+from kkgeo.reference.typology import known_typology
 from kkgeo.spatial.contiguity import contiguity
 
 #: What a value is compared with.
@@ -27,7 +29,7 @@ BRUSSELS = "04000"
 
 
 def columns_of(
-    rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int, edition: Edition = 2018, lang: str
+    rows: pd.DataFrame, value: str, *, areas: pd.Index, vintage: int, edition: Edition | None = None, lang: str
 ) -> tuple[Column, ...]:
     """Return the columns that explain a value: what it is made of, its interval, and what to compare it with.
 
@@ -41,8 +43,9 @@ def columns_of(
         The areas of the map, in its order: codes of municipalities or of provinces.
     vintage : int
         Vintage of the codes.
-    edition : int, path or Typology
-        In which typology the other municipalities of a cluster are looked for.
+    edition : int, path or Typology, optional
+        In which typology the other municipalities of a cluster are looked for; the one that the rows were counted in
+        if not given, else that of 2018. Of one of the user's own the rows have the name alone: no cluster is compared.
     lang : {"nl", "en"}
         Language of the labels.
     """
@@ -62,7 +65,8 @@ def columns_of(
         words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["flag"]]
         columns.append(Column(heading("measure.flag", lang), tuple(words)))
     if pd.api.types.is_numeric_dtype(table[value]) and not pd.api.types.is_bool_dtype(table[value]):
-        clusters = read_typology(edition)
+        told = edition if edition is not None else noted(rows).belfius_edition or 2018
+        clusters = None if edition is None and isinstance(told, str) else known_typology(told)
         columns += _comparisons(rows, value, measure, areas=areas, vintage=vintage, clusters=clusters, lang=lang)
     return tuple(columns)
 
@@ -81,7 +85,7 @@ def _comparisons(
     *,
     areas: pd.Index,
     vintage: int,
-    clusters: Typology,
+    clusters: Typology | None,
     lang: str,
 ) -> list[Column]:
     """Return the value of larger areas, each the sum by the sum over the areas of the table that lie in it.
@@ -103,7 +107,9 @@ def _comparisons(
     for group, members in groups.items():
         worth = measure.together(table, members)
         part = group == "flanders" and not areas[members[0] > 0].isin(rows.index).all()
-        against = heading("maps.areas_of_table" if part else _COMPARED[group], lang, edition=clusters.title)
+        against = heading(
+            "maps.areas_of_table" if part else _COMPARED[group], lang, edition=clusters.title if clusters else ""
+        )
         label = say(compared, lang, group=against)
         # One figure for all areas is no column of a table.
         columns.append(amounts(label, worth, lang=lang, digits=digits, in_table=group != "flanders"))
@@ -122,20 +128,22 @@ def _all_but_brussels(kind: str, areas: pd.Index, vintage: int) -> dict[str, np.
 
 
 @lru_cache
-def _groups(vintage: int, clusters: Typology) -> dict[str, np.ndarray]:
+def _groups(vintage: int, clusters: Typology | None) -> dict[str, np.ndarray]:
     """Return for every municipality with which others it is compared, as a matrix of ones."""
     towns = municipalities(vintage, geometry=False)
     province = towns["province"].to_numpy()
-    cluster = clusters.of(vintage)["cluster"].reindex(towns.index)
     position = {str(code): i for i, code in enumerate(towns.index)}
     beside = np.zeros((len(towns), len(towns)))
     for code, others in contiguity(vintage).items():
         beside[position[code], [position[other] for other in others]] = 1
-    known = cluster.notna().to_numpy()
-    same = (cluster.to_numpy()[:, None] == cluster.to_numpy()[None, :]) & known[:, None] & known[None, :]
-    return {
+    groups = {
         "flanders": np.tile((province != BRUSSELS).astype(float), (len(towns), 1)),
         "province": (province[:, None] == province[None, :]).astype(float),
         "neighbours": beside,
-        "cluster": same.astype(float),
     }
+    if clusters is not None:
+        cluster = clusters.of(vintage)["cluster"].reindex(towns.index)
+        known = cluster.notna().to_numpy()
+        same = (cluster.to_numpy()[:, None] == cluster.to_numpy()[None, :]) & known[:, None] & known[None, :]
+        groups["cluster"] = same.astype(float)
+    return groups

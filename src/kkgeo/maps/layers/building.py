@@ -91,7 +91,7 @@ def area_layers(
         coloured = _coloured(tidy(unit), shown, numeric, lang)
         columns: tuple[Column, ...] = (
             coloured,
-            *columns_of(own, value, areas=areas.index, vintage=vintage, edition=edition or 2018, lang=lang),
+            *columns_of(own, value, areas=areas.index, vintage=vintage, edition=edition, lang=lang),
         )
         if by_town:
             known = provinces(vintage)

@@ -72,7 +72,7 @@ def layered_map(
     scheme: str | None = None,
     k: int = 5,
     circles: bool = True,
-    edition: Edition = 2018,
+    edition: Edition | None = None,
     title: str | None = None,
     subtitle: str | None = None,
     lang: str = "nl",
@@ -114,8 +114,9 @@ def layered_map(
     circles : bool
         Whether the map can show circles as large as the number of schools (without a register: inhabitants) instead
         of areas.
-    edition : int, path or Typology
-        In which typology a municipality is compared with the others of its cluster; see `kkgeo.read_typology`.
+    edition : int, path or Typology, optional
+        In which typology a municipality is compared with the others of its cluster; see `kkgeo.read_typology`. That of
+        `table` if not given, else that of 2018.
     title, subtitle : str, optional
         Title, and a line under it.
     lang : {"nl", "en"}
@@ -157,13 +158,13 @@ def layered_map(
     if academies is not None:
         academies, _ = placed_table(academies, "academies", vintage)
     drawn, without = pointed_rows(placed)
-    clusters = read_typology(edition)
+    clusters = None if edition is None else read_typology(edition)
     if table is None:
-        table = coverage(placed, register, vintage=vintage, lang=lang)
+        table = coverage(placed, register, vintage=vintage, edition=clusters or 2018, lang=lang)
     elif table.index.name != "nis":
         raise InputError("errors.maps.by_municipality")
     asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "register": register, "lang": lang}
-    asked["edition"] = clusters
+    asked["edition"] = clusters or 2018
     named, reaching = (resolve(areas, extent=how, **asked) for how in (extent, EXTENTS[-1]))
     facts = _Facts(placed, drawn, register, academies, table, vintage, named, reaching, scheme, k, clusters, lang)
     chosen = _chosen(layers, facts)
@@ -227,7 +228,7 @@ class _Facts:
     reaching: list[Area]
     scheme: str | None
     k: int
-    clusters: Typology
+    clusters: Typology | None
     lang: str
 
     @property
