@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from io import StringIO
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from rich.console import Console
 
 from kkgeo._base.words import catalogue, say, speaking, word
 from kkgeo.cli import common, showing
+from kkgeo.counting import coverage
 
 
 @pytest.fixture
@@ -54,3 +56,17 @@ def test_statuses_are_in_words_with_the_code_of_the_file(screen: StringIO, lang:
 def test_an_empty_list_has_no_empty_table(screen: StringIO) -> None:
     showing.show_statuses(pd.DataFrame({"match_status": [], "nis": []}))
     assert screen.getvalue() == ""
+
+
+@pytest.mark.parametrize("by", ["province", "municipality"])
+@pytest.mark.parametrize("count", ["collaborations", "partner_schools"])
+def test_without_a_register_what_was_counted_is_shown(
+    screen: StringIO, placed: gpd.GeoDataFrame, by: str, count: str
+) -> None:
+    table = coverage(placed, by=by, count=count)
+    with speaking("en"):
+        showing.show_judged(table, "?")
+    printed = screen.getvalue()
+    for _, row in table.nlargest(5, count).iterrows():
+        assert any(row["name"] in line and f" {row[count]} " in line for line in printed.splitlines()), row["name"]
+    assert "lack" not in printed

@@ -59,14 +59,17 @@ def show_judged(table: pd.DataFrame, title: str) -> None:
         # Without a register nothing is compared; what was counted is there all the same.
         count = noted(table, Coverage).count
         known = table.assign(observed=table[count]) if count in table.columns else known
-    shown = known if len(known) <= _MOST else known.sort_values("p_under", kind="stable").head(_MOST)
     with_expectation = bool(known["expected"].notna().any())
+    shown = known
+    if len(known) > _MOST:
+        by = "p_under" if with_expectation else "observed"
+        shown = known.sort_values(by, ascending=with_expectation, kind="stable").head(_MOST)
     keys = [*_HEADS] if with_expectation else [*_HEADS][:2]
     rows = (_cells(row)[: len(keys)] for _, row in shown.iterrows())
     heads = [say(key, language()) for key in keys]
     show_table(heads, rows, left=(heads[0], heads[-1]) if with_expectation else heads[:1], title=title)
     if len(shown) < len(known):
-        tell("most_lacking", shown=len(shown), total=len(known))
+        tell("most_lacking" if with_expectation else "most_counted", shown=len(shown), total=len(known))
 
 
 def _cells(row: pd.Series) -> list[object]:
