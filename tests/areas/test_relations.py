@@ -270,6 +270,7 @@ def test_the_report_has_the_same_areas_on_page_and_in_the_workbook(
     assert "Rand van Vlaanderen" not in page
 
 
+@pytest.mark.slow
 def test_both_workbooks_have_what_the_tables_have(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, judged: pd.DataFrame, extent: str, tmp_path: Path
 ) -> None:

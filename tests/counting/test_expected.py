@@ -43,6 +43,7 @@ def test_standardisation_by_hand() -> None:
     assert table.loc["44021", "p_under"] == pytest.approx(p_under([3], [1.6])[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["municipality", "province", "belfius", "year", "network", ["province", "year"]])
 @pytest.mark.parametrize("strata", [(), ("level",), ("level", "network"), ("year",)])
 @pytest.mark.parametrize("count", ["collaborations", "partner_schools", "addresses"])

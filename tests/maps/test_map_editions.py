@@ -14,6 +14,9 @@ from kkgeo.errors import InputError
 from kkgeo.maps.model import Layer, MapSpec
 from tests.reference.typologies import as_csv, as_toml
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 TITLE = "Onze <indeling>"
 
 

@@ -16,6 +16,9 @@ from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer
 from kkgeo.stats.poisson import ratio_interval
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 BRUSSELS = "04000"
 COMBINATIONS = [
     ("collaborations", "schools"), ("partner_schools", "pupils"), ("addresses", "places"),

@@ -11,6 +11,9 @@ import kkgeo as kk
 from kkgeo._base.words import number
 from tests.reporting.reading import Lists, Page, sheets
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def page(files: Any) -> Page:
@@ -26,7 +29,6 @@ def whole(text: str) -> int:
     return int(text.replace(".", ""))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("caption", "by"), [
     ("Samenwerkingen per provincie, per jaar", "province"),
     ("Samenwerkingen per cluster van Belfius 2018, per jaar", "belfius"),
@@ -75,7 +77,6 @@ def test_municipalities_are_those_of_coverage(book: dict[str, list[list[Any]]], 
     assert rows[-1][0] == "Niet geplaatst"
 
 
-@pytest.mark.slow
 def test_gaps_are_those_of_the_library(page: Page, lists: Lists) -> None:
     named = kk.coverage_gaps(lists.placed, lists.register, academies=lists.academies)
     for sentence in named.xs("all", level="period")["sentence"]:
@@ -90,7 +91,6 @@ def test_gaps_are_those_of_the_library(page: Page, lists: Lists) -> None:
     assert [row[3] for row in shown.body] == [number(o, "nl") for o in found.areas["observed"]]
 
 
-@pytest.mark.slow
 def test_the_schools_to_invite_are_those_of_the_library(page: Page, lists: Lists) -> None:
     chosen = kk.targets(lists.placed, lists.register, academies=lists.academies, capacity="vrije_plaatsen", n=50)
     table = page.tables["De eerste 50 scholen om uit te nodigen"]
@@ -101,7 +101,6 @@ def test_the_schools_to_invite_are_those_of_the_library(page: Page, lists: Lists
     assert sum(whole(row[1]) for row in became.body) == len(lists.register)
 
 
-@pytest.mark.slow
 def test_who_takes_part_is_what_the_library_says(page: Page, lists: Lists) -> None:
     for by, name in (("network", "Net"), ("level", "Niveau"), ("oki", "OKI"), ("belfius", "Cluster")):
         rates = kk.equity_rates(lists.placed, lists.register, by=by)

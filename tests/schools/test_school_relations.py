@@ -17,6 +17,9 @@ from kkgeo.errors import InputError
 from kkgeo.schools.matching import match_schools
 from tests.reporting.reading import Page, sheets
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 Lists = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
 
 

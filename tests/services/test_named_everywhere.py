@@ -14,6 +14,9 @@ import kkgeo as kk
 from kkgeo._base.provenance import noted
 from tests.services.imitation import Imitation, geopunt_item
 
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
+
 GHENT = (3.72145, 51.05102)
 NAMED = "Digitaal Vlaanderen"
 
