@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from kkgeo import datasets
+from tests.reference.typologies import as_csv
 
 LIST = "naam;postcode;gemeente\nA;9000;Gent\nB;2000;Gent\nC;8000;Brugge\n"
 
@@ -165,6 +166,37 @@ def lists(tmp_path: Path) -> Path:
         frame = pd.read_csv(datasets.path(name), dtype=str)
         frame[frame["postcode"].str[:2].isin(["30", "32", "33", "34"])].to_csv(tmp_path / f"{name}.csv", index=False)
     return tmp_path
+
+
+@pytest.mark.slow
+def test_a_typology_of_ones_own_goes_along(lists: Path) -> None:
+    as_csv(lists / "eigen.csv")
+    own, both = ("--edition", "eigen.csv"), ("--register", "register.csv")
+    for arguments in (
+        ("geocode", "collaborations.csv", *own, "-o", "g.csv"),
+        ("coverage", "collaborations.csv", *own, "--by", "belfius", "-o", "c.json"),
+        ("gaps", "collaborations.csv", *both, *own, "--areas", "V5", "--find", "none", "-o", "n.csv"),
+        ("map", "collaborations.csv", *both, *own, "-o", "m.html"),
+        ("map", "collaborations.csv", *own, "--points", "--value", "belfius_cluster", "-o", "p.html"),
+        ("report", "collaborations.csv", *own, "-o", "r.html"),
+    ):
+        done = kkgeo(*arguments, folder=lists)
+        assert done.returncode == 0, done.stderr
+        text = (lists / arguments[-1]).read_text("utf-8")
+        assert "eigen" in text, arguments
+        assert "Belfius" not in text, arguments
+    for verb in ("geocode", "coverage", "report"):
+        done = kkgeo(
+            verb,
+            "collaborations.csv",
+            "--edition",
+            "2007",
+            "-o",
+            "x.html" if verb == "report" else "x.csv",
+            folder=lists,
+        )
+        assert done.returncode == 1
+        assert "2007" in done.stderr
 
 
 @pytest.mark.slow

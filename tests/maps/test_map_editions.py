@@ -71,6 +71,12 @@ def test_what_rows_say_of_their_edition_is_a_name_and_never_a_file(tmp_path: Pat
     assert not any(": " in entry.label for entry in spec.legend)
 
 
+def test_points_by_cluster_say_of_which_typology(placed: gpd.GeoDataFrame, own: kk.Typology) -> None:
+    for edition, title in ((2018, "Belfius 2018"), (own, TITLE)):
+        spec = kk.point_map(kk.enrich(placed, edition=edition), colour="belfius_cluster")
+        assert spec.layers[0].legend_title.endswith(f"cluster van {title}")
+
+
 def test_a_typology_without_families_has_a_colour_for_each_cluster() -> None:
     capital = kk.municipalities(2025, geometry=False)["province"] == "04000"
     clusters = {str(code): "BXL" if there else "VL" for code, there in capital.items()}

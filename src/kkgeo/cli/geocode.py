@@ -16,6 +16,7 @@ def geocode(
     out: options.PlacesOut,
     crs: options.Crs = None,
     code_vintage: options.CodeVintage = None,
+    edition: options.Edition = "2018",
     service: options.Service = None,
     key_file: options.ServiceKey = None,
     review: options.Review = None,
@@ -32,7 +33,7 @@ def geocode(
         located = apply_decisions(located, decisions, lang=language())
     # Before the result: a review that cannot be written must not leave half of the work behind.
     open_rows = 0 if review is None else write_review(located, review, decisions=decisions, lang=language())
-    placed = enrich(located)
+    placed = enrich(located, edition=edition)
     write_table(placed, out)
     show_statuses(placed)
     if decisions is not None:

@@ -50,11 +50,11 @@ class OneList:
         note("source", source=" ".join(noted(located).attribution))
         return located
 
-    def placed(self) -> gpd.GeoDataFrame:
+    def placed(self, edition: str = "2018") -> gpd.GeoDataFrame:
         """Read it, place its rows, and attach what is known of their municipalities."""
         from kkgeo.geocoding import enrich
 
-        return enrich(self.located())
+        return enrich(self.located(), edition=edition)
 
     def other(self, file: Path | None) -> gpd.GeoDataFrame | None:
         """Read and place another list in the same vintage."""

@@ -27,7 +27,7 @@ def draw(
 
     if out.suffix.lower() not in (".html", ".png", ".svg", ".pdf"):
         raise InputError("errors.cli.map_suffix", name=out.name)
-    placed, schools = lists.placed(), lists.schools()
+    placed, schools = lists.placed(delimited.edition), lists.schools()
     with working("drawing"):
         how = {"lang": language(), **delimited.asked()} | ({"areas": options.listed(areas)} if areas else {})
         if layers is not None:

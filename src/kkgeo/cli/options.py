@@ -44,6 +44,7 @@ Areas = Annotated[str, Option(("--areas",))]
 Outlined = Annotated[str | None, Option(("--areas",))]
 Extent = Annotated[str, Option(("--extent",))]
 Regions = Annotated[Path | None, Option(("--regions",))]
+Edition = Annotated[str, Option(("--edition",))]
 Find = Annotated[str, Option(("--find",))]
 MaxShare = Annotated[float, Option(("--max-share",))]
 
@@ -93,14 +94,15 @@ class Counted:
 
 @dataclass(frozen=True)
 class Delimited:
-    """How far areas reach."""
+    """How far areas reach, and what the clusters are of."""
 
     extent: Extent = "core"
     regions: Regions = None
+    edition: Edition = "2018"
 
     def asked(self) -> dict[str, Any]:
         """Return it as the arguments of `kkgeo.coverage` and its like."""
-        return {"extent": self.extent, "regions_file": self.regions}
+        return {"extent": self.extent, "regions_file": self.regions, "edition": self.edition}
 
 
 def listed(text: str) -> list[str]:

@@ -222,6 +222,9 @@ def point_layer(
         # A number that varies little, such as a year, is a name.
         own = drawn[colour] if _is_measure(drawn[colour]) else drawn[colour].map(_text, na_action="ignore")
         classes, legend = classify(own, column=colour, lang=lang)
+    # A code means nothing without its edition.
+    called = _typology([drawn], None)[0] if colour in CLUSTERS else ""
+    by = say("maps.edition", lang, edition=called) if called else word("column", colour or "", lang)
     names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
     told = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
     more = [c for c in (*_MORE, colour) if c is not None and c in drawn.columns and c not in (*told, "name")]
@@ -234,7 +237,7 @@ def point_layer(
         else ("",) * len(drawn),
         classes=classes,
         legend=tuple(legend),
-        legend_title=say("maps.by", lang, column=word("column", colour, lang)) if colour else title,
+        legend_title=say("maps.by", lang, column=by) if colour else title,
         title=title,
         key=key,
         kind="points",

@@ -1,0 +1,82 @@
+"""The report of a typology of one's own: Belfius under another name gives the same tables, under its own title."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kkgeo as kk
+from kkgeo._base.words import say, sentence
+from kkgeo.errors import UnknownReferenceError
+from tests.reference.typologies import as_toml
+from tests.reporting.conftest import DAY
+from tests.reporting.reading import Lists, Page, sheets
+
+TITLE = "Onze indeling"
+AREAS = ["hageland", "clusters"]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> kk.Typology:
+    return kk.read_typology(as_toml(tmp_path_factory.mktemp("typology") / "indeling.toml", TITLE))
+
+
+def _report(lists: Lists, folder: Path, **more: Any) -> tuple[str, Page, dict[str, list[list[Any]]]]:
+    files = kk.report(lists.placed, lists.register, areas=AREAS, path=folder / "r.html", date=DAY, **more)
+    return files.html.read_text("utf-8"), Page(files.html), sheets(files.workbook)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_belfius_under_another_name_gives_the_same_report(
+    lists: Lists, own: kk.Typology, lang: str, tmp_path: Path
+) -> None:
+    source = sentence(say("report.belfius_source", lang, edition=2018))
+    ours_source = sentence(say("report.typology_own", lang, typology=TITLE))
+    warning = " " + say("report.belfius_note", lang)
+
+    def renamed(cell: Any) -> Any:
+        if not isinstance(cell, str):
+            return cell
+        return cell.replace(source, ours_source).replace(warning, "").replace("Belfius 2018", TITLE)
+
+    _, their_page, their_book = _report(lists, tmp_path, lang=lang)
+    text, our_page, our_book = _report(lists, tmp_path, lang=lang, edition=own)
+    assert "Belfius" not in text
+    assert (
+        our_book == {sheet: [[*map(renamed, row)] for row in rows] for sheet, rows in their_book.items()} != their_book
+    )
+    assert our_page.texts == [*map(renamed, their_page.texts)] != their_page.texts
+    assert our_page.headings == [(level, renamed(heading)) for level, heading in their_page.headings]
+    assert list(our_page.tables) == [*map(renamed, their_page.tables)]
+    for ours, theirs in zip(our_page.tables.values(), their_page.tables.values(), strict=True):
+        assert ours.head == theirs.head
+        assert ours.rows == [[*map(renamed, row)] for row in theirs.rows]
+
+
+@pytest.mark.slow
+def test_clusters_of_2007_are_never_labelled_with_2018(lists: Lists, tmp_path: Path) -> None:
+    with pytest.raises(UnknownReferenceError, match="there is 2018"):
+        _report(lists, tmp_path, edition=2007)
+    # Rows that say that they are of 2007 are not read as those of 2018: their municipality is.
+    printed = {"V5": "V6", "V6": "V5"}
+    older = Lists(*(
+        frame.assign(belfius_cluster=frame["belfius_cluster"].replace(printed), belfius_edition=2007) for frame in lists
+    ))  # fmt: skip
+    _, theirs, their_book = _report(lists, tmp_path)
+    _, page, book = _report(older, tmp_path)
+    assert book == their_book
+    assert page.texts == theirs.texts
+    # A composition of 2007 has the labels of 2007, and none of 2018.
+    codes = kk.typology(2018, vintage=2018)["cluster"].replace(printed)
+    labels = {str(code): str(label) for code, label in kk.typology_labels(2007)["label"].items()}
+    composed = kk.Typology("Editie 2007", {str(code): str(of) for code, of in codes.items()}, labels=labels)
+    text, page, book = _report(lists, tmp_path, edition=composed)
+    cells = {str(row[0]) for row in book["Cluster en jaar"]}
+    assert f"V5 {labels['V5']}" in cells
+    for label in set(kk.typology_labels(2018)["label"]) - set(labels.values()):
+        assert not any(label in cell for cell in cells)
+    assert "Editie 2007" in page.said
+    assert "Belfius" not in text
