@@ -38,7 +38,7 @@ def test_by_hand() -> None:
     noted = curve.attrs["kkgeo"]
     assert noted["areas"] == 3
     assert "The spread of 6 collaborations over 3 areas, set against the number of schools" in noted["sentence"]
-    assert "The areas without collaborations have 40.0% of the schools." in noted["sentence"]
+    assert "The areas without collaborations have 40.0 % of the schools." in noted["sentence"]
 
 
 def test_known_values() -> None:

@@ -38,8 +38,8 @@ def test_by_hand(schools: pd.DataFrame) -> None:
     assert row["oki_difference"] == pytest.approx(0.1625)
     assert (row["oki_difference_low"], row["oki_difference_high"]) == pytest.approx((0.051, 0.274), abs=5e-4)
     assert row["sentence"] == (
-        "All schools: of the schools with a high OKI 60.0% have a collaboration, of all schools 20.0%. That is 3.00 "
-        "times as many (1.59 to 3.86): more than chance explains. They are 25.0% of all schools and 75.0% of the "
+        "All schools: of the schools with a high OKI 60.0 % have a collaboration, of all schools 20.0 %. That is 3.00 "
+        "times as many (1.59 to 3.86): more than chance explains. They are 25.0 % of all schools and 75.0 % of the "
         "partner schools. The mean OKI of the partner schools is 0.51, that of all schools 0.35 (difference 0.16, from "
         "0.05 to 0.27)."
     )
