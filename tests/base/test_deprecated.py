@@ -6,11 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
-
-import pytest
-
-from kkgeo._base.deprecated import renamed_keyword
 
 #: What users of 0.4.0 may have written, and what the warning names instead.
 STATEMENTS = {
@@ -52,17 +47,3 @@ def test_old_names_work_and_the_warning_points_at_who_uses_them(tmp_path: Path) 
         ((category, filename, line, message),) = {tuple(warned) for warned in said}
         assert (category, filename, line) == ("DeprecationWarning", str(file), 2)
         assert message.endswith(f"is deprecated; {instead}")
-
-
-def test_a_renamed_argument_is_taken_under_its_old_name() -> None:
-    @renamed_keyword("colour_by", "colour")
-    def draw(colour: str = "red", *, width: int = 1) -> tuple[str, int]:
-        return colour, width
-
-    assert draw("green", width=2) == ("green", 2)
-    old: dict[str, Any] = {"colour_by": "blue"}
-    with pytest.warns(DeprecationWarning, match=r"^draw\(colour_by=\) is deprecated; use draw\(colour=\)\.$") as caught:
-        assert draw(**old, width=3) == ("blue", 3)
-    assert caught[0].filename == __file__
-    with pytest.raises(TypeError, match=r"which are one\. Leave 'colour_by' out"):
-        draw(**old, colour="red")

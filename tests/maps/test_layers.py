@@ -13,7 +13,7 @@ import kkgeo as kk
 from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
-from kkgeo.maps.layers.stacking import LAYERS
+from kkgeo.maps.layers.makers import MAKERS
 from kkgeo.maps.model import Layer
 from tests.frames import at
 
@@ -104,7 +104,7 @@ def test_layers_by_what_the_data_can_fill(placed: gpd.GeoDataFrame, register: gp
         layered_map(placed, table=kk.coverage(placed, by="province"))
     with pytest.raises(InputError, match="in vintage 2025, not 2018"):
         layered_map(placed, vintage=2018)
-    assert set(keys) <= set(LAYERS)
+    assert set(keys) <= set(MAKERS)
 
 
 @pytest.mark.slow

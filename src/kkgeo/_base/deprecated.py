@@ -49,36 +49,6 @@ def renamed_package(old: str, homes: Mapping[str, str]) -> None:
         setattr(sys.modules[old], name, module)
 
 
-def renamed_keyword(old: str, new: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let an argument be given by the name that it had.
-
-    >>> @renamed_keyword("colour_by", "colour")
-    ... def draw(colour: str = "red") -> str:
-    ...     return colour
-    >>> with warnings.catch_warnings(record=True) as caught:
-    ...     warnings.simplefilter("always")
-    ...     draw(colour_by="blue"), str(caught[0].message)
-    ('blue', 'draw(colour_by=) is deprecated; use draw(colour=).')
-    """
-
-    def renamed(function: Callable[P, R]) -> Callable[P, R]:
-        name = function.__name__
-
-        @wraps(function)
-        def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            if old in kwargs:
-                if new in kwargs:
-                    msg = f"{name}() has {old!r} and {new!r}, which are one. Leave {old!r} out."
-                    raise TypeError(msg)
-                deprecated(f"{name}({old}=)", f"{name}({new}=)")
-                kwargs[new] = kwargs.pop(old)
-            return function(*args, **kwargs)
-
-        return call
-
-    return renamed
-
-
 def gone_keywords(*gone: str, now: Callable[..., R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Hand a call that has an argument which is gone to `now`, which warns (``stacklevel=4``) and does as before."""
 

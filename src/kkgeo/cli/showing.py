@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
@@ -27,7 +27,6 @@ _HEADS = (
     "column.area", "measure.observed", "measure.expected", "measure.ratio", "measure.interval", "measure.p",
     "measure.flag",
 )  # fmt: skip
-Side = Literal["left", "right"]
 
 
 def show_table(

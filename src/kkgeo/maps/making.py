@@ -134,19 +134,18 @@ def choropleth(
         how: dict[str, Any] = {"regions_file": regions_file, "lang": lang, "edition": edition or 2018}
         named = resolve(areas, vintage=vintage, extent=extent, **how)
     outlined = [made for key in OUTLINES for made in outlines(named, key, vintage=vintage, lang=lang)]
-    notes = [tidy(note)] if note else []
-    notes += [say("maps.raw", lang)] if value in _COUNTS else []
-    notes += warnings_of(_unplaced(frame, value), lang, frame)
-    return MapSpec(
-        title=layer.title,
-        layers=(layer, *outlined),
-        outlines=municipalities(vintage).geometry,
-        provinces=provinces(vintage, geometry=True).geometry,
-        notes=tuple(notes),
-        source=source_of(source, vintage, lang, frame),
-        alternative=alternative_of(layer, frame[value], lang),
+    return map_of(
+        (layer, *outlined),
+        frame,
+        vintage=vintage,
         lang=lang,
-        subtitle=tidy(subtitle or ""),
+        title=layer.title,
+        subtitle=subtitle,
+        notes=[say("maps.raw", lang)] if value in _COUNTS else [],
+        unplaced=_unplaced(frame, value),
+        source=source,
+        note=note,
+        alternative=alternative_of(layer, frame[value], lang),
     )
 
 
@@ -218,18 +217,42 @@ def point_map(
     if colour is not None and colour not in placed.columns:
         raise InputError("errors.maps.no_column", value=colour, columns=[*placed.columns])
     layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
-    notes = [tidy(note)] if note else []
-    notes += [say("maps.no_point", lang, count=without)] if without else []
-    notes += warnings_of(int(placed["nis"].isna().sum()), lang, placed)
-    return MapSpec(
+    return map_of(
+        [layer],
+        placed,
+        vintage=vintage,
+        lang=lang,
         title=layer.title,
-        layers=(layer,),
+        notes=[say("maps.no_point", lang, count=without)] if without else [],
+        unplaced=int(placed["nis"].isna().sum()),
+        source=source,
+        note=note,
+        alternative=say("maps.alt_points", lang, points=len(drawn), title=layer.title),
+    )
+
+
+def map_of(
+    layers: Sequence[Layer],
+    *frames: pd.DataFrame | None,
+    vintage: int,
+    lang: str,
+    notes: Sequence[str],
+    unplaced: int,
+    source: str | None,
+    note: str | None,
+    subtitle: str | None = None,
+    **more: Any,
+) -> MapSpec:
+    """Return a map of layers that were made of tables: what it lies over, what has to be known, whose data it has."""
+    return MapSpec(
+        layers=tuple(layers),
         outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
-        notes=tuple(notes),
-        source=source_of(source, vintage, lang, placed),
-        alternative=say("maps.alt_points", lang, points=len(drawn), title=layer.title),
+        notes=(*([tidy(note)] if note else []), *notes, *_warnings(unplaced, lang, *frames)),
+        source=_source(source, vintage, lang, *frames),
         lang=lang,
+        subtitle=tidy(subtitle or ""),
+        **more,
     )
 
 
@@ -247,7 +270,7 @@ def pointed_rows(placed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
     return placed[somewhere & pointed].to_crs(4326), int((somewhere & ~pointed).sum())
 
 
-def source_of(source: str | None, vintage: int, lang: str, *frames: pd.DataFrame | None) -> str:
+def _source(source: str | None, vintage: int, lang: str, *frames: pd.DataFrame | None) -> str:
     """Return where the numbers, the addresses and the boundaries come from."""
     looked_up = [say("provenance.addresses_by", lang, source=one) for one in marks(*frames)["attribution"]]
     return " ".join(filter(None, [tidy(source or ""), *looked_up, say("maps.source", lang, vintage=vintage)]))
@@ -275,7 +298,7 @@ def _unplaced(frame: pd.DataFrame, value: str) -> int:
     return int(counted)
 
 
-def warnings_of(unplaced: int, lang: str, *frames: pd.DataFrame | None) -> list[str]:
+def _warnings(unplaced: int, lang: str, *frames: pd.DataFrame | None) -> list[str]:
     """Return what has to be known of all numbers: that they are invented, that rows are missing."""
     notes = [say("maps.unplaced", lang, count=unplaced)] if unplaced else []
     if marks(*frames)["invented"]:

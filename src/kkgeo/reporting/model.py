@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -213,8 +213,3 @@ class Report:
     def maps(self) -> list[Map]:
         """Every map, in order."""
         return [item for section in self.sections for item in section.items if isinstance(item, Map)]
-
-
-def paragraphs(given: Sequence[str]) -> tuple[Text, ...]:
-    """Return texts as paragraphs."""
-    return tuple(Text(text) for text in given)

@@ -1,0 +1,233 @@
+"""What the layers of the planners' map are made of, and how each of them is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.text import tidy
+from kkgeo._base.words import Phrase, heading, number, phrase, say, sentence, word
+from kkgeo.areas.area import Area
+from kkgeo.areas.dimensions import UNKNOWN
+from kkgeo.counting import coverage
+from kkgeo.counting.measures import amount, measure_of
+from kkgeo.maps.classes.classify import LegendEntry
+from kkgeo.maps.classes.ratios import RATIOS
+from kkgeo.maps.layers.building import area_layers, point_layer
+from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outlines
+from kkgeo.maps.making import pointed_rows
+from kkgeo.maps.model import Layer
+from kkgeo.reference import Typology
+from kkgeo.sites.headings import column_of
+from kkgeo.stats.poisson import NO_DENOMINATOR
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Of the smoothed ratios, those that lean on the neighbours: what a map is for.
+SMOOTHED = "smoothed_local"
+_ACADEMY_COLOUR, _LINE_COLOUR = "#d55e00", "#5a5a5a"
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What the layers are made of."""
+
+    placed: gpd.GeoDataFrame
+    drawn: gpd.GeoDataFrame
+    register: pd.DataFrame | None
+    academies: gpd.GeoDataFrame | None
+    table: pd.DataFrame
+    vintage: int
+    #: What is outlined; and the same with the fringes, for the table.
+    areas: list[Area]
+    reaching: list[Area]
+    scheme: str | None
+    k: int
+    clusters: Typology | None
+    lang: str
+
+    @property
+    def value(self) -> str:
+        """The measure that the map is about."""
+        return "rate" if self.register is not None else "rate_population"
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """What the table counts against what, for whatever is counted beside it."""
+        told = noted(self.table, Coverage)
+        return {"count": told.count, "denominator": told.denominator, "strata": told.strata, "unit": told.school}
+
+    def lacking(self, key: str) -> Phrase | None:
+        """Say in words what the data lack for a layer, or nothing."""
+        if key in ("ratio", "smoothed", "flag", "density_adjusted"):
+            column = SMOOTHED if key == "smoothed" else key
+            # Without anything to expect a flag says that there is no denominator, of every area alike.
+            there = column in self.table.columns
+            known = there and self.table[column].notna() & (self.table[column] != NO_DENOMINATOR)
+            there = bool(np.any(known))
+            return None if there else phrase("errors.maps.lacks_register", key=key)
+        if key in ("year", "level", "network"):
+            there = key in self.placed.columns and bool(self.placed[key].notna().any())
+            if not there:
+                return phrase("errors.maps.lacks_rows", key=key)
+            split = key == "year" or self.register is None or key in self.register.columns
+            return None if split else phrase("errors.maps.lacks_split", key=key)
+        if key in OUTLINES:
+            return None if of_layer(self.areas, key) else phrase("errors.maps.lacks_area")
+        if key in ("academies", "lines") and self.academies is None:
+            return phrase("errors.maps.lacks_academies")
+        if key == "lines":
+            return None if len(self.lines[0]) else phrase("errors.maps.lacks_points")
+        return None
+
+    @cached_property
+    def academy_points(self) -> gpd.GeoDataFrame:
+        """The academies that have a point."""
+        assert self.academies is not None
+        return pointed_rows(self.academies)[0]
+
+    @cached_property
+    def lines(self) -> tuple[gpd.GeoSeries, list[str]]:
+        """From every school with a point to its academy, where that has one, and what each line joins."""
+        import geopandas as gpd
+
+        points = self.academy_points
+        for role, theirs in (("academy_number", "institution"), ("academy", "name")):
+            own = column_of(self.drawn.columns, role)
+            if own is not None and theirs in points.columns:
+                # Of two academies with one name nobody knows which is meant.
+                single = points[points[theirs].notna() & ~points[theirs].duplicated(keep=False)]
+                ends = self.drawn[own].map(single.set_index(theirs).geometry)
+                break
+        else:
+            ends = pd.Series(None, index=self.drawn.index, dtype=object)
+        known = ends.notna().to_numpy()
+        pairs = zip(self.drawn.geometry[known], ends[known], strict=True)
+        lines = [shapely.LineString([(a.x, a.y), (b.x, b.y)]) for a, b in pairs]
+        names = self.drawn["name"] if "name" in self.drawn else self.drawn["municipality"]
+        return gpd.GeoSeries(lines, crs=4326), ["" if pd.isna(name) else tidy(name) for name in names[known]]
+
+
+def _measure(facts: Facts, frames: dict[str, pd.DataFrame], value: str, **more: Any) -> list[Layer]:
+    scheme = None if value in RATIOS else facts.scheme
+    made = area_layers(
+        frames,
+        value,
+        vintage=facts.vintage,
+        scheme=scheme,
+        k=facts.k,
+        breaks=None,
+        edition=facts.clusters,
+        lang=facts.lang,
+        **more,
+    )
+    named = areas_of_towns(facts.reaching, vintage=facts.vintage, lang=facts.lang)
+    return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
+
+
+def _single(value: str, key: str | None = None) -> Callable[[Facts], list[Layer]]:
+    def make(facts: Facts) -> list[Layer]:
+        return _measure(facts, {"": facts.table}, value, key=key or value)
+
+    return make
+
+
+def _rate(facts: Facts) -> list[Layer]:
+    table = facts.table.drop("unplaced", errors="ignore")
+    measure = measure_of(table, facts.value)
+    note = ""
+    if measure is not None:
+        above, base = (float(table[column].sum()) for column in measure.columns)
+        counted, per = amount(measure.counted, above), amount(measure.per, base)
+        note = say("maps.base", facts.lang, counted=counted, per=per)
+    return _measure(facts, {"": facts.table}, facts.value, key="rate", note=note)
+
+
+def _series(column: str) -> Callable[[Facts], list[Layer]]:
+    """Return a maker of one layer with a step for each value of a column, all with the same bounds."""
+
+    def make(facts: Facts) -> list[Layer]:
+        lang = facts.lang
+        # What the rows are split by needs no stratum of the same name.
+        how = {**facts.counted, "strata": [stratum for stratum in facts.counted["strata"] if stratum != column]}
+        counts = coverage(
+            facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang, **how
+        )
+        frames: dict[str, pd.DataFrame] = {}
+        for value in counts.index.get_level_values(1).unique():
+            label = heading("word.not_given", lang) if value == UNKNOWN else tidy(value)
+            frames[label] = counts[counts.index.get_level_values(1) == value].droplevel(1)
+        name = word("column", column, lang)
+        made = _measure(facts, frames, facts.value, key=column, title=say("maps.series", lang, column=name))
+        return [replace(layer, step_title=sentence(name)) for layer in made]
+
+    return make
+
+
+def _areas(key: str) -> Callable[[Facts], list[Layer]]:
+    """Return a maker of the outlines of the areas that are judged, or of those along a border."""
+    return lambda facts: outlines(facts.areas, key, vintage=facts.vintage, lang=facts.lang)
+
+
+def _schools(facts: Facts) -> list[Layer]:
+    title = say("maps.sites", facts.lang)
+    return [
+        point_layer(facts.drawn, colour=None, lang=facts.lang, title=title, key="schools", clustered=True, shown=False)
+    ]
+
+
+def _academies(facts: Facts) -> list[Layer]:
+    title = say("maps.academies", facts.lang)
+    return [
+        point_layer(
+            facts.academy_points, colour=None, lang=facts.lang, title=title, key="academies", shown=False,
+            site=heading("column.academy", facts.lang), site_colour=_ACADEMY_COLOUR,
+        )
+    ]  # fmt: skip
+
+
+def _lines(facts: Facts) -> list[Layer]:
+    lang = facts.lang
+    lines, names = facts.lines
+    title = say("maps.school_to_academy", lang)
+    return [
+        Layer(
+            shapes=lines,
+            names=tuple(names),
+            values=("",) * len(names),
+            classes=np.zeros(len(names), dtype=int),
+            legend=(LegendEntry(say("maps.line", lang), _LINE_COLOUR, len(names)),),
+            legend_title=title,
+            title=title,
+            key="lines",
+            kind="lines",
+            note=say("maps.lines_of", facts.lang, count=len(names), all=number(len(facts.placed), facts.lang)),
+            shown=False,
+        )
+    ]
+
+
+#: The layers there are, in the order in which they are offered, and what makes each.
+MAKERS: dict[str, Callable[[Facts], list[Layer]]] = {
+    "rate": _rate,
+    "ratio": _single("ratio"),
+    "smoothed": _single(SMOOTHED, "smoothed"),
+    "flag": _single("flag"),
+    "density_adjusted": _single("density_adjusted"),
+    "year": _series("year"),
+    "level": _series("level"),
+    "network": _series("network"),
+    "regions": _areas("regions"),
+    "borders": _areas("borders"),
+    "lines": _lines,
+    "academies": _academies,
+    "schools": _schools,
+}
