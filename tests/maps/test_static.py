@@ -21,8 +21,9 @@ from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
 from kkgeo.maps.classes.legend import recounted
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.figure.arranging import SHEETS
 from kkgeo.maps.figure.drawing import look
-from kkgeo.maps.figure.render import SHEETS, figure
+from kkgeo.maps.figure.render import figure
 
 SIZES = tuple(SHEETS)
 

@@ -9,17 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from kkgeo._base.words import DEFAULT
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
-from kkgeo.reference._lists import CODES, code_column, own_rows, own_text, own_toml
+from kkgeo.reference._lists import CODES, own_rows, own_text, own_toml
+from kkgeo.reference._typologies import Words, natural, of_rows, of_toml, worded, words_of
 
-#: A text, or one for each language.
-Words = str | Mapping[str, str]
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _PACKAGED = re.compile(r"belfius_([0-9]{4})(_clusters)?\.csv")
 
@@ -106,23 +103,6 @@ class Typology:
             # Made once: a report asks for it a hundred times.
             self._made[vintage, majority] = _laid_out(self.atoms, self.edition, vintage, majority)
         return self._made[vintage, majority]
-
-
-def natural(code: str) -> tuple[str, int, str]:
-    """Sort V2 before V10."""
-    parts = re.fullmatch(r"(\D*)([0-9]{1,9})", code)
-    return (parts[1], int(parts[2]), code) if parts else (code, -1, code)
-
-
-def worded(words: Words, lang: str) -> str:
-    """Return a text in a language, else in English, else in Dutch, else in any.
-
-    >>> worded({"nl": "Kust", "en": "Coast"}, "fr"), worded("Kust", "en")
-    ('Coast', 'Kust')
-    """
-    if isinstance(words, str):
-        return words
-    return next(str(words[one]) for one in (lang, DEFAULT, "nl", *words) if one in words)
 
 
 Edition = int | str | os.PathLike[str] | Typology
@@ -354,8 +334,8 @@ def _belfius(edition: int) -> Typology:
         title_of(edition),
         dict(zip(rows[column], rows["cluster"], strict=True)),
         CODES[column],
-        labels={code: _words(row, "label") for code, row in texts.items()},
-        families={code: _words(row, "family") for code, row in texts.items()},
+        labels={code: words_of(row, "label") for code, row in texts.items()},
+        families={code: words_of(row, "family") for code, row in texts.items()},
         edition=edition,
         printed_as={code: str(row.get("printed_as", code)) for code, row in texts.items()},
     )
@@ -365,54 +345,17 @@ def _legend(edition: int) -> pd.DataFrame:
     return table(f"belfius_{edition}_clusters").set_index("cluster")
 
 
-def _words(row: Mapping[Any, Any], stem: str) -> Words:
-    """Return the texts of one row or table: ``label`` alone, or ``label_nl`` and the like."""
-    if row.get(stem):
-        return str(row[stem])
-    return {name[len(stem) + 1 :]: str(text) for name, text in row.items() if name.startswith(f"{stem}_") and text}
-
-
 def _of_file(path: str | os.PathLike[str]) -> Typology:
     text, file = own_text(path, "typologies"), Path(path)
     if file.suffix.lower() == ".toml":
-        title, vintage, clusters, legend = _of_toml(own_toml(text, file.name), file)
+        title, vintage, clusters, legend = of_toml(own_toml(text, file.name), file)
     else:
-        title, (vintage, clusters, legend) = file.stem, _of_rows(own_rows(text), file.name)
+        title, (vintage, clusters, legend) = file.stem, of_rows(own_rows(text), file.name)
     if title in map(title_of, _packaged("legends")):
         raise InputError("errors.typology.taken", title=title, file=file.name)
-    families = {code: words for code, row in legend.items() if (words := _words(row, "family"))}
+    families = {code: words for code, row in legend.items() if (words := words_of(row, "family"))}
     colours = {
         worded(families.get(code, code), "nl"): str(row["colour"]) for code, row in legend.items() if row.get("colour")
     }
-    labels = {code: _words(row, "label") or code for code, row in legend.items()}
+    labels = {code: words_of(row, "label") or code for code, row in legend.items()}
     return Typology(title, clusters, vintage, labels, families, colours)
-
-
-def _of_rows(rows: list[tuple[int, dict[str, str]]], where: str) -> tuple[int, dict[str, str], dict[str, Any]]:
-    column = code_column(rows, where)
-    clusters: dict[str, str] = {}
-    legend: dict[str, dict[str, str]] = {}
-    for line, row in rows:
-        code, cluster = row[column], row.get("cluster", "")
-        if not code or not cluster or code in clusters:
-            raise InputError("errors.typology.row", line=line, file=where, column=column)
-        clusters[code] = cluster
-        about = {name: text for name, text in row.items() if name.startswith(("label", "family", "colour"))}
-        if legend.setdefault(cluster, about) != about:
-            raise InputError("errors.typology.differs", line=line, file=where, cluster=cluster)
-    return CODES[column], clusters, {code: legend[code] for code in sorted(legend, key=natural)}
-
-
-def _of_toml(raw: dict[str, Any], file: Path) -> tuple[str, int, dict[str, str], dict[str, Any]]:
-    clusters: dict[str, str] = {}
-    tables = raw.get("clusters")
-    if not isinstance(tables, dict) or not tables or "vintage" not in raw:
-        raise InputError("errors.typology.shape", file=file.name)
-    for cluster, about in tables.items():
-        codes = about.get("municipalities") if isinstance(about, dict) else None
-        if not isinstance(codes, list):
-            raise InputError("errors.typology.shape", file=file.name)
-        for code in codes:
-            if clusters.setdefault(str(code), cluster) != cluster:
-                raise InputError("errors.typology.twice", file=file.name, code=str(code))
-    return str(raw.get("title", file.stem)), check_vintage(raw["vintage"]), clusters, tables

@@ -18,7 +18,7 @@ from kkgeo.maps.classes.palettes import (
     QUALITATIVE,
 )
 from kkgeo.reference import Typology, read_typology
-from kkgeo.reference.typology import natural
+from kkgeo.reference._typologies import natural
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
 #: Columns that hold a cluster of a typology.

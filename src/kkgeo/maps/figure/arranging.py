@@ -16,6 +16,31 @@ _BETTER = 1.03
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A size of paper or screen, in inches, and the sizes of its letters, in points."""
+
+    width: float
+    height: float
+    margin: float
+    title: float
+    subtitle: float
+    heading: float
+    legend: float
+    note: float
+    #: How wide the words of a legend are before they break.
+    words: float
+    #: How wide and high the inset is.
+    inset: float
+
+
+SHEETS = {
+    "16:9": Sheet(13.333, 7.5, 0.3, 19, 12.5, 11, 10, 8.5, 2.7, 2.2),
+    "a4": Sheet(8.268, 11.693, 0.45, 14, 11, 10, 8.5, 7.5, 2.1, 2.0),
+    "a4-landscape": Sheet(11.693, 8.268, 0.4, 16, 11.5, 10, 8.5, 7.5, 2.2, 1.9),
+}
+
+
+@dataclass(frozen=True)
 class Box:
     """A rectangle: its left and upper edge from the upper left corner of the sheet, its width and height."""
 

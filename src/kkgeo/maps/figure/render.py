@@ -6,25 +6,21 @@ Loaded only when a figure is drawn, so matplotlib is imported at the top.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from matplotlib.style import context as style_context
 
-from kkgeo._base.words import heading, number, say
+from kkgeo._base.words import say
 from kkgeo.errors import InputError
-from kkgeo.maps.classes.legend import LegendEntry, outline
-from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.comparing import BRUSSELS
 from kkgeo.maps.figure import lettering
-from kkgeo.maps.figure.arranging import Arrangement, Box, arrange
-from kkgeo.maps.figure.drawing import UNSURE_SWATCH, Frame, draw_circles, draw_map, draw_scale_bar, look, stroke
+from kkgeo.maps.figure.arranging import SHEETS, Arrangement, Box, Sheet, arrange
+from kkgeo.maps.figure.drawing import Frame, draw_circles, draw_map, draw_scale_bar
+from kkgeo.maps.figure.legends import Legend, draw_legend, legend_of, split
 from kkgeo.maps.model import Layer, MapSpec
 
 #: Dots per inch of a PNG.
@@ -37,33 +33,6 @@ _FIXED: dict[str, dict[str, str | None]] = {
 }
 #: More small maps than this on one sheet are stamps.
 MOST_STEPS = 12
-#: With more steps than this, their counts make the legend unreadable.
-_MOST_COUNTED = 6
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A size of paper or screen, in inches, and the sizes of its letters, in points."""
-
-    width: float
-    height: float
-    margin: float
-    title: float
-    subtitle: float
-    heading: float
-    legend: float
-    note: float
-    #: How wide the words of a legend are before they break.
-    words: float
-    #: How wide and high the inset is.
-    inset: float
-
-
-SHEETS = {
-    "16:9": Sheet(13.333, 7.5, 0.3, 19, 12.5, 11, 10, 8.5, 2.7, 2.2),
-    "a4": Sheet(8.268, 11.693, 0.45, 14, 11, 10, 8.5, 7.5, 2.1, 2.0),
-    "a4-landscape": Sheet(11.693, 8.268, 0.4, 16, 11.5, 10, 8.5, 7.5, 2.2, 1.9),
-}
 
 
 def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Figure:
@@ -118,26 +87,6 @@ def _steps(spec: MapSpec, key: str | None) -> list[Layer]:
     return steps
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A line of a legend: how its swatch looks, and its words."""
-
-    entry: LegendEntry
-    lines: tuple[str, ...]
-    unsure: bool = False
-
-
-@dataclass(frozen=True)
-class _Legend:
-    """A legend with everything measured."""
-
-    kind: str
-    title: tuple[tuple[str, bool], ...]
-    rows: tuple[_Row, ...]
-    width: float
-    height: float
-
-
 class _Drawing:
     """A figure while it is drawn."""
 
@@ -158,19 +107,20 @@ class _Drawing:
         legends, found = self.arranged(body, titles, frame)
         self.maps(found, titles, frame, circles=circles)
         for legend, box in zip(legends, found.items, strict=False):
-            self.draw_legend(legend, box)
+            draw_legend(self.axes(box, "legend"), legend, box, self.sheet)
         if self.inset is not None:
             self.draw_inset(self.inset, found.items[-1])
         return self.figure
 
-    def arranged(self, body: Box, titles: Sequence[str], frame: Frame) -> tuple[list[_Legend], Arrangement]:
+    def arranged(self, body: Box, titles: Sequence[str], frame: Frame) -> tuple[list[Legend], Arrangement]:
         """Find room for everything. Where there is none the words of legends are cut, and then the inset goes."""
         heading = lettering.height(1, self.sheet.heading) + 0.08 if any(titles) else 0.0
         for most in (3, 1, 0):
             if not most:
                 self.inset = None
-            whole = [self.legend(self.steps, most or 1), *(self.legend([over], most or 1) for over in self.overlays)]
-            legends = [part for legend in whole for part in self.split(legend, body.height)]
+            drawn = [self.steps, *([over] for over in self.overlays)]
+            whole = [legend_of(steps, most or 1, sheet=self.sheet, lang=self.spec.lang) for steps in drawn]
+            legends = [part for legend in whole for part in split(legend, body.height, self.sheet)]
             items = [(legend.width, legend.height) for legend in legends]
             if self.inset is not None:
                 items.append((self.sheet.inset, self.sheet.inset / self.inset.aspect + heading_of(self.sheet)))
@@ -281,96 +231,6 @@ class _Drawing:
         )
         self.write(text, box.left, box.top, sheet.legend, bold=True)
 
-    def legend(self, steps: Sequence[Layer], most: int) -> _Legend:
-        """Measure the legend of a layer, or of the steps of a series; its words take `most` lines each."""
-        spec, sheet, layer = self.spec, self.sheet, steps[0]
-        lang, size = spec.lang, sheet.legend
-        counted = say(f"maps.{layer.kind if layer.kind in ('points', 'lines') else 'areas'}", lang)
-        title = [(line, True) for line in lettering.wrapped(layer.legend_title, size + 0.5, sheet.words, 3, bold=True)]
-        several = [step.step for step in steps] if len(steps) > 1 else []
-        unit = f"({counted})" if len(several) > _MOST_COUNTED or not several else " · ".join(several)
-        title += [(line, False) for line in lettering.wrapped(unit, size, sheet.words, 3)]
-        rows = []
-        for i, entry in enumerate(layer.legend):
-            counts = [number(step.legend[i].count, lang) for step in steps]
-            rows.append(self.row(entry, entry.label, counts, most))
-        unsure = [0 if step.uncertain is None else int(step.uncertain.sum()) for step in steps]
-        if any(unsure):
-            swatch = LegendEntry(heading("verdict.too small to tell", lang), UNSURE_SWATCH, 0)
-            rows.append(self.row(swatch, swatch.label, [number(n, lang) for n in unsure], most, unsure=True))
-        if layer.kind == "areas":
-            beyond = LegendEntry(heading("status.outside", lang), BACKGROUND_COLOUR, 0)
-            rows.append(self.row(beyond, beyond.label, [], most))
-        return self.measured(layer.kind, title, rows)
-
-    def measured(self, kind: str, title: Sequence[tuple[str, bool]], rows: Sequence[_Row]) -> _Legend:
-        size = self.sheet.legend
-        words = [lettering.width(line, size) + _swatch(size)[0] + 0.1 for row in rows for line in row.lines]
-        heads = [lettering.width(line, size + 0.5, bold=bold) for line, bold in title]
-        high = lettering.height(len(title), size + 0.5) + 0.05 + sum(self.row_height(row) for row in rows)
-        return _Legend(kind, tuple(title), tuple(rows), max([*words, *heads]) + 0.05, high + 0.05)
-
-    def split(self, legend: _Legend, highest: float) -> list[_Legend]:
-        """Return a legend as several, one beside the other, where it is higher than the sheet has room for."""
-        parts: list[_Legend] = []
-        rows: list[_Row] = []
-        for row in legend.rows:
-            title = () if parts else legend.title
-            if rows and self.measured(legend.kind, title, [*rows, row]).height > highest:
-                parts.append(self.measured(legend.kind, title, rows))
-                rows = []
-            rows.append(row)
-        return [*parts, self.measured(legend.kind, () if parts else legend.title, rows)]
-
-    def row(self, entry: LegendEntry, label: str, counts: Sequence[str], most: int, *, unsure: bool = False) -> _Row:
-        told = f"  ({' · '.join(counts)})" if 0 < len(counts) <= _MOST_COUNTED else ""
-        size, room = self.sheet.legend, self.sheet.words - _swatch(self.sheet.legend)[0]
-        # The count is never cut off, however long the name of a class is.
-        lines = lettering.wrapped(label, size, room, most) or [""]
-        if told and lettering.width(lines[-1] + told, size) > room:
-            lines.append(told.strip())
-        else:
-            lines[-1] += told
-        return _Row(entry, tuple(lines), unsure)
-
-    def row_height(self, row: _Row) -> float:
-        return max(lettering.height(len(row.lines), self.sheet.legend), _swatch(self.sheet.legend)[1]) + 0.045
-
-    def draw_legend(self, legend: _Legend, box: Box) -> None:
-        axes = self.axes(box, "legend")
-        axes.set_axis_off()
-        # Inches from the upper left corner, as everything here is measured.
-        axes.set_xlim(0, box.width)
-        axes.set_ylim(box.height, 0)
-        size, top = self.sheet.legend, 0.0
-        for line, bold in legend.title:
-            high = lettering.height(1, size + 0.5)
-            self.write_in(axes, line, 0, top + high / 2, size + 0.5 if bold else size, bold=bold)
-            top += high
-        top += 0.05
-        wide, high = _swatch(size)
-        for row in legend.rows:
-            middle = top + self.row_height(row) / 2
-            self.swatch(axes, legend.kind, row, wide, high, middle)
-            first = middle - lettering.height(len(row.lines) - 1, size) / 2
-            for i, line in enumerate(row.lines):
-                self.write_in(axes, line, wide + 0.1, first + lettering.height(i, size), size)
-            top += self.row_height(row)
-
-    def swatch(self, axes: Axes, kind: str, row: _Row, wide: float, high: float, middle: float) -> None:
-        entry = row.entry
-        if kind == "areas":
-            face = look(entry, unsure=row.unsure)
-            axes.add_patch(Rectangle((0.01, middle - high / 2), wide, high, edgecolor="#6a6a6a", linewidth=0.6, **face))
-            return
-        lines: dict[str, dict[str, Any]] = {
-            "points": {"marker": "o", "markersize": 6, "markeredgecolor": outline(entry.colour), "linestyle": ""},
-            "lines": {"linewidth": 1.0},
-            "outlines": {"linewidth": 2.2, **stroke(entry)},
-        }
-        ends = [wide / 2] if kind == "points" else [0.01, wide]
-        axes.add_line(Line2D(ends, [middle] * len(ends), **{"color": entry.colour, **lines[kind]}))
-
     # --- inches to matplotlib ---
 
     def axes(self, box: Box, label: str) -> Axes:
@@ -389,24 +249,7 @@ class _Drawing:
                 fontproperties=lettering.font(size, bold=bold), parse_math=False,
             )  # fmt: skip
 
-    def write_in(self, axes: Axes, line: str, x: float, y: float, size: float, *, bold: bool = False) -> None:
-        axes.text(
-            x,
-            y,
-            line,
-            va="center_baseline",
-            color="#1a1a1a",
-            fontproperties=lettering.font(size, bold=bold),
-            parse_math=False,
-        )
-
 
 def heading_of(sheet: Sheet) -> float:
     """Return the height of the words above the inset."""
     return lettering.height(1, sheet.legend) + 0.06
-
-
-def _swatch(size: float) -> tuple[float, float]:
-    """Return how wide and high a swatch is beside letters of a size."""
-    high = size / 72 * 1.15
-    return high * 1.7, high
