@@ -70,14 +70,14 @@ def test_areas_alone_say_nothing(places: gpd.GeoDataFrame) -> None:
     assert "lon" in read_sites(places.iloc[:0]).columns
 
 
-@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "parquet"])
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "parquet", "fgb"])
 def test_files_with_points(tmp_path: Path, places: gpd.GeoDataFrame, suffix: str) -> None:
     places["huisnr"] = ["2020-01-01", "1/2", "12.0", "7 bis", "3"]
     file = tmp_path / f"p.{suffix}"
     if suffix == "parquet":
         places.to_parquet(file)
     else:
-        places.to_file(file)
+        places.to_file(file, **({"SPATIAL_INDEX": "NO"} if suffix == "fgb" else {}))
     sites = read_sites(file)
     assert sites["name"].tolist() == list("ABCDE")
     assert sites["postal_code"].fillna("-").tolist() == ["8000", "-", "9000", "1000", "2000"]
@@ -85,6 +85,28 @@ def test_files_with_points(tmp_path: Path, places: gpd.GeoDataFrame, suffix: str
     assert sites["lon"].fillna(0).tolist() == [4, 0, 3, 0, 0]
     assert {str(sites[c].dtype) for c in ("name", "postal_code", "house_number")} == {"str"}
     assert sites.index.tolist() == ([7, 7, 1, 2, 3] if suffix == "parquet" else [0, 1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("crs", [4326, 31370, 3812, 3857])
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb", "shp", "geojson"])
+def test_files_are_read_in_their_own_system(tmp_path: Path, suffix: str, crs: int) -> None:
+    points = gpd.GeoSeries([Point(4.4, 51.2), None], crs=4326).to_crs(crs)
+    frame = gpd.GeoDataFrame({"naam": ["A", "B"]}, geometry=points)
+    frame.to_file(tmp_path / f"p.{suffix}", **({"SPATIAL_INDEX": "NO"} if suffix == "fgb" else {}))
+    sites = read_sites(tmp_path / f"p.{suffix}")
+    assert sites["lon"].iloc[0] == pytest.approx(4.4, abs=1e-5)
+    assert sites["lat"].iloc[0] == pytest.approx(51.2, abs=1e-5)
+    assert sites["lon"].isna().tolist() == [False, True]
+
+
+def test_a_kml_file_has_its_names_and_its_columns(tmp_path: Path) -> None:
+    placemark = """<Placemark><name>A</name><ExtendedData><Data name="postcode"><value>8000</value></Data></ExtendedData>
+    <Point><coordinates>4.4,51.2</coordinates></Point></Placemark>"""
+    (tmp_path / "p.kml").write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><name>L</name>{placemark}</Folder></Document></kml>'
+    )
+    sites = read_sites(tmp_path / "p.kml")
+    assert sites[["name", "postal_code", "lon", "lat"]].to_numpy().tolist() == [["A", "8000", 4.4, 51.2]]
 
 
 def test_layers_of_a_geopackage(tmp_path: Path, places: gpd.GeoDataFrame) -> None:
@@ -112,7 +134,15 @@ def test_a_parquet_file_of_a_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "said"), [("gpkg", "not a GeoPackage"), ("geojson", "not GeoJSON"), ("parquet", "whole")]
+    ("suffix", "said"),
+    [
+        ("gpkg", "not a GeoPackage"),
+        ("geojson", "not GeoJSON"),
+        ("parquet", "whole"),
+        ("fgb", "not FlatGeobuf"),
+        ("shp", "not a shapefile"),
+        ("kml", "not KML"),
+    ],
 )
 def test_files_that_are_not_what_they_are_called(tmp_path: Path, suffix: str, said: str) -> None:
     file = tmp_path / f"p.{suffix}"

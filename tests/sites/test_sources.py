@@ -85,9 +85,9 @@ def test_other_spreadsheets_are_to_be_saved_again(tmp_path: Path, name: str, sai
 def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SourceError, match=r"There is no file .*weg\.csv"):
         read_sites(str(tmp_path / "weg.csv"))
-    (tmp_path / "x.shp").write_bytes(b"?")
+    (tmp_path / "x.dwg").write_bytes(b"?")
     with pytest.raises(InputError, match=r"end in \.csv, .*\.geojson"):
-        read_sites(tmp_path / "x.shp")
+        read_sites(tmp_path / "x.dwg")
     for name in ("x.csv", "x.xlsx", "x.parquet", "x.gpkg", "x.geojson"):
         (tmp_path / name).write_bytes(b"")
         with pytest.raises(InputError, match=f"{name} is empty"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,27 @@ def keep_apart(frame: pd.DataFrame, ours: Sequence[str], *more: str) -> pd.DataF
                 name += "_"
             renamed[column] = name
     return frame.rename(columns=renamed)
+
+
+def distinct(names: Iterable[str], taken: Collection[str] = (), *, blind: bool = False) -> list[str]:
+    """Return the names with a number behind those that are taken; `blind` does not tell capitals.
+
+    >>> distinct(["naam", "NAAM", "naam"]), distinct(["naam", "NAAM", "naam_2"], blind=True)
+    (['naam', 'NAAM', 'naam_2'], ['naam', 'NAAM_3', 'naam_2'])
+    """
+    given = list(names)
+    same = str.lower if blind else str
+    seen, reserved = set(taken), {*taken, *map(same, given)}
+    found = []
+    for name in given:
+        free, number = name, 2
+        if same(name) in seen:
+            while same(free := f"{name}_{number}") in reserved:
+                number += 1
+        seen.add(same(name))
+        reserved.add(same(free))
+        found.append(free)
+    return found
 
 
 def in_order(values: pd.Series) -> list[Any]:

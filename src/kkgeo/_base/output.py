@@ -11,13 +11,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo.errors import InputError, SourceError, reason
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLE_SUFFIXES = (".csv", ".xlsx", ".json", ".parquet", ".gpkg", ".geojson")
+TABLE_SUFFIXES = (".csv", ".xlsx", ".json", ".parquet", *DRIVERS)
 
 #: First characters by which a spreadsheet takes a text for a formula (OWASP, "CSV injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -84,7 +85,7 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
 
 
 def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
-    """Write a table; the suffix of `path` chooses csv, xlsx, json, parquet, gpkg or geojson.
+    """Write a table; the suffix of `path` chooses csv, xlsx, json, parquet, gpkg, fgb or geojson.
 
     Parameters
     ----------
@@ -111,8 +112,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     What a table is (what was counted, in which vintage) goes with it. A function that makes a table says so in two
     entries of ``attrs["kkgeo"]``: ``about``, a mapping of texts and numbers, and ``about_columns``, the keys of it
     without which the numbers cannot be read. An xlsx file has all of `about` on a sheet of that name, a json file
-    beside its rows. A csv, gpkg or geojson file has no such place: there the `about_columns` are columns at the end,
-    the same on every row. A parquet file keeps ``attrs`` whole; in every other file of rows, ``invented`` and
+    beside its rows. A csv, gpkg, fgb or geojson file has no such place: there the `about_columns` are columns at the
+    end, the same on every row. A parquet file keeps ``attrs`` whole; in every other file of rows, ``invented`` and
     ``attribution`` are columns where there is something to say, by which kkgeo knows it again.
 
     Examples
@@ -289,9 +290,5 @@ def _write_features(table: pd.DataFrame, path: Path, suffix: str) -> None:
         raise InputError("errors.output.no_geometry", suffix=suffix)
     features = table.reset_index() if table.index.name else table.reset_index(drop=True)
     features = features.assign(**_about_columns(table, features.columns))
-    if suffix == ".geojson":
-        # RFC 7946: WGS84 only.
-        features.to_crs(4326).to_file(path, driver="GeoJSON", engine="pyogrio")
-    else:
-        path.unlink()
-        features.to_file(path, driver="GPKG", engine="pyogrio", layer="kkgeo")
+    path.unlink()
+    write_features(features, path, suffix)

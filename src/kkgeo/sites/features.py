@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base.features import HEADINGS
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, SourceError
 
@@ -34,7 +36,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 
 def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
-    """Read a GeoPackage or GeoJSON file; `layer` is a layer's name or number, the only one if not given."""
+    """Read a file of features that GDAL knows; `layer` is a layer's name or number, the only one if not given."""
     import geopandas as gpd
     import pyogrio
 
@@ -53,7 +55,8 @@ def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
     # Left to itself GDAL takes a text that looks like a date for one.
     options = {"DATE_AS_STRING": "YES"} if path.suffix.lower() == ".geojson" else {}
     found: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio", **options)
-    return found
+    kept = pyogrio.read_info(path, layer=layer)["layer_metadata"] or {}
+    return found.rename(columns=json.loads(kept.get(HEADINGS, "{}")))
 
 
 def degrees(geometry: gpd.GeoSeries, where: str | Phrase) -> tuple[Floats, Floats, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kkgeo._base.frames import distinct
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import EXCEL_EPOCH, as_text
@@ -83,7 +84,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     values = [pd.Series([None if empty_cell(v) else v for v in columns[i]], index=index, dtype="object") for i in kept]
     return Columns(
         headings=[headings[i] for i in kept],
-        labels=different([headings[i] or f"column_{i + 1}" for i in kept]),
+        labels=distinct([headings[i] or f"column_{i + 1}" for i in kept]),
         values=values,
         index=index,
         where=grid.where,
@@ -123,24 +124,6 @@ def count_known(row: Sequence[Any], told: Collection[str]) -> int:
     named = sum(any(same_heading(text, heading) for text in texts) for heading in told)
     # The text in a cell of data is seldom a heading; a heading that was told is one.
     return len(roles) + 2 * named
-
-
-def different(headings: Sequence[str]) -> list[str]:
-    """Return the headings with a number behind those that were there already, so that none is lost.
-
-    >>> different(["gemeente", "gemeente", "gemeente_2"])
-    ['gemeente', 'gemeente_3', 'gemeente_2']
-    """
-    taken, seen, labels = set(headings), set[str](), []
-    for heading in headings:
-        label, number = heading, 2
-        if heading in seen:
-            while (label := f"{heading}_{number}") in taken:
-                number += 1
-        taken.add(label)
-        seen.add(heading)
-        labels.append(label)
-    return labels
 
 
 def _given_header(grid: Grid, header: int) -> int:

@@ -10,18 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.frames import distinct
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.features import degrees, read_features, read_parquet
 from kkgeo.sites.headings import assign_roles
-from kkgeo.sites.layout import Columns, different, lay_out
+from kkgeo.sites.layout import Columns, lay_out
 from kkgeo.sites.workbooks import read_workbook
 
 _TEXT = (".csv", ".txt", ".tsv")
 _WORKBOOK = (".xlsx", ".xlsm")
-_FEATURES = (".gpkg", ".geojson")
+_FEATURES = (".gpkg", ".geojson", ".fgb", ".shp", ".kml")
 SUFFIXES = (*_TEXT, *_WORKBOOK, ".parquet", *_FEATURES)
 #: Other spreadsheets, which Excel or LibreOffice saves as .xlsx.
 _OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods")
@@ -29,7 +30,7 @@ _OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods")
 _OPTIONS = {
     **dict.fromkeys(_TEXT, ("encoding", "header")),
     **dict.fromkeys(_WORKBOOK, ("sheet", "header")),
-    ".gpkg": ("sheet",),
+    **dict.fromkeys((".gpkg", ".kml"), ("sheet",)),
 }
 #: How many headings an error lists.
 _LISTED = 30
@@ -48,13 +49,13 @@ def read_sites(
     Parameters
     ----------
     source : path or DataFrame
-        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, Parquet, GeoPackage, GeoJSON, or a
-        table.
+        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, Parquet, GeoPackage, GeoJSON,
+        FlatGeobuf, shapefile, KML, or a table.
     columns : mapping of str to str, optional
         Heading by role, where the headings do not say or say twice. The roles are those of `recognise_columns`.
     sheet : str or int, optional
-        Sheet of a workbook, by name or by number from 1; the first one not hidden if not given. Of a GeoPackage: the
-        layer, which has to be given if there are several.
+        Sheet of a workbook, by name or by number from 1; the first one not hidden if not given. Of a GeoPackage or
+        KML: the layer, which has to be given if there are several.
     encoding : str, optional
         Encoding of a CSV file; found out if not given.
     header : int, optional
@@ -185,7 +186,7 @@ def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
     attrs = {key: value for key, value in frame.attrs.items() if key != "kkgeo_reading"}
     return Columns(
         headings=headings,
-        labels=different(headings),
+        labels=distinct(headings),
         values=[plain.iloc[:, i] for i in kept],
         index=frame.index,
         where=where,

@@ -1,0 +1,67 @@
+"""Writing points and areas as features: GeoPackage, FlatGeobuf and GeoJSON, whatever the columns are called."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kkgeo._base.frames import distinct
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
+#: Where a GeoPackage keeps the headings that SQLite cannot tell apart.
+HEADINGS = "kkgeo_headings"
+
+
+def write_features(features: gpd.GeoDataFrame, path: Path, suffix: str) -> None:
+    """Write a feature for each row in order, also where it has no geometry; `path` does not exist.
+
+    SQLite does not tell "naam" from "NAAM": in a GeoPackage the second has ``_2`` behind it, and the file says in its
+    metadata what it was called, which `kkgeo.read_sites` reads.
+    """
+    import geopandas as gpd
+    import pyogrio
+
+    headings = [str(column) for column in features.columns if column != features.active_geometry_name]
+    blind = suffix == ".gpkg"
+    # What reads the file calls its geometry so.
+    labels = distinct(headings, {"geometry"}, blind=blind)
+    plain = pd.DataFrame(features.drop(columns=features.active_geometry_name))
+    columns = {label: _storable(plain.iloc[:, position]) for position, label in enumerate(labels)}
+    table = gpd.GeoDataFrame(pd.DataFrame(columns, index=features.index), geometry=features.geometry)
+    options: dict[str, Any] = {}
+    if blind:
+        fid, shape = distinct(["fid", "geom"], {label.lower() for label in labels}, blind=True)
+        options = {"layer": "kkgeo", "FID": fid, "GEOMETRY_NAME": shape}
+        called = {a: b for a, b in zip(labels, headings, strict=True) if a != b and b != "geometry"}
+        options |= {"layer_metadata": {HEADINGS: json.dumps(called)}} if called else {}
+    elif suffix == ".fgb":
+        # The index has no place for a row without geometry, and puts the others in another order.
+        options = {"SPATIAL_INDEX": "NO"}
+    else:
+        # RFC 7946: WGS84 only.
+        table = table.to_crs(4326)
+    if table.geometry.geom_type.nunique() != 1:
+        options["geometry_type"] = "Unknown"
+    pyogrio.write_dataframe(table, path, driver=DRIVERS[suffix], promote_to_multi=False, **options)
+
+
+def _storable(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column that a file of features can hold: what it has no type for is text."""
+    if pd.api.types.is_timedelta64_dtype(values.dtype) or values.dtype.name == "geometry":
+        return values.astype("str").where(values.notna(), None)
+    if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
+        return values.map(_storable_text, na_action="ignore")
+    return values
+
+
+def _storable_text(value: Any) -> Any:
+    # Half of a surrogate pair is no text that UTF-8 can hold, and a text ends where it has a zero.
+    if not isinstance(value, str) or ("\x00" not in value and value.isascii()):
+        return value
+    return value.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
