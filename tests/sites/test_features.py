@@ -100,7 +100,8 @@ def test_files_are_read_in_their_own_system(tmp_path: Path, suffix: str, crs: in
 
 
 def test_a_kml_file_has_its_names_and_its_columns(tmp_path: Path) -> None:
-    placemark = """<Placemark><name>A</name><ExtendedData><Data name="postcode"><value>8000</value></Data></ExtendedData>
+    placemark = """<Placemark><name>A</name>
+    <ExtendedData><Data name="postcode"><value>8000</value></Data></ExtendedData>
     <Point><coordinates>4.4,51.2</coordinates></Point></Placemark>"""
     (tmp_path / "p.kml").write_text(
         f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><name>L</name>{placemark}</Folder></Document></kml>'
