@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import pandas as pd
 
 from kkgeo._base.provenance import Coverage, NamedGaps
 from kkgeo._base.words import say, section, word
 from kkgeo.counting.counted import said
+from kkgeo.counting.denominators import Denominator
+from kkgeo.reference import Typology
 
 C = TypeVar("C", Coverage, NamedGaps)
 
 
-def with_about(record: C, lang: str) -> C:
-    """Return what a table notes of itself with, in words, what was counted and against what.
+def record_of(
+    kind: type[C],
+    related: Denominator,
+    keys: Mapping[str, pd.Series],
+    linked: Mapping[str, int] | None,
+    clusters: Typology,
+    *,
+    count: str,
+    unit: str,
+    strata: Sequence[str],
+    lang: str,
+    **more: Any,
+) -> C:
+    """Return what a table notes of itself: what was counted, against what, in which typology; in words too.
 
     `kkgeo._base.output.write_table` puts ``about`` in every workbook, and ``about_columns`` in every other file.
     """
-    keys, base = section("about", lang), word("measure", record.denominator, lang)
+    record = kind(
+        belfius_edition=clusters.edition,
+        typology=clusters.title,
+        count=count,
+        counted=said(count, unit, lang),
+        denominator=related.name,
+        rate_per=related.per,
+        strata=tuple(strata),
+        register=None if related.rows is None else len(related.rows),
+        school=unit,
+        school_unknown=related.lacking,
+        partner_schools=int(keys["partner_schools"].nunique()),
+        linked=linked or {},
+        **more,
+    )
+    words, base = section("about", lang), word("measure", record.denominator, lang)
     about = {
-        keys["counted"]: said(record.count, record.school, lang),
-        keys["denominator"]: base,
-        keys["school"]: word("unit", record.school, lang),
-        keys["strata"]: ", ".join(record.strata) or keys["all_together"],
-        keys["rate"]: f"{record.rate_per} {base}",
-        keys["vintage"]: str(record.vintage),
-        keys["extent"]: say(f"areas.judged_{record.extent}", lang),
-        keys["belfius"]: record.typology,
-        keys["rows"]: str(record.rows),
-        keys["compared"]: str(record.compared),
-        keys["unplaced"]: str(record.unplaced),
-        keys["uncompared"]: str(record.uncompared),
+        words["counted"]: said(record.count, record.school, lang),
+        words["denominator"]: base,
+        words["school"]: word("unit", record.school, lang),
+        words["strata"]: ", ".join(record.strata) or words["all_together"],
+        words["rate"]: f"{record.rate_per} {base}",
+        words["vintage"]: str(record.vintage),
+        words["extent"]: say(f"areas.judged_{record.extent}", lang),
+        words["belfius"]: record.typology,
+        words["rows"]: str(record.rows),
+        words["compared"]: str(record.compared),
+        words["unplaced"]: str(record.unplaced),
+        words["uncompared"]: str(record.uncompared),
     }
-    columns = tuple(keys[key] for key in ("counted", "denominator", "school"))
+    columns = tuple(words[key] for key in ("counted", "denominator", "school"))
     return replace(record, about=about, about_columns=columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,9 @@ from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, kinds
-from kkgeo.counting.about import with_about
+from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import Cut, names_of, sizes, spread, values_of
-from kkgeo.counting.counted import check_count, counted_keys, said
+from kkgeo.counting.counted import check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
 from kkgeo.counting.measures import FIXED, rate
@@ -178,27 +179,15 @@ def coverage(
     table["density_adjusted"] = _density_adjusted(table, stratified, cut)
     if len(keys) == 1:
         table.index = table.index.get_level_values(0).rename(cut.names[0])
-    record = Coverage(
-        by=tuple(keys),
-        vintage=vintage,
-        extent=extent,
-        belfius_edition=clusters.edition,
-        typology=clusters.title,
-        count=count,
-        counted=said(count, unit, lang),
-        denominator=denominator,
-        rate_per=related.per,
-        strata=tuple(strata),
-        register=None if register is None else len(register),
-        school=unit,
-        school_unknown=related.lacking,
-        partner_schools=int(told["partner_schools"].nunique()),
-        linked=linked or {},
-        overlap=len(rows) - len(placed),
-        **became,
-        **marks(placed, register),
-    )
-    note(table, with_about(record, lang), lang=lang)
+    how: dict[str, Any] = {"count": count, "unit": unit, "strata": strata, "lang": lang}
+    where: dict[str, Any] = {
+        "by": tuple(keys),
+        "vintage": vintage,
+        "extent": extent,
+        "overlap": len(rows) - len(placed),
+    }
+    record = record_of(Coverage, related, told, linked, clusters, **how, **where, **became, **marks(placed, register))
+    note(table, record, lang=lang)
     return table
 
 

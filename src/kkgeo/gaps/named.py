@@ -15,9 +15,9 @@ from kkgeo._base.provenance import NamedGaps, marks, note
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import resolve
-from kkgeo.counting.about import with_about
+from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import values_of
-from kkgeo.counting.counted import check_count, counted_keys, said
+from kkgeo.counting.counted import check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import YEAR, Stratified, became_of, stratify
 from kkgeo.gaps.sentences import statement
@@ -172,26 +172,14 @@ def coverage_gaps(
             row |= {"sentence": told[lang], **{f"sentence_{one}": told[one] for one in _OLD}}
             found.append(row)
     table = pd.DataFrame(found).set_index(["area", "period"])
-    record = NamedGaps(
-        vintage=vintage,
-        belfius_edition=clusters.edition,
-        typology=clusters.title,
-        count=count,
-        counted=said(count, unit, lang),
-        denominator=denominator,
-        rate_per=related.per,
-        strata=tuple(strata),
-        extent=extent,
-        **became_of(everyone, _comparable(everyone)),
-        register=len(register),
-        school=unit,
-        school_unknown=related.lacking,
-        partner_schools=int(keys["partner_schools"].nunique()),
-        linked=linked or {},
-        municipalities_2018={area.id: sorted(area.atoms) for area in named[lang]},
-        **marks(placed, register, academies),
-    )
-    note(table, with_about(record, lang), lang=lang)
+    how: dict[str, Any] = {"count": count, "unit": unit, "strata": strata, "lang": lang}
+    where: dict[str, Any] = {
+        "vintage": vintage,
+        "extent": extent,
+        "municipalities_2018": {a.id: sorted(a.atoms) for a in named[lang]},
+    }
+    became = became_of(everyone, _comparable(everyone)) | marks(placed, register, academies)
+    note(table, record_of(NamedGaps, related, keys, linked, clusters, **how, **where, **became), lang=lang)
     return table
 
 
