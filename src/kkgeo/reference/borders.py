@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from kkgeo.reference._data import CURRENT_VINTAGE, check_vintage, parts, table
@@ -45,7 +47,13 @@ def borders(vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
     >>> borders(2025).loc["73109", "borders"]
     'netherlands;wallonia'
     """
-    of = parts(check_vintage(vintage))
+    return _measured(check_vintage(vintage)).copy()
+
+
+@lru_cache
+def _measured(vintage: int) -> pd.DataFrame:
+    """Return the borders of a vintage; shared, not to be changed."""
+    of = parts(vintage)
     columns = [f"{border}_km" for border in BORDERS]
     lengths = table("borders_2018").set_index("nis")[columns].reindex(of.index, fill_value=0.0)
     summed = lengths.groupby(of).sum().round(2)

@@ -65,10 +65,21 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
     (304, 'Oost-Vlaanderen')
     """
     vintage = check_vintage(vintage)
+    frame = _towns(vintage).copy()
+    if not geometry:
+        return frame
+    import geopandas as gpd
+
+    return gpd.GeoDataFrame(frame, geometry=boundaries(vintage).reindex(frame.index))
+
+
+@lru_cache
+def _towns(vintage: int) -> pd.DataFrame:
+    """Return the municipalities of a vintage without their shapes; shared, not to be changed."""
     counted, column, date = _POPULATION[vintage]
     raw = table(f"municipalities_{vintage}").set_index("nis").sort_index()
     names = table("provinces").set_index("province")["name_nl"]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "name_nl": raw["name_nl"],
             "name_fr": raw["name_fr"],
@@ -79,11 +90,6 @@ def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> 
             "area_km2": raw["area_km2"],
         }
     )
-    if not geometry:
-        return frame
-    import geopandas as gpd
-
-    return gpd.GeoDataFrame(frame, geometry=boundaries(vintage).reindex(frame.index))
 
 
 def population_of_parts(vintage: int) -> pd.Series:
