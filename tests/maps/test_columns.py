@@ -61,6 +61,7 @@ def test_the_page_writes_and_sorts_numbers_as_python_does(browser: Any, tmp_path
     looked.close()
 
 
+@pytest.mark.slow
 def test_the_data_of_a_page_have_numbers(layers: MapSpec) -> None:
     data = json.loads(fragment(layers).data["kaart-data"])
     steps = [step for layer in data["layers"] for step in layer["steps"]]

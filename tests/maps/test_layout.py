@@ -58,6 +58,7 @@ def test_more_room_gives_larger_maps_and_no_room_is_an_error() -> None:
         arrange(Box(0, 0, 3, 2), 9, aspect=2.4, heading=0.2, items=[(2, 2)])
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200), st.floats(0.5, 5), st.integers(1, 4))
 @settings(max_examples=100, deadline=None)
 def test_lines_are_as_narrow_as_asked(text: str, inches: float, most: int) -> None:

@@ -113,6 +113,7 @@ def test_long_texts_are_broken_and_nothing_is_clipped(size: str) -> None:
     assert drawing.texts[0].get_text() == "$\\frac{$ □□"
 
 
+@pytest.mark.slow
 def test_circles_stand_beside_the_map_in_the_same_colours(layered: MapSpec) -> None:
     drawing = layered.to_figure()
     areas, circles = axes_of(drawing, "map")
@@ -134,6 +135,7 @@ def test_circles_stand_beside_the_map_in_the_same_colours(layered: MapSpec) -> N
     assert layered.circles_title in {text.get_text() for text in drawing.texts}
 
 
+@pytest.mark.slow
 def test_brussels_is_drawn_larger(layered: MapSpec) -> None:
     drawing = layered.to_figure(size="a4")
     (inset,), (areas, _) = axes_of(drawing, "inset"), axes_of(drawing, "map")
@@ -163,6 +165,7 @@ def test_named_regions_have_their_names_and_none_covers_another(layered: MapSpec
         assert legends(drawing)[1].startswith("Streken (gebieden) ")
 
 
+@pytest.mark.slow
 def test_a_series_is_small_maps_with_the_same_classes(layered: MapSpec) -> None:
     drawing = layered.to_figure(layer="year")
     steps = [layer for layer in layered.layers if layer.key == "year"]
@@ -184,6 +187,7 @@ def test_a_series_is_small_maps_with_the_same_classes(layered: MapSpec) -> None:
         assert f"{entry.label} ({' · '.join(str(step.legend[i].count) for step in steps)})" in words
 
 
+@pytest.mark.slow
 def test_too_small_to_tell_is_faded_or_a_class_of_its_own(layered: MapSpec) -> None:
     rate = layered.layer
     assert rate.uncertain is not None

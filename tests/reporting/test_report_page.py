@@ -42,6 +42,7 @@ def column(page: Any, table: str, n: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_it_is_small_and_carries_what_it_needs(files: Any) -> None:
     assert files.html.stat().st_size < 2_000_000
     html = files.html.read_text(encoding="utf-8")
@@ -74,6 +75,7 @@ def test_the_same_lists_give_the_same_bytes(files: Any, lists: Lists, tmp_path: 
     assert {path.name for path in tmp_path.iterdir()} == {"anders.html", "anders.xlsx"}
 
 
+@pytest.mark.slow
 def test_headings_are_in_order_and_every_link_arrives(files: Any) -> None:
     page = Page(files.html)
     levels = [level for level, _ in page.headings]

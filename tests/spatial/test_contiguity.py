@@ -61,6 +61,7 @@ def test_another_vintage(vintage: int) -> None:
         contiguity(vintage + 100)
 
 
+@pytest.mark.slow
 def test_neighbours_are_the_same_wherever_they_are_used(vintage: int) -> None:
     """Voeren touches nobody: on maps, in circles and in the smoothing it is joined to Riemst alike."""
     neighbours = contiguity(vintage)

@@ -40,6 +40,7 @@ def test_the_example_of_the_page(add: object, from_table: bool) -> None:
     assert (noted["kind"], noted["rows"], noted["vintage"]) == ("coverage", 4, 2025)
 
 
+@pytest.mark.slow
 def test_nothing_added_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     before = coverage(placed, register)
     for made_of in ([placed, register], [before]):
@@ -50,6 +51,7 @@ def test_nothing_added_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.G
         assert kk.datasets.is_illustrative(after)
 
 
+@pytest.mark.slow
 def test_from_the_rows_and_from_the_table_it_is_the_same(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     lost = placed.copy()
     lost.loc[lost.index[:3], ["nis", "nis_2018"]] = None

@@ -123,6 +123,7 @@ def test_the_order_of_the_register_changes_nothing(
     pd.testing.assert_frame_equal(pd.DataFrame(before), pd.DataFrame(register))
 
 
+@pytest.mark.slow
 def test_the_coverage_table_is_made_if_it_is_not_given(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     ten = targets(placed, register, n=10, lang="en")
     assert len(ten) == 10
@@ -393,6 +394,7 @@ def test_nobody_left_to_invite() -> None:
     assert len(empty) == 0
 
 
+@pytest.mark.slow
 def test_free_places_are_a_role_and_the_heading_of_their_file_still_works(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, table: pd.DataFrame
 ) -> None:
