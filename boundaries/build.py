@@ -21,7 +21,6 @@ CHECKSUMS = HERE / "SHA256SUMS"
 TABLES = (
     "municipalities_2018.csv",
     "municipalities_2019.csv",
-    "municipalities_2025.csv",
     "submunicipalities.csv",
     "postal_codes.csv",
     "postal_localities.csv",
@@ -37,6 +36,9 @@ def build(shared: Path) -> None:
     """Write the packaged data and their checksums."""
     for name in TABLES:
         shutil.copyfile(shared / "reference" / name, DATA / name)
+    # Inhabitants of 2025 are those of population_2026.csv: a second column of them is not carried along.
+    towns = pd.read_csv(shared / "reference" / "municipalities_2025.csv", dtype=str, keep_default_na=False)
+    towns.drop(columns="population_2020").to_csv(DATA / "municipalities_2025.csv", index=False, lineterminator="\n")
     # The heading of a typology's codes states their vintage, and that of its texts their language.
     for source, name, headings in (
         ("reference/belfius_2018.csv", "belfius_2018.csv", {"nis": "nis_2018"}),
