@@ -125,11 +125,8 @@ def equity_rates(
     table["sentence"] = [_sentence(label, row, others, lang) for label, row in table.iterrows()]
     record = provenance.Linked(
         kind="equity_rates",
-        rows=len(placed),
         unit=unit,
-        linked=linked.counts,
-        not_in_register=int((~linked.known).sum()),
-        schools=len(linked.schools),
+        **linked.told,
         confidence=1 - 2 * TAIL,
         **groups.notes,
         **provenance.marks(register, placed),

@@ -145,11 +145,8 @@ def participation(
     used = limit.groupby(kinds).first() if kinds is not None else limit.iloc[:1].set_axis([ALL])
     record = provenance.Linked(
         kind="participation",
-        rows=len(placed),
         unit=unit,
-        linked=linked.counts,
-        not_in_register=int((~linked.known).sum()),
-        schools=len(linked.schools),
+        **linked.told,
         contradictory_schools=contradictory,
         confidence=1 - 2 * TAIL,
         **provenance.marks(register, placed),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,12 @@ class Matched:
         """How many collaborations there are of each of `MATCHES`."""
         found = Counter(self.how)
         return {way: found[way] for way in MATCHES}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a table that is made of them notes."""
+        missing = int((~self.known).sum())
+        return {"rows": len(self.how), "linked": self.counts, "not_in_register": missing, "schools": len(self.schools)}
 
     @property
     def unmatched(self) -> list[Hashable]:
