@@ -216,7 +216,7 @@ def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
     assert written["found"]["rows"][0]["sentence"] in flat
     done = kkgeo(*rows, "--find", "none", "-o", "gaps.xlsx", "--academies", "academies.csv", folder=lists)
     assert done.returncode == 0, done.stderr
-    sheet = pd.read_excel(lists / "gaps.xlsx")
+    sheet = pd.read_excel(lists / "gaps.xlsx", engine="openpyxl")
     assert sheet["academy_km_50"].notna().all()
     assert sheet["observed"].tolist() == [row["observed"] for row in named["rows"]]
     done = kkgeo(*rows, "-o", "gaps.csv", folder=lists)

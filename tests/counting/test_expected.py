@@ -269,7 +269,7 @@ def test_what_is_counted_goes_into_every_file(
     assert csv[["Geteld", "Noemer", "Eén school van het register"]].drop_duplicates().to_numpy().tolist() == [
         ["adressen van partnerscholen: volgens straat, huisnummer en postcode", "leerlingen", "een adres"]
     ]
-    about = pd.read_excel(tmp_path / "table.xlsx", sheet_name="about").set_index("key")["value"]
+    about = pd.read_excel(tmp_path / "table.xlsx", sheet_name="about", engine="openpyxl").set_index("key")["value"]
     assert about["Geteld"].startswith("adressen van partnerscholen")
     assert about["rate is per"] == "1000 leerlingen"
     assert pd.read_parquet(tmp_path / "table.parquet").attrs["kkgeo"]["count"] == "addresses"

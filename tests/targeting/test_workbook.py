@@ -57,7 +57,7 @@ def test_hostile_names_stay_texts(hostile: gpd.GeoDataFrame, tmp_path: Path) -> 
 def test_the_address_comes_first_in_dutch_or_english(hostile: gpd.GeoDataFrame, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     write_targets(hostile, path)
-    dutch = pd.read_excel(path)
+    dutch = pd.read_excel(path, engine="openpyxl")
     assert list(dutch.columns[:6]) == ["Rang", "Naam", "Straat", "Postcode", "Gemeente", "Waarom"]
     assert dutch.columns[-1] == "=kolom"
     assert "nis" not in dutch.columns
@@ -65,7 +65,7 @@ def test_the_address_comes_first_in_dutch_or_english(hostile: gpd.GeoDataFrame, 
     assert set(dutch["Bekend"]) == {"tekort, nood, nabijheid"}
     assert set(dutch["Oordeel"]) == {"te klein om iets te besluiten"}
     write_targets(hostile, path, lang="en")
-    english = pd.read_excel(path)
+    english = pd.read_excel(path, engine="openpyxl")
     assert list(english.columns[:6]) == ["Rank", "Name", "Street", "Postal code", "Municipality", "Why"]
     assert set(english["Verdict"]) == {"too small to tell"}
 
@@ -73,7 +73,9 @@ def test_the_address_comes_first_in_dutch_or_english(hostile: gpd.GeoDataFrame, 
 def test_the_sheet_that_says_how(hostile: gpd.GeoDataFrame, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     write_targets(hostile, path)
-    facts: dict[str, str] = dict(pd.read_excel(path, sheet_name="Hoe gemaakt", dtype=str).itertuples(index=False))
+    facts: dict[str, str] = dict(
+        pd.read_excel(path, sheet_name="Hoe gemaakt", dtype=str, engine="openpyxl").itertuples(index=False)
+    )
     assert facts["Gewicht van tekort"].startswith("0,556: 1 min de lokaal gladgestreken verhouding")
     assert facts["Gewicht van nabijheid"].startswith("0,167: ")
     assert "10 km" in facts["Gewicht van nabijheid"]
@@ -88,7 +90,7 @@ def test_those_after_the_first_n_are_not_invited(tmp_path: Path, table: pd.DataF
     schools = rows(*({"nis": "24001", "name": name, "at": None} for name in "abc"))
     nobody = rows({"nis": "11001", "name": "ver weg", "at": None})
     write_targets(targets(nobody, schools, table=table, n=1, all_rows=True), tmp_path / "list.xlsx")
-    book = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None)
+    book = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None, engine="openpyxl")
     assert book["Uitnodigen"]["Naam"].tolist() == ["a"]
     assert book["Niet uitgenodigd"]["Naam"].tolist() == ["b", "c"]
     assert book["Niet uitgenodigd"]["Waarom"].str.startswith("Niet bij de eerste 1. ").all()
@@ -99,7 +101,7 @@ def test_invented_data_say_so(
 ) -> None:
     chosen = cover_targets(placed, register, academies=academies, n=3, max_distance_km=2, lang="en")
     write_targets(chosen, tmp_path / "list.xlsx", lang="en")
-    book = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None)
+    book = pd.read_excel(tmp_path / "list.xlsx", sheet_name=None, engine="openpyxl")
     assert list(book) == ["Invite", "How made"]
     assert book["Invite"]["Gained"].tolist() == chosen["gained"].tolist()
     facts: dict[str, str] = dict(book["How made"].astype("str").itertuples(index=False))
