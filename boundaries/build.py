@@ -29,6 +29,7 @@ TABLES = (
     "provinces.csv",
     "population_2026.csv",
     "region_lists.csv",
+    "hamlets_2018.csv",
 )
 
 
@@ -51,6 +52,7 @@ def build(shared: Path) -> None:
         rows = pd.read_csv(shared / source, dtype=str, keep_default_na=False).rename(columns=headings)
         rows.to_csv(DATA / name, index=False, lineterminator="\n")
     shutil.copyfile(HERE / "regions.toml", DATA / "regions.toml")
+    _places_abroad(shared / "reference" / "places_abroad.csv")
     _groupings(shared / "reference" / "groupings_2025.csv")
     shapes = gpd.read_parquet(shared / "boundaries" / "municipalities_2018_generalised.parquet")
     shapes = shapes[["nis", "geometry"]].sort_values("nis", ignore_index=True)
@@ -65,6 +67,14 @@ def _groupings(path: Path) -> None:
         rank = rows["code"].str.extract(r"^(\D*)(\d*)").assign(n=lambda found: found[1].str.zfill(9))
         rows = rows.assign(a=rank[0], n=rank["n"]).sort_values(["a", "n", "code", "nis_2025"], kind="stable")
         rows[["nis_2025", "code", "name"]].to_csv(DATA / "groupings" / f"{kind}.csv", index=False, lineterminator="\n")
+
+
+def _places_abroad(path: Path) -> None:
+    """Write what matching needs: the names, the country, and the whole kilometres from the border."""
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows["km"] = rows["km_from_border"].astype(float).round().astype(int).astype(str)
+    rows = rows[["country", "name", "dutch", "km"]].sort_values(["country", "name", "km"])
+    rows.to_csv(DATA / "places_abroad.csv", index=False, lineterminator="\n")
 
 
 def checksums() -> dict[str, str]:

@@ -26,7 +26,7 @@ PUBLISHED = {
     2019: (319, 6_629_143, 1_218_255),
     2025: (304, 6_898_350, 1_255_834),
 }
-ROWS = {"submunicipalities": 1119, "postal_codes": 548, "postal_localities": 1192}
+ROWS = {"submunicipalities": 1119, "postal_codes": 549, "postal_localities": 1211}
 COAST, FRENCH_BORDER, VERTICES = 10, 7, 46_689
 
 

@@ -145,7 +145,7 @@ def test_borders_of_a_merger_are_those_of_its_parts() -> None:
 
 def test_small_tables() -> None:
     assert len(submunicipalities()) == 1119
-    assert len(postal_localities()) == 1192
+    assert len(postal_localities()) == 1211
     codes = postal_codes()
     assert sorted(codes.loc[codes["postal_code"].duplicated(), "postal_code"]) == [
         "1040",

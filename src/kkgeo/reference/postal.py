@@ -13,7 +13,7 @@ def postal_codes() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``postal_code``, ``nis_2018``, ``nis_2019``, ``nis_2025``, all text; one row for each pair. Five codes serve
+        ``postal_code``, ``nis_2018``, ``nis_2019``, ``nis_2025``, all text; one row for each pair. Six codes serve
         two municipalities of 2018, so ``postal_code`` is not unique.
 
     See Also
