@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,37 +90,51 @@ def test_the_vintage_is_a_column_on_every_row(old: gpd.GeoDataFrame) -> None:
     assert old["nis_vintage"].eq(2018).all()
 
 
-USES: list[Callable[[Any, Any], object]] = [
-    lambda rows, register: kk.coverage(rows, register),
-    lambda rows, register: kk.coverage(register, rows),
-    lambda rows, register: kk.coverage_gaps(rows, register, areas="hageland"),
-    lambda rows, register: kk.coverage_gaps(register, rows, areas="hageland"),
-    lambda rows, register: kk.coverage_gaps(register, register, areas="hageland", academies=rows),
-    lambda rows, register: kk.simulate(rows, register, add=["24107"]),
-    lambda rows, register: kk.simulate(register, register, add=rows),
-    lambda rows, register: kk.targets(rows, register),
-    lambda rows, register: kk.targets(register, rows),
-    lambda rows, register: kk.targets(register, register, academies=rows),
-    lambda rows, register: kk.cover_targets(rows, register, n=1, max_distance_km=1),
-    lambda rows, _register: kk.enrich(rows),
-    lambda rows, _register: kk.point_map(rows),
-    lambda rows, register: kk.layered_map(rows, register),
-    lambda rows, register: kk.layered_map(register, rows),
-    lambda rows, register: kk.report(rows, register, path="never.html"),
-    lambda rows, _register: kk.apply_decisions(rows, "never.csv"),
-    lambda rows, _register: kk.write_review(rows, "never.xlsx"),
-]
-
-
+#: What every public function that takes a placed table needs besides such tables.
+NEEDS: dict[str, dict[str, Any]] = {
+    "apply_decisions": {"decisions": "never.csv"},
+    "cover_targets": {"n": 1, "max_distance_km": 1},
+    "coverage": {},
+    "coverage_gaps": {"areas": "hageland"},
+    "enrich": {},
+    "equity_rates": {"by": "level"},
+    "layered_map": {},
+    "participation": {"by": ()},
+    "point_map": {},
+    "report": {"path": "never.html"},
+    "simulate": {"add": ["24107"]},
+    "targets": {},
+    "write_review": {"path": "never.xlsx"},
+}
+#: What a placed table is called as an argument.
+PLACED = ("placed", "located", "register", "academies", "add")
 #: These know schools by their numbers too, where there is no municipality.
-BY_NUMBER: list[Callable[[Any, Any], object]] = [
-    lambda rows, register: kk.equity_rates(rows, register, by="level"),
-    lambda rows, register: kk.equity_rates(register, rows, by="level"),
-    lambda rows, register: kk.participation(rows, register, by=()),
-]
+BY_NUMBER = ("equity_rates", "participation")
+#: A register as it was read, and what is noted of decisions that were applied: nothing lies anywhere.
+ELSEWHERE = {("describe_register", "register"), ("decision_report", "located")}
 
 
-@pytest.mark.parametrize("use", [*USES, *BY_NUMBER])
+def takes_placed(name: str) -> list[str]:
+    """Return the arguments of a public name that are placed tables."""
+    public = getattr(kk, name)
+    return [key for key in PLACED if inspect.isfunction(public) and key in inspect.signature(public).parameters]
+
+
+ALL = [(name, key) for name in kk.__all__ for key in takes_placed(name) if (name, key) not in ELSEWHERE]
+USES = [(name, key) for name, key in ALL if name not in BY_NUMBER]
+
+
+def use(name: str, key: str, rows: Any, register: Any) -> object:
+    """Call a public function with a table as one of its arguments."""
+    given = dict.fromkeys(set(takes_placed(name)) & {"placed", "register"}, register)
+    return getattr(kk, name)(**{**given, **NEEDS[name], key: rows})
+
+
+def test_every_public_function_that_takes_a_placed_table_is_tried() -> None:
+    assert {name for name, _ in ALL} == set(NEEDS)
+
+
+@pytest.mark.parametrize(("name", "key"), ALL)
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
@@ -140,7 +155,8 @@ BY_NUMBER: list[Callable[[Any, Any], object]] = [
 )
 def test_every_function_says_what_is_the_matter(
     register: gpd.GeoDataFrame,
-    use: Callable[..., object],
+    name: str,
+    key: str,
     change: Callable[..., Any],
     error: type[Exception],
     message: str,
@@ -151,13 +167,13 @@ def test_every_function_says_what_is_the_matter(
     if "drop" in message or (wrong.columns.size < rows.columns.size and "nis" not in wrong.columns):
         message = "no column nis"
     with pytest.raises(error, match=message):
-        use(wrong, register)
+        use(name, key, wrong, register)
 
 
-@pytest.mark.parametrize("use", USES)
-def test_rows_that_were_not_geocoded(register: gpd.GeoDataFrame, use: Callable[..., object]) -> None:
+@pytest.mark.parametrize(("name", "key"), USES)
+def test_rows_that_were_not_geocoded(register: gpd.GeoDataFrame, name: str, key: str) -> None:
     with pytest.raises(InputError, match=r"no column nis in .*\. Geocode them first"):
-        use(bare(register.drop(columns="nis")), register)
+        use(name, key, bare(register.drop(columns="nis")), register)
 
 
 def test_a_vintage_that_contradicts(old: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
@@ -196,3 +212,36 @@ def test_a_map_names_the_codes_that_its_vintage_lacks(old: gpd.GeoDataFrame) -> 
     with pytest.raises(UnknownReferenceError, match="no municipality of vintage 2025: '11007'"):
         kk.choropleth(table, "collaborations")
     assert kk.choropleth(table, "collaborations", vintage=2018).layers[0].names
+
+
+def test_targets_name_the_codes_that_their_table_lacks(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    table = kk.coverage(placed, register)
+    wrong = table.rename(index={"11001": "99999"})
+    for one in (wrong, bare(wrong)):
+        with pytest.raises(UnknownReferenceError, match=r"no municipality of vintage 2025: '99999' \(rows 99999\)"):
+            kk.targets(placed, register, table=one)
+
+
+#: Of the functions those that need no point of the rows, which no plain table has.
+TOLD: dict[str, Callable[[Any, Any], pd.DataFrame]] = {
+    "coverage": lambda rows, register: kk.coverage(rows, register),
+    "coverage of the register": lambda rows, register: kk.coverage(register, rows),
+    "simulate": lambda rows, register: kk.simulate(rows, register, add=["24107"]),
+    "simulate with rows": lambda rows, register: kk.simulate(register, register, add=rows),
+    "targets": lambda rows, register: kk.targets(rows, register, n=9),
+    "cover_targets": lambda rows, register: kk.cover_targets(rows, register, n=1, max_distance_km=1),
+    "equity_rates": lambda rows, register: kk.equity_rates(rows, register, by="arrondissement"),
+    "participation": lambda rows, register: kk.participation(rows, register, by=()),
+    "enrich": lambda rows, _register: kk.enrich(rows)[["nis", "nis_2018", "belfius_cluster", "province"]],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trip", [joined, concatenated, through_csv, through_parquet])
+@pytest.mark.parametrize("told", TOLD)
+def test_every_function_says_the_same_after_every_trip(
+    old: gpd.GeoDataFrame, tmp_path: Path, trip: Callable[..., pd.DataFrame], told: str
+) -> None:
+    register = kk.geocode(kk.datasets.register(), vintage=2018)
+    there, here = (pd.DataFrame(TOLD[told](rows, register)) for rows in (old, trip(old, tmp_path)))
+    pd.testing.assert_frame_equal(here, there, check_index_type=False, check_dtype=False)

@@ -12,7 +12,6 @@ import pandas as pd
 from kkgeo._base import provenance
 from kkgeo._base.frames import in_order
 from kkgeo._base.language import check_language
-from kkgeo._base.text import whole_texts
 from kkgeo._base.words import heading, number, percent, phrase, say
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
 from kkgeo.areas.kinds import index_name
@@ -113,8 +112,7 @@ def equity_rates(
     [[1.0, 1.0, 2.0, 0.5, 50.0, 1.0], [2.0, 1.0, 4.0, 0.25, 50.0, 1.0]]
     """
     lang = check_language(lang)
-    placed, register = whole_texts(placed), None if register is None else whole_texts(register)
-    register = check_lists(placed, register, unit)
+    placed, register = check_lists(placed, register, unit)
     linked = match_schools(placed, register, unit)
     groups = _groups(placed, register, linked, by, oki_bands, read_typology(edition), lang)
     table = _counts(groups, linked)

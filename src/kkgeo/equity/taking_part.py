@@ -129,7 +129,7 @@ def participation(
     keys = [by] if isinstance(by, str) else list(by)
     if len(set(keys)) != len(keys):
         raise InputError("errors.equity.by_twice", by=by)
-    register = check_lists(placed, register, unit)
+    placed, register = check_lists(placed, register, unit)
     linked = match_schools(placed, register, unit)
     oki, contradictory = school_oki(linked, register)
     kinds = None if within is None else linked.of_schools(_column(register, within, "within"))[0]

@@ -57,14 +57,14 @@ def placed_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[F
     return frame, own
 
 
-def noted_vintage(frame: pd.DataFrame, what: str, vintage: int | None = None) -> int | None:
-    """Return the vintage of a table that need not be placed, if it is known; another one than `vintage` is an error."""
+def linked_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[Frame, int | None]:
+    """Return a table that need not be placed as `placed_table` does, and its vintage if it is known."""
     if {"nis", "nis_2018"} <= set(frame.columns):
-        return placed_table(frame, what, vintage)[1]
+        return placed_table(frame, what, vintage)
     told = noted(frame).vintage
     if vintage is not None and told is not None and told != vintage:
         raise InputError("frames.other_vintage", what=phrase(f"frames.{what}"), found=told, wanted=vintage)
-    return told
+    return whole_texts(frame), told
 
 
 def table_vintage(table: pd.DataFrame | pd.Series, vintage: int | None = None) -> int:

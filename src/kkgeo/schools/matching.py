@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo.errors import InputError
-from kkgeo.reference.placed import noted_vintage
+from kkgeo.reference.placed import linked_table
 from kkgeo.schools.units import SCHOOL, UNITS, check_unit, names_of, numbers_of, school_keys, sites_of
 
 #: How a collaboration was found in the register, or why it was not.
@@ -152,13 +152,16 @@ def match_schools(placed: pd.DataFrame, register: pd.DataFrame, unit: str = SCHO
     )
 
 
-def check_lists(placed: pd.DataFrame, register: pd.DataFrame | None, unit: str = SCHOOL) -> pd.DataFrame:
-    """Return the register, or say why nothing can be said of which of its schools have a collaboration."""
+def check_lists(
+    placed: pd.DataFrame, register: pd.DataFrame | None, unit: str = SCHOOL
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return both lists as `linked_table` has them, or say why nobody can know which schools have a collaboration."""
     check_unit(unit, SCHOOLS)
     if register is None:
         raise InputError("errors.schools.no_register")
     check_two(placed, register)
-    noted_vintage(register, "register", noted_vintage(placed, "rows"))
+    placed, vintage = linked_table(placed, "rows")
+    register, _ = linked_table(register, "register", vintage)
     if register.empty:
         raise InputError("errors.schools.empty")
     by_number = "institution" in placed and "institution" in register
@@ -167,7 +170,7 @@ def check_lists(placed: pd.DataFrame, register: pd.DataFrame | None, unit: str =
         raise InputError("errors.schools.no_link")
     if unit == "site" and not all({"institution", "site"} <= set(frame.columns) for frame in (placed, register)):
         raise InputError("errors.schools.no_sites")
-    return register
+    return placed, register
 
 
 def check_two(placed: pd.DataFrame, register: pd.DataFrame) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.words import Phrase
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
-from kkgeo.reference.placed import table_vintage
+from kkgeo.reference.placed import check_codes, table_vintage
 from kkgeo.spatial.coordinates import Floats, numbers
 
 #: From this distance on an academy counts for nothing, where the caller does not say; a choice.
@@ -40,13 +40,14 @@ def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     InputError
         A table of other areas, of another vintage, or without these columns.
     """
-    table_vintage(table, vintage)
+    vintage = table_vintage(table, vintage)
     ratio = next((column for column in ("smoothed_local", "smoothed") if column in table.columns), None)
     if ratio is None or not {"observed", "expected"} <= set(table.columns):
         raise InputError("errors.targeting.table_column")
     codes = nis.dropna()
     if table.index.nlevels > 1 or not table.index.is_unique or (len(codes) and not codes.isin(table.index).any()):
         raise InputError("errors.targeting.table_index")
+    check_codes(table.index[table.index != "unplaced"], vintage, phrase("frames.table"))
     columns = [column for column in ("name", "observed", "expected", "flag") if column in table.columns]
     found = pd.DataFrame(table)[[*columns, ratio]].reindex(nis.to_numpy()).set_axis(nis.index, axis=0)
     found["gap"] = (1 - found.pop(ratio).astype(float)).clip(0, 1)

@@ -110,7 +110,9 @@ def cover_targets(
     _check_number("max_distance_km", max_distance_km)
     if n is None or max_distance_km is None:
         raise InputError("errors.targets.needed")
-    lang, vintage, matched = _begin(placed, register, academies, unit, lang)
+    lang = check_language(lang)
+    placed, register, academies, vintage = _checked(placed, register, academies)
+    matched = match_schools(placed, register, unit)
     wanted = Wanted(lang, int(n), float(max_distance_km), solver)
     result, told = choose_sites(placed, register, matched, academies, wanted)
     return _noted(result, told, lang, vintage, matched, placed, register, academies)
@@ -245,7 +247,9 @@ def targets(
     _check_number("max_distance_km", max_distance_km)
     if academies is None:
         _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
-    lang, vintage, matched = _begin(placed, register, academies, unit, lang)
+    lang = check_language(lang)
+    placed, register, academies, vintage = _checked(placed, register, academies)
+    matched = match_schools(placed, register, unit)
     judged = coverage(placed, register, lang=lang) if table is None else table
     if capacity is not None and academies is not None and capacity not in academies.columns:
         # The heading of a file, which `read_sites` made a role of.
@@ -255,17 +259,16 @@ def targets(
     return _noted(result, told, lang, vintage, matched, placed, register, academies, table)
 
 
-def _begin(
-    placed: pd.DataFrame, register: gpd.GeoDataFrame, academies: pd.DataFrame | None, unit: str, lang: str
-) -> tuple[str, int, Matched]:
-    """Return the language, the vintage and who is a partner, checked."""
-    lang = check_language(lang)
-    placed, vintage = placed_table(placed, "rows")
-    placed_table(register, "register", vintage)
+def _checked(
+    placed: pd.DataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame | None
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame | None, int]:
+    """Return the lists as `placed_table` has them, and their vintage."""
+    rows, vintage = placed_table(placed, "rows")
+    schools, _ = placed_table(register, "register", vintage)
     if academies is not None:
-        placed_table(academies, "academies", vintage)
+        academies, _ = placed_table(academies, "academies", vintage)
     check_two(placed, register)
-    return lang, vintage, match_schools(placed, register, unit)
+    return rows, schools, academies, vintage
 
 
 def _noted(

@@ -89,7 +89,10 @@ def simulate(
         raise InputError("errors.targeting.simulate_by", by=by, areas=kinds())
     wanted = keywords.get("vintage")
     table = placed if noted(placed).kind == "coverage" else None
-    vintage = placed_table(placed, "rows", wanted)[1] if table is None else table_vintage(placed, wanted)
+    if table is None:
+        placed, vintage = placed_table(placed, "rows", wanted)
+    else:
+        vintage = table_vintage(table, wanted)
     extra = _additions(add, vintage)
     lacking = [column for column in _listed(keywords.get("strata")) if column not in extra.columns]
     if lacking:
