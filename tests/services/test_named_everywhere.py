@@ -12,6 +12,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo._base.provenance import noted
+from kkgeo._base.words import say
 from tests.services.imitation import Imitation, geopunt_item
 
 #: By itself or together these take longer than one waits for.
@@ -97,4 +98,23 @@ def test_workbooks_name_the_service(looked_up: gpd.GeoDataFrame, tmp_path: Path)
     kk.write_table(kk.coverage(looked_up, register), tmp_path / "t.xlsx")
     kk.write_targets(kk.targets(looked_up, register), tmp_path / "u.xlsx")
     for name in ("t", "u"):
-        assert any(NAMED in str(value) for value in cells(tmp_path / f"{name}.xlsx"))
+        told = cells(tmp_path / f"{name}.xlsx")
+        assert any(NAMED in str(value) for value in told)
+        # In words too, not only in the column by which kkgeo knows it again.
+        assert say("provenance.attribution", "nl") in told
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "geojson", "gpkg"])
+def test_files_say_that_rows_are_invented(tmp_path: Path, suffix: str) -> None:
+    rows = kk.geocode(pd.DataFrame({"name": ["a", "b"], "postcode": ["9000", "3300"], "invented": True}))
+    # Of these only the frame says it: no column goes along.
+    bare = rows.drop(columns="invented")
+    bare.attrs = {**rows.attrs, "kkgeo_illustrative": True}
+    file = tmp_path / f"placed.{suffix}"
+    kk.write_table(bare, file)
+    again = kk.geocode(kk.read_sites(file))
+    assert noted(again).invented
+    assert noted(kk.coverage(again)).invented
+    told = kk.geocode(pd.DataFrame({"name": ["a"], "postcode": ["9000"]}))
+    kk.write_table(told, file)
+    assert not noted(kk.read_sites(file)).invented
