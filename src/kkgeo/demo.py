@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from kkgeo.counting import coverage
 from kkgeo.geocoding import enrich, geocode
 from kkgeo.maps import choropleth, point_map
 from kkgeo.reporting import report
+from kkgeo.reporting.build import ReportFiles
 
 #: The published tables that the demo repeats: name, what the rows are counted by.
 COMPARED = {"province": "province", "school_network": "network"}
@@ -31,28 +33,45 @@ class Comparison:
         return bool((self.published.to_numpy() == self.computed.to_numpy()).all())
 
 
-def run(folder: Path, *, vintage: int = 2025, lang: str = "nl") -> tuple[dict[str, Comparison], list[Path]]:
-    """Write report, maps and tables into `folder`; return comparisons and files, in the order to look at them."""
+class Files(NamedTuple):
+    """What the demo writes, in the order to look at it."""
+
+    report: Path
+    workbook: Path
+    map: Path
+    map_figure: Path
+    points: Path
+    points_figure: Path
+    tables: Path
+    rows: Path
+
+    @classmethod
+    def within(cls, folder: Path) -> Files:
+        """Return them by the folder that they are written to."""
+        rest = ("kaart.html", "kaart.png", "punten.html", "punten.png", "tabellen.xlsx", "samenwerkingen.csv")
+        return cls(*ReportFiles.beside(folder / "rapport.html"), *(folder / name for name in rest))
+
+
+def run(
+    folder: Path, *, vintage: int = 2025, lang: str = "nl", overwrite: bool = False
+) -> tuple[dict[str, Comparison], Files]:
+    """Write report, maps and tables into `folder`; return comparisons and files."""
     placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
-    files = list(
-        report(placed, register, path=folder / "rapport.html", academies=academies, capacity="free_places", lang=lang)
+    files = Files.within(folder)
+    report(
+        placed, register, path=files.report, academies=academies, capacity="free_places", lang=lang, overwrite=overwrite
     )
     table = coverage(placed, register, by="municipality", lang=lang)
     by = {key: coverage(placed, register, by=key, lang=lang) for key in ("province", "belfius", "region", "border")}
     by["year"] = coverage(placed, register, by="year", lang=lang)
-    for spec, stem in (
-        (choropleth(table, "rate", lang=lang), "kaart"),
-        (point_map(placed, colour="year", lang=lang), "punten"),
-    ):
-        for suffix in (".html", ".png"):
-            files.append(folder / f"{stem}{suffix}")
-            spec.save(files[-1])
-    files.append(folder / "tabellen.xlsx")
-    write_workbook({"municipality": table, **by}, files[-1])
-    files.append(folder / "samenwerkingen.csv")
-    write_table(placed, files[-1])
+    rates, points = choropleth(table, "rate", lang=lang), point_map(placed, colour="year", lang=lang)
+    for spec, page, figure in ((rates, files.map, files.map_figure), (points, files.points, files.points_figure)):
+        spec.save(page, overwrite=overwrite)
+        spec.save(figure, overwrite=overwrite)
+    write_workbook({"municipality": table, **by}, files.tables, overwrite=overwrite)
+    write_table(placed, files.rows, overwrite=overwrite)
     return {name: compare(placed, name) for name in COMPARED}, files
 
 

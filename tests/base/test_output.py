@@ -41,7 +41,7 @@ def test_what_is_written_can_be_read_and_placed_again(placed: gpd.GeoDataFrame, 
 def test_a_failure_leaves_the_old_file(placed: gpd.GeoDataFrame, tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     target.write_text("old")
-    with pytest.raises(ZeroDivisionError), whole_file(target) as temporary:
+    with pytest.raises(ZeroDivisionError), whole_file(target, overwrite=True) as temporary:
         temporary.write_text(str(1 / 0))
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]

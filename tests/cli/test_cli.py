@@ -115,9 +115,9 @@ def test_the_review_loop(tmp_path: Path) -> None:
     book.save(tmp_path / "na.xlsx")
     refused = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--review", "na.xlsx", folder=tmp_path)
     assert refused.returncode == 1
-    assert "verloren zouden gaan" in refused.stderr
+    assert "of er is sindsdien in gewerkt" in refused.stderr
     for _ in range(2):
-        both = ("--decisions", "na.xlsx", "--review", "na.xlsx")
+        both = ("--decisions", "na.xlsx", "--review", "verder.xlsx")
         done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", *both, folder=tmp_path)
         assert done.returncode == 0, done.stderr
         assert "1 van 1 beslissingen toegepast" in done.stdout

@@ -134,18 +134,22 @@ def test_nothing_a_person_typed_is_lost(located: gpd.GeoDataFrame, tmp_path: Pat
     sheet["A2"], sheet["B2"], sheet["B3"] = "Gent", "called them", "later"
     sheet.cell(1, 11).value, sheet.cell(3, 11).value = "wie", "An"
     book.save(path)
-    with pytest.raises(InputError, match="would be lost"):
+    with pytest.raises(SourceError, match="worked in since"):
         kk.write_review(located, path)
+    with pytest.raises(SourceError, match="worked in since"):
+        kk.write_review(located, path, decisions=path)
+    with pytest.raises(InputError, match="would be lost"):
+        kk.write_review(located, path, overwrite=True)
     fewer = located[located["name"] != "B"]
     applied = kk.apply_decisions(fewer, path)
     assert kk.decision_report(applied)["outcome"].tolist() == ["no_such_row"]
-    assert kk.write_review(applied, path, decisions=path, lang="en") == OPEN - 1
+    assert kk.write_review(applied, path, decisions=path, lang="en", overwrite=True) == OPEN - 1
     kept = read_decisions(path)
     assert kept.loc[kept["decision"] == "Gent", "Remark"].tolist() == ["called them"]
     assert kept.loc[kept["wie"] == "An", "Remark"].tolist() == ["later"]
     applied = kk.apply_decisions(located, path)
     assert applied["nis"].iloc[1] == "44021"
-    assert kk.write_review(applied, path, decisions=path) == OPEN - 1
+    assert kk.write_review(applied, path, decisions=path) == OPEN - 1  # Nobody has worked in it since.
     kept = read_decisions(path)
     assert kept.loc[kept["decision"] == "Gent", "Opmerking"].tolist() == ["called them"]
     assert len(kept) == OPEN

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.features import DRIVERS, write_features
+from kkgeo._base.kept import check_replaceable, sign
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo.errors import InputError, SourceError, reason
 
@@ -35,12 +36,14 @@ ABOUT_SHEET = "about"
 
 
 @contextmanager
-def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
+def whole_file(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
     """Give a temporary path beside `path` and move it there when the block ends well.
 
-    Whoever looks at `path` sees the old file or the new one, never half of it.
+    Whoever looks at `path` sees the old file or the new one, never half of it. A file that kkgeo did not write stays,
+    unless it is to be overwritten.
     """
     target = Path(path)
+    check_replaceable(target, overwrite=overwrite)
     if target.is_dir():
         raise SourceError("errors.output.folder", target=target)
     if not target.parent.is_dir():
@@ -53,6 +56,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
+        sign(temporary)
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
@@ -84,7 +88,7 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
     return suffix
 
 
-def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
+def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write a table; the suffix of `path` chooses csv, xlsx, json, parquet, gpkg, fgb or geojson.
 
     Parameters
@@ -94,13 +98,15 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
         a name is written as a column; one without is not.
     path : path
         The file; replaced in one step, or left alone if anything fails.
+    overwrite : bool
+        Whether a file that kkgeo did not write may be replaced.
 
     Raises
     ------
     InputError
         Unknown suffix, or a table without geometry for a format that needs one.
     SourceError
-        The file cannot be written.
+        The file cannot be written, or is there and is not one of kkgeo's.
 
     See Also
     --------
@@ -126,7 +132,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     ['province', 'name']
     """
     suffix = check_table_suffix(path)
-    with whole_file(path) as temporary:
+    with whole_file(path, overwrite=overwrite) as temporary:
         if suffix == ".csv":
             flat = _flat(table)
             flat = flat.assign(**_about_columns(table, flat.columns))
@@ -144,23 +150,23 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str]) -> None:
             _write_features(table, temporary, suffix)
 
 
-def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
+def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write several tables as the sheets of one XLSX file, whole or not at all.
 
     What the tables are (see `write_table`) stands on one more sheet, the last: sheet, key, value.
     """
-    with whole_file(path) as temporary:
+    with whole_file(path, overwrite=overwrite) as temporary:
         _write_workbook(sheets, temporary)
 
 
-def write_tables(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str]) -> None:
+def write_tables(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write several tables to one .xlsx file, a sheet each, or to one .json file, a key each; whole or not at all."""
     if check_table_suffix(path) == ".xlsx":
-        write_workbook(tables, path)
+        write_workbook(tables, path, overwrite=overwrite)
         return
     if check_table_suffix(path) != ".json":
         raise InputError("errors.output.one_table", name=Path(path).name)
-    with whole_file(path) as temporary:
+    with whole_file(path, overwrite=overwrite) as temporary:
         _write_json({name: as_json(table) for name, table in tables.items()}, temporary)
 
 

@@ -7,7 +7,7 @@ such parameters that several verbs share. What a person reads of them stands in 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 import click
 from click import shell_completion
 
+from kkgeo._base.kept import check_outputs
 from kkgeo._base.words import language, languages, listing, say
 
 
@@ -25,6 +26,13 @@ class Option:
 
     names: tuple[str, ...]
     text: str | None = None
+
+
+@dataclass(frozen=True)
+class Output(Option):
+    """An option that names a file to write; `beside` tells all files that are written where it is given."""
+
+    beside: Callable[[Path], Iterable[Path]] = lambda path: (path,)
 
 
 @dataclass(frozen=True)
@@ -147,10 +155,15 @@ def _parameters(function: Callable[..., None]) -> Iterator[_Parameter]:
 
 
 def _called(function: Callable[..., None]) -> Callable[..., None]:
-    """Return what click calls: the dataclasses of the function are put together again."""
+    """Return what click calls: no output is an input, and the dataclasses of the function are put together again."""
     hints = get_type_hints(function)
+    outputs = {each.name: get_args(each.hint)[1] for each in _parameters(function)}
+    outputs = {name: written for name, written in outputs.items() if isinstance(written, Output)}
 
     def call(**given: Any) -> None:
+        made = [file for name, out in outputs.items() if given[name] is not None for file in out.beside(given[name])]
+        read = [file for name, value in given.items() if name not in outputs for file in _files(value)]
+        check_outputs(made, read, overwrite=given.get("overwrite", False))
         for name, hint in hints.items():
             if is_dataclass(hint) and isinstance(hint, type):
                 given[name] = hint(**{each.name: given.pop(each.name) for each in fields(hint)})
@@ -158,6 +171,26 @@ def _called(function: Callable[..., None]) -> Callable[..., None]:
 
     del hints["return"]
     return call
+
+
+def _files(value: Any) -> Iterator[Path]:
+    """Return the files that the value of an option names: one, several, or some among other things."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, str):
+        # A path may have a comma, and a list of files may have several.
+        parts = {part.strip() for part in (value, *value.split(","), value.partition("=")[2])}
+        yield from (Path(part) for part in sorted(parts) if _is_file(part))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _files(each)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _made(parameter: _Parameter) -> click.Parameter:

@@ -17,6 +17,7 @@ def coverage(
     delimited: options.Delimited,
     by: options.By = "municipality",
     out: options.TableOut = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Count by area, and judge the counts against what was to be expected."""
     from kkgeo import coverage as tabulate
@@ -31,7 +32,7 @@ def coverage(
             placed, schools, by=options.listed(by), lang=language(), **counted.asked(), **delimited.asked()
         )
     if out is not None:
-        write_table(table, out)
+        write_table(table, out, overwrite=overwrite)
     if schools is None:
         tell("no_register")
     show_judged(table, noted(table, Coverage).counted)

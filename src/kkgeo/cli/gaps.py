@@ -34,6 +34,7 @@ def gaps(
     find: options.Find = "scan",
     max_share: options.MaxShare = 0.1,
     out: options.TableOut = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Judge named areas against the rest of Flanders and Brussels, and look for gaps that nobody named."""
     from kkgeo import coverage, coverage_gaps, find_gaps
@@ -59,7 +60,7 @@ def gaps(
             towns = coverage(placed, schools, **how)
             found = find_gaps(towns, method=find, max_share=max_share, lang=language())
     if out is not None:
-        _write(table, found, out)
+        _write(table, found, out, overwrite)
     whole = table[table.index.get_level_values("period") == "all"]
     show_judged(whole, said("gaps"))
     show_sentences(whole["sentence"])
@@ -72,12 +73,13 @@ def gaps(
     written(out)
 
 
-def _write(named: pd.DataFrame, found: Gaps | None, out: Path) -> None:
+def _write(named: pd.DataFrame, found: Gaps | None, out: Path, overwrite: bool) -> None:
     from kkgeo._base.output import write_table, write_tables
 
     if found is None or out.suffix.lower() not in _SEVERAL:
-        write_table(named, out)
+        write_table(named, out, overwrite=overwrite)
         return
     # The outlines of the areas that were found are for a map.
     areas = found.areas.drop(columns="geometry")
-    write_tables({"named": named, "found": areas, "municipalities": found.municipalities}, out)
+    tables = {"named": named, "found": areas, "municipalities": found.municipalities}
+    write_tables(tables, out, overwrite=overwrite)

@@ -21,6 +21,7 @@ def geocode(
     key_file: options.ServiceKey = None,
     review: options.Review = None,
     decisions: options.Decisions = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Place every row in a municipality and say what is known of it."""
     from kkgeo._base.output import check_table_suffix, write_table
@@ -32,9 +33,13 @@ def geocode(
     if decisions is not None:
         located = apply_decisions(located, decisions, lang=language())
     # Before the result: a review that cannot be written must not leave half of the work behind.
-    open_rows = 0 if review is None else write_review(located, review, decisions=decisions, lang=language())
+    open_rows = (
+        0
+        if review is None
+        else write_review(located, review, decisions=decisions, lang=language(), overwrite=overwrite)
+    )
     placed = enrich(located, edition=edition)
-    write_table(placed, out)
+    write_table(placed, out, overwrite=overwrite)
     show_statuses(placed)
     if decisions is not None:
         show_decisions(located)

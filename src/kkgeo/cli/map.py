@@ -21,6 +21,7 @@ def draw(
     layers: options.Layers = None,
     areas: options.Outlined = None,
     size: options.Size = "16:9",
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Draw a map of the municipalities, of the sites, or of many layers over each other."""
     from kkgeo import choropleth, coverage, layered_map, point_map
@@ -38,6 +39,6 @@ def draw(
         else:
             table = coverage(placed, schools, lang=language())
             spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), **how)
-        spec.save(out, size=size)
+        spec.save(out, size=size, overwrite=overwrite)
     show_statuses(placed)
     written(out)

@@ -5,11 +5,25 @@ Verbs take them one by one, or together as a dataclass.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from kkgeo.cli.commands import Argument, Option
+from kkgeo.cli.commands import Argument, Option, Output
+
+
+def _report_files(page: Path) -> Iterable[Path]:
+    from kkgeo.reporting.build import ReportFiles
+
+    return ReportFiles.beside(page)
+
+
+def _demo_files(folder: Path) -> Iterable[Path]:
+    from kkgeo.demo import Files
+
+    return Files.within(folder)
+
 
 # What is read.
 File = Annotated[Path, Argument()]
@@ -25,7 +39,7 @@ Crs = Annotated[str | None, Option(("--crs",))]
 CodeVintage = Annotated[int | None, Option(("--code-vintage",))]
 Service = Annotated[str | None, Option(("--service",))]
 ServiceKey = Annotated[Path | None, Option(("--key-file",), "service_key")]
-Review = Annotated[Path | None, Option(("--review",))]
+Review = Annotated[Path | None, Output(("--review",))]
 Decisions = Annotated[Path | None, Option(("--decisions",))]
 
 # The official register.
@@ -69,13 +83,14 @@ Source = Annotated[str | None, Option(("--source",))]
 Date = Annotated[str | None, Option(("--date",))]
 
 # Where it is written.
-PlacesOut = Annotated[Path, Option(("--out", "-o"), "out_places")]
-RegisterOut = Annotated[Path, Option(("--out", "-o"), "out_register")]
-TableOut = Annotated[Path | None, Option(("--out", "-o"), "out_table")]
-TargetsOut = Annotated[Path | None, Option(("--out", "-o"), "out_targets")]
-MapOut = Annotated[Path, Option(("--out", "-o"), "out_map")]
-ReportOut = Annotated[Path, Option(("--out", "-o"), "out_report")]
-Folder = Annotated[Path, Option(("--out", "-o"), "out_folder")]
+PlacesOut = Annotated[Path, Output(("--out", "-o"), "out_places")]
+RegisterOut = Annotated[Path, Output(("--out", "-o"), "out_register")]
+TableOut = Annotated[Path | None, Output(("--out", "-o"), "out_table")]
+TargetsOut = Annotated[Path | None, Output(("--out", "-o"), "out_targets")]
+MapOut = Annotated[Path, Output(("--out", "-o"), "out_map")]
+ReportOut = Annotated[Path, Output(("--out", "-o"), "out_report", _report_files)]
+Folder = Annotated[Path, Output(("--out", "-o"), "out_folder", _demo_files)]
+Overwrite = Annotated[bool, Option(("--overwrite",))]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ def register(
     out: options.RegisterOut = Path("scholen.parquet"),
     structure: options.Structure = None,
     key_file: options.RegisterKey = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Fetch the register of schools, or read a file of it, and say what shares an address."""
     from kkgeo._base.output import check_table_suffix, write_table
@@ -24,7 +25,7 @@ def register(
     check_table_suffix(out)
     with working("register"):
         table = read_register(file, structure=structure, key_file=key_file)
-    write_table(table, out)
+    write_table(table, out, overwrite=overwrite)
     for line in describe_register(table, language()):
         tell("line", line=line)
     written(out)

@@ -25,6 +25,7 @@ def report(
     source: options.Source = None,
     date: options.Date = None,
     out: options.ReportOut = Path("rapport.html"),
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Write the planners' report: one page to mail, one workbook with the same tables."""
     from kkgeo import report as write_report
@@ -48,6 +49,7 @@ def report(
             title=title,
             source=source,
             date=date,
+            overwrite=overwrite,
         )
     if schools is None:
         tell("no_register")

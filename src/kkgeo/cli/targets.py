@@ -20,6 +20,7 @@ def targets(
     max_distance_km: options.MaxDistance = None,
     weight: options.Weights = (),
     out: options.TargetsOut = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
     """Choose the schools to invite, and say of each why."""
     from kkgeo import write_targets
@@ -44,9 +45,9 @@ def targets(
             lang=language(),
         )
     if out is not None and out.suffix.lower() == ".xlsx":
-        write_targets(result, out, lang=language())
+        write_targets(result, out, lang=language(), overwrite=overwrite)
     elif out is not None:
-        write_table(result, out)
+        write_table(result, out, overwrite=overwrite)
     show_targets(result)
     show_statuses(placed)
     written(out)

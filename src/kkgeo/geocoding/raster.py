@@ -128,7 +128,7 @@ def raster() -> Raster:
     if kept is None:
         kept = build()
         # A cache that cannot be written is no cache, and no error.
-        with suppress(SourceError, OSError), whole_file(path) as temporary:
+        with suppress(SourceError, OSError), whole_file(path, overwrite=True) as temporary:
             temporary.write_bytes(_pack(kept))
     return kept
 

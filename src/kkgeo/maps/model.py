@@ -145,7 +145,9 @@ class MapSpec:
         """Return the legend entry of a class of the first layer."""
         return self.layer.entry_of(number)
 
-    def save(self, path: str | os.PathLike[str], *, size: str = "16:9", layer: str | None = None) -> Path:
+    def save(
+        self, path: str | os.PathLike[str], *, size: str = "16:9", layer: str | None = None, overwrite: bool = False
+    ) -> Path:
         """Write the map, whole or not at all.
 
         Parameters
@@ -157,6 +159,8 @@ class MapSpec:
         layer : str, optional
             Key of the layer that a figure shows; the first if not given. Of a series, such as ``year``, every step
             has a small map of its own.
+        overwrite : bool
+            Whether a file that kkgeo did not write may be replaced.
 
         Returns
         -------
@@ -168,13 +172,13 @@ class MapSpec:
         InputError
             Another suffix, an unknown size or layer.
         SourceError
-            The file cannot be written.
+            The file cannot be written, or is there and is not one of kkgeo's.
         """
         target = Path(path)
         suffix = target.suffix.lower()
         if suffix not in SUFFIXES:
             raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES)
-        with whole_file(target) as temporary:
+        with whole_file(target, overwrite=overwrite) as temporary:
             if suffix == ".html":
                 temporary.write_text(self.to_html(), encoding="utf-8", newline="\n")
             else:

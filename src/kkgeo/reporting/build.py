@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kkgeo._base.kept import check_replaceable
 from kkgeo._base.language import check_language
 from kkgeo._base.output import whole_file
 from kkgeo._base.text import tidy
-from kkgeo._base.version import __version__
 from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
@@ -36,10 +36,15 @@ if TYPE_CHECKING:
 
 
 class ReportFiles(NamedTuple):
-    """Where a report was written."""
+    """Where a report is written."""
 
     html: Path
     workbook: Path
+
+    @classmethod
+    def beside(cls, page: Path) -> ReportFiles:
+        """Return them by the name of the page."""
+        return cls(page, page.with_suffix(".xlsx"))
 
 
 def report(
@@ -61,6 +66,7 @@ def report(
     source: str | None = None,
     date: datetime.date | str | None = None,
     seed: int = 0,
+    overwrite: bool = False,
 ) -> ReportFiles:
     """Write the planners' report: a page to mail and read, and a workbook with the same tables.
 
@@ -102,6 +108,8 @@ def report(
         The date on the report, as ``2025-03-01``; today if not given. With a date, the same lists give the same bytes.
     seed : int
         Seed of what is drawn by chance.
+    overwrite : bool
+        Whether files that kkgeo did not write may be replaced.
 
     Returns
     -------
@@ -115,7 +123,7 @@ def report(
     UnknownReferenceError
         An unknown language.
     SourceError
-        A file cannot be written.
+        A file cannot be written, or is there and is not one of kkgeo's.
 
     See Also
     --------
@@ -139,7 +147,9 @@ def report(
     ['rapport.html', 'rapport.xlsx']
     """
     lang = check_language(lang)
-    target = check_path(path)
+    files = ReportFiles.beside(check_path(path))
+    for file in files:
+        check_replaceable(file, overwrite=overwrite)
     when = _date(date)
     vintage = _check(placed, register, academies)
     if capacity is not None and (academies is None or capacity not in academies.columns):
@@ -163,9 +173,11 @@ def report(
         tidy(source or ""),
     )
     made = _report(facts_of(Given(placed, register, academies, asked)), title, when)
-    files = ReportFiles(target, target.with_suffix(".xlsx"))
-    with whole_file(files.html) as html, whole_file(files.workbook) as book:
-        html.write_text(page(made, __version__), encoding="utf-8", newline="\n")
+    with (
+        whole_file(files.html, overwrite=overwrite) as html,
+        whole_file(files.workbook, overwrite=overwrite) as book,
+    ):
+        html.write_text(page(made), encoding="utf-8", newline="\n")
         workbook.write(made, book, when)
     return files
 

@@ -14,7 +14,7 @@ from kkgeo.reporting.model import Column, Curve, Report, Table, Value
 _SIDE, _MARGIN = 320, 46
 
 
-def page(report: Report, version: str) -> str:
+def page(report: Report) -> str:
     """Return the page; the same report gives the same text."""
     parts = [shown.part for shown in report.maps]
     data = {name: text for part in parts for name, text in part.data.items()}
@@ -28,7 +28,6 @@ def page(report: Report, version: str) -> str:
         scripts=[*_scripts(parts), script("report.js")],
         data=data,
         report=report,
-        version=version,
         say=lambda key, **values: say(key, report.lang, **values),
         number=lambda value: number(value, report.lang),
         cell=lambda column, value: column.shown(value, report.lang),

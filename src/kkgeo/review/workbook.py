@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.kept import check_replaceable, same_file
 from kkgeo._base.language import check_language
 from kkgeo._base.output import fill_sheet, whole_file
 from kkgeo._base.words import heading, phrase, say
@@ -33,6 +34,7 @@ def write_review(
     *,
     decisions: str | os.PathLike[str] | pd.DataFrame | None = None,
     lang: str = "nl",
+    overwrite: bool = False,
 ) -> int:
     """Write the rows that stayed open to a workbook, with a drop-down of candidates for each.
 
@@ -41,12 +43,15 @@ def write_review(
     located : GeoDataFrame
         As `kkgeo.geocode` or `kkgeo.apply_decisions` returns it.
     path : path
-        An .xlsx file. One that exists and has decisions in it is only replaced if it is given as `decisions` too.
+        An .xlsx file.
     decisions : path or DataFrame, optional
         An earlier review. Its decisions, remarks and further columns are kept; also those of rows that are decided
         by now, and those that fit no row of the list any more.
     lang : {"nl", "en"}
         Language of the workbook.
+    overwrite : bool
+        Whether a file that kkgeo did not write, or that somebody worked in, may be replaced. One with decisions is
+        only if it is given as `decisions` too.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def write_review(
     InputError
         A file that is not .xlsx, one with decisions that would be lost, or rows that were not geocoded.
     SourceError
-        A folder or file that cannot be written.
+        A folder or file that cannot be written, or a file that is not one of kkgeo's.
 
     See Also
     --------
@@ -81,6 +86,7 @@ def write_review(
     target, lang = Path(path), check_language(lang)
     if target.suffix.lower() != ".xlsx":
         raise InputError("errors.review.workbook", name=target.name)
+    check_replaceable(target, overwrite=overwrite)
     located, vintage = placed_table(located, "rows")
     if absent := set(COLUMNS) - set(located.columns):
         raise InputError("frames.not_geocoded", what=phrase("frames.rows"), column=min(absent))
@@ -88,7 +94,7 @@ def write_review(
     if target.exists() and not _is_same(target, decisions) and (read_decisions(target)["decision"] != "").any():
         raise InputError("errors.review.would_be_lost", target=target)
     table, candidates, count = _table(located, earlier, vintage, lang)
-    with whole_file(target) as temporary:
+    with whole_file(target, overwrite=overwrite) as temporary:
         _write(table, candidates, temporary, vintage, lang, target.name)
     return count
 
@@ -98,7 +104,7 @@ _HEADS = {"decision": "review.decision", "remark": "word.remark", "candidates": 
 
 
 def _is_same(target: Path, decisions: object) -> bool:
-    return isinstance(decisions, str | os.PathLike) and Path(decisions).exists() and target.samefile(decisions)
+    return isinstance(decisions, str | os.PathLike) and same_file(target, Path(decisions))
 
 
 def _table(

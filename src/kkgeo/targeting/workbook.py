@@ -46,7 +46,9 @@ _METHOD_FACTS = (
 )  # fmt: skip
 
 
-def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: str = "nl") -> None:
+def write_targets(
+    result: pd.DataFrame, path: str | os.PathLike[str], *, lang: str = "nl", overwrite: bool = False
+) -> None:
     """Write whom to invite to a workbook: the list with its addresses, how it was made, and who is not on it.
 
     Parameters
@@ -57,13 +59,15 @@ def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: s
         An .xlsx file; replaced in one step, or left alone if anything fails.
     lang : {"nl", "en"}
         Language of the headings and of the sheet that says how the list was made.
+    overwrite : bool
+        Whether a file that kkgeo did not write may be replaced.
 
     Raises
     ------
     InputError
         A name that does not end in .xlsx, or a table that `targets` did not make.
     SourceError
-        A folder or file that cannot be written.
+        A folder or file that cannot be written, or a file that is not one of kkgeo's.
 
     See Also
     --------
@@ -100,7 +104,7 @@ def write_targets(result: pd.DataFrame, path: str | os.PathLike[str], *, lang: s
     }
     if not invited.all():
         sheets[say("targets.sheet_others", lang)] = _headed(result[~invited], told.method, lang)
-    write_workbook(sheets, path)
+    write_workbook(sheets, path, overwrite=overwrite)
 
 
 def headings_of(lang: str) -> dict[str, str]:

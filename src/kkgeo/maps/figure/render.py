@@ -27,8 +27,8 @@ from kkgeo.maps.model import Layer, MapSpec
 DPI = 200
 #: What would otherwise hold the time of writing or the version of matplotlib.
 _FIXED: dict[str, dict[str, str | None]] = {
-    ".svg": {"Date": None},
-    ".pdf": {"CreationDate": None},
+    ".svg": {"Date": None, "Creator": "kkgeo"},
+    ".pdf": {"CreationDate": None, "Creator": "kkgeo"},
     ".png": {"Software": "kkgeo"},
 }
 #: More small maps than this on one sheet are stamps.

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from kkgeo._base.version import __version__
 from kkgeo.errors import InputError
 from kkgeo.maps.model import Tiles
 
@@ -62,6 +63,7 @@ def document(
             styles=[Markup(style) for style in styles],
             scripts=[Markup(script) for script in scripts],
             data={name: Markup(block) for name, block in data.items()},
+            version=__version__,
             **values,
         )
     )

@@ -1,0 +1,179 @@
+"""What writing leaves alone: files that are read, and files that somebody else made."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from pathlib import Path
+
+from kkgeo.errors import InputError, SourceError
+
+#: In the comment of a zip archive, as a workbook is one: any other program that saves the workbook leaves it out.
+_MARK = b"written by kkgeo"
+#: A file tells who made it in its first bytes.
+_HEAD = 65_536
+#: Columns that stand together in tables of kkgeo only: places, counts and judgements, the register.
+_COLUMNS = (
+    ("match_status", "match_level", "match_candidates"),
+    ("observed", "expected", "ratio_low", "p_under"),
+    ("collaborations", "rate_population", "rate_area"),
+    ("sites_at_address", "institutions_at_address"),
+)
+
+
+def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path], *, overwrite: bool = False) -> None:
+    """Refuse outputs that are an input, that are one another, or that would replace what somebody else made.
+
+    Parameters
+    ----------
+    outputs, inputs : iterable of Path
+        Files that are going to be written and read; those beside them included.
+    overwrite : bool
+        Whether files that kkgeo did not write may be replaced. An input never may.
+    """
+    outputs, inputs = list(outputs), list(inputs)
+    for number, output in enumerate(outputs):
+        for each in inputs:
+            if same_file(output, each):
+                raise InputError("errors.output.is_input", output=output, input=each, other=_other(output))
+        if any(same_file(output, each) for each in outputs[:number]):
+            raise InputError("errors.output.twice", output=output)
+    for output in outputs:
+        check_replaceable(output, overwrite=overwrite)
+
+
+def check_replaceable(path: Path, *, overwrite: bool = False) -> None:
+    """Refuse to replace a file that kkgeo did not write, unless that was asked for."""
+    if not overwrite and not path.is_dir() and os.path.lexists(path) and not _is_ours(path):
+        raise SourceError("errors.output.kept", target=path, other=_other(path))
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths are one file: by another spelling, by a link, by another case.
+
+    Names that differ in case only are one file on most people's disks, whatever they are here.
+
+    >>> same_file(Path("list.xlsx"), Path("a/../LIST.xlsx")), same_file(Path("list.xlsx"), Path("list.csv"))
+    (True, False)
+    """
+    with suppress(OSError, ValueError):
+        if one.samefile(other):
+            return True
+    return not _names(one).isdisjoint(_names(other))
+
+
+def sign(path: Path) -> None:
+    """Leave the mark of kkgeo in a workbook; other files have theirs from whoever writes them."""
+    if path.suffix.lower() == ".xlsx":
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.comment = _MARK
+
+
+def _names(path: Path) -> set[str]:
+    """Return what a file is called, with links as they are and followed."""
+    return {
+        "/".join(part.rstrip(" .") or part for part in unicodedata.normalize("NFC", name).casefold().split(os.sep))
+        for name in (os.path.abspath(path), os.path.realpath(path))
+    }
+
+
+def _other(path: Path) -> str:
+    """Return a name that is free."""
+    numbers = (f"{path.stem}-{number}{path.suffix}" for number in range(2, 1000))
+    return next((name for name in numbers if not os.path.lexists(path.with_name(name))), f"kkgeo-{path.name}")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether kkgeo wrote a file, as far as it tells; an empty one has nothing to lose."""
+    with suppress(OSError, zipfile.BadZipFile, sqlite3.Error, ValueError):
+        return path.stat().st_size == 0 or _TELLING.get(path.suffix.lower(), _no)(path)
+    return False
+
+
+def _no(path: Path) -> bool:
+    del path
+    return False
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _archive(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return archive.comment == _MARK
+
+
+def _contains(*texts: bytes) -> Callable[[Path], bool]:
+    def look(path: Path) -> bool:
+        head = _head(path)
+        return any(text in head for text in texts)
+
+    return look
+
+
+def _pdf(path: Path) -> bool:
+    # What it says of itself stands at its end.
+    return b"/Creator (kkgeo)" in path.read_bytes()
+
+
+def _csv(path: Path) -> bool:
+    # As kkgeo writes it: Excel where a comma is a decimal separator saves with semicolons.
+    first, ended, _ = _head(path).partition(b"\r\n")
+    return first.startswith(b"\xef\xbb\xbf") and bool(ended) and _has_columns(first[3:].decode("utf-8").split(","))
+
+
+def _features(path: Path) -> bool:
+    text = _head(path).decode("utf-8", "replace")
+    return any(all(f'"{column}":' in text for column in columns) for columns in _COLUMNS)
+
+
+def _table(path: Path) -> bool:
+    text = _head(path).decode("utf-8", "replace")
+    return text.startswith("{\n") and '"about": {' in text and '"rows": [' in text
+
+
+def _package(path: Path) -> bool:
+    with closing(sqlite3.connect(f"file:{path.as_posix()}?mode=ro", uri=True)) as database:
+        return _has_columns([row[1] for row in database.execute("pragma table_info(kkgeo)")])
+
+
+def _flat(path: Path) -> bool:
+    head = _head(path)
+    return any(all(column.encode() in head for column in columns) for columns in _COLUMNS)
+
+
+def _parquet(path: Path) -> bool:
+    from pyarrow import ArrowException
+    from pyarrow.parquet import read_schema
+
+    with suppress(ArrowException):
+        schema = read_schema(path)
+        return b'"kkgeo": ' in (schema.metadata or {}).get(b"PANDAS_ATTRS", b"") or _has_columns(schema.names)
+    return False
+
+
+def _has_columns(names: Iterable[str]) -> bool:
+    present = {name.strip('"') for name in names}
+    return any(present.issuperset(columns) for columns in _COLUMNS)
+
+
+_TELLING: dict[str, Callable[[Path], bool]] = {
+    ".xlsx": _archive,
+    ".html": _contains(b'<meta name="generator" content="kkgeo'),
+    ".htm": _contains(b'<meta name="generator" content="kkgeo'),
+    ".png": _contains(b"Software\x00kkgeo"),
+    ".svg": _contains(b"<dc:title>kkgeo</dc:title>"),
+    ".pdf": _pdf,
+    ".csv": _csv,
+    ".geojson": _features,
+    ".json": _table,
+    ".gpkg": _package,
+    ".fgb": _flat,
+    ".parquet": _parquet,
+}
