@@ -164,7 +164,9 @@ def test_the_workbook_beside_a_report_is_kept_too(tmp_path: Path, monkeypatch: p
     assert not Path("begroting.html").exists()
 
 
-@pytest.mark.parametrize("name", ["uit.csv", "uit.xlsx", "uit.json", "uit.parquet", "uit.gpkg", "uit.fgb", "uit.geojson"])
+@pytest.mark.parametrize(
+    "name", ["uit.csv", "uit.xlsx", "uit.json", "uit.parquet", "uit.gpkg", "uit.fgb", "uit.geojson"]
+)
 def test_what_kkgeo_wrote_is_replaced_and_what_somebody_worked_in_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -48,7 +48,7 @@ def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path], *, overwrite:
 
 def check_replaceable(path: Path, *, overwrite: bool = False) -> None:
     """Refuse to replace a file that kkgeo did not write, unless that was asked for."""
-    if not overwrite and not path.is_dir() and os.path.lexists(path) and not _is_ours(path):
+    if not overwrite and not path.is_dir() and os.path.lexists(path) and not is_ours(path):
         raise SourceError("errors.output.kept", target=path, other=_other(path))
 
 
@@ -87,8 +87,8 @@ def _other(path: Path) -> str:
     return next((name for name in numbers if not os.path.lexists(path.with_name(name))), f"kkgeo-{path.name}")
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether kkgeo wrote a file, as far as it tells; an empty one has nothing to lose."""
+def is_ours(path: Path) -> bool:
+    """Whether kkgeo wrote a file and nobody worked in it, as far as it tells; an empty one has nothing to lose."""
     with suppress(OSError, zipfile.BadZipFile, sqlite3.Error, ValueError):
         return path.stat().st_size == 0 or _TELLING.get(path.suffix.lower(), _no)(path)
     return False

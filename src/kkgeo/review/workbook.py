@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.kept import check_replaceable, same_file
+from kkgeo._base.kept import check_replaceable, is_ours, same_file
 from kkgeo._base.language import check_language
 from kkgeo._base.output import fill_sheet, whole_file
 from kkgeo._base.words import heading, phrase, say
@@ -91,7 +91,8 @@ def write_review(
     if absent := set(COLUMNS) - set(located.columns):
         raise InputError("frames.not_geocoded", what=phrase("frames.rows"), column=min(absent))
     earlier = None if decisions is None else read_decisions(decisions)
-    if target.exists() and not _is_same(target, decisions) and (read_decisions(target)["decision"] != "").any():
+    worked_in = target.exists() and not is_ours(target) and not _is_same(target, decisions)
+    if worked_in and (read_decisions(target)["decision"] != "").any():
         raise InputError("errors.review.would_be_lost", target=target)
     table, candidates, count = _table(located, earlier, vintage, lang)
     with whole_file(target, overwrite=overwrite) as temporary:
