@@ -14,6 +14,7 @@ from spoiling import spoiled_names
 
 from kkgeo import geocode, postal_localities, translate
 from kkgeo.geocoding import gazetteer
+from kkgeo.geocoding.names import normalise
 from kkgeo.reference._data import parts, table
 
 VINTAGE = 2025
@@ -45,7 +46,7 @@ def timed(names: pd.DataFrame, columns: list[str]) -> float:
 def plain_cdist(names: pd.DataFrame) -> float:
     """Return the seconds of rapidfuzz alone: every distinct name against every name of the same gazetteer, one core."""
     keys = list(gazetteer._entries(VINTAGE))
-    distinct = [gazetteer.normalise(name) for name in names["locality"].unique()]
+    distinct = [normalise(name) for name in names["locality"].unique()]
     start = time.perf_counter()
     for first in range(0, len(distinct), 1000):
         process.cdist(distinct[first : first + 1000], keys, scorer=OSA.normalized_similarity, workers=1)
@@ -53,30 +54,28 @@ def plain_cdist(names: pd.DataFrame) -> float:
 
 
 def calibrate(names: dict[str, pd.DataFrame], strangers: list[str]) -> None:
-    """Print precision and recall of the name alone over thresholds and margins, and how many strangers are taken."""
+    """Print precision and recall of the spelling alone over thresholds, and how many strangers are taken."""
     entries = gazetteer._entries(VINTAGE)
-    known = [key for key, meaning in entries.items() if not meaning.beyond]
+    known = list(entries)
     image = {str(atom): str(code) for atom, code in parts(VINTAGE).items()}
-    print("threshold margin | " + " | ".join(f"{kind}: precision recall" for kind in names) + " | strangers taken")
+    print("threshold | " + " | ".join(f"{kind}: precision recall" for kind in names) + " | strangers taken")
     for threshold in (0.65, 0.70, 0.75, 0.80, 0.84, 0.88):
-        for margin in (1, 2):
-            cells = []
-            for frame in names.values():
-                taken = right = 0
-                for typed, atom in zip(frame["locality"], frame["nis_2018"], strict=True):
-                    key = gazetteer.normalise(typed)
-                    found = entries.get(key) or gazetteer.nearest(key, known, VINTAGE, threshold, margin=margin)
-                    meant = {image[a] for a in found.atoms} if found is not None and not found.beyond else set()
-                    taken += len(meant) == 1
-                    right += meant == {image[atom]}
-                cells.append(f"{right / max(taken, 1):21.4f} {right / len(frame):6.4f}")
-            wrongly = 0
-            for typed in strangers:
-                found = gazetteer.nearest(gazetteer.normalise(typed), known, VINTAGE, threshold, margin=margin)
-                wrongly += found is not None and len({image[a] for a in found.atoms}) == 1
-            chosen = threshold == gazetteer.FUZZY_THRESHOLD and margin == gazetteer.FUZZY_MARGIN
-            mark = "  <- in use" if chosen else ""
-            print(f"{threshold:9.2f} {margin:6d} | " + " | ".join(cells) + f" | {wrongly / len(strangers):.3f}{mark}")
+        cells = []
+        for frame in names.values():
+            taken = right = 0
+            for typed, atom in zip(frame["locality"], frame["nis_2018"], strict=True):
+                key = normalise(typed)
+                found = entries.get(key) or gazetteer.nearest(key, known, VINTAGE, threshold)
+                meant = {image[a] for a in found.atoms} if found is not None else set()
+                taken += len(meant) == 1
+                right += meant == {image[atom]}
+            cells.append(f"{right / max(taken, 1):21.4f} {right / len(frame):6.4f}")
+        wrongly = 0
+        for typed in strangers:
+            found = gazetteer.nearest(normalise(typed), known, VINTAGE, threshold)
+            wrongly += found is not None and len({image[a] for a in found.atoms}) == 1
+        mark = "  <- in use" if threshold == gazetteer.FUZZY_THRESHOLD else ""
+        print(f"{threshold:9.2f} | " + " | ".join(cells) + f" | {wrongly / len(strangers):.3f}{mark}")
 
 
 def main() -> None:
@@ -96,7 +95,7 @@ def main() -> None:
         for kind, rows in found.groupby(names["error"]):
             print(f"    {kind:13s} {rows['right'].mean():8.3%} right {rows['wrong'].mean():8.3%} wrong")
     strangers = sorted({str(name) for name in table("wallonia")[["name_nl", "name_fr"]].to_numpy().ravel()})
-    strangers = [name for name in strangers if gazetteer._entries(VINTAGE)[gazetteer.normalise(name)].beyond]
+    strangers = [name for name in strangers if normalise(name) not in gazetteer._entries(VINTAGE)]
     some = min(2_000, arguments.names)
     two = spoiled_names(some, seed=arguments.seed + 1, errors=2)
     print(f"calibration, name alone, {some:,} names each; strangers: {len(strangers)} names of Walloon municipalities")

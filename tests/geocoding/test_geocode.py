@@ -154,7 +154,9 @@ def test_every_postal_locality(vintage: int) -> None:
         matched = located["match_status"] == "matched"
         assert (located.loc[matched, "nis"] == right[matched]).all()
         assert set(located.loc[~matched, "match_status"]) <= {"ambiguous"}
-        assert matched.all() if len(columns) == 2 else matched.mean() > 0.94
+        # Cargovil and Brucargo lie in two municipalities under one code, by bpost's own list.
+        both = lists.duplicated(["postal_code", "name"], keep=False)
+        assert (matched == ~both).all() if len(columns) == 2 else matched.mean() > 0.94
 
 
 def test_enriching() -> None:

@@ -8,7 +8,8 @@ from names import accuracy, plain_cdist, timed
 from spoiling import ERRORS, spoiled_names
 
 import kkgeo as kk
-from kkgeo.geocoding.gazetteer import look_up, nearest, normalise
+from kkgeo.geocoding.gazetteer import look_up, nearest
+from kkgeo.geocoding.names import normalise
 from tests.frames import one
 
 

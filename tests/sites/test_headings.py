@@ -34,6 +34,7 @@ PEOPLE_WRITE = {
     "free_places": ["vrije_plaatsen", "Aantal vrije plaatsen", "Beschikbare plaatsen", "Free places"],
     "pupils": ["leerlingen", "Aantal leerlingen", "aantal_leerlingen", "# leerlingen"],
     "oki": ["oki", "OKI", "Onderwijskansarmoede-indicator"],
+    "country": ["land", "Land", "Country", "pays"],
     "province_given": ["provincie", "Province", "instellingslocatie_provincie"],
 }
 

@@ -1,36 +1,34 @@
-"""What each field of a row says: a set of municipalities of 2018, or that it says nothing and why.
+"""What each field of a row says: a set of municipalities of 2018, a place outside, or nothing and why.
 
 The municipality of 2018 is the atom of every vintage, so two fields agree where their sets meet, contradict each
-other where they do not, and decide a municipality of any vintage where all that is left lies in one.
+other where they lie in no municipality together, and decide a municipality of any vintage where all that is left lies
+in one. What is read by its spelling only, or is the name of a hamlet, backs other fields and contradicts none.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from kkgeo._base.words import say
-from kkgeo.geocoding.gazetteer import Atoms, look_up, normalise
-from kkgeo.reference._data import VINTAGES, atoms_of, table
+from kkgeo._base.words import listing, say
+from kkgeo.geocoding import abroad
+from kkgeo.geocoding.abroad import Place
+from kkgeo.geocoding.gazetteer import FUZZY_THRESHOLD_AGAINST_POSTAL_CODE, Atoms, Meaning, look_up
+from kkgeo.geocoding.names import normalise
+from kkgeo.geocoding.qualifiers import Qualified, province_atoms, qualified
+from kkgeo.reference._data import VINTAGES, atoms_of, parts, table
 
-#: Postal codes of Wallonia (bpost: Walloon Brabant; Liège, Namur, Hainaut and Luxembourg).
-_WALLOON = ((1300, 1499), (4000, 7999))
-_DUTCH_POSTCODE = re.compile(r"(?:NL[\s-]*)?\d{4}\s?[A-Za-z]{2}", re.IGNORECASE)
-#: What people write before the postal code of another country.
-_COUNTRIES = {
-    **dict.fromkeys(("f", "fr"), "france"),
-    **dict.fromkeys(("d", "de"), "germany"),
-    **dict.fromkeys(("l", "lu"), "luxembourg"),
-    "nl": "netherlands",
-}
-_FOREIGN_POSTCODE = re.compile(r"([A-Za-z]{1,2})[\s-]*\d{4,5}")
+_NAMES = ("locality", "municipality_name")
+#: Fields that say a place by themselves, whatever it is called there.
+ANCHORS = ("coordinates", "code", "postal_code")
+#: How many places a note names.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One field that means something."""
+    """One field that means something here; `beyond` are places outside that bear the same name."""
 
     kind: str
     value: str
@@ -38,6 +36,8 @@ class Evidence:
     level: str
     score: float = 1.0
     note: str = ""
+    beyond: tuple[Place, ...] = ()
+    doubt: bool = False
 
     @property
     def atoms(self) -> Atoms:
@@ -50,12 +50,55 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """One field that says a place outside Flanders and Brussels: where, and the place if it names one."""
+
+    kind: str
+    value: str
+    where: str
+    place: Place | None = None
+    is_country: bool = False
+
+    def named(self, lang: str) -> str:
+        """Name the field."""
+        return say(f"placing.{self.kind}", lang, value=self.value)
+
+    def words(self, lang: str) -> str:
+        """Say where it is, as in ", in Wallonia (Komen-Waasten, 57097)"."""
+        return abroad.where_words(self.where, lang) + (f" ({self.place.label})" if self.place else "")
+
+    def agrees(self, places: Iterable[Place]) -> Place | None:
+        """Return the one of some places that can be the place this says."""
+        where = {"abroad": ""}.get(self.where, self.where)
+        belgian = self.kind == "province" and normalise(self.value).startswith("lux")
+        for place in places:
+            if place.where == where or (not where and place.where != "wallonia"):
+                return place
+            if belgian and place.where == "luxembourg":
+                return place
+        return None
+
+
+@dataclass(frozen=True)
 class Testimony:
-    """All that the text fields of a row say."""
+    """All that the text fields of a row say. `doubtful` are readings that decide nothing by themselves."""
 
     evidence: tuple[Evidence, ...] = ()
     unknown: tuple[str, ...] = ()
-    outside: tuple[str, str] | None = None
+    outside: tuple[Outside, ...] = ()
+    doubtful: tuple[Evidence, ...] = ()
+
+
+@lru_cache
+def later(vintage: int) -> dict[str, str]:
+    """Return, for every municipality of 2018, its municipality in a vintage."""
+    return {str(k): str(v) for k, v in parts(vintage).items()}
+
+
+def images(atoms: Iterable[str], vintage: int) -> tuple[str, ...]:
+    """Return the municipalities of a vintage that some municipalities of 2018 lie in, in their order."""
+    image = later(vintage)
+    return tuple(dict.fromkeys(image[atom] for atom in atoms))
 
 
 @lru_cache
@@ -81,81 +124,201 @@ def _without_area() -> dict[str, str]:
     return dict(zip(codes["postal_code"], codes["holder"], strict=True))
 
 
-@lru_cache
-def _provinces() -> dict[str, frozenset[str]]:
-    """Municipalities of 2018 by name of the province they were in, in any vintage."""
-    by_name: dict[str, frozenset[str]] = {}
-    towns: dict[int, dict[str, str]] = {}
-    for v in VINTAGES:
-        frame = table(f"municipalities_{v}")
-        towns[v] = dict(zip(frame["nis"], frame["province"], strict=True))
-    for row in table("provinces").to_dict("records"):
-        codes = [(v, code) for v in VINTAGES for code, province in towns[v].items() if province == row["province"]]
-        atoms = frozenset(atom for v, code in codes for atom in atoms_of(v)[code])
-        for name in map(str, row.values()):
-            by_name[normalise(name) or name] = by_name[normalise(f"provincie {name}")] = atoms
-    by_name["brussel"] = by_name["brussels"] = by_name[normalise("Brussels Hoofdstedelijk Gewest")]
-    return by_name
-
-
 def _code(value: str, code_vintage: int | None) -> tuple[str, ...]:
     vintages = VINTAGES if code_vintage is None else (code_vintage,)
     return tuple(dict.fromkeys(atom for v in vintages for atom in atoms_of(v).get(value, ())))
 
 
-def _beyond(postal_code: str) -> str | None:
-    if _DUTCH_POSTCODE.fullmatch(postal_code):
-        return "netherlands"
-    if abroad := _FOREIGN_POSTCODE.fullmatch(postal_code):
-        return _COUNTRIES.get(abroad[1].casefold())
-    if re.fullmatch(r"\d{4}", postal_code) and any(low <= int(postal_code) <= high for low, high in _WALLOON):
-        return "wallonia"
-    return None
+@dataclass
+class _Hearing:
+    """A row while its fields are heard."""
+
+    vintage: int
+    lang: str
+    evidence: list[Evidence] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    outside: list[Outside] = field(default_factory=list)
+    doubtful: list[Evidence] = field(default_factory=list)
+
+    def say(self, key: str, **values: object) -> str:
+        return say(f"placing.{key}", self.lang, **values)
+
+    def shared(self, atoms: Iterable[str]) -> tuple[str, ...]:
+        """Return those municipalities of 2018 that lie in a municipality which all the fields so far can mean."""
+        left = set(later(self.vintage).values())
+        for e in self.evidence:
+            left &= {*images(e.order, self.vintage)}
+        return tuple(atom for atom in atoms if later(self.vintage)[atom] in left)
+
+    def called(self, atoms: Iterable[str]) -> str:
+        """Name the municipalities of the vintage, with their codes."""
+        frame = table(f"municipalities_{self.vintage}").set_index("nis")["name_nl"]
+        names = [f"{frame[code]} ({code})" for code in images(atoms, self.vintage)]
+        return listing(names[:_NAMED], self.lang, "or") if names else ""
+
+    def nis_code(self, code: str, code_vintage: int | None) -> None:
+        if order := _code(code, code_vintage):
+            self.evidence.append(Evidence("code", code, order, "code"))
+        else:
+            self.unknown.append(self.say("unknown_code", value=code))
+
+    def postal_code(self, code: str) -> None:
+        if served := _postal_codes().get(code):
+            self.evidence.append(Evidence("postal_code", code, served, "postal_code"))
+        elif where := abroad.postal_code(code):
+            self.outside.append(Outside("postal_code", code, where))
+        elif holder := _without_area().get(code):
+            self.unknown.append(self.say("postal_code_without_area", value=code, holder=holder))
+        else:
+            self.unknown.append(self.say("unknown_postal_code", value=code))
+
+    def country(self, text: str, kind: str, value: str) -> None:
+        if (where := abroad.country(text)) == "belgium":
+            return
+        if where:
+            self.outside.append(Outside(kind, value, where, is_country=True))
+        elif province_atoms(text) or abroad.province(text):
+            # "Vlaanderen" in a column of countries.
+            self.province(text, kind, value)
+        else:
+            self.unknown.append(self.say("unknown_country", value=text))
+
+    def province(self, text: str, kind: str, value: str) -> Atoms | None:
+        if within := province_atoms(text):
+            self.evidence.append(Evidence("province", text, tuple(sorted(within)), "province"))
+        elif where := abroad.province(text):
+            self.outside.append(Outside(kind, value, where))
+        elif (where := abroad.country(text)) and where != "belgium":
+            self.outside.append(Outside(kind, value, where, is_country=True))
+        elif where != "belgium":
+            self.unknown.append(self.say("unknown_province", value=text))
+        return within
+
+    def exact_name(self, kind: str, name: str, meaning: Meaning, code: str) -> None:
+        """Take a name that is known to the letter; where others say a hamlet of that name, it means the hamlet."""
+        level = "municipality" if meaning.is_municipality else "submunicipality"
+        # Where a village lies in two municipalities under one code, bpost's list says which one the code means.
+        listed = _localities().get((code, normalise(name)), frozenset())
+        order = tuple(atom for atom in meaning.order if atom in listed) or meaning.order
+        at_home = self.shared(order)
+        if self.evidence and not at_home and (hamlets := self.shared(meaning.hamlets)):
+            self.evidence.append(self.as_hamlet(kind, name, hamlets))
+            return
+        if at_home and any(e.kind in ANCHORS for e in self.evidence):
+            # Where a code leaves two municipalities, the village in one and the hamlet in the other are both meant.
+            order += self.shared(meaning.hamlets)
+        self.evidence.append(Evidence(kind, name, order, level, beyond=meaning.beyond, doubt=meaning.doubt))
+        self.outside += [Outside(kind, name, place.where, place) for place in meaning.apart]
+
+    def as_hamlet(self, kind: str, name: str, atoms: Sequence[str]) -> Evidence:
+        note = self.say("hamlet", value=name, name=self.called(atoms))
+        return Evidence(kind, name, tuple(atoms), "submunicipality", note=note)
+
+    def weak_name(self, kind: str, name: str, meaning: Meaning) -> None:
+        """Take a name that is that of a hamlet or a place outside, or that is read by its spelling."""
+        anchored = any(e.kind != "province" for e in self.evidence)
+        spelt = meaning.score < 1
+        fuzzy = self.say("fuzzy", value=name, name=meaning.name) if spelt else ""
+        beyond = "".join(
+            f" {self.say('called_too', name=place.called, where=abroad.where_words(place.where, self.lang))}"
+            for place in meaning.beyond[:1]
+        )
+        level = "municipality" if meaning.is_municipality else "submunicipality"
+        read = Evidence(kind, name, meaning.order, level, meaning.score, (fuzzy + beyond).strip())
+        if self.evidence and (home := self.shared(meaning.order)) and (anchored or self.backed(home)):
+            self.evidence.append(replace(read, order=home))
+        elif anchored and (home := self.shared(meaning.hamlets)):
+            hamlet = self.as_hamlet(kind, name, home)
+            self.evidence.append(replace(hamlet, score=meaning.score, note=f"{fuzzy} {hamlet.note}".strip() + beyond))
+        elif (not spelt and meaning.beyond and not meaning.hamlets) or (anchored and not spelt and meaning.beyond):
+            self.outside.append(Outside(kind, name, meaning.beyond[0].where, meaning.beyond[0]))
+        elif anchored and spelt and self.sure(meaning):
+            self.evidence.append(read)
+        elif anchored:
+            self.unknown.append(self.unused(name, meaning))
+        else:
+            self.doubted(read, meaning)
+
+    def sure(self, meaning: Meaning) -> bool:
+        """Say whether a reading by spelling is near enough to contradict another field, with nothing as near."""
+        alone = not meaning.beyond and not {*images(meaning.hamlets, self.vintage)} - {
+            *images(meaning.order, self.vintage)
+        }
+        return bool(meaning.order) and alone and meaning.score >= FUZZY_THRESHOLD_AGAINST_POSTAL_CODE
+
+    def backed(self, atoms: Sequence[str]) -> bool:
+        return any(e.kind == "province" and e.atoms & {*atoms} for e in self.evidence)
+
+    def unused(self, name: str, meaning: Meaning) -> str:
+        atoms = meaning.order or meaning.hamlets
+        if not atoms:
+            place = meaning.beyond[0]
+            where = abroad.where_words(place.where, self.lang)
+            return self.say("unused_beyond", value=name, name=place.called, where=where)
+        key = "unused" if meaning.score < 1 else "unused_hamlet"
+        return self.say(key, value=name, name=meaning.name, names=self.called(atoms))
+
+    def doubted(self, read: Evidence, meaning: Meaning) -> None:
+        """Keep a reading that nothing backs: certain where nothing else is as near, else a candidate."""
+        elsewhere = {*images(meaning.hamlets, self.vintage)} - {*images(meaning.order, self.vintage)}
+        if meaning.order and meaning.score < 1 and not meaning.beyond and not elsewhere:
+            self.evidence.append(read)
+            return
+        if not meaning.order and not meaning.hamlets:
+            self.outside.append(Outside(read.kind, read.value, meaning.beyond[0].where, meaning.beyond[0]))
+            return
+        notes = [read.note]
+        if not meaning.order:
+            notes.insert(0, self.say("hamlet", value=meaning.name, name=self.called(meaning.hamlets)))
+        elif elsewhere:
+            notes.append(self.say("hamlet_as_near", names=self.called(meaning.hamlets)))
+        read = replace(read, note=" ".join(filter(None, notes)))
+        self.doubtful.append(replace(read, order=tuple(dict.fromkeys(meaning.order + meaning.hamlets))))
 
 
-def hear(fields: Mapping[str, str], vintage: int, code_vintage: int | None, lang: str) -> Testimony:
+def hear(
+    fields: Mapping[str, str], vintage: int, code_vintage: int | None, lang: str, point: str | None = None
+) -> Testimony:
     """Say what the text fields of a row mean.
 
-    `fields` has, as far as they are filled in, ``nis_code``, ``postal_code``, ``locality``, ``municipality_name``
-    and ``province_given``.
+    `fields` has, as far as they are filled in, ``nis_code``, ``postal_code``, ``locality``, ``municipality_name``,
+    ``province_given`` and ``country``; `point` is the municipality of 2018 that the point of the row lies in.
     """
-    evidence: list[Evidence] = []
-    unknown: list[str] = []
-    outside: tuple[str, str] | None = None
+    heard = _Hearing(vintage, lang)
+    if point is not None:
+        heard.evidence.append(Evidence("coordinates", "", (point,), "coordinates"))
     if code := fields.get("nis_code"):
-        if order := _code(code, code_vintage):
-            evidence.append(Evidence("code", code, order, "code"))
+        heard.nis_code(code, code_vintage)
+    names: list[tuple[str, Qualified, str]] = [
+        (kind, qualified(fields[kind], vintage), fields[kind]) for kind in _NAMES if fields.get(kind)
+    ]
+    codes = [fields.get("postal_code", ""), *(code for _, told, _ in names for code in told.postal_codes)]
+    for code in dict.fromkeys(filter(None, codes)):
+        heard.postal_code(code.strip())
+    anchors = [e for e in heard.evidence if e.kind in ANCHORS]
+    for kind, told, text in names:
+        for province in told.provinces:
+            heard.province(province, kind, text)
+        for country in told.countries:
+            heard.country(country, kind, text)
+    if given := fields.get("province_given"):
+        heard.province(given, "province", given)
+    if given := fields.get("country"):
+        heard.country(given, "country", given)
+    within = frozenset(heard.shared({atom for e in anchors for atom in e.atoms})) if anchors else None
+    spoken = []
+    for kind, told, text in names:
+        meaning = look_up(told.name, vintage, within or None)
+        if meaning is None:
+            heard.unknown.append(say("placing.unknown_name", lang, value=text))
         else:
-            unknown.append(say("placing.unknown_code", lang, value=code))
-    served: tuple[str, ...] = ()
-    if postal_code := fields.get("postal_code"):
-        if served := _postal_codes().get(postal_code, ()):
-            evidence.append(Evidence("postal_code", postal_code, served, "postal_code"))
-        elif where := _beyond(postal_code):
-            outside = (say("placing.postal_code", lang, value=postal_code), where)
-        elif holder := _without_area().get(postal_code):
-            unknown.append(say("placing.postal_code_without_area", lang, value=postal_code, holder=holder))
-        else:
-            unknown.append(say("placing.unknown_postal_code", lang, value=postal_code))
-    for kind in ("locality", "municipality_name"):
-        if name := fields.get(kind):
-            meaning = look_up(name, vintage, frozenset(served) or None)
-            if meaning is None:
-                unknown.append(say("placing.unknown_name", lang, value=name))
-                continue
-            if meaning.beyond:
-                outside = outside or (say(f"placing.{kind}", lang, value=name), meaning.beyond)
-                continue
-            level = "municipality" if meaning.is_municipality else "submunicipality"
-            note = say("placing.fuzzy", lang, value=name, name=meaning.name) if meaning.score < 1 else ""
-            # Where a village lies in two municipalities under one code, bpost's list says which one the code means.
-            listed = _localities().get((postal_code or "", normalise(name)), frozenset())
-            order = tuple(atom for atom in meaning.order if atom in listed) or meaning.order
-            evidence.append(Evidence(kind, name, order, level, meaning.score, note))
-    if province := fields.get("province_given"):
-        within = _provinces().get(normalise(province) or province)
-        if within is None:
-            unknown.append(say("placing.unknown_province", lang, value=province))
-        else:
-            evidence.append(Evidence("province", province, tuple(sorted(within)), "province"))
-    return Testimony(tuple(evidence), tuple(unknown), outside)
+            spoken.append((kind, text, meaning))
+    for kind, text, meaning in sorted(spoken, key=lambda one: len(images(one[2].order, vintage)) != 1):
+        if meaning.order and meaning.score == 1.0:
+            heard.exact_name(kind, text, meaning, codes[0])
+    for kind, text, meaning in spoken:
+        if not meaning.order or meaning.score < 1.0:
+            heard.weak_name(kind, text, meaning)
+    rank = {"coordinates": 0, "code": 1, "postal_code": 2, "locality": 3, "municipality_name": 4, "province": 5}
+    evidence = sorted((e for e in heard.evidence if e.kind != "coordinates"), key=lambda e: rank[e.kind])
+    return Testimony(tuple(evidence), tuple(heard.unknown), tuple(heard.outside), tuple(heard.doubtful))

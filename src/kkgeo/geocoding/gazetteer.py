@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from kkgeo._base.text import fold
+from kkgeo.geocoding.abroad import NEAR_KM, Place, places
+from kkgeo.geocoding.names import normalise, pieces
 from kkgeo.reference import submunicipalities
 from kkgeo.reference._data import VINTAGES, atoms_of, table
 
@@ -24,62 +25,40 @@ FUZZY_THRESHOLD = 0.75
 FUZZY_THRESHOLD_AGAINST_POSTAL_CODE = 0.84
 #: ... and, where a postal code says between which names to choose, already at this.
 FUZZY_THRESHOLD_IN_POSTAL_CODE = 0.60
-#: Places that are fewer edits than this further away than the nearest can be meant as well.
-FUZZY_MARGIN = 1
-
+#: A hamlet of fewer sectors may be a field or a street: it is no rival of a misspelt name that is as near.
+_RIVAL_SECTORS = 2
 #: How many readings of a misspelt name its note names.
 _NAMED = 3
-
-_SHORT_FORMS = (
-    (re.compile(r"\bo\.?\s?l\.?\s?v\.?(?=\W|$)"), "onze lieve vrouw "),
-    (re.compile(r"\bo/d\b|\bo\.d\."), "op den"),
-    (re.compile(r"\ba/d\b|\ba\.d\."), "aan de"),
-    (re.compile(r"\bb/d\b"), "bij de"),
-    (re.compile(r"\b(?:st|ste|snt)\b\.?"), "sint"),
-)
-_DECORATIONS = re.compile(r"^(?:stad|gemeente|deelgemeente|b|be)\b[\s.:-]+|[\s,-]+(?:stad|belgie|belgium|belgique)$")
-_DISTRICT = re.compile(r"(?<=\D)\s*\d+\s*$")
-
-
-def normalise(name: str) -> str:
-    """Reduce a name to the letters that tell it from others.
-
-    >>> normalise("St.-Niklaas") == normalise("SINT NIKLAAS"), normalise("Antwerpen 5")
-    (True, 'antwerpen')
-    """
-    text = fold(name).replace("\u2019", "'").strip()
-    text = _DISTRICT.sub("", text)
-    text = _DECORATIONS.sub("", text)
-    for pattern, long in _SHORT_FORMS:
-        text = pattern.sub(long, text)
-    return re.sub(r"[^a-z0-9]", "", text)
-
-
-def pieces(name: str) -> list[str]:
-    """Split what holds two names: "Borgerhout (Antwerpen)", "Brussel / Bruxelles", "Gent, Ledeberg".
-
-    >>> pieces("Borgerhout (Antwerpen)")
-    ['Borgerhout', 'Antwerpen']
-    """
-    # A short form is written with a slash too: Heist o/d Berg.
-    parted = re.split(r"[()\[\],;]|(?<![oabOAB])/|/(?![dD]\b)", name)
-    return [piece.strip() for piece in parted if normalise(piece)]
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a name can mean: municipalities of 2018, best first, and how it was found; or a place `beyond` the area."""
+    """What a name can mean, and how it was found.
+
+    `order` has the municipalities of 2018 that it is a name in, best first, `hamlets` those that have a hamlet of that
+    name, `beyond` the places outside that bear it. Of a misspelt name (`score` below 1) the last two are those that
+    are as near. `apart` has places that a second name in the same text means; `doubt` says that something beside the
+    name is not known, and could tell which of the places that bear it is meant.
+    """
 
     order: tuple[str, ...]
     is_municipality: bool
     name: str
     score: float = 1.0
-    beyond: str = ""
+    hamlets: tuple[str, ...] = ()
+    beyond: tuple[Place, ...] = ()
+    apart: tuple[Place, ...] = ()
+    doubt: bool = False
 
     @property
     def atoms(self) -> Atoms:
         """The municipalities without their order."""
         return frozenset(self.order)
+
+    @property
+    def all_atoms(self) -> Atoms:
+        """Those that have a hamlet of the name among them."""
+        return frozenset(self.order + self.hamlets)
 
 
 def _towns(vintage: int) -> dict[str, tuple[str, set[str]]]:
@@ -99,7 +78,7 @@ def _towns(vintage: int) -> dict[str, tuple[str, set[str]]]:
 
 @lru_cache
 def _entries(vintage: int) -> dict[str, Meaning]:
-    """Every name by its normalised form."""
+    """Every name in Flanders and Brussels by its normalised form."""
     towns = _towns(vintage)
     villages: dict[str, tuple[str, set[str]]] = {}
     for frame in (submunicipalities(), table("postal_localities")):
@@ -109,28 +88,102 @@ def _entries(vintage: int) -> dict[str, Meaning]:
     for key in sorted(towns.keys() | villages.keys()):
         name, first = towns.get(key, ("", set()))
         village, second = villages.get(key, ("", set()))
-        entries[key] = Meaning((*sorted(first), *sorted(second - first)), bool(first), name or village)
-    for walloon in table("wallonia")[["name_nl", "name_fr"]].to_numpy().ravel():
-        entries.setdefault(normalise(walloon), Meaning((), True, str(walloon), beyond="wallonia"))
+        order = (*sorted(first), *sorted(second - first))
+        hamlets = tuple(atom for atom in _hamlets().get(key, ("",))[1:] if atom not in order)
+        entries[key] = Meaning(order, bool(first), name or village, hamlets=hamlets, beyond=places().get(key, ()))
     return entries
+
+
+@lru_cache
+def _hamlets() -> dict[str, tuple[str, ...]]:
+    """Return, by the normalised name of a hamlet, its name and the municipalities of 2018 that have one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, atom, _ in table("hamlets_2018").itertuples(index=False):
+        if key := normalise(str(name)):
+            known = found.get(key, (str(name),))
+            found[key] = known if atom in known else (*known, str(atom))
+    return found
+
+
+@lru_cache
+def _rivals() -> dict[int, tuple[str, ...]]:
+    """Return, by their length, the names that are none of ours and that a misspelt name can be as near to."""
+    sectors: dict[str, int] = {}
+    for name, _, count in table("hamlets_2018").itertuples(index=False):
+        sectors[normalise(str(name))] = max(int(count), sectors.get(normalise(str(name)), 0))
+    keys = {key for key, count in sectors.items() if count >= _RIVAL_SECTORS} | places().keys()
+    by_length: dict[int, list[str]] = {}
+    for key in sorted(keys - _entries(VINTAGES[-1]).keys()):
+        by_length.setdefault(len(key), []).append(key)
+    return {length: tuple(keys) for length, keys in by_length.items()}
+
+
+def _shorter(key: str) -> set[str]:
+    """Return a name and what is left of it without any one of its letters: two names one edit apart share one."""
+    return {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}
+
+
+@lru_cache
+def _one_edit_index() -> dict[str, tuple[str, ...]]:
+    """Return all names, ours and the rivals, by what `_shorter` makes of them. Every vintage has the same names."""
+    index: dict[str, tuple[str, ...]] = {}
+    for key in (*_entries(VINTAGES[-1]), *(key for keys in _rivals().values() for key in keys)):
+        for variant in _shorter(key):
+            index[variant] = (*index.get(variant, ()), key)
+    return index
+
+
+def _one_edit_from(key: str) -> list[str]:
+    index = _one_edit_index()
+    near = {name for variant in _shorter(key) for name in index.get(variant, ())}
+    return sorted(name for name in near if OSA.distance(key, name, score_cutoff=1) == 1)
+
+
+def _as_near(key: str, edits: int) -> list[str]:
+    lengths = range(len(key) - edits, len(key) + edits + 1)
+    near = (
+        process.extract(key, _rivals().get(n, ()), scorer=OSA.distance, score_cutoff=edits, limit=None) for n in lengths
+    )
+    return [name for hits in near for name, _, _ in hits]
 
 
 @lru_cache(maxsize=4096)
 def _keys_within(within: Atoms, vintage: int) -> tuple[str, ...]:
-    return tuple(key for key, entry in _entries(vintage).items() if entry.atoms & within)
+    """Return the names of what lies in some municipalities, hamlets included."""
+    ours = [key for key, entry in _entries(vintage).items() if entry.all_atoms & within]
+    return (
+        *ours,
+        *(key for key, known in _hamlets().items() if within & {*known[1:]} and key not in _entries(vintage)),
+    )
+
+
+def exact(name: str, vintage: int) -> Meaning | None:
+    """Return what a name means to the letter, or None."""
+    key = normalise(name)
+    if found := _entries(vintage).get(key):
+        return found
+    hamlets, beyond = _hamlets().get(key, ()), places().get(key, ())
+    if not hamlets and not beyond:
+        return None
+    return Meaning((), False, hamlets[0] if hamlets else beyond[0].name, hamlets=hamlets[1:], beyond=beyond)
 
 
 @lru_cache(maxsize=65536)
 def _look_up_one(name: str, vintage: int, within: Atoms | None) -> Meaning | None:
     key, entries = normalise(name), _entries(vintage)
-    if key in entries:
-        return entries[key]
-    if both := _two_names(name, entries):
-        return both
-    if within is None:
-        return nearest(key, tuple(entries), vintage, FUZZY_THRESHOLD)
-    near = nearest(key, _keys_within(within, vintage), vintage, FUZZY_THRESHOLD_IN_POSTAL_CODE, within=within)
-    return near or nearest(key, tuple(entries), vintage, FUZZY_THRESHOLD_AGAINST_POSTAL_CODE)
+    if not key:
+        return None
+    found = exact(name, vintage)
+    if found is None or not found.order:
+        # Beside a postal code a name of its own is nearer than one abroad that is spelt as this one.
+        threshold = FUZZY_THRESHOLD if found else FUZZY_THRESHOLD_IN_POSTAL_CODE
+        if within is not None and (found is None or not found.all_atoms & within):
+            near = nearest(key, _keys_within(within, vintage), vintage, threshold, within=within)
+            if near and (found is None or near.score >= 1 - 1 / len(key)):
+                return replace(near, beyond=found.beyond if found else ())
+    if found:
+        return found
+    return _two_names(name, entries) or _by_spelling(key, vintage, within)
 
 
 def _two_names(name: str, entries: dict[str, Meaning]) -> Meaning | None:
@@ -143,16 +196,39 @@ def _two_names(name: str, entries: dict[str, Meaning]) -> Meaning | None:
     return None
 
 
+def _by_spelling(key: str, vintage: int, within: Atoms | None) -> Meaning | None:
+    """Read a name that nobody bears as that of the places it is nearest to, with all that are as near."""
+    threshold = FUZZY_THRESHOLD if within is None else FUZZY_THRESHOLD_AGAINST_POSTAL_CODE
+    if int((1.0 - threshold) * len(key) + 1e-9) == 0:
+        return None
+    entries = _entries(vintage)
+    if near := _one_edit_from(key):
+        ours, edits = nearest(key, [name for name in near if name in entries], vintage, threshold), 1
+    else:
+        ours = nearest(key, tuple(entries), vintage, threshold)
+        if ours is None:
+            return None
+        edits = OSA.distance(key, normalise(ours.name.split(" / ")[0]))
+        near = _as_near(key, edits)
+    others = [name for name in near if name not in entries]
+    least = ours.score if ours else max(_similarity(key, name, edits) for name in others)
+    others = [name for name in others if _similarity(key, name, edits) >= least]
+    hamlets = tuple(dict.fromkeys(atom for name in others for atom in _hamlets().get(name, ())[1:]))
+    beyond = tuple(place for name in others for place in places().get(name, ()) if not ours or place.km <= NEAR_KM)
+    if ours:
+        return replace(ours, hamlets=tuple(atom for atom in hamlets if atom not in ours.order), beyond=beyond)
+    called = [_hamlets().get(name, ("",))[0] or places()[name][0].name for name in others]
+    return Meaning((), False, " / ".join(called[:_NAMED]), least, hamlets, beyond)
+
+
+def _similarity(key: str, name: str, edits: int) -> float:
+    return round(1.0 - edits / max(len(key), len(name)), 3)
+
+
 def nearest(
-    key: str,
-    keys: Sequence[str],
-    vintage: int,
-    threshold: float,
-    *,
-    margin: int = FUZZY_MARGIN,
-    within: Atoms | None = None,
+    key: str, keys: Sequence[str], vintage: int, threshold: float, *, within: Atoms | None = None
 ) -> Meaning | None:
-    """Return what a misspelt name can mean: the nearest of `keys`, and those within `margin` edits of the nearest.
+    """Return what a misspelt name can mean: the nearest of `keys`, and those that are as near.
 
     Parameters
     ----------
@@ -162,10 +238,8 @@ def nearest(
         The normalised names to choose from.
     threshold : float
         Lowest similarity, 1 - edits / letters of `key`.
-    margin : int
-        A place this many edits further away than the nearest is no rival.
     within : frozenset of str, optional
-        Municipalities of 2018 to keep of what a name means.
+        Municipalities of 2018 to keep of what a name means; their hamlets count.
     """
     furthest = int((1.0 - threshold) * len(key) + 1e-9)
     if furthest == 0:
@@ -175,13 +249,26 @@ def nearest(
         return None
     least = hits[0][1]
     entries = _entries(vintage)
-    meant = [entries[hit] for hit, edits, _ in hits if edits < least + margin]
-    if any(m.beyond for m in meant) and len(meant) > 1:
-        return None
-    order = tuple(dict.fromkeys(a for m in meant for a in m.order if within is None or a in within))
+    alike = {hit: _similarity(key, hit, least) for hit, edits, _ in hits if edits == least}
+    score = max(alike.values())
+    meant = [_known(hit, entries) for hit, similarity in alike.items() if similarity == score]
+    order = tuple(dict.fromkeys(a for m in meant for a in _kept(m, within)))
     names = " / ".join(dict.fromkeys(m.name for m in meant[:_NAMED]))
-    score = round(1.0 - least / max(len(key), len(hits[0][0])), 3)
-    return Meaning(order, meant[0].is_municipality, names, score, meant[0].beyond)
+    return Meaning(order, meant[0].is_municipality, names, score)
+
+
+def _known(key: str, entries: dict[str, Meaning]) -> Meaning:
+    return entries.get(key) or Meaning((), False, _hamlets()[key][0], hamlets=_hamlets()[key][1:])
+
+
+def _kept(meaning: Meaning, within: Atoms | None) -> Iterable[str]:
+    return meaning.order if within is None else (a for a in meaning.order + meaning.hamlets if a in within)
+
+
+#: What stands beside the name of a place without telling it from another of that name.
+_PLAIN = re.compile(
+    r"centrum|stad|gemeente|deelgemeente|fusiegemeente|noord|zuid|oost|west|station|campus|dorp|haven|afdeling|vestiging"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -195,16 +282,28 @@ def look_up(name: str, vintage: int, within: Atoms | None = None) -> Meaning | N
     vintage : int
         The vintage in which the name of a municipality is read.
     within : frozenset of str, optional
-        Municipalities of 2018 that the postal code serves: a misspelt name is sought there first.
+        Municipalities of 2018 that another field says: a misspelt name is sought there first.
     """
-    found = [m for piece in pieces(name) if (m := _look_up_one(piece, vintage, within)) is not None]
-    # "Sint-Niklaas, Beveren" may also be one name that only looks like two.
-    if not found:
-        return _look_up_one(name, vintage, within) if normalise(name) else None
-    here = [m for m in found if not m.beyond]
+    parted = pieces(name)
+    if len(parted) < 2 or exact(name, vintage):
+        # "Sint-Niklaas, Beveren" may also be one name that only looks like two.
+        return _look_up_one(parted[0] if len(parted) == 1 else name, vintage, within)
+    read = [_look_up_one(piece, vintage, within) for piece in parted]
+    found = [m for m in read if m is not None]
+    sure = [m for m in found if m.score == 1.0] or found
+    if not sure:
+        return _look_up_one(name, vintage, within)
+    here = [m for m in sure if m.order]
     if not here:
-        return found[0]
+        shared = frozenset.intersection(*(m.all_atoms for m in sure))
+        return replace(sure[0], hamlets=tuple(atom for atom in sure[0].hamlets if atom in shared) or sure[0].hamlets)
     shared = frozenset.intersection(*(m.atoms for m in here))
+    shared = shared or frozenset.intersection(*(m.all_atoms for m in here))
     atoms = shared or frozenset.union(*(m.atoms for m in here))
-    order = tuple(dict.fromkeys(atom for m in here for atom in m.order if atom in atoms))
-    return Meaning(order, here[0].is_municipality, here[0].name, min(m.score for m in here))
+    order = tuple(dict.fromkeys(atom for m in here for atom in m.order if atom in atoms)) or tuple(sorted(atoms))
+    apart = tuple(m.beyond[0] for m in sure if m.beyond and not m.all_atoms & atoms)
+    beyond = here[0].beyond if len(here) == 1 else ()
+    strange = [piece for piece, m in zip(parted, read, strict=True) if m is None and not _PLAIN.match(piece.lower())]
+    score = min(m.score for m in here)
+    called, known = here[0].name, here[0].is_municipality
+    return Meaning(order, known, called, score, beyond=beyond, apart=apart, doubt=bool(strange and beyond))

@@ -29,7 +29,7 @@ from kkgeo.spatial import coordinates as xy
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given")
+_FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given", "country")
 
 
 def geocode(
@@ -196,22 +196,24 @@ def _decide_all(
 ) -> list[Decision]:
     _, codes = atom_index()
     found = atom_numbers(*xy.to_lambert_72(points.lon, points.lat))
-    heard: dict[tuple[str, ...], Testimony] = {}
+    heard: dict[tuple[tuple[str, ...], str | None], Testimony] = {}
     decided: dict[tuple[str, ...], Decision] = {}
     decisions: list[Decision] = []
     for i in range(rows):
         key = tuple(values[i] for values in fields.values())
-        if key not in heard:
-            heard[key] = hear(dict(zip(fields, key, strict=True)), vintage, code_vintage, lang)
         kind = points.kind[i]
+        atom = str(codes[found[i]]) if kind != xy.NONE and found[i] >= 0 else None
+        if (testimony := heard.get((key, atom))) is None:
+            texts = dict(zip(fields, key, strict=True))
+            testimony = heard[key, atom] = hear(texts, vintage, code_vintage, lang, atom)
         if kind == xy.NONE:
             if key not in decided:
-                decided[key] = decide(None, None, heard[key], (), vintage, lang)
+                decided[key] = decide(None, None, testimony, (), vintage, lang)
             decisions.append(decided[key])
             continue
-        point = Evidence("coordinates", "", (str(codes[found[i]]),), "coordinates") if found[i] >= 0 else None
+        point = Evidence("coordinates", "", (atom,), "coordinates") if atom is not None else None
         place = (float(points.lon[i]), float(points.lat[i])) if points.known[i] else None
-        decisions.append(decide(point, place, heard[key], _remarks(points, i, lang), vintage, lang))
+        decisions.append(decide(point, place, testimony, _remarks(points, i, lang), vintage, lang))
     return decisions
 
 

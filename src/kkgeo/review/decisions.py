@@ -103,7 +103,7 @@ def _understand(text: str, written: int, vintage: int) -> _Answer:
         atoms = atoms_of(years[0])[code[1]] if years else ()
     else:
         meaning = look_up(text, vintage)
-        certain = meaning is not None and meaning.score == 1.0 and not meaning.beyond
+        certain = meaning is not None and meaning.score == 1.0 and not meaning.apart
         atoms = meaning.order if meaning is not None and certain else ()
     image = {str(parts(vintage)[atom]) for atom in atoms}
     if len(image) == 1:

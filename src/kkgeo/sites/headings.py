@@ -80,6 +80,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "oki-waarde", "oki-score", "oki-index", "onderwijskansarmoede-indicator", "kansarmoede-indicator",
         "onderwijskansarmoede",
     ),
+    "country": ("land", "landnaam", "naam land", "landcode", "pays", "country name", "country code", "code pays"),
     "province_given": ("provincie", "naam provincie", "province", "province name"),
 }  # fmt: skip
 
@@ -165,7 +166,7 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
         Heading by role, for what the headings do not say or say twice. The roles: ``name``, ``institution`` and
         ``site`` (numbers), ``street``, ``house_number``, ``box``, ``postal_code``, ``locality`` (deelgemeente,
         plaats), ``municipality_name``, ``nis_code``, ``lat`` and ``lon``, ``x`` and ``y``, ``network``, ``level``,
-        ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``.
+        ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``, ``country``.
 
     Returns
     -------
