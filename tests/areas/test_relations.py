@@ -203,14 +203,18 @@ def test_an_outline_has_what_is_judged(judged: pd.DataFrame, drawn: kk.MapSpec, 
     entries = [(entry, layer.shapes.iloc[i]) for layer in shown for i, entry in enumerate(layer.legend)]
     whole = boundaries_2018()
     for area in areas:
-        own = [(e, s) for e, s in entries if e.label in (area.title, f"{area.plain}: rand")]
+        labels = [f"{area.plain}: kern", f"{area.plain}: rand"] if area.fringe else [area.title]
+        own = [(e, s) for e, s in entries if e.label in labels]
+        # What has a solid line and what has a dashed one are called so: neither is the whole area.
+        assert [entry.label for entry, _ in own] == labels
         assert [entry.pattern for entry, _ in own] == (["", DASHED] if area.fringe else [""])
         outline = gpd.GeoSeries([shape for _, shape in own], crs=31370)
         assert _atoms_in(outline) == area.atoms
         assert _atoms_in(outline.iloc[1:]) == area.fringe
         assert outline.area.sum() == pytest.approx(whole[sorted(area.atoms)].area.sum())
         # The legend counts the municipalities that the table counts.
-        assert own[0][0].count == judged.loc[area.id, "municipalities"]
+        assert sum(entry.count for entry, _ in own) == judged.loc[area.id, "municipalities"]
+        assert [name for layer in shown for name in layer.names].count(area.title) == 1
         assert area.title == judged.loc[area.id, "name"]
     assert any(e.pattern for e, _ in entries) == (extent != "core")
     # What the border municipalities are is printed on the map, and so is how much of a region counts.
@@ -235,6 +239,16 @@ def test_areas_that_are_outlined_together_have_a_colour_each() -> None:
     colours = {entry.label: entry.colour for layer in layers for entry in layer.legend}
     assert len(layers) == 2
     assert len(set(colours.values())) == len(colours) == len(areas)
+
+
+def test_overlays_and_areas_have_one_word() -> None:
+    for asked, title in (("border", "Grensgemeenten"), ("borders", "Grenzen"), ("border-sea", "Kust")):
+        (layer,) = outlines(resolve(asked, vintage=2025, lang="nl"), "borders", vintage=2025, lang="nl")
+        assert layer.title == layer.legend_title == title
+    for lang in ("nl", "en"):
+        for cluster in resolve("clusters", vintage=2025, lang=lang):
+            first, _, second = cluster.name.partition(": ")
+            assert first != second, cluster.name
 
 
 def test_the_table_of_a_map_says_in_which_areas_a_municipality_lies(drawn: kk.MapSpec) -> None:

@@ -93,7 +93,7 @@ class Typology:
         codes = list(dict.fromkeys([*self.labels, *sorted(set(self.clusters.values()), key=natural)]))
         label = [worded(self.labels.get(code, code), lang) for code in codes]
         family = [worded(self.families.get(code, ""), lang) for code in codes]
-        name = [f"{group}: {own}" if group else own for group, own in zip(family, label, strict=True)]
+        name = [f"{group}: {own}" if group not in ("", own) else own for group, own in zip(family, label, strict=True)]
         frame = pd.DataFrame({"family": family, "label": label, "name": name}, index=codes, dtype="str")
         return frame.rename_axis("cluster")
 

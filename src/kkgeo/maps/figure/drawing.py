@@ -17,7 +17,7 @@ from matplotlib.patches import Circle, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from kkgeo._base.words import number
+from kkgeo._base.words import number, say
 from kkgeo.maps.classes.legend import DASHED, DOTS, LEVEL, LINES, LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.figure.lettering import Corners, Label, font, place, printable, width
@@ -169,7 +169,7 @@ def _draw_measure(axes: Axes, drawn: pd.DataFrame, frame: Frame, lang: str, size
         left += wide + 0.12 * inch
 
 
-def draw_scale_bar(axes: Axes, frame: Frame, *, size: float) -> None:
+def draw_scale_bar(axes: Axes, frame: Frame, *, size: float, lang: str) -> None:
     """Draw a line of a round number of kilometres in the upper left corner, which is sea."""
     metres = max(step for step in (1e3, 2e3, 5e3, 1e4, 2e4, 5e4) if step <= 0.16 * (frame.right - frame.left))
     inch = frame.metres_per_inch
@@ -180,7 +180,7 @@ def draw_scale_bar(axes: Axes, frame: Frame, *, size: float) -> None:
         zorder=5, solid_capstyle="butt",
     )  # fmt: skip
     axes.text(
-        left + metres / 2, top - 1.5 * ends, f"{metres / 1000:.0f} km", ha="center", va="top",
+        left + metres / 2, top - 1.5 * ends, say("counted.km", lang, count=int(metres / 1000)), ha="center", va="top",
         fontproperties=font(size), color=_BORDER, zorder=5,
     )  # fmt: skip
 

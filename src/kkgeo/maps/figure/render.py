@@ -212,7 +212,7 @@ class _Drawing:
                 names = sheet.legend if len(self.steps) == 1 else None
                 draw_map(axes, self.spec, step, own, overlays=self.overlays, name_size=names, enlarged=enlarged)
                 if i == 0:
-                    draw_scale_bar(axes, own, size=sheet.note - 1)
+                    draw_scale_bar(axes, own, size=sheet.note - 1, lang=self.spec.lang)
             lines = lettering.wrapped(title, sheet.heading, box.width, 1, bold=True)
             high = lettering.height(len(lines), sheet.heading) + 0.05
             self.write(lines, box.left, box.top - high, sheet.heading, bold=True)

@@ -47,15 +47,19 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
             if not atoms:
                 continue
             lines.append(_union(atoms))
-            count = len(area.towns(vintage)) if not pattern else _towns(atoms, vintage)
-            label = say("areas.fringe_of", lang, name=area.plain) if pattern else tidy(area.title)
-            legend.append(LegendEntry(label, colour, count, pattern))
+            part = "fringe" if pattern else "core"
+            label = say(f"areas.{part}_of", lang, name=area.plain) if area.fringe else area.title
+            # A municipality that is in both counts with the core: together they are the area's.
+            within = _towns(area.atoms - area.fringe, vintage)
+            count = _towns(area.atoms, vintage) - within if pattern else within
+            legend.append(LegendEntry(tidy(label), colour, count, pattern))
             # Of an area with a fringe the core has the name.
             names.append("" if pattern and len(atoms) < len(area.atoms) else tidy(area.title))
     if not lines:
         return []
     regional = all(area.kind in ("region", "border") for area in own)
-    title = say(f"maps.outline_{OUTLINES[key]}" if regional else "maps.outline_area", lang)
+    alone = key == "borders" and len(own) == 1
+    title = own[0].title if alone else say(f"maps.outline_{OUTLINES[key]}" if regional else "maps.outline_area", lang)
     said = dict.fromkeys(_definition(area, lang) for area in own if area.definition)
     return [
         Layer(
