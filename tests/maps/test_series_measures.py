@@ -7,10 +7,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from tests.maps.test_measures import BRUSSELS, PARTS, check_intervals, check_shown, factor_of, labelled
 
 import kkgeo as kk
 from kkgeo.maps import layered_map
+from tests.maps.test_measures import BRUSSELS, PARTS, check_intervals, check_shown, factor_of, labelled
 
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def test_a_map_of_larger_areas_has_the_intervals_and_the_total_of_its_table(
         rows = table.drop(["unplaced", "undecided"], errors="ignore")
         assert check_intervals(layer) == rows[value].notna().sum()
         if whole:
-            own = rows.drop(brussels)
+            own = rows.drop(index=list(brussels))
             check_shown(layer, "Vlaanderen, samen", factor_of(table, value) * own[above].sum() / own[base].sum())
         else:
             assert labelled(layer, "Vlaanderen") is None
