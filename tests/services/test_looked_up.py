@@ -16,7 +16,8 @@ import kkgeo as kk
 from kkgeo._base.output import write_table
 from kkgeo.errors import InputError, ServiceError
 from kkgeo.geocoding.answers import Own, judge
-from kkgeo.geocoding.deciding import STATUSES, names
+from kkgeo.geocoding.deciding import STATUSES
+from kkgeo.geocoding.vintages import names
 from kkgeo.reference._data import atoms_of
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Answer, make_address

@@ -80,9 +80,9 @@ def places() -> dict[str, tuple[Place, ...]]:
         where = "wallonia" if country == "BE" else _NEIGHBOURS.get(str(country), str(country))
         for called in filter(None, (name, dutch)):
             key = normalise(str(called))
-            if key and not any(place.where == where for place in found.get(key, ())):
+            if key and not any(place.code and where == "wallonia" for place in found.get(key, ())):
                 found.setdefault(key, {})[Place(str(name), where, km=int(km))] = None
-    return {key: tuple(several) for key, several in found.items()}
+    return {key: tuple(sorted(several, key=lambda place: (not place.code, place.km))) for key, several in found.items()}
 
 
 @lru_cache
@@ -122,6 +122,16 @@ def province(text: str) -> str | None:
     ('wallonia', 'wallonia', 'netherlands', None)
     """
     return _provinces().get(province_key(text))
+
+
+def province_namesakes(text: str) -> tuple[str, ...]:
+    """Say where else there is a province that bears the name of one of ours.
+
+    >>> province_namesakes("Prov. Limburg"), province_namesakes("Antwerpen")
+    (('netherlands',), ())
+    """
+    key = province_key(text)
+    return ("netherlands",) if key.startswith("lim") else ("netherlands", "wallonia") if key.startswith("br") else ()
 
 
 def postal_code(text: str) -> str | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kkgeo._base.words import listing, number, say, sentence
-from kkgeo.geocoding.abroad import FOUR_DIGITS, where_words
-from kkgeo.geocoding.evidence import ANCHORS, Evidence, Outside, Testimony, images, later
+from kkgeo.geocoding.abroad import FOUR_DIGITS, province_namesakes, where_words
+from kkgeo.geocoding.evidence import ANCHORS, Evidence, Outside, Testimony
 from kkgeo.geocoding.neighbours import beyond
 from kkgeo.geocoding.points import distance_km
-from kkgeo.reference._data import table
+from kkgeo.geocoding.vintages import images, later, listed, names
 
 #: The columns that geocode writes, in this order, before the geometry.
 COLUMNS = (
@@ -27,8 +26,6 @@ STATUSES = ("matched", "ambiguous", "conflict", "outside", "unmatched")
 BORDER_TOLERANCE_KM = 0.1
 #: The score of a row whose name was not recognised beside a postal code that decides.
 _UNSUPPORTED_SCORE = 0.9
-#: How many candidates a note names.
-_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -42,30 +39,6 @@ class Decision:
     score: float | None
     note: str
     candidates: tuple[str, ...]
-
-
-@lru_cache
-def names(vintage: int) -> dict[str, str]:
-    """Return the Dutch names of the municipalities of a vintage."""
-    frame = table(f"municipalities_{vintage}")
-    return dict(zip(frame["nis"], frame["name_nl"], strict=True))
-
-
-def label(code: str, vintage: int) -> str:
-    """Name a municipality with its code.
-
-    >>> label("24107", 2025)
-    'Tienen (24107)'
-    """
-    return f"{names(vintage)[code]} ({code})"
-
-
-def listed(codes: Sequence[str], vintage: int, lang: str) -> str:
-    """Name some municipalities, as in "A (1), B (2) or C (3)"; of many the first few and how many more."""
-    shown = [label(code, vintage) for code in codes[:_NAMED]]
-    if len(codes) > _NAMED:
-        return say("placing.many", lang, names=", ".join(shown), more=len(codes) - _NAMED)
-    return listing(shown, lang, "or")
 
 
 def decide(
@@ -152,8 +125,12 @@ def _without_namesakes(evidence: Sequence[Evidence], outside: Sequence[Outside])
     if country in FOUR_DIGITS and namesake:
         # Four digits are a postal code there as well.
         left = [e for e in left if e.kind != "postal_code"]
-    spoken = [o for o in outside if o.kind != "province"]
-    return left if any(e.kind != "province" for e in left) or (left and all(o.place for o in spoken)) else []
+    placed = [o.place for o in outside if o.place is not None]
+    # Only a name contradicts the province beside it, and not if the neighbours have a province of that name.
+    alike = [e for e in left if any(place.where in province_namesakes(e.value) for place in placed)]
+    if any(e.kind != "province" for e in left) or (placed and len(placed) == len(outside) and not alike):
+        return left
+    return []
 
 
 def _beyond(heard: Testimony, lang: str) -> Decision:
@@ -168,7 +145,8 @@ def _beyond(heard: Testimony, lang: str) -> Decision:
                 named.append((e.named(lang), words, clue if within_name else None))
     first = heard.outside[0]
     what, where, said = (named or [(first.named(lang), first.words(lang), first)])[0]
-    return _outside(what, where, [o for o in heard.outside if o != said], lang)
+    others = [o for o in heard.outside if o != said and not (said and (o.value, o.where) == (said.value, said.where))]
+    return _outside(what, where, others, lang, [o.note for o in heard.outside if o.note])
 
 
 def _against(evidence: list[Evidence], heard: Testimony, vintage: int, lang: str) -> Decision | None:
@@ -259,9 +237,9 @@ def _also(clue: Outside, lang: str) -> str:
     return say("placing.also_outside", lang, evidence=sentence(clue.named(lang)), where=clue.words(lang))
 
 
-def _outside(what: str, where: str, others: Sequence[Outside], lang: str) -> Decision:
+def _outside(what: str, where: str, others: Sequence[Outside], lang: str, notes: Sequence[str] = ()) -> Decision:
     note = sentence(say("placing.outside", lang, evidence=what, where=where))
-    return Decision(None, None, "outside", None, None, " ".join([note, *(_also(o, lang) for o in others)]), ())
+    return Decision(None, None, "outside", None, None, " ".join([note, *(_also(o, lang) for o in others), *notes]), ())
 
 
 def _conflict(

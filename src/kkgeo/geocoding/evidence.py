@@ -17,7 +17,8 @@ from kkgeo.geocoding.abroad import Place
 from kkgeo.geocoding.gazetteer import FUZZY_THRESHOLD_AGAINST_POSTAL_CODE, Atoms, Meaning, look_up
 from kkgeo.geocoding.names import normalise
 from kkgeo.geocoding.qualifiers import Qualified, province_atoms, qualified
-from kkgeo.reference._data import VINTAGES, atoms_of, parts, table
+from kkgeo.geocoding.vintages import images, label, later
+from kkgeo.reference._data import VINTAGES, atoms_of, table
 
 _NAMES = ("locality", "municipality_name")
 #: Fields that say a place by themselves, whatever it is called there.
@@ -58,6 +59,8 @@ class Outside:
     where: str
     place: Place | None = None
     is_country: bool = False
+    or_in: str = ""
+    note: str = ""
 
     def named(self, lang: str) -> str:
         """Name the field."""
@@ -69,12 +72,9 @@ class Outside:
 
     def agrees(self, places: Iterable[Place]) -> Place | None:
         """Return the one of some places that can be the place this says."""
-        where = {"abroad": ""}.get(self.where, self.where)
-        belgian = self.kind == "province" and normalise(self.value).startswith("lux")
         for place in places:
-            if place.where == where or (not where and place.where != "wallonia"):
-                return place
-            if belgian and place.where == "luxembourg":
+            anywhere = self.where == "abroad" and place.where != "wallonia"
+            if anywhere or place.where in (self.where, self.or_in):
                 return place
         return None
 
@@ -87,18 +87,6 @@ class Testimony:
     unknown: tuple[str, ...] = ()
     outside: tuple[Outside, ...] = ()
     doubtful: tuple[Evidence, ...] = ()
-
-
-@lru_cache
-def later(vintage: int) -> dict[str, str]:
-    """Return, for every municipality of 2018, its municipality in a vintage."""
-    return {str(k): str(v) for k, v in parts(vintage).items()}
-
-
-def images(atoms: Iterable[str], vintage: int) -> tuple[str, ...]:
-    """Return the municipalities of a vintage that some municipalities of 2018 lie in, in their order."""
-    image = later(vintage)
-    return tuple(dict.fromkeys(image[atom] for atom in atoms))
 
 
 @lru_cache
@@ -129,6 +117,10 @@ def _code(value: str, code_vintage: int | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom for v in vintages for atom in atoms_of(v).get(value, ())))
 
 
+def _words(key: str, lang: str, **values: object) -> str:
+    return say(f"placing.{key}", lang, **values)
+
+
 @dataclass
 class _Hearing:
     """A row while its fields are heard."""
@@ -140,27 +132,22 @@ class _Hearing:
     outside: list[Outside] = field(default_factory=list)
     doubtful: list[Evidence] = field(default_factory=list)
 
-    def say(self, key: str, **values: object) -> str:
-        return say(f"placing.{key}", self.lang, **values)
-
     def shared(self, atoms: Iterable[str]) -> tuple[str, ...]:
         """Return those municipalities of 2018 that lie in a municipality which all the fields so far can mean."""
-        left = set(later(self.vintage).values())
-        for e in self.evidence:
-            left &= {*images(e.order, self.vintage)}
-        return tuple(atom for atom in atoms if later(self.vintage)[atom] in left)
+        image = later(self.vintage)
+        left = [{image[atom] for atom in e.order} for e in self.evidence]
+        return tuple(atom for atom in atoms if all(image[atom] in codes for codes in left))
 
     def called(self, atoms: Iterable[str]) -> str:
         """Name the municipalities of the vintage, with their codes."""
-        frame = table(f"municipalities_{self.vintage}").set_index("nis")["name_nl"]
-        names = [f"{frame[code]} ({code})" for code in images(atoms, self.vintage)]
-        return listing(names[:_NAMED], self.lang, "or") if names else ""
+        called = [label(code, self.vintage) for code in images(atoms, self.vintage)]
+        return listing(called[:_NAMED], self.lang, "or") if called else ""
 
     def nis_code(self, code: str, code_vintage: int | None) -> None:
         if order := _code(code, code_vintage):
             self.evidence.append(Evidence("code", code, order, "code"))
         else:
-            self.unknown.append(self.say("unknown_code", value=code))
+            self.unknown.append(_words("unknown_code", self.lang, value=code))
 
     def postal_code(self, code: str) -> None:
         if served := _postal_codes().get(code):
@@ -168,9 +155,9 @@ class _Hearing:
         elif where := abroad.postal_code(code):
             self.outside.append(Outside("postal_code", code, where))
         elif holder := _without_area().get(code):
-            self.unknown.append(self.say("postal_code_without_area", value=code, holder=holder))
+            self.unknown.append(_words("postal_code_without_area", self.lang, value=code, holder=holder))
         else:
-            self.unknown.append(self.say("unknown_postal_code", value=code))
+            self.unknown.append(_words("unknown_postal_code", self.lang, value=code))
 
     def country(self, text: str, kind: str, value: str) -> None:
         if (where := abroad.country(text)) == "belgium":
@@ -181,17 +168,18 @@ class _Hearing:
             # "Vlaanderen" in a column of countries.
             self.province(text, kind, value)
         else:
-            self.unknown.append(self.say("unknown_country", value=text))
+            self.unknown.append(_words("unknown_country", self.lang, value=text))
 
     def province(self, text: str, kind: str, value: str) -> Atoms | None:
         if within := province_atoms(text):
             self.evidence.append(Evidence("province", text, tuple(sorted(within)), "province"))
         elif where := abroad.province(text):
-            self.outside.append(Outside(kind, value, where))
+            # The province of Luxembourg is in Wallonia, and a country has its name.
+            self.outside.append(Outside(kind, value, where, or_in=abroad.country(text) or ""))
         elif (where := abroad.country(text)) and where != "belgium":
             self.outside.append(Outside(kind, value, where, is_country=True))
         elif where != "belgium":
-            self.unknown.append(self.say("unknown_province", value=text))
+            self.unknown.append(_words("unknown_province", self.lang, value=text))
         return within
 
     def exact_name(self, kind: str, name: str, meaning: Meaning, code: str) -> None:
@@ -211,16 +199,16 @@ class _Hearing:
         self.outside += [Outside(kind, name, place.where, place) for place in meaning.apart]
 
     def as_hamlet(self, kind: str, name: str, atoms: Sequence[str]) -> Evidence:
-        note = self.say("hamlet", value=name, name=self.called(atoms))
+        note = _words("hamlet", self.lang, value=name, name=self.called(atoms))
         return Evidence(kind, name, tuple(atoms), "submunicipality", note=note)
 
     def weak_name(self, kind: str, name: str, meaning: Meaning) -> None:
         """Take a name that is that of a hamlet or a place outside, or that is read by its spelling."""
         anchored = any(e.kind != "province" for e in self.evidence)
         spelt = meaning.score < 1
-        fuzzy = self.say("fuzzy", value=name, name=meaning.name) if spelt else ""
+        fuzzy = _words("fuzzy", self.lang, value=name, name=meaning.name) if spelt else ""
         beyond = "".join(
-            f" {self.say('called_too', name=place.called, where=abroad.where_words(place.where, self.lang))}"
+            f" {_words('called_too', self.lang, name=place.called, where=abroad.where_words(place.where, self.lang))}"
             for place in meaning.beyond[:1]
         )
         level = "municipality" if meaning.is_municipality else "submunicipality"
@@ -240,10 +228,13 @@ class _Hearing:
             self.doubted(read, meaning)
 
     def sure(self, meaning: Meaning) -> bool:
-        """Say whether a reading by spelling is near enough to contradict another field, with nothing as near."""
-        alone = not meaning.beyond and not {*images(meaning.hamlets, self.vintage)} - {
-            *images(meaning.order, self.vintage)
-        }
+        """Say whether a reading by spelling is near enough to contradict a name or a postal code, and alone in it."""
+        exact = any(e.kind in ("coordinates", "code") for e in self.evidence)
+        alone = (
+            not exact
+            and not meaning.beyond
+            and not {*images(meaning.hamlets, self.vintage)} - {*images(meaning.order, self.vintage)}
+        )
         return bool(meaning.order) and alone and meaning.score >= FUZZY_THRESHOLD_AGAINST_POSTAL_CODE
 
     def backed(self, atoms: Sequence[str]) -> bool:
@@ -254,9 +245,10 @@ class _Hearing:
         if not atoms:
             place = meaning.beyond[0]
             where = abroad.where_words(place.where, self.lang)
-            return self.say("unused_beyond", value=name, name=place.called, where=where)
-        key = "unused" if meaning.score < 1 else "unused_hamlet"
-        return self.say(key, value=name, name=meaning.name, names=self.called(atoms))
+            return _words("unused_beyond", self.lang, value=name, name=place.called, where=where)
+        return _words(
+            "unused" if meaning.score < 1 else "unused_hamlet", self.lang, value=name, names=self.called(atoms)
+        )
 
     def doubted(self, read: Evidence, meaning: Meaning) -> None:
         """Keep a reading that nothing backs: certain where nothing else is as near, else a candidate."""
@@ -265,13 +257,15 @@ class _Hearing:
             self.evidence.append(read)
             return
         if not meaning.order and not meaning.hamlets:
-            self.outside.append(Outside(read.kind, read.value, meaning.beyond[0].where, meaning.beyond[0]))
+            place = meaning.beyond[0]
+            note = _words("fuzzy", self.lang, value=read.value, name=place.name) if meaning.score < 1 else ""
+            self.outside.append(Outside(read.kind, read.value, place.where, place, note=note))
             return
         notes = [read.note]
         if not meaning.order:
-            notes.insert(0, self.say("hamlet", value=meaning.name, name=self.called(meaning.hamlets)))
+            notes.insert(0, _words("hamlet", self.lang, value=meaning.name, name=self.called(meaning.hamlets)))
         elif elsewhere:
-            notes.append(self.say("hamlet_as_near", names=self.called(meaning.hamlets)))
+            notes.append(_words("hamlet_as_near", self.lang, names=self.called(meaning.hamlets)))
         read = replace(read, note=" ".join(filter(None, notes)))
         self.doubtful.append(replace(read, order=tuple(dict.fromkeys(meaning.order + meaning.hamlets))))
 
@@ -308,12 +302,17 @@ def hear(
     within = frozenset(heard.shared({atom for e in anchors for atom in e.atoms})) if anchors else None
     spoken = []
     for kind, told, text in names:
+        if not told.name:
+            continue
         meaning = look_up(told.name, vintage, within or None)
         if meaning is None:
             heard.unknown.append(say("placing.unknown_name", lang, value=text))
         else:
             spoken.append((kind, text, meaning))
-    for kind, text, meaning in sorted(spoken, key=lambda one: len(images(one[2].order, vintage)) != 1):
+    # Towns first, and what can only be one: a village elsewhere may be a hamlet there.
+    for kind, text, meaning in sorted(
+        spoken, key=lambda one: (not one[2].is_municipality, len(images(one[2].order, vintage)) != 1)
+    ):
         if meaning.order and meaning.score == 1.0:
             heard.exact_name(kind, text, meaning, codes[0])
     for kind, text, meaning in spoken:

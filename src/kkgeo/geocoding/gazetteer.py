@@ -25,7 +25,7 @@ FUZZY_THRESHOLD = 0.75
 FUZZY_THRESHOLD_AGAINST_POSTAL_CODE = 0.84
 #: ... and, where a postal code says between which names to choose, already at this.
 FUZZY_THRESHOLD_IN_POSTAL_CODE = 0.60
-#: A hamlet of fewer sectors may be a field or a street: it is no rival of a misspelt name that is as near.
+#: A hamlet of fewer sectors may be a field or a street: it is no rival of a name with one typing error that is as near.
 _RIVAL_SECTORS = 2
 #: How many readings of a misspelt name its note names.
 _NAMED = 3
@@ -108,14 +108,20 @@ def _hamlets() -> dict[str, tuple[str, ...]]:
 @lru_cache
 def _rivals() -> dict[int, tuple[str, ...]]:
     """Return, by their length, the names that are none of ours and that a misspelt name can be as near to."""
-    sectors: dict[str, int] = {}
-    for name, _, count in table("hamlets_2018").itertuples(index=False):
-        sectors[normalise(str(name))] = max(int(count), sectors.get(normalise(str(name)), 0))
-    keys = {key for key, count in sectors.items() if count >= _RIVAL_SECTORS} | places().keys()
     by_length: dict[int, list[str]] = {}
-    for key in sorted(keys - _entries(VINTAGES[-1]).keys()):
+    for key in sorted((_hamlets().keys() | places().keys()) - _entries(VINTAGES[-1]).keys()):
         by_length.setdefault(len(key), []).append(key)
     return {length: tuple(keys) for length, keys in by_length.items()}
+
+
+@lru_cache
+def _small() -> frozenset[str]:
+    """Return the names of hamlets that may as well be a field or a street, and of nothing else."""
+    sectors: dict[str, int] = {}
+    for name, _, count in table("hamlets_2018").itertuples(index=False):
+        key = normalise(str(name))
+        sectors[key] = max(int(count), sectors.get(key, 0))
+    return frozenset(key for key, count in sectors.items() if count < _RIVAL_SECTORS) - places().keys()
 
 
 def _shorter(key: str) -> set[str]:
@@ -127,7 +133,8 @@ def _shorter(key: str) -> set[str]:
 def _one_edit_index() -> dict[str, tuple[str, ...]]:
     """Return all names, ours and the rivals, by what `_shorter` makes of them. Every vintage has the same names."""
     index: dict[str, tuple[str, ...]] = {}
-    for key in (*_entries(VINTAGES[-1]), *(key for keys in _rivals().values() for key in keys)):
+    rivals = (key for keys in _rivals().values() for key in keys if key not in _small())
+    for key in (*_entries(VINTAGES[-1]), *rivals):
         for variant in _shorter(key):
             index[variant] = (*index.get(variant, ()), key)
     return index
@@ -147,14 +154,23 @@ def _as_near(key: str, edits: int) -> list[str]:
     return [name for hits in near for name, _, _ in hits]
 
 
+@lru_cache
+def _keys_of_atom() -> dict[str, tuple[str, ...]]:
+    """Return the names in each municipality of 2018, hamlets included. Every vintage has the same names."""
+    found: dict[str, dict[str, None]] = {}
+    for key, entry in _entries(VINTAGES[-1]).items():
+        for vintage in VINTAGES:
+            for atom in (*entry.hamlets, *_entries(vintage)[key].order):
+                found.setdefault(atom, {})[key] = None
+    for key, (_, *atoms) in _hamlets().items():
+        for atom in atoms:
+            found.setdefault(atom, {})[key] = None
+    return {atom: tuple(keys) for atom, keys in found.items()}
+
+
 @lru_cache(maxsize=4096)
-def _keys_within(within: Atoms, vintage: int) -> tuple[str, ...]:
-    """Return the names of what lies in some municipalities, hamlets included."""
-    ours = [key for key, entry in _entries(vintage).items() if entry.all_atoms & within]
-    return (
-        *ours,
-        *(key for key, known in _hamlets().items() if within & {*known[1:]} and key not in _entries(vintage)),
-    )
+def _keys_within(within: Atoms) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for atom in sorted(within) for key in _keys_of_atom().get(atom, ())))
 
 
 def exact(name: str, vintage: int) -> Meaning | None:
@@ -178,7 +194,7 @@ def _look_up_one(name: str, vintage: int, within: Atoms | None) -> Meaning | Non
         # Beside a postal code a name of its own is nearer than one abroad that is spelt as this one.
         threshold = FUZZY_THRESHOLD if found else FUZZY_THRESHOLD_IN_POSTAL_CODE
         if within is not None and (found is None or not found.all_atoms & within):
-            near = nearest(key, _keys_within(within, vintage), vintage, threshold, within=within)
+            near = nearest(key, _keys_within(within), vintage, threshold, within=within)
             if near and (found is None or near.score >= 1 - 1 / len(key)):
                 return replace(near, beyond=found.beyond if found else ())
     if found:
@@ -214,7 +230,8 @@ def _by_spelling(key: str, vintage: int, within: Atoms | None) -> Meaning | None
     least = ours.score if ours else max(_similarity(key, name, edits) for name in others)
     others = [name for name in others if _similarity(key, name, edits) >= least]
     hamlets = tuple(dict.fromkeys(atom for name in others for atom in _hamlets().get(name, ())[1:]))
-    beyond = tuple(place for name in others for place in places().get(name, ()) if not ours or place.km <= NEAR_KM)
+    far = not ours or edits > 1
+    beyond = tuple(place for name in others for place in places().get(name, ()) if far or place.km <= NEAR_KM)
     if ours:
         return replace(ours, hamlets=tuple(atom for atom in hamlets if atom not in ours.order), beyond=beyond)
     called = [_hamlets().get(name, ("",))[0] or places()[name][0].name for name in others]
@@ -295,6 +312,8 @@ def look_up(name: str, vintage: int, within: Atoms | None = None) -> Meaning | N
         return _look_up_one(name, vintage, within)
     here = [m for m in sure if m.order]
     if not here:
+        if abroad := [m for m in sure if m.beyond and not m.hamlets]:
+            return abroad[0]
         shared = frozenset.intersection(*(m.all_atoms for m in sure))
         return replace(sure[0], hamlets=tuple(atom for atom in sure[0].hamlets if atom in shared) or sure[0].hamlets)
     shared = frozenset.intersection(*(m.atoms for m in here))

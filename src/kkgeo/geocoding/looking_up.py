@@ -16,7 +16,8 @@ from kkgeo._base.provenance import Located, note, noted
 from kkgeo._base.words import say, speaking
 from kkgeo.errors import InputError
 from kkgeo.geocoding.answers import Own, Verdict, judge
-from kkgeo.geocoding.deciding import COLUMNS, DTYPES, names
+from kkgeo.geocoding.deciding import COLUMNS, DTYPES
+from kkgeo.geocoding.vintages import names
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, parts
 from kkgeo.services import ROLES, service_named
 from kkgeo.services.addresses import Address, make_address

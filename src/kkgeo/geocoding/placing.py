@@ -15,10 +15,11 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
 from kkgeo._base.words import heading, number, phrase, say
 from kkgeo.errors import InputError
-from kkgeo.geocoding.deciding import COLUMNS, DTYPES, Decision, decide, names
+from kkgeo.geocoding.deciding import COLUMNS, DTYPES, Decision, decide
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
 from kkgeo.geocoding.looking_up import with_addresses
 from kkgeo.geocoding.points import atom_index, atom_numbers
+from kkgeo.geocoding.vintages import names
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
 from kkgeo.services import ROLES

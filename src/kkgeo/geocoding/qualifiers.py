@@ -23,8 +23,10 @@ _SHORT = {
 _FLEMISH = ("Vlaanderen", "Vlaams Gewest", "Flanders", "Flandre", "Région flamande", "VLG", "BE-VLG", "Vl.")
 #: Two before 1995: Brabant was one province.
 _BRABANT = ("Brabant", "Brab.", "Br.")
-_HEAD = re.compile(r"^(NL|F|FR|D|DE|L|LU|GB|UK|B|BE)\s?[-–]\s?(?=\w)")
-_TAIL = re.compile(r"(?:\s[-–]\s|[\s,]+)(?=(\S+(?:\s\S+){0,2})$)")
+#: A text of its own of fewer signs is no country or province: it may be short for something else.
+_WHOLE = 5
+_HEAD = re.compile(r"^(?:(NL|F|FR|D|DE|L|LU|GB|UK|B|BE)\s?[-–]\s?|(NL|GB|UK)\s)(?=\w)")
+_TAIL = re.compile(r"\s?[-–]\s?(?=([^\W\d_][\w.\s]*)$)|\s+(?=([^\W\d_]\S*(?:\s\S+){0,2})$)")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ def qualified(text: str, vintage: int) -> Qualified:
     if exact(text, vintage):
         return Qualified(text)
     found: dict[str, list[str]] = {"provinces": [], "countries": [], "postal_codes": []}
+    if len(text) >= _WHOLE and not text.isdecimal() and (kind := _kind(text)):
+        # A cell with nothing but "Nederland".
+        return Qualified("", **{kind: (text,)})
     names: list[str] = []
     parted = pieces(text) or [text]
     for piece in parted:
@@ -114,14 +119,15 @@ def _ends(piece: str, vintage: int) -> tuple[str, dict[str, list[str]]]:
     if exact(piece, vintage):
         return piece, {}
     if head := _HEAD.match(piece):
-        return piece[head.end() :], {"countries": [head[1]]}
+        return piece[head.end() :], {"countries": [head[1] or head[2]]}
     for sign in _TAIL.finditer(piece):
-        name, tail = piece[: sign.start()], sign[1]
+        name, tail = piece[: sign.start()], sign[1] or sign[2]
         if not normalise(name) or len(tail) == 1:
             continue
         written = tail == tail.upper() or len(tail) > 3
         if abroad.country(tail, short=False) and written:
             return name, {"countries": [tail]}
-        if (province_atoms(tail) or abroad.province(tail)) and exact(name, vintage) and not exact(tail, vintage):
+        of_one = province_atoms(tail) or abroad.province(tail)
+        if of_one and exact(name, vintage) and not _names_a_part(name, tail, vintage):
             return name, {"provinces": [tail]}
     return piece, {}

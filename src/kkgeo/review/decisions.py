@@ -15,8 +15,8 @@ from kkgeo._base.language import check_language
 from kkgeo._base.words import Phrase, languages, phrase, say
 from kkgeo.errors import InputError, KkgeoError, SourceError
 from kkgeo.geocoding import enrichment
-from kkgeo.geocoding.deciding import label, names
 from kkgeo.geocoding.gazetteer import look_up
+from kkgeo.geocoding.vintages import label, names
 from kkgeo.reference._data import VINTAGES, atoms_of, parts
 from kkgeo.reference.placed import placed_table
 from kkgeo.review.keys import KEY, in_any_language, row_keys

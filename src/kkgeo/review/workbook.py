@@ -15,7 +15,8 @@ from kkgeo._base.output import fill_sheet, whole_file
 from kkgeo._base.words import heading, phrase, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
-from kkgeo.geocoding.deciding import COLUMNS, label, names
+from kkgeo.geocoding.deciding import COLUMNS
+from kkgeo.geocoding.vintages import label, names
 from kkgeo.reference.placed import placed_table
 from kkgeo.review.decisions import read_decisions
 from kkgeo.review.keys import KEY, in_any_language, row_keys
