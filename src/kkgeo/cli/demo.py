@@ -14,7 +14,7 @@ from kkgeo.errors import InputError
 
 @verb("demo")
 def demo(
-    out: options.Folder = Path("kkgeo-demo"), vintage: options.Vintage = 2025, overwrite: options.Overwrite = False
+    out: options.Folder = Path("kkgeo-demo"), vintage: options.Vintage = None, overwrite: options.Overwrite = False
 ) -> None:
     """Run the whole path on the built-in illustrative data."""
     from kkgeo import demo as demonstration
@@ -23,7 +23,7 @@ def demo(
         raise InputError("errors.cli.not_a_folder", path=str(out))
     out.mkdir(parents=True, exist_ok=True)
     with working("demo"):
-        comparisons, files = demonstration.run(out, vintage=vintage, lang=language(), overwrite=overwrite)
+        comparisons, files = demonstration.run(out, vintage=vintage or 2025, lang=language(), overwrite=overwrite)
     for name, comparison in comparisons.items():
         published, computed = comparison.published, comparison.computed
         rows = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,7 @@ from kkgeo.errors import InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 Value = TypeVar("Value")
 
@@ -23,14 +25,13 @@ class OneList:
     """A list of places, and how it is to be read."""
 
     file: File
-    vintage: Vintage = 2025
+    vintage: Vintage = None
     sheet: Sheet = None
     column: Columns = ()
 
-    def located(self, **how: Any) -> gpd.GeoDataFrame:
-        """Read it and place its rows; `how` is of `kkgeo.geocode`."""
-        from kkgeo._base.provenance import noted
-        from kkgeo.geocoding import geocode
+    @cached_property
+    def sites(self) -> pd.DataFrame:
+        """What stands in it."""
         from kkgeo.sites import describe_columns, read_sites
 
         with working("reading", file=self.file.name):
@@ -39,14 +40,43 @@ class OneList:
             sites = read_sites(self.file, columns=columns, sheet=number)
         for line in describe_columns(sites, language()):
             note("read_as", line=line)
-        how = {"vintage": self.vintage, "lang": language(), **how}
+        return sites
+
+    @cached_property
+    def resumed(self) -> gpd.GeoDataFrame | None:
+        """It as kkgeo placed it before, if kkgeo did."""
+        from kkgeo.geocoding.resuming import resumed
+
+        return resumed(self.sites)
+
+    @property
+    def year(self) -> int:
+        """The vintage asked for, else the one it was placed in before, else that of today."""
+        from kkgeo._base.provenance import noted
+        from kkgeo.reference import CURRENT_VINTAGE
+
+        before = None if self.resumed is None else noted(self.resumed).vintage
+        return self.vintage or before or CURRENT_VINTAGE
+
+    def located(self, **how: Any) -> gpd.GeoDataFrame:
+        """Read it and place its rows, unless that was done before; `how` is of `kkgeo.geocode`."""
+        from kkgeo._base.provenance import noted
+        from kkgeo.geocoding import geocode
+        from kkgeo.reference.placed import placed_table
+
+        how = {name: value for name, value in how.items() if value is not None}
+        if self.resumed is not None and not how:
+            note("resumed", file=self.file.name, vintage=self.year)
+            placed_table(self.resumed, "rows", self.year)
+            return self.resumed
+        how |= {"vintage": self.year, "lang": language()}
         service = how.get("service")
         if service is None:
-            with working("placing", count=len(sites)):
-                return geocode(sites, **how)
+            with working("placing", count=len(self.sites)):
+                return geocode(self.sites, **how)
         # It has a progress bar of its own.
         note("asking", service=service)
-        located = geocode(sites, **how)
+        located = geocode(self.sites, **how)
         note("source", source=" ".join(noted(located).attribution))
         return located
 
@@ -58,7 +88,7 @@ class OneList:
 
     def other(self, file: Path | None) -> gpd.GeoDataFrame | None:
         """Read and place another list in the same vintage."""
-        return None if file is None else OneList(file, self.vintage).placed()
+        return None if file is None else OneList(file, self.year).placed()
 
 
 @dataclass(frozen=True)
@@ -75,7 +105,7 @@ class AndRegister(OneList):
         """Return the list and that of all schools; an error says what the latter is for if it is not there."""
         if self.register is None:
             raise InputError("errors.cli.needs_register")
-        return self.placed(), OneList(self.register, self.vintage).placed()
+        return self.placed(), OneList(self.register, self.year).placed()
 
 
 @dataclass(frozen=True)

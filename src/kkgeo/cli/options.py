@@ -30,7 +30,7 @@ File = Annotated[Path, Argument()]
 RegisterFile = Annotated[Path | None, Argument("register_file")]
 Register = Annotated[Path | None, Option(("--register",))]
 Academies = Annotated[Path | None, Option(("--academies",))]
-Vintage = Annotated[int, Option(("--vintage",))]
+Vintage = Annotated[int | None, Option(("--vintage",))]
 Sheet = Annotated[str | None, Option(("--sheet",))]
 Columns = Annotated[tuple[str, ...], Option(("--column", "-c"))]
 

@@ -122,7 +122,7 @@ def geocode(
     roles = recognise_columns([str(c) for c in sites.columns], columns)
     by_text = {str(c): c for c in sites.columns}
     taken = {role: sites[by_text[heading]] for role, heading in roles.items() if heading in by_text}
-    points = _points(taken, len(sites), crs)
+    points = points_in(taken, len(sites), crs)
     if isinstance(sites, gpd.GeoDataFrame) and sites.active_geometry_name is not None and not points.known.any():
         lon, lat, _ = degrees(sites.geometry, phrase("what.table"))
         points = xy.interpret(pd.Series(lon), pd.Series(lat), xy.WGS84)
@@ -158,7 +158,8 @@ def geocode(
     )
 
 
-def _points(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:
+def points_in(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:
+    """Return where rows are, from the columns that play the roles of coordinates."""
     told = xy.told_system(crs)
     nothing = xy.Coordinates(
         np.full(rows, np.nan), np.full(rows, np.nan), np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool)
