@@ -227,7 +227,7 @@ TOLD: dict[str, Callable[[Any, Any], pd.DataFrame]] = {
     "coverage": lambda rows, register: kk.coverage(rows, register),
     "coverage of the register": lambda rows, register: kk.coverage(register, rows),
     "simulate": lambda rows, register: kk.simulate(rows, register, add=["24107"]),
-    "simulate with rows": lambda rows, register: kk.simulate(register.iloc[1:], register, add=rows),
+    "simulate with rows": lambda rows, register: kk.simulate(register, register, add=rows),
     "targets": lambda rows, register: kk.targets(rows, register, n=9),
     "cover_targets": lambda rows, register: kk.cover_targets(rows, register, n=1, max_distance_km=1),
     "equity_rates": lambda rows, register: kk.equity_rates(rows, register, by="arrondissement"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kkgeo._base.words import has, say
 from kkgeo.errors import InputError
-from kkgeo.schools.matching import SCHOOLS, check_two, match_schools
+from kkgeo.schools.matching import SCHOOLS, match_schools
 from kkgeo.schools.units import SCHOOL, school_keys
 
 #: What can be counted.
@@ -39,8 +39,6 @@ def counted_keys(
 
     A row that lacks what tells it is one by itself. Of a register that counts its rows the schools are institutions.
     """
-    if register is not None:
-        check_two(placed, register)
     school = unit if unit in SCHOOLS else SCHOOL
     matched = None if register is None else match_schools(placed, register, school)
     keys: dict[str, pd.Series] = {}
