@@ -15,6 +15,7 @@ from kkgeo import datasets
 from tests.reference.typologies import as_csv
 
 LIST = "naam;postcode;gemeente\nA;9000;Gent\nB;2000;Gent\nC;8000;Brugge\n"
+SCHOOLS = f"{LIST}D;8000;Brugge\n"
 
 
 def kkgeo(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -25,6 +26,7 @@ def kkgeo(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 def test_geocode_coverage_and_map(tmp_path: Path) -> None:
+    (tmp_path / "scholen.csv").write_text(SCHOOLS)
     (tmp_path / "lijst.csv").write_text(LIST)
     done = kkgeo("geocode", "lijst.csv", "-o", "uit.xlsx", folder=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -32,16 +34,17 @@ def test_geocode_coverage_and_map(tmp_path: Path) -> None:
     assert "kolom 'postcode' gelezen als postcode (postal_code)" in done.stderr
     rows = list(openpyxl.load_workbook(tmp_path / "uit.xlsx").active.iter_rows(values_only=True))
     assert len(rows) == 4
-    done = kkgeo("coverage", "lijst.csv", "--register", "lijst.csv", "--by", "province", "-o", "t.csv", folder=tmp_path)
+    both = ("lijst.csv", "--register", "scholen.csv")
+    done = kkgeo("coverage", *both, "--by", "province", "-o", "t.csv", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "t.csv", dtype={"province": str}).set_index("province")
     assert table.loc["40000", "collaborations"] == 1
     assert table.loc["unplaced", "collaborations"] == 1
     for arguments in (
         ["-o", "kaart.html"],
-        ["-o", "kaart.png", "--register", "lijst.csv"],
+        ["-o", "kaart.png", "--register", "scholen.csv"],
         ["-o", "p.html", "--points"],
-        ["-o", "l.html", "--layers", "rate,regions", "--register", "lijst.csv"],
+        ["-o", "l.html", "--layers", "rate,regions", "--register", "scholen.csv"],
         ["-o", "a4.pdf", "--size", "a4"],
     ):
         done = kkgeo("map", "lijst.csv", "--lang", "en", *arguments, folder=tmp_path)
@@ -52,8 +55,9 @@ def test_geocode_coverage_and_map(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_report(tmp_path: Path) -> None:
+    (tmp_path / "scholen.csv").write_text(SCHOOLS)
     (tmp_path / "lijst.csv").write_text(LIST)
-    given = ("--register", "lijst.csv", "--academies", "lijst.csv", "--areas", "hageland", "--date", "2025-03-01")
+    given = ("--register", "scholen.csv", "--academies", "lijst.csv", "--areas", "hageland", "--date", "2025-03-01")
     done = kkgeo("report", "lijst.csv", *given, "-o", "r.html", "--lang", "en", "--title", "Ours", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Written: r.html" in done.stdout
@@ -136,7 +140,8 @@ def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "2 vestigingsplaatsen van 2 instellingen, op 1 adressen" in done.stdout
     assert "2 vestigingsplaatsen delen hun adres" in done.stdout
-    counted = kkgeo("coverage", "r.csv", "--register", "r.csv", "--unit", "address", "-o", "t.csv", folder=tmp_path)
+    (tmp_path / "l.csv").write_text("instellingsnummer;postcode\n1;9000\n2;9000\n")
+    counted = kkgeo("coverage", "l.csv", "--register", "r.csv", "--unit", "address", "-o", "t.csv", folder=tmp_path)
     assert counted.returncode == 0, counted.stderr
     table = pd.read_csv(tmp_path / "t.csv", dtype={"nis": str}).set_index("nis")
     assert (table.loc["44021", "schools"], table.loc["44021", "rate"]) == (1, 200)
@@ -243,6 +248,17 @@ def test_areas_by_name_and_how_far_they_reach(lists: Path) -> None:
     done = kkgeo("map", *rows, "--areas", "arrondissement:Leuven,hageland", "-o", "map.html", folder=lists)
     assert done.returncode == 0, done.stderr
     assert "Hageland (kern en rand)" in (lists / "map.html").read_text("utf-8")
+    # Whoever says how far regions reach wants to see them, on every kind of map.
+    for kind in ([], ["--points"], ["--layers", "rate,regions"]):
+        given = [rows[0], *rows[3:]] if kind == ["--points"] else rows
+        done = kkgeo("map", *given, *kind, "-o", "map.html", folder=lists)
+        assert done.returncode == 0, done.stderr
+        assert "Hageland (kern en rand)" in (lists / "map.html").read_text("utf-8")
+    measure = ["--count", "partner_schools", "--denominator", "pupils", "--strata", "level", "--unit", "institution"]
+    for kind in ([], ["--layers", "rate"]):
+        done = kkgeo("map", *rows, *measure, *kind, "-o", "map.html", folder=lists)
+        assert done.returncode == 0, done.stderr
+        assert "Partnerscholen van Kunstkuur per 1.000 leerlingen" in (lists / "map.html").read_text("utf-8")
 
 
 @pytest.mark.slow

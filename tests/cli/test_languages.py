@@ -28,7 +28,7 @@ FOREIGN = {
     "en": "de het een niet van geen zijn voor geef met er wordt dat die deze kan heeft werd zoals naar uit",
 }
 LIST = "naam;postcode;gemeente;jaar\nA;9000;Gent;2025\nB;8000;Brugge;2025\n"
-R = ("--register", "l.csv")
+R = ("--register", "s.csv")
 #: What people do wrong, and the exit code of it: 2 for what was not understood, 1 for what cannot be done.
 MISTAKES: dict[str, tuple[list[str], int]] = {
     "no file": (["coverage"], 2),
@@ -82,6 +82,7 @@ MISTAKES: dict[str, tuple[list[str], int]] = {
     "unknown count": (["coverage", "l.csv", "--count", "kinderen"], 1),
     "unknown denominator": (["coverage", "l.csv", *R, "--denominator", "bomen"], 1),
     "denominator without register": (["coverage", "l.csv", "--denominator", "bomen"], 1),
+    "one list as both": (["coverage", "l.csv", "--register", "l.csv"], 1),
     "unknown stratum": (["coverage", "l.csv", *R, "--strata", "kleur"], 1),
     "stratum of one list": (["coverage", "l.csv", "--register", "net.csv", "--strata", "network"], 1),
     "unknown unit": (["coverage", "l.csv", *R, "--unit", "klas"], 1),
@@ -113,6 +114,11 @@ MISTAKES: dict[str, tuple[list[str], int]] = {
     "layer without academies": (["map", "l.csv", "-o", "k.html", "--layers", "academies"], 1),
     "unknown value": (["map", "l.csv", "-o", "k.png", "--value", "kleur"], 1),
     "unknown size": (["map", "l.csv", "-o", "k.png", "--size", "a0"], 1),
+    "layers and sites": (["map", "l.csv", "-o", "k.png", "--layers", "rate", "--points"], 1),
+    "layers and a value": (["map", "l.csv", "-o", "k.png", "--layers", "rate", "--value", "rate"], 1),
+    "academies without layers": (["map", "l.csv", "-o", "k.png", "--academies", "s.csv"], 1),
+    "sites by unit": (["map", "l.csv", "-o", "k.png", "--points", "--unit", "address"], 1),
+    "sites and a register": (["map", "l.csv", "-o", "k.png", "--points", *R], 1),
     "points of nothing": (["map", "l.csv", "-o", "k.png", "--points", "--value", "kleur"], 1),
     "report of another kind": (["report", "l.csv", "-o", "r.doc"], 1),
     "wrong date": (["report", "l.csv", "-o", "r.html", "--date", "1 maart"], 1),
@@ -135,6 +141,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "l.csv": LIST, "m.csv": LIST, "l.doc": LIST, "oud.xls": LIST, "tekst.xlsx": LIST, "leeg.csv": "",
         "teken.csv": 'naam;postcode\n"A;9000\n', "kop.csv": "p;q\n1;2\n", "breed.csv": "naam;postcode\nA;9000;x;y\n",
         "dubbel.csv": "naam;naam;postcode\nA;B;9000\n", "gelijk.csv": "naam;school;postcode\nA;B;9000\n",
+        "s.csv": f"{LIST}C;8000;Brugge;2025\n",
         "net.csv": "naam;postcode\nA;9000\n", "stuk.json": "{", "stuk.toml": "[x\n", "stuk.geojson": "{",
         "niemand.toml": '[x]\nname = "X"\nvintage = 2025\ncore = ["99999"]\n', "stuk.parquet": "PAR1",
     }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -10,10 +12,18 @@ from kkgeo.cli.lists import AndAcademies
 from kkgeo.cli.showing import show_statuses
 from kkgeo.errors import InputError
 
+#: What each kind of map has no place for.
+_ELSEWHERE = {
+    "layers": ("points", "value"),
+    "points": ("register", "academies", "count", "denominator", "strata", "unit"),
+    "areas": ("academies",),
+}
+
 
 @verb("map")
 def draw(
     lists: AndAcademies,
+    counted: options.Counted,
     delimited: options.Delimited,
     out: options.MapOut,
     value: options.Value = None,
@@ -28,16 +38,26 @@ def draw(
 
     if out.suffix.lower() not in (".html", ".png", ".svg", ".pdf"):
         raise InputError("errors.cli.map_suffix", name=out.name)
+    kind = "layers" if layers is not None else "points" if points else "areas"
+    asked = {**vars(lists), **vars(counted), "value": value, "points": points or None}
+    for option in _ELSEWHERE[kind]:
+        if asked[option] != getattr(options.Counted, option, None):
+            raise InputError(f"errors.cli.map_{kind}", option=f"--{option}")
     placed, schools = lists.placed(delimited.edition), lists.schools()
     with working("drawing"):
-        how = {"lang": language(), **delimited.asked()} | ({"areas": options.listed(areas)} if areas else {})
+        how: dict[str, Any] = {"lang": language(), **delimited.asked()}
+        table = None if points else coverage(placed, schools, **how, **counted.asked())
+        if areas:
+            how["areas"] = options.listed(areas)
+        elif layers is None and delimited != options.Delimited(edition=delimited.edition):
+            # How far regions reach is seen where they are outlined.
+            how["areas"] = "regions"
         if layers is not None:
             chosen = None if layers.strip() == "all" else options.listed(layers)
-            spec = layered_map(placed, schools, academies=lists.nearby(), layers=chosen, **how)
-        elif points:
-            spec = point_map(placed, colour=value, lang=language())
+            spec = layered_map(placed, schools, academies=lists.nearby(), table=table, layers=chosen, **how)
+        elif table is None:
+            spec = point_map(placed, colour=value, **how)
         else:
-            table = coverage(placed, schools, lang=language())
             spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), **how)
         spec.save(out, size=size, overwrite=overwrite)
     show_statuses(placed)

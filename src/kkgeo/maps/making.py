@@ -12,7 +12,7 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, marks, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
-from kkgeo.areas.area import CORE, Area
+from kkgeo.areas.area import CORE
 from kkgeo.areas.resolving import resolve
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
@@ -129,13 +129,9 @@ def choropleth(
         title=title,
         name=name,
     )
-    named: list[Area] = []
-    if areas is not None:
-        how: dict[str, Any] = {"regions_file": regions_file, "lang": lang, "edition": edition or 2018}
-        named = resolve(areas, vintage=vintage, extent=extent, **how)
-    outlined = [made for key in OUTLINES for made in outlines(named, key, vintage=vintage, lang=lang)]
+    where: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": edition or 2018}
     return map_of(
-        (layer, *outlined),
+        (layer, *_outlined(areas, vintage=vintage, lang=lang, **where)),
         frame,
         vintage=vintage,
         lang=lang,
@@ -147,6 +143,12 @@ def choropleth(
         note=note,
         alternative=alternative_of(layer, frame[value], lang),
     )
+
+
+def _outlined(areas: Any, *, vintage: int, lang: str, **how: Any) -> list[Layer]:
+    """Return the layers that outline areas, if any are asked for; `how` is of `kkgeo.areas.resolving.resolve`."""
+    named = [] if areas is None else resolve(areas, vintage=vintage, lang=lang, **how)
+    return [made for key in OUTLINES for made in outlines(named, key, vintage=vintage, lang=lang)]
 
 
 def _of_series(values: pd.Series, value: str | None, title: str | None) -> tuple[pd.DataFrame, str, str | None]:
@@ -164,6 +166,10 @@ def point_map(
     colour: str | None = None,
     vintage: int | None = None,
     title: str | None = None,
+    areas: Any = None,
+    extent: str = CORE,
+    regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition | None = None,
     lang: str = "nl",
     source: str | None = None,
     note: str | None = None,
@@ -180,6 +186,14 @@ def point_map(
         Vintage of the outlines; the one the rows were geocoded in if not given.
     title : str, optional
         Title; "Places with a partner school" if not given.
+    areas : optional
+        Areas to outline, as for `kkgeo.coverage_gaps`.
+    extent : {"core", "core+fringe"}
+        How much of a region; the fringe has a dashed line.
+    regions_file : path, optional
+        Your own regions.
+    edition : int, path or Typology, optional
+        Which typology the clusters among the areas are of; Belfius 2018 if not given.
     lang : {"nl", "en"}
         Language of all texts.
     source : str, optional
@@ -217,8 +231,9 @@ def point_map(
     if colour is not None and colour not in placed.columns:
         raise InputError("errors.maps.no_column", value=colour, columns=[*placed.columns])
     layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
+    where: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": edition or 2018}
     return map_of(
-        [layer],
+        (layer, *_outlined(areas, vintage=vintage, lang=lang, **where)),
         placed,
         vintage=vintage,
         lang=lang,
