@@ -82,7 +82,6 @@ MISTAKES: dict[str, tuple[list[str], int]] = {
     "unknown count": (["coverage", "l.csv", "--count", "kinderen"], 1),
     "unknown denominator": (["coverage", "l.csv", *R, "--denominator", "bomen"], 1),
     "denominator without register": (["coverage", "l.csv", "--denominator", "bomen"], 1),
-    "one list as both": (["coverage", "l.csv", "--register", "l.csv"], 1),
     "unknown stratum": (["coverage", "l.csv", *R, "--strata", "kleur"], 1),
     "stratum of one list": (["coverage", "l.csv", "--register", "net.csv", "--strata", "network"], 1),
     "unknown unit": (["coverage", "l.csv", *R, "--unit", "klas"], 1),
