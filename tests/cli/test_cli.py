@@ -145,7 +145,7 @@ def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
     assert counted.returncode == 0, counted.stderr
     table = pd.read_csv(tmp_path / "t.csv", dtype={"nis": str}).set_index("nis")
     assert (table.loc["44021", "schools"], table.loc["44021", "rate"]) == (1, 200)
-    refused = kkgeo("register", "-o", "uit.csv", folder=tmp_path)
+    refused = kkgeo("register", "-o", "uit.csv", "--structure", "111", folder=tmp_path)
     assert refused.returncode == 1
     assert "KKGEO_ONDERWIJS_KEY" in refused.stderr
 

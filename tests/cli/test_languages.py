@@ -68,7 +68,7 @@ MISTAKES: dict[str, tuple[list[str], int]] = {
     "unknown code vintage": (["geocode", "l.csv", "-o", "u.csv", "--code-vintage", "1900"], 1),
     "unknown crs": (["geocode", "l.csv", "-o", "u.csv", "--crs", "EPSG:3857"], 1),
     "unknown service": (["geocode", "l.csv", "-o", "u.csv", "--service", "kaartje"], 1),
-    "absent key": (["register", "-o", "r.csv"], 1),
+    "absent key": (["register", "-o", "r.csv", "--structure", "111"], 1),
     "absent key file": (["register", "-o", "r.csv", "--key-file", "weg.txt"], 1),
     "empty key file": (["register", "-o", "r.csv", "--key-file", "leeg.csv"], 1),
     "register broken off": (["register", "stuk.json", "-o", "r.csv"], 1),

@@ -153,7 +153,7 @@ def test_the_key_may_be_in_a_file_and_is_shown_nowhere(
 ) -> None:
     monkeypatch.delenv("KKGEO_ONDERWIJS_KEY")
     with pytest.raises(InputError, match="asks for a key"):
-        kk.read_register()
+        kk.read_register(structure=111)
     assert not service.seen
     (tmp_path / "key.txt").write_text(f"{KEY}\n")
     with caplog.at_level(logging.DEBUG):

@@ -1,4 +1,4 @@
-"""One way to ask a network service for JSON: in time, politely, and with a clear sentence where it fails."""
+"""One way to ask a network service: in time, politely, and with a clear sentence where it fails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from kkgeo._base.version import __version__
@@ -21,6 +21,8 @@ from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodErr
 
 if TYPE_CHECKING:
     import httpx
+
+Value = TypeVar("Value")
 
 #: Answers that a later attempt may better: too early, too many, and the server's own troubles.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -64,6 +66,20 @@ class Pace:
         self._next = start + 1.0 / self.per_second
         if start > now:
             self.sleep(start - now)
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a service answered with status 200."""
+
+    content: bytes
+    kind: str
+    #: Its length went before it or an end came behind it; else it ends where the connection did, whole or not.
+    framed: bool
+
+
+class PassingError(KkgeoError):
+    """What the next attempt may better."""
 
 
 def read_key(variable: str, file: str | os.PathLike[str] | None = None) -> str | None:
@@ -163,7 +179,21 @@ class Client:
         ServiceError
             It cannot be reached, refuses the key, or sends elsewhere: the next question would fare no better.
         """
-        last: _PassingError | None = None
+        return self.read(self._json, path, params)
+
+    def read(
+        self,
+        parse: Callable[[Body], Value],
+        path: str = "",
+        params: Mapping[str, str | int] | None = None,
+        *,
+        raw: bool = False,
+    ) -> Value:
+        """Return what `parse` makes of the answer; where it raises `PassingError` the service is asked again.
+
+        With `raw` the bytes are those that came over the line, compressed or not. The errors are those of `get`.
+        """
+        last: PassingError | None = None
         for attempt in range(1, self._patience.attempts + 1):
             if attempt > 1:
                 self._sleep(self._wait)
@@ -173,41 +203,40 @@ class Client:
             # Those who were refused together do not come back together.
             self._wait *= self._random.uniform(0.75, 1.25)
             try:
-                return self._once(path, params)
-            except _PassingError as error:
+                return parse(self._once(path, params, raw))
+            except PassingError as error:
                 last = error
         raise NoAnswerError("errors.http.no_answer", name=self.name, attempts=self._patience.attempts, last=last)
 
-    def _once(self, path: str, params: Mapping[str, str | int] | None) -> Any:
+    def _once(self, path: str, params: Mapping[str, str | int] | None, raw: bool) -> Body:
         import httpx
 
         deadline = time.monotonic() + self._patience.answer
         try:
-            url = httpx.URL(self._base + path, params=None if params is None else dict(params))
+            # httpx takes the query of the path itself away where it is given none.
+            url = httpx.URL(self._base + path, **({} if params is None else {"params": dict(params)}))
             for _ in range(_HOPS + 1):
                 with self._http.stream("GET", url) as response:
                     if response.status_code not in _REDIRECTS:
-                        return self._read(response, deadline)
+                        return self._read(response, deadline, raw)
                     url = self._redirected(response)
         except httpx.ProxyError as error:
             raise ServiceError("errors.http.proxy_closed", name=self.name) from error
         except httpx.ConnectError as error:
             raise self._unreachable(error) from error
         except httpx.TimeoutException as error:
-            raise _PassingError("errors.http.too_slow") from error
+            raise PassingError("errors.http.too_slow") from error
         except httpx.RequestError as error:
-            raise _PassingError("errors.http.broken_off") from error
+            raise PassingError("errors.http.broken_off") from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise ServiceError("errors.http.unknown_address", name=self.name, origin=_origin(self._base)) from error
         raise NoAnswerError("errors.http.round_and_round", name=self.name)
 
-    def _read(self, response: httpx.Response, deadline: float) -> Any:
-        import json
-
+    def _read(self, response: httpx.Response, deadline: float, raw: bool) -> Body:
         status = response.status_code
         if status in _PASSING:
             self._heed(response.headers.get("Retry-After"))
-            raise _PassingError("errors.http.too_many" if status == 429 else "errors.http.failed", status=status)
+            raise PassingError("errors.http.too_many" if status == 429 else "errors.http.failed", status=status)
         if status in _REFUSED:
             raise ServiceError("errors.http.refused", name=self.name, status=status)
         if status == 407:
@@ -215,19 +244,24 @@ class Client:
         if status != 200:
             raise NotUnderstoodError("errors.http.not_understood", name=self.name, status=status)
         body = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in response.iter_raw() if raw else response.iter_bytes():
             body += chunk
             if time.monotonic() > deadline:
-                raise _PassingError("errors.http.too_slow")
+                raise PassingError("errors.http.too_slow")
             if len(body) > _LARGEST:
                 raise NoAnswerError("errors.http.too_large", name=self.name, most=_LARGEST // 1000000)
+        framed = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
+        return Body(bytes(body), response.headers.get("Content-Type", ""), framed)
+
+    def _json(self, body: Body) -> Any:
+        import json
+
         try:
-            return json.loads(body)
+            return json.loads(body.content)
         except (ValueError, RecursionError) as error:
-            start = bytes(body[:200]).lstrip().lower()
-            if start.startswith(b"<") or "html" in response.headers.get("Content-Type", ""):
+            if body.content[:200].lstrip().startswith(b"<") or "html" in body.kind:
                 raise ServiceError("errors.http.web_page", name=self.name) from error
-            raise _PassingError("errors.http.no_json") from error
+            raise PassingError("errors.http.no_json") from error
 
     def _heed(self, retry_after: str | None) -> None:
         """Wait as long as the service asks for: in seconds, or until a date."""
@@ -264,10 +298,6 @@ class Client:
         if "CERTIFICATE_VERIFY_FAILED" in text or "certificate" in text.lower():
             return ServiceError("errors.http.certificate", name=self.name)
         return ServiceError("errors.http.unreachable", name=self.name, origin=_origin(self._base))
-
-
-class _PassingError(KkgeoError):
-    """What the next attempt may better."""
 
 
 def _origin(url: str) -> str:

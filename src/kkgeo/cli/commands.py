@@ -208,6 +208,10 @@ def _made(parameter: _Parameter) -> click.Parameter:
     text = _say(f"cli.option.{written.text or parameter.name}")
     metavar = _say(f"cli.value.{kind.name}")
     if isinstance(written, Argument):
+        if isinstance(parameter.default, tuple):
+            # As many as there are; a default would be an answer.
+            given |= {"nargs": -1}
+            del given["default"]
         return _Argument([parameter.name], text, metavar=metavar, **given)
     if bare is bool:
         return _Option([parameter.name, *written.names], help=text, is_flag=True)

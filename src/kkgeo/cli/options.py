@@ -27,7 +27,7 @@ def _demo_files(folder: Path) -> Iterable[Path]:
 
 # What is read.
 File = Annotated[Path, Argument()]
-RegisterFile = Annotated[Path | None, Argument("register_file")]
+RegisterFiles = Annotated[tuple[Path, ...], Argument("register_file")]
 Register = Annotated[Path | None, Option(("--register",))]
 Academies = Annotated[Path | None, Option(("--academies",))]
 Vintage = Annotated[int | None, Option(("--vintage",))]
@@ -44,6 +44,9 @@ Decisions = Annotated[Path | None, Option(("--decisions",))]
 
 # The official register.
 Structure = Annotated[int | None, Option(("--structure",))]
+Level = Annotated[tuple[str, ...], Option(("--level",))]
+Oki = Annotated[Path | None, Option(("--oki",))]
+Fresh = Annotated[bool, Option(("--fresh",))]
 RegisterKey = Annotated[Path | None, Option(("--key-file",), "register_key")]
 
 # How rows are counted.

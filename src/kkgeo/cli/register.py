@@ -12,19 +12,29 @@ from kkgeo.cli.common import tell, working, written
 
 @verb("register")
 def register(
-    file: options.RegisterFile = None,
+    file: options.RegisterFiles = (),
     out: options.RegisterOut = Path("scholen.parquet"),
     structure: options.Structure = None,
     key_file: options.RegisterKey = None,
+    level: options.Level = (),
+    oki: options.Oki = None,
+    fresh: options.Fresh = False,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Fetch the register of schools, or read a file of it, and say what shares an address."""
+    """Fetch the register of schools, or read files of it, and say what shares an address."""
     from kkgeo._base.output import check_table_suffix, write_table
     from kkgeo.register import describe_register, read_register
 
     check_table_suffix(out)
     with working("register"):
-        table = read_register(file, structure=structure, key_file=key_file)
+        table = read_register(
+            list(file) or None,
+            level=list(level) or None,
+            oki=oki,
+            structure=structure,
+            key_file=key_file,
+            fresh=fresh,
+        )
     write_table(table, out, overwrite=overwrite)
     for line in describe_register(table, language()):
         tell("line", line=line)

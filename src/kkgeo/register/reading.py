@@ -3,48 +3,79 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.http import Patience, read_key
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Register, marks, note
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
-from kkgeo.register.api import INSTITUTIONS, SITES, download
+from kkgeo.register.api import INSTITUTIONS, KEY_VARIABLE, SITES, download
 from kkgeo.register.fields import joined, listed, table_of
 from kkgeo.register.files import read_records
+from kkgeo.register.lists import QUERIES, fetch
+from kkgeo.register.official import by_heading, is_official, schools_only, unread_roles
+from kkgeo.register.oki import join_oki, read_oki
 from kkgeo.schools.addresses import address_keys
 from kkgeo.sites.reading import read_sites
 
 _JSON = (".json", ".jsonl", ".ndjson")
-#: What is said of a register, the last four where there is any.
-_SAID = ("rows", "shared", "no_address", "no_point", "repeated", "left_out")
+#: What is said of a register, all but the first two where there is any.
+_SAID = (
+    "rows", "shared", "closed", "no_school", "undated", "level_unknown", "no_address", "no_point", "repeated",
+    "left_out", "lists", "oki_joined", "oki_without", "oki_unused", "oki_ambiguous", "oki_other_rows",
+)  # fmt: skip
+#: Lists of names: how many there are, and the first few of them.
+_NAMES = frozenset({"oki_without", "oki_unused", "oki_ambiguous", "oki_other_rows"})
+_NAMED = 3
+#: The main structure of which there is a list without a key.
+_SECONDARY = 311
+
+Source = str | os.PathLike[str] | pd.DataFrame
 
 
 def read_register(
-    source: str | os.PathLike[str] | pd.DataFrame | None = None,
+    source: Source | Sequence[Source] | None = None,
     *,
+    level: str | Sequence[str] | None = None,
+    oki: str | os.PathLike[str] | None = None,
     structure: int | None = None,
     key_file: str | os.PathLike[str] | None = None,
     columns: Mapping[str, str] | None = None,
+    fresh: bool = False,
+    patience: Patience | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> pd.DataFrame:
-    """Read the register of schools from the official service, or from a file of it.
+    """Read the register of schools: the public lists, the service that asks for a key, or files.
 
     Parameters
     ----------
-    source : path or DataFrame, optional
-        A file that `read_sites` reads, or a .json file of the service's answers: one page, a list of pages, a list of
-        records, or one of these on each line. Without it the service is asked, which needs a key (the environment
-        variable ``KKGEO_ONDERWIJS_KEY``, or `key_file`) and the packages of ``kkgeo[services]``.
+    source : path or DataFrame, or a list of them, optional
+        Files that `read_sites` reads, such as the public lists saved with a browser, or a .json file of the service's
+        answers: one page, a list of pages, a list of records, or one of these on each line. Without it the public lists
+        of primary and secondary schools are fetched; with a key (the environment variable ``KKGEO_ONDERWIJS_KEY``, or
+        `key_file`) the service is asked. Both need the packages of ``kkgeo[services]``.
+    level : str or list of str, optional
+        Level of the rows of each file that say none; one for all, or one for each. Of the public lists: which to fetch.
+    oki : path, optional
+        Exported cross table of OKI per site (.xlsx or .csv), joined on school number, street and house number.
     structure : int, optional
-        Of the service only: the main structure to ask for; 311 is secondary education.
+        Without a file only: the main structure to ask for; 311 is secondary education, others need a key.
     key_file : path, optional
         A file with nothing but the key.
     columns : mapping of str to str, optional
         Heading by role, as for `read_sites`; of a table only.
+    fresh : bool
+        Fetch the public lists also where the cache has them of the last 24 hours.
+    patience, sleep : optional
+        How long to wait and how often to try (three times for the public lists), and what to wait with.
 
     Returns
     -------
@@ -88,23 +119,32 @@ def read_register(
     >>> read_register(rows)["sites_at_address"].tolist()
     [2, 2]
     """
+    left_out: dict[str, int] = {}
+    told: dict[str, Any] = {}
     if source is None:
         if columns is not None:
             raise InputError("errors.register.columns_service")
-        records, left_out = joined(*download(structure, key_file=key_file))
-        where = f"{SITES.strip('/')}, {INSTITUTIONS.strip('/')}"
-        register = table_of(records, where, left_out)
-    else:
-        if structure is not None or key_file is not None:
-            raise InputError("errors.register.service_options")
-        where = "a table" if isinstance(source, pd.DataFrame) else Path(source).name
-        if isinstance(source, pd.DataFrame) or Path(source).suffix.lower() not in _JSON:
-            register, left_out = read_sites(source, columns=columns), {}
-        else:
-            if columns is not None:
-                raise InputError("errors.register.columns_json")
-            records, left_out = listed(read_records(Path(source)))
+        if level is None and (structure not in (None, _SECONDARY) or read_key(KEY_VARIABLE, key_file) is not None):
+            records, left_out = joined(*download(structure, key_file=key_file, patience=patience, sleep=sleep))
+            where = f"{SITES.strip('/')}, {INSTITUTIONS.strip('/')}"
             register = table_of(records, where, left_out)
+        else:
+            register, where, left_out, told = _fetched(_levels(level, structure), fresh, patience, sleep)
+    else:
+        if structure is not None or key_file is not None or fresh:
+            raise InputError("errors.register.service_options")
+        sources = [source] if isinstance(source, str | os.PathLike | pd.DataFrame) else list(source)
+        levels = [level] * len(sources) if level is None or isinstance(level, str) else list(level)
+        levels = levels * len(sources) if len(levels) == 1 else levels
+        if not sources or len(levels) != len(sources):
+            raise InputError("errors.register.levels", levels=len(levels), files=len(sources))
+        parts = [_one(one, columns, its) for one, its in zip(sources, levels, strict=True)]
+        where = ", ".join("a table" if isinstance(one, pd.DataFrame) else Path(one).name for one in sources)
+        register, left_out, told = _together(parts)
+    if oki is not None:
+        register, joining = join_oki(register, read_oki(oki))
+        told |= joining
+    told["level_unknown"] = int(register["level"].isna().sum()) if "level" in register else len(register)
     register["address"] = address_keys(register)
     shared = register.groupby("address")
     register["sites_at_address"] = shared["address"].transform("size").astype("Int64")
@@ -112,8 +152,8 @@ def read_register(
     own = numbers.fillna(pd.Series(range(len(register)), index=register.index).map("#{}".format).astype("str"))
     counted = own.groupby(register["address"]).transform("nunique")
     register["institutions_at_address"] = counted.astype("Int64")
-    summary = {**_summary(register, where), "left_out": left_out}
-    about = {**summary, "left_out": _named(left_out)}
+    summary = {**_summary(register, where), **told, "left_out": left_out}
+    about = _in_words(summary)
     note(
         register,
         Register(left_out=left_out, about=about, **marks(register)),
@@ -158,9 +198,96 @@ def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
     summary = register.attrs.get("kkgeo_register")
     if summary is None:
         raise InputError("errors.register.not_read")
-    told = {**summary, "left_out": _named(summary["left_out"])}
-    shown = [key for key in _SAID if key in ("rows", "shared") or told[key]]
-    return [say(f"register.{key}", lang, **told) for key in shown]
+    shown = [key for key in _SAID if key in ("rows", "shared") or summary.get(key)]
+    told = {**summary, **_in_words(summary)}
+    counted = {key: len(summary[key]) for key in _NAMES & set(summary)}
+    return [say(f"register.{key}", lang, **{**told, "count": counted.get(key, told[key])}) for key in shown]
+
+
+def _levels(level: str | Sequence[str] | None, structure: int | None) -> list[str]:
+    """Return which of the public lists are asked for."""
+    if structure is not None:
+        return ["secundair onderwijs"]
+    asked = list(QUERIES) if level is None else [level] if isinstance(level, str) else list(level)
+    unknown = [one for one in asked if one not in QUERIES]
+    if unknown or not asked:
+        raise InputError("errors.register.level", level=", ".join(unknown), levels=", ".join(QUERIES))
+    return list(dict.fromkeys(asked))
+
+
+Part = tuple[pd.DataFrame, dict[str, int], dict[str, int]]
+
+
+def _fetched(
+    levels: list[str], fresh: bool, patience: Patience | None, sleep: Callable[[float], None]
+) -> tuple[pd.DataFrame, str, dict[str, int], dict[str, Any]]:
+    """Return the public lists of these levels as one table."""
+    lists = fetch(levels, fresh=fresh, patience=patience, sleep=sleep)
+    with TemporaryDirectory() as place:
+        parts = []
+        for found in lists:
+            file = Path(place) / "list.csv"
+            file.write_bytes(found.content)
+            parts.append(_one(file, None, found.level))
+    register, left_out, told = _together(parts)
+    told["lists"] = "; ".join(found.said for found in lists)
+    return register, ", ".join(found.address for found in lists), left_out, told
+
+
+def _one(source: Source, columns: Mapping[str, str] | None, level: str | None) -> Part:
+    """Return the rows of one file that count, what of it was left out, and how many rows were."""
+    left: dict[str, int] = {}
+    if not isinstance(source, pd.DataFrame) and Path(source).suffix.lower() in _JSON:
+        if columns is not None:
+            raise InputError("errors.register.columns_json")
+        records, left_out = listed(read_records(Path(source)))
+        table = table_of(records, Path(source).name, left_out)
+    else:
+        table, left_out = read_sites(source, columns=columns), {}
+        if is_official(by_heading(table)):
+            if unread := unread_roles(table):
+                table = read_sites(source, columns={**unread, **(columns or {})})
+            told = dict(table.attrs)
+            table, left, left_out = schools_only(table)
+            table.attrs.update(told)
+    if level is not None:
+        table["level"] = table["level"].fillna(level) if "level" in table else level
+        table["level"] = table["level"].astype("str")
+    return table, left_out, left
+
+
+def _together(parts: list[Part]) -> tuple[pd.DataFrame, dict[str, int], dict[str, Any]]:
+    tables = [part[0] for part in parts]
+    if len(tables) == 1:
+        return tables[0], parts[0][1], dict(parts[0][2])
+    register = pd.concat(tables, ignore_index=True)
+    register.attrs = {
+        **tables[0].attrs,
+        "kkgeo_columns": {role: name for one in reversed(tables) for role, name in one.attrs["kkgeo_columns"].items()},
+    }
+    note(register, Register(**marks(*tables)), keep=register.attrs)
+    return register, _added([part[1] for part in parts]), dict(_added([part[2] for part in parts]))
+
+
+def _added(counts: list[dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    return dict(total)
+
+
+def _in_words(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of a register with texts for what has more than one value."""
+    return {
+        **summary,
+        "left_out": _named(summary["left_out"]),
+        **{key: _first(summary[key]) for key in _NAMES & set(summary)},
+    }
+
+
+def _first(names: list[str]) -> str:
+    """Return the first few; the sentence has the count."""
+    return "; ".join(names[:_NAMED]) + ("; ..." if len(names) > _NAMED else "")
 
 
 def _named(left_out: Mapping[str, int]) -> str:
@@ -173,7 +300,8 @@ def _summary(register: pd.DataFrame, where: str) -> dict[str, Any]:
     if {"institution", "site"} <= set(register.columns):
         both = register[["institution", "site"]].dropna()
         repeated = int(both.duplicated().sum())
-    points = register[["lat", "lon"]].notna().all(axis=1) if {"lat", "lon"} <= set(register.columns) else None
+    pairs = [pair for pair in (["lat", "lon"], ["x", "y"]) if set(pair) <= set(register.columns)]
+    lacking = [register[pair].isna().any(axis=1) for pair in pairs]
     return {
         "source": where,
         "read": pd.Timestamp.now().date().isoformat(),
@@ -182,6 +310,6 @@ def _summary(register: pd.DataFrame, where: str) -> dict[str, Any]:
         "addresses": int(register["address"].nunique()),
         "shared": int((register["sites_at_address"] > 1).sum()),
         "no_address": int(register["address"].isna().sum()),
-        "no_point": 0 if points is None else int((~points).sum()),
+        "no_point": int(pd.concat(lacking, axis=1).all(axis=1).sum()) if lacking else 0,
         "repeated": repeated,
     }
