@@ -98,14 +98,19 @@ class AndRegister(OneList):
     register: Register = None
 
     def schools(self) -> gpd.GeoDataFrame | None:
-        """Return the list of all schools, placed."""
-        return self.other(self.register)
+        """Return the list of all schools, placed; say how many of them are in no municipality."""
+        schools = self.other(self.register)
+        if schools is not None and (nowhere := int(schools["nis"].isna().sum())):
+            note("register_nowhere", count=len(schools), nowhere=nowhere)
+        return schools
 
     def both(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         """Return the list and that of all schools; an error says what the latter is for if it is not there."""
         if self.register is None:
             raise InputError("errors.cli.needs_register")
-        return self.placed(), OneList(self.register, self.year).placed()
+        placed, schools = self.placed(), self.schools()
+        assert schools is not None
+        return placed, schools
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.parametrize("verb", [["coverage"], ["gaps", "-o", "g.csv"]])
+def test_the_screen_says_how_many_schools_have_no_place(tmp_path: Path, verb: list[str]) -> None:
+    (tmp_path / "l.csv").write_text("naam;postcode\nA;9000\n")
+    (tmp_path / "r.csv").write_text("naam;postcode\nR1;9000\nR2;4000\nR3;8000\nR4;5000\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "kkgeo", verb[0], "l.csv", "--register", "r.csv", *verb[1:], "--lang", "en"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "2 of the 4 schools of the register are in no municipality" in done.stderr, done.stderr
