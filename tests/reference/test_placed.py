@@ -209,8 +209,10 @@ def test_rows_that_lie_nowhere_need_no_vintage(old: gpd.GeoDataFrame) -> None:
 def test_a_map_names_the_codes_that_its_vintage_lacks(old: gpd.GeoDataFrame) -> None:
     table = pd.DataFrame(kk.coverage(old))
     table.attrs = {}
+    # All codes together are of one vintage alone.
+    assert "2018" in kk.choropleth(table, "collaborations").source
     with pytest.raises(UnknownReferenceError, match="no municipality of vintage 2025: '11007'"):
-        kk.choropleth(table, "collaborations")
+        kk.choropleth(table, "collaborations", vintage=2025)
     assert kk.choropleth(table, "collaborations", vintage=2018).layers[0].names
 
 

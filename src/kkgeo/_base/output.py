@@ -120,7 +120,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     without which the numbers cannot be read. An xlsx file has all of `about` on a sheet of that name, a json file
     beside its rows. A csv, gpkg, fgb or geojson file has no such place: there the `about_columns` are columns at the
     end, the same on every row. A parquet file keeps ``attrs`` whole; in every other file of rows, ``invented`` and
-    ``attribution`` are columns where there is something to say, by which kkgeo knows it again.
+    ``attribution`` are columns where there is something to say, by which kkgeo knows it again; a table of areas has
+    ``nis_vintage``.
 
     Examples
     --------

@@ -199,6 +199,8 @@ def noted(table: pd.DataFrame | pd.Series, kind: type[Record] = Record) -> Recor
         if own.name in told and told[own.name] is not None:
             value = told.pop(own.name)
             values[own.name] = tuple(value) if isinstance(value, list) else value
+    if "vintage" not in values and len(years := _texts(table, NIS_VINTAGE)) == 1 and years[0][:4].isdecimal():
+        values["vintage"] = int(years[0][:4])
     sources = str(values.pop("attribution", "")).splitlines()
     values["attribution"] = tuple(dict.fromkeys([*sources, *_texts(table, ATTRIBUTION)]))
     values["invented"] = table.attrs.get(_INVENTED_KEY) is True or any(
@@ -257,7 +259,10 @@ def columns_of(table: pd.DataFrame) -> dict[str, Any]:
     ({'invented': True}, {})
     """
     told = noted(table)
-    there = {INVENTED: told.invented or None, ATTRIBUTION: "\n".join(told.attribution) or None}
+    there: dict[str, Any] = {INVENTED: told.invented or None, ATTRIBUTION: "\n".join(told.attribution) or None}
+    if told.kind == "coverage":
+        # Rows that were placed have it: codes of areas are of a vintage as well.
+        there[NIS_VINTAGE] = told.vintage
     return {name: value for name, value in there.items() if value is not None and name not in table.columns}
 
 

@@ -125,6 +125,7 @@ def equity_rates(
         kind="equity_rates",
         unit=unit,
         **linked.told,
+        vintage=provenance.noted(placed).vintage or provenance.noted(register).vintage,
         confidence=1 - 2 * TAIL,
         **groups.notes,
         **provenance.marks(register, placed),

@@ -147,6 +147,7 @@ def participation(
         kind="participation",
         unit=unit,
         **linked.told,
+        vintage=provenance.noted(placed).vintage or provenance.noted(register).vintage,
         contradictory_schools=contradictory,
         confidence=1 - 2 * TAIL,
         **provenance.marks(register, placed),

@@ -11,10 +11,13 @@ from kkgeo._base.text import whole_texts
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, VINTAGES, atoms_of, check_vintage, parts, vintages_of
+from kkgeo.reference.groupings import grouping_sources
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 #: How many rows an error names.
 _SHOWN = 5
+#: Rows of a table that lie in no area.
+_NO_AREA = frozenset({"unplaced", "undecided"})
 
 
 def placed_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[Frame, int]:
@@ -68,11 +71,25 @@ def linked_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[F
 
 
 def table_vintage(table: pd.DataFrame | pd.Series, vintage: int | None = None) -> int:
-    """Return the vintage of a table with a code on every row: the one it notes, else the one given, else today's."""
+    """Return the vintage of a table with a code on every row: the one it notes, else the one given.
+
+    Of a table that lost what it noted the codes may say it; else it is an error. Codes without a heading, that somebody
+    typed, are today's.
+    """
     told = noted(table).vintage
     if vintage is not None and told is not None and vintage != told:
         raise InputError("frames.table_of_other_vintage", found=told, wanted=vintage)
-    return check_vintage(vintage or told or CURRENT_VINTAGE)
+    vintage = vintage or told
+    if vintage is not None or table.index.names == [None]:
+        return check_vintage(vintage or CURRENT_VINTAGE)
+    codes = set(table.index.get_level_values(0).dropna()) - _NO_AREA
+    there = [year for year in VINTAGES if codes <= atoms_of(year).keys()]
+    if len(there) == 1:
+        return there[0]
+    if there or table.index.name in ("province", *grouping_sources()):
+        raise InputError("frames.table_without_vintage", column=NIS_VINTAGE, known=list(map(str, VINTAGES)))
+    # No vintage has them all: whoever looks at the codes names those that are wrong.
+    return CURRENT_VINTAGE
 
 
 def check_codes(codes: pd.Index | pd.Series, vintage: int, what: Phrase) -> None:
