@@ -52,14 +52,31 @@ class Files(NamedTuple):
         return cls(*ReportFiles.beside(folder / "rapport.html"), *(folder / name for name in rest))
 
 
-def run(
-    folder: Path, *, vintage: int = 2025, lang: str = "nl", overwrite: bool = False
-) -> tuple[dict[str, Comparison], Files]:
-    """Write report, maps and tables into `folder`; return comparisons and files."""
+class Lists(NamedTuple):
+    """The illustrative data as the lists that the README works with."""
+
+    collaborations: Path
+    register: Path
+    academies: Path
+
+    @classmethod
+    def within(cls, folder: Path) -> Lists:
+        """Return them by the folder that they are written to."""
+        return cls(*(folder / name for name in ("partnerscholen.xlsx", "scholen.csv", "academies.csv")))
+
+
+def write_lists(files: Lists, *, overwrite: bool = False) -> None:
+    """Write the illustrative data as lists; each says of every row that it is invented."""
+    tables = (datasets.collaborations(), datasets.register(), datasets.academies())
+    for table, file in zip(tables, files, strict=True):
+        write_table(table, file, overwrite=overwrite)
+
+
+def run(files: Files, *, vintage: int = 2025, lang: str = "nl", overwrite: bool = False) -> dict[str, Comparison]:
+    """Write report, maps and tables; return how what was counted compares with what was published."""
     placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
-    files = Files.within(folder)
     report(
         placed, register, path=files.report, academies=academies, capacity="free_places", lang=lang, overwrite=overwrite
     )
@@ -72,7 +89,7 @@ def run(
         spec.save(figure, overwrite=overwrite)
     write_workbook({"municipality": table, **by}, files.tables, overwrite=overwrite)
     write_table(placed, files.rows, overwrite=overwrite)
-    return {name: compare(placed, name) for name in COMPARED}, files
+    return {name: compare(placed, name) for name in COMPARED}
 
 
 def compare(placed: pd.DataFrame, name: str) -> Comparison:

@@ -16,12 +16,13 @@ from kkgeo.errors import InputError, SourceError
 _MARK = b"written by kkgeo"
 #: A file tells who made it in its first bytes.
 _HEAD = 65_536
-#: Columns that stand together in tables of kkgeo only: places, counts and judgements, the register.
+#: Columns that stand together in tables of kkgeo only: places, counts and judgements, the register, what is invented.
 _COLUMNS = (
     ("match_status", "match_level", "match_candidates"),
     ("observed", "expected", "ratio_low", "p_under"),
     ("collaborations", "rate_population", "rate_area"),
     ("sites_at_address", "institutions_at_address"),
+    ("name", "invented"),
 )
 
 

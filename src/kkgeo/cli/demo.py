@@ -14,16 +14,28 @@ from kkgeo.errors import InputError
 
 @verb("demo")
 def demo(
-    out: options.Folder = Path("kkgeo-demo"), vintage: options.Vintage = None, overwrite: options.Overwrite = False
+    out: options.Folder = None,
+    lists: options.SampleLists = False,
+    vintage: options.Vintage = None,
+    overwrite: options.Overwrite = False,
 ) -> None:
-    """Run the whole path on the built-in illustrative data."""
+    """Run the whole path on the built-in illustrative data, or write these as lists to work with."""
     from kkgeo import demo as demonstration
+    from kkgeo._base.kept import check_outputs
 
-    if out.exists() and not out.is_dir():
-        raise InputError("errors.cli.not_a_folder", path=str(out))
-    out.mkdir(parents=True, exist_ok=True)
+    folder = out or Path("." if lists else "kkgeo-demo")
+    if folder.exists() and not folder.is_dir():
+        raise InputError("errors.cli.not_a_folder", path=str(folder))
+    files = demonstration.Lists.within(folder) if lists else demonstration.Files.within(folder)
+    check_outputs(files, [], overwrite=overwrite)
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(files, demonstration.Lists):
+        demonstration.write_lists(files, overwrite=overwrite)
+        tell("invented_lists")
+        written(*files)
+        return
     with working("demo"):
-        comparisons, files = demonstration.run(out, vintage=vintage or 2025, lang=language(), overwrite=overwrite)
+        comparisons = demonstration.run(files, vintage=vintage or 2025, lang=language(), overwrite=overwrite)
     for name, comparison in comparisons.items():
         published, computed = comparison.published, comparison.computed
         rows = (

@@ -19,12 +19,6 @@ def _report_files(page: Path) -> Iterable[Path]:
     return ReportFiles.beside(page)
 
 
-def _demo_files(folder: Path) -> Iterable[Path]:
-    from kkgeo.demo import Files
-
-    return Files.within(folder)
-
-
 # What is read.
 File = Annotated[Path, Argument()]
 RegisterFiles = Annotated[tuple[Path, ...], Argument("register_file")]
@@ -92,7 +86,8 @@ TableOut = Annotated[Path | None, Output(("--out", "-o"), "out_table")]
 TargetsOut = Annotated[Path | None, Output(("--out", "-o"), "out_targets")]
 MapOut = Annotated[Path, Output(("--out", "-o"), "out_map")]
 ReportOut = Annotated[Path, Output(("--out", "-o"), "out_report", _report_files)]
-Folder = Annotated[Path, Output(("--out", "-o"), "out_folder", _demo_files)]
+Folder = Annotated[Path | None, Option(("--out", "-o"), "out_folder")]
+SampleLists = Annotated[bool, Option(("--lists",), "sample_lists")]
 Overwrite = Annotated[bool, Option(("--overwrite",))]
 
 
