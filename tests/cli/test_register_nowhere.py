@@ -16,3 +16,14 @@ def test_the_screen_says_how_many_schools_have_no_place(tmp_path: Path, verb: li
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "2 of the 4 schools of the register are in no municipality" in done.stderr, done.stderr
+
+
+def test_headings_of_the_register_can_be_told(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("naam;postcode\nA;9000\n")
+    (tmp_path / "r.csv").write_text("naam;waar\nR1;9000\nR2;4000\n")
+    told = ["coverage", "l.csv", "--register", "r.csv", "--register-column", "postal_code=waar", "--lang", "en"]
+    done = subprocess.run(
+        [sys.executable, "-m", "kkgeo", *told], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1 of the 2 schools of the register are in no municipality" in done.stderr

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kkgeo._base.words import language
 from kkgeo.cli.common import note, working
-from kkgeo.cli.options import Academies, Columns, File, Register, Sheet, Vintage
+from kkgeo.cli.options import (
+    Academies,
+    AcademiesColumns,
+    AcademiesSheet,
+    Columns,
+    File,
+    Register,
+    RegisterColumns,
+    RegisterSheet,
+    Sheet,
+    Vintage,
+)
 from kkgeo.errors import InputError
 
 if TYPE_CHECKING:
@@ -86,9 +97,11 @@ class OneList:
 
         return enrich(self.located(), edition=edition)
 
-    def other(self, file: Path | None) -> gpd.GeoDataFrame | None:
+    def other(
+        self, file: Path | None, sheet: str | None = None, column: tuple[str, ...] = ()
+    ) -> gpd.GeoDataFrame | None:
         """Read and place another list in the same vintage."""
-        return None if file is None else OneList(file, self.year).placed()
+        return None if file is None else OneList(file, self.year, sheet, column).placed()
 
 
 @dataclass(frozen=True)
@@ -96,10 +109,12 @@ class AndRegister(OneList):
     """A list of places, and the list of all schools."""
 
     register: Register = None
+    register_sheet: RegisterSheet = None
+    register_column: RegisterColumns = ()
 
     def schools(self) -> gpd.GeoDataFrame | None:
         """Return the list of all schools, placed; say how many of them are in no municipality."""
-        schools = self.other(self.register)
+        schools = self.other(self.register, self.register_sheet, self.register_column)
         if schools is not None and (nowhere := int(schools["nis"].isna().sum())):
             note("register_nowhere", count=len(schools), nowhere=nowhere)
         return schools
@@ -118,10 +133,12 @@ class AndAcademies(AndRegister):
     """A list of places, the list of all schools, and that of the academies."""
 
     academies: Academies = None
+    academies_sheet: AcademiesSheet = None
+    academies_column: AcademiesColumns = ()
 
     def nearby(self) -> gpd.GeoDataFrame | None:
         """Return the academies, placed."""
-        return self.other(self.academies)
+        return self.other(self.academies, self.academies_sheet, self.academies_column)
 
 
 def pairs(option: str, texts: Iterable[str], made: Callable[[str], Value], example: str) -> dict[str, Value]:

@@ -27,6 +27,10 @@ Academies = Annotated[Path | None, Option(("--academies",))]
 Vintage = Annotated[int | None, Option(("--vintage",))]
 Sheet = Annotated[str | None, Option(("--sheet",))]
 Columns = Annotated[tuple[str, ...], Option(("--column", "-c"))]
+RegisterSheet = Annotated[str | None, Option(("--register-sheet",))]
+RegisterColumns = Annotated[tuple[str, ...], Option(("--register-column",))]
+AcademiesSheet = Annotated[str | None, Option(("--academies-sheet",))]
+AcademiesColumns = Annotated[tuple[str, ...], Option(("--academies-column",))]
 
 # How rows are placed.
 Crs = Annotated[str | None, Option(("--crs",))]
