@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kkgeo.cli.lists import AndAcademies
+
 
 @pytest.mark.parametrize("verb", [["coverage"], ["gaps", "-o", "g.csv"]])
 def test_the_screen_says_how_many_schools_have_no_place(tmp_path: Path, verb: list[str]) -> None:
@@ -27,3 +29,10 @@ def test_headings_of_the_register_can_be_told(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "1 of the 2 schools of the register are in no municipality" in done.stderr
+
+
+def test_the_name_of_an_academy_is_its_name_in_a_list_of_academies(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Naam academie;Postcode\nX;9000\n")
+    found = AndAcademies(tmp_path / "a.csv", academies=tmp_path / "a.csv").nearby()
+    assert found is not None
+    assert found["name"].tolist() == ["X"]

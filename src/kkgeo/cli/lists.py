@@ -138,7 +138,11 @@ class AndAcademies(AndRegister):
 
     def nearby(self) -> gpd.GeoDataFrame | None:
         """Return the academies, placed."""
-        return self.other(self.academies, self.academies_sheet, self.academies_column)
+        found = self.other(self.academies, self.academies_sheet, self.academies_column)
+        if found is not None and "name" not in found and "academy" in found:
+            # "Naam academie" is whose partner it is in a list of schools; here it is the row's own name.
+            return found.rename(columns={"academy": "name"})
+        return found
 
 
 def pairs(option: str, texts: Iterable[str], made: Callable[[str], Value], example: str) -> dict[str, Value]:
