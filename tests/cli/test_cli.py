@@ -101,7 +101,9 @@ def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: lis
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verb", ["demo", "geocode", "coverage", "gaps", "targets", "register", "map", "report"])
+@pytest.mark.parametrize(
+    "verb", ["demo", "geocode", "review", "coverage", "gaps", "targets", "register", "map", "report"]
+)
 def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)
     assert done.returncode == 0
@@ -114,6 +116,11 @@ def test_the_review_loop(tmp_path: Path) -> None:
     done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--review", "na.xlsx", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "na.xlsx (1 rij)" in done.stdout
+    alone = kkgeo("review", "lijst.csv", "-o", "alleen.xlsx", folder=tmp_path)
+    assert alone.returncode == 0, alone.stderr
+    assert "alleen.xlsx (1 rij)" in alone.stdout
+    one, other = (openpyxl.load_workbook(tmp_path / name).worksheets[0].values for name in ("alleen.xlsx", "na.xlsx"))
+    assert list(one) == list(other)
     book = openpyxl.load_workbook(tmp_path / "na.xlsx")
     book.worksheets[0]["A2"] = "Gent (44021)"
     book.save(tmp_path / "na.xlsx")

@@ -18,6 +18,7 @@ LIST = "naam,postcode,gemeente\nA,9000,Gent\nB,3300,Tienen\n"
 #: Of every verb, the command that reads `{list}` and writes `{out}`, and the suffix of what it writes.
 COMMANDS = {
     "geocode": ("geocode {list} -o {out}", ".csv"),
+    "review": ("review {list} -o {out}", ".xlsx"),
     "register": ("register {list} -o {out}", ".csv"),
     "coverage": ("coverage {list} -o {out}", ".csv"),
     "gaps": ("gaps {list} --register {other} -o {out}", ".csv"),

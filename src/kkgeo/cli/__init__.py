@@ -20,7 +20,7 @@ from kkgeo.errors import KkgeoError
 __all__ = ["VERBS", "asked_language", "main"]
 
 #: In the order in which the help lists them; of each there is a module.
-VERBS = ("geocode", "register", "coverage", "gaps", "targets", "map", "report", "demo")
+VERBS = ("geocode", "review", "register", "coverage", "gaps", "targets", "map", "report", "demo")
 
 #: The language of a computer that does not say its own, or says one that there are no texts in.
 HOME = "nl"

@@ -84,6 +84,7 @@ Source = Annotated[str | None, Option(("--source",))]
 Date = Annotated[str | None, Option(("--date",))]
 
 # Where it is written.
+ReviewOut = Annotated[Path, Output(("--out", "-o"), "out_review")]
 PlacesOut = Annotated[Path, Output(("--out", "-o"), "out_places")]
 RegisterOut = Annotated[Path, Output(("--out", "-o"), "out_register")]
 TableOut = Annotated[Path | None, Output(("--out", "-o"), "out_table")]

@@ -1,0 +1,32 @@
+"""The verb that asks a person about the rows that stayed open."""
+
+from __future__ import annotations
+
+from kkgeo._base.words import language
+from kkgeo.cli import options
+from kkgeo.cli.commands import verb
+from kkgeo.cli.common import tell
+from kkgeo.cli.lists import OneList
+from kkgeo.cli.showing import show_decisions, show_statuses
+
+
+@verb("review")
+def review(
+    lists: OneList,
+    out: options.ReviewOut,
+    crs: options.Crs = None,
+    code_vintage: options.CodeVintage = None,
+    decisions: options.Decisions = None,
+    overwrite: options.Overwrite = False,
+) -> None:
+    """Write the rows that cannot be placed to a workbook, in which a person decides."""
+    from kkgeo.review import apply_decisions, write_review
+
+    located = lists.located(crs=crs, code_vintage=code_vintage)
+    if decisions is not None:
+        located = apply_decisions(located, decisions, lang=language())
+    open_rows = write_review(located, out, decisions=decisions, lang=language(), overwrite=overwrite)
+    show_statuses(located)
+    if decisions is not None:
+        show_decisions(located)
+    tell("to_review", file=str(out), count=open_rows)
