@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pandas as pd
 
@@ -49,7 +49,7 @@ def placed_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[F
             raise InputError("frames.twice", what=called, column=column)
     if vintage is not None:
         vintage = check_vintage(vintage)
-    frame = _with_texts(whole_texts(frame))
+    frame = _with_points(_with_texts(whole_texts(frame)), called)
     own = _vintage(frame, called)
     if own is None:
         # Nothing in it lies anywhere, so nothing can be misread.
@@ -108,6 +108,21 @@ def check_codes(codes: pd.Index | pd.Series, vintage: int, what: Phrase) -> None
             rows=_named(found.index[mask]),
             hint=hint,
         )
+
+
+def _with_points(frame: Frame, what: Phrase) -> Frame:
+    """Return a table that knows its points again: a merge and a concat keep the column and lose what it is."""
+    there = [column for column, kind in frame.dtypes.items() if str(kind) == "geometry"]
+    if not there or getattr(frame, "active_geometry_name", None) in there:
+        return frame
+    import geopandas as gpd
+
+    chosen = ["geometry"] if "geometry" in there else there
+    if len(chosen) > 1:
+        raise InputError("frames.points_twice", what=what, count=len(there), columns=list(map(str, there)))
+    known = gpd.GeoDataFrame(frame, geometry=chosen[0])
+    known.attrs = dict(frame.attrs)
+    return cast("Frame", known)
 
 
 def _with_texts(frame: Frame) -> Frame:

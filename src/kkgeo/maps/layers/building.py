@@ -148,6 +148,8 @@ def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> 
     if rows.index.nlevels != 1 or not rows.index.is_unique:
         raise InputError("errors.maps.one_row")
     if rows.index.name not in ("province", *grouping_sources()):
+        if len(rows) and "nis" in rows.columns and not rows.index.isin(areas).any():
+            raise InputError("errors.maps.codes_in_column")
         check_codes(rows.index, vintage, phrase("frames.table"))
     for code in rows.index.difference(areas):
         raise InputError("errors.maps.no_province", code=code, areas=areas)
