@@ -242,7 +242,7 @@ def test_areas_that_are_outlined_together_have_a_colour_each() -> None:
 
 
 def test_overlays_and_areas_have_one_word() -> None:
-    for asked, title in (("border", "Grensgemeenten"), ("borders", "Grenzen"), ("border-sea", "Kust")):
+    for asked, title in (("border", "Grensgemeenten"), ("borders", "Grensgemeenten"), ("border-sea", "Kust")):
         (layer,) = outlines(resolve(asked, vintage=2025, lang="nl"), "borders", vintage=2025, lang="nl")
         assert layer.title == layer.legend_title == title
     for lang in ("nl", "en"):

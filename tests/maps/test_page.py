@@ -143,9 +143,9 @@ def test_overlays_come_with_their_legend_and_their_table(looked: Looked, layers:
     assert legend(page, "Academies") == {"Academie": "161"}
     page.get_by_label("Lijnen van school naar academie", exact=True).check()
     assert legend(page, "Lijnen")["School en academie van één samenwerking"] == "314"
-    page.get_by_label("Grenzen", exact=True).check()
+    page.get_by_label("Grensgemeenten", exact=True).check()
     borders = next(layer for layer in layers.layers if layer.key == "borders")
-    assert legend(page, "Grenzen") == {entry.label: f"{entry.count}" for entry in borders.legend}
+    assert legend(page, "Grensgemeenten") == {entry.label: f"{entry.count}" for entry in borders.legend}
     page.get_by_label("Tabel van").select_option(SCHOOLS)
     assert len(cells(page, 0)) == 314
     page.get_by_label(SCHOOLS, exact=True).uncheck()
