@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -38,8 +39,24 @@ def kinds() -> tuple[str, ...]:
     return (*_KINDS, *grouping_sources())
 
 
+def is_kind(key: str) -> bool:
+    """Whether somebody counts by areas, not by a column: a kind, or a grouping of their own in a file."""
+    return key in kinds() or _is_file(key)
+
+
+def _is_file(kind: str) -> bool:
+    return Path(kind).suffix.lower() == ".csv"
+
+
 def index_name(key: str) -> str:
-    """Return the name of the index level of what is counted by."""
+    """Return the name of the index level of what is counted by; of a file its name, never that of a kind.
+
+    >>> index_name("belfius"), index_name("lists/zones.csv"), index_name("province.csv")
+    ('belfius_cluster', 'zones', 'province.csv')
+    """
+    if _is_file(key):
+        path = Path(key)
+        return path.name if path.stem in (*kinds(), *INDEX_NAMES.values()) else path.stem
     return INDEX_NAMES.get(key, key)
 
 
@@ -67,7 +84,7 @@ def areas_of(
         called = {"edition": clusters.title}
         titles = {str(c): say("areas.cluster", lang, code=c, name=name, **called) for c, name in said.items()}
         return _grouped("cluster", said, clusters.atoms, titles)
-    if kind in grouping_sources():
+    if kind in grouping_sources() or _is_file(kind):
         return _groups(kind, lang)
     if kind not in _KINDS:
         raise InputError("areas.kind", kind=kind, known=kinds())
@@ -91,13 +108,16 @@ def _grouped(kind: str, names: pd.Series, of: pd.Series, titles: Mapping[str, st
 
 def _groups(kind: str, lang: str) -> list[Area]:
     """Return the groups of a grouping; the last is what is in none of them, if anything is."""
-    label, found = word("grouping", kind, lang), []
+    own_file = _is_file(kind)
+    label = Path(kind).stem if own_file else word("grouping", kind, lang)
+    source = Path(kind).name if own_file else grouping_sources()[kind]
+    found = []
     for code, rows in grouping(kind, vintage=2018, lang=lang).groupby("group", sort=False):
         name = str(rows["name"].iloc[0])
         alone = code == OUTSIDE or name == label
         title = name if alone else say("areas.of_kind", lang, name=name, kind=label[:1].lower() + label[1:])
         own = frozenset(map(str, rows["nis"]))
-        found.append(Area(kind, str(code), name, own, definition=grouping_sources()[kind], title=title))
+        found.append(Area(index_name(kind), str(code), name, own, definition=source, title=title))
     return found
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from kkgeo._base.text import fold
 from kkgeo._base.words import languages, phrase
 from kkgeo.areas.area import CORE, Area, check_extent
-from kkgeo.areas.kinds import BORDER, PLURALS, areas_of, edge, kinds
+from kkgeo.areas.kinds import BORDER, PLURALS, areas_of, edge, is_kind, kinds
 from kkgeo.areas.polygons import WITHIN, polygons
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, municipalities, regions
@@ -46,6 +46,8 @@ def resolve(
     for wanted in [areas] if isinstance(areas, str | os.PathLike | Mapping) or _is_frame(areas) else list(areas):
         if isinstance(wanted, Mapping):
             found += [_listed(str(name), codes, vintage) for name, codes in wanted.items()]
+        elif isinstance(wanted, str | os.PathLike) and Path(wanted).suffix.lower() == ".csv":
+            found += known.named(os.fspath(wanted))
         elif isinstance(wanted, os.PathLike) or _is_frame(wanted):
             found += polygons(wanted, within, share, register)
         else:
@@ -85,7 +87,7 @@ class _Known:
         """Return the areas of a name: one, or all of a kind; none if there is no such name."""
         if wanted == BORDER:
             return [edge(self.lang)]
-        if wanted in PLURALS or wanted in kinds():
+        if wanted in PLURALS or is_kind(wanted):
             return [area for area in self.of(PLURALS.get(wanted, wanted)) if area.code != OUTSIDE]
         if "@" in wanted:
             return self._published(wanted)

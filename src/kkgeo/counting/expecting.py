@@ -11,7 +11,7 @@ import pandas as pd
 
 from kkgeo._base.text import fold
 from kkgeo.areas.dimensions import UNKNOWN
-from kkgeo.areas.kinds import index_name, kinds
+from kkgeo.areas.kinds import index_name, is_kind
 from kkgeo.counting.cells import Cut, sizes, spread
 from kkgeo.counting.denominators import POPULATION, Denominator
 from kkgeo.errors import InputError
@@ -141,7 +141,7 @@ def _cross(given: Stratified, cut: Cut) -> pd.DataFrame:
         inhabitants = sizes(cut.complete, cut)["population"].rename("_s")
         return frame.merge(_objects(inhabitants, cut.names), on=cut.names, how="left")
     rows = denominator.rows
-    split = [key for key in cut.keys if key in kinds() or (rows is not None and key in rows.columns and key != YEAR)]
+    split = [key for key in cut.keys if is_kind(key) or (rows is not None and key in rows.columns and key != YEAR)]
     if rows is None or any(key not in split and key != YEAR for key in cut.keys):
         return frame.assign(_s=np.nan)
     names = [index_name(key) for key in split]

@@ -14,7 +14,7 @@ from kkgeo._base.provenance import Coverage, marks, note
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
-from kkgeo.areas.kinds import index_name, kinds
+from kkgeo.areas.kinds import index_name, is_kind, kinds
 from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import Cut, names_of, sizes, spread, values_of
 from kkgeo.counting.counted import check_count, counted_keys
@@ -33,7 +33,7 @@ def coverage(
     placed: pd.DataFrame,
     register: pd.DataFrame | None = None,
     *,
-    by: str | Sequence[str] = "municipality",
+    by: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = "municipality",
     count: str = "collaborations",
     denominator: str = SCHOOLS,
     strata: Sequence[str] = (),
@@ -52,10 +52,10 @@ def coverage(
         Collaborations, one row each, that `geocode` has placed (``nis``, ``nis_2018``).
     register : DataFrame, optional
         All schools, placed likewise: the denominator. Without it what is related to schools is missing, not zero.
-    by : str or sequence of str
+    by : str, path or sequence of these
         ``municipality``, ``province``, ``belfius``, ``region``, ``border`` (each border by itself), and every grouping
-        of `kkgeo.groupings`, such as ``arrondissement``: kinds of area; any other name is a column of the rows, such as
-        ``year`` or ``network``. Several make every combination.
+        of `kkgeo.groupings`, such as ``arrondissement``, or a CSV file of your own as it reads: kinds of area; any
+        other name is a column of the rows, such as ``year`` or ``network``. Several make every combination.
     count : {"collaborations", "partner_schools", "addresses"}
         What is observed: rows, distinct schools, or distinct addresses.
     denominator : str
@@ -131,10 +131,10 @@ def coverage(
     >>> int(table.loc["unplaced", "collaborations"])
     1
     """
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = [os.fspath(key) for key in ([by] if isinstance(by, str | os.PathLike) else by)]
     if not keys or len(set(keys)) != len(keys):
         raise InputError("errors.counting.by", by=by, areas=kinds())
-    attributes = [key for key in keys if key not in kinds()]
+    attributes = [key for key in keys if not is_kind(key)]
     lang, count = check_language(lang), check_count(count)
     check_extent(extent)
     placed, vintage = placed_table(placed, "rows", vintage)
@@ -148,7 +148,7 @@ def coverage(
         {
             key: dimension(key, vintage, extent=extent, regions_file=regions_file, edition=clusters, lang=lang)
             for key in keys
-            if key in kinds()
+            if is_kind(key)
         },
         {key: values_of(placed, key) for key in attributes},
         vintage,
@@ -208,7 +208,7 @@ def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
     register = related.rows
     if register is None:
         return pd.Series(np.nan, index=index)
-    split = [key for key in cut.keys if key in kinds() or (key in register.columns and key != YEAR)]
+    split = [key for key in cut.keys if is_kind(key) or (key in register.columns and key != YEAR)]
     if any(key not in split and key != YEAR for key in cut.keys):
         return pd.Series(np.nan, index=index)
     if not split:
