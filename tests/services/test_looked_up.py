@@ -157,13 +157,15 @@ def test_an_answer_in_wallonia_is_a_conflict(imitation: Imitation) -> None:
     assert "a place outside Flanders and Brussels" in row["match_note"]
 
 
-def test_within_one_municipality_of_today_the_old_ones_are_told_apart(imitation: Imitation) -> None:
+def test_the_parts_of_one_municipality_of_today_do_not_contradict_each_other(imitation: Imitation) -> None:
     # 3720 is Kortessem, since 2025 a part of Hasselt; the point lies in the old Hasselt.
     imitation.answer = items(("Kerkstraat", "1", "3720", "Hasselt", HASSELT))
-    row = one(straat="Kerkstraat", huisnummer="1", postcode="3720")
-    assert row["match_status"] == "conflict"
-    assert "Hasselt (71022)" in row["match_note"]
-    assert "Kortessem (73040)" in row["match_note"]
+    fields: dict[str, Any] = {"straat": "Kerkstraat", "huisnummer": "1", "postcode": "3720"}
+    row = one(**fields)
+    assert (row["match_status"], row["nis"]) == ("matched", "71072"), row["match_note"]
+    assert pd.isna(row["nis_2018"])
+    assert "Which part of Hasselt is not certain: Hasselt (71022) or Kortessem (73040)" in row["match_note"]
+    assert one(2018, **fields)["match_status"] == "conflict"
 
 
 def _beside(metres: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import numpy as np
 from kkgeo._base.words import number, say
 from kkgeo.geocoding.deciding import BORDER_TOLERANCE_KM
 from kkgeo.geocoding.points import atom_index, atom_numbers, distance_km
-from kkgeo.geocoding.vintages import later, listed, names
+from kkgeo.geocoding.vintages import images, later, listed, names
 from kkgeo.services.addresses import Answer, tidy
 from kkgeo.services.asking import Outcome
 from kkgeo.services.service import Service
@@ -80,9 +80,13 @@ def judge(outcome: Outcome, own: Own, service: Service, vintage: int, lang: str)
         placed = [place for place in placed if _confirmed(outcome, place.answer)]
         if not placed:
             return Verdict(say("looked_up.unconfirmed", lang, **common, found=best[0].text))
-    elif not any(place.atom in own.atoms for place in placed):
-        return _elsewhere(placed, own, common, vintage, lang)
     inside = [place for place in placed if place.atom is not None and (not own.atoms or place.atom in own.atoms)]
+    if own.atoms and not inside:
+        # Another part of the same municipality is no contradiction.
+        home = images(own.atoms, vintage)
+        inside = [place for place in placed if place.atom is not None and later(vintage)[place.atom] in home]
+        if not inside:
+            return _elsewhere(placed, own, common, vintage, lang)
     if not inside:
         return Verdict(say("looked_up.unconfirmed", lang, **common, found=best[0].text))
     codes = tuple(dict.fromkeys(later(vintage)[str(place.atom)] for place in inside))
@@ -105,24 +109,23 @@ def _matched(place: _Place, code: str, own: Own, title: str, vintage: int, lang:
         said.append(say("looked_up.chosen", lang, count=len(own.candidates)))
     if place.strayed_km > 0:
         said.append(say("placing.near_border", lang, metres=max(round(place.strayed_km * 1000), 1), name=called))
-    return Verdict(" ".join(said), "matched", (code,), code, place.atom, answer.score, lon=answer.lon, lat=answer.lat)
+    atom = place.atom
+    if own.atoms and atom is not None and atom not in own.atoms:
+        said.append(say("placing.parts", lang, name=called, parts=listed((atom, *sorted(own.atoms)), 2018, lang)))
+        atom = None
+    return Verdict(" ".join(said), "matched", (code,), code, atom, answer.score, lon=answer.lon, lat=answer.lat)
 
 
 def _elsewhere(placed: Sequence[_Place], own: Own, common: dict[str, str], vintage: int, lang: str) -> Verdict:
     codes = [later(vintage)[place.atom] for place in placed if place.atom is not None]
     there = tuple(dict.fromkeys(codes))
     away = min(distance_km(place.answer.lon, place.answer.lat, own.atoms) for place in placed)
-    # Where a merger took in both, the old municipality is what differs.
-    year = vintage if not set(there) & set(own.candidates) else 2018
-    atoms = tuple(dict.fromkeys(place.atom for place in placed if place.atom is not None))
-    shown_there = there if year == vintage else atoms
-    shown_here = own.candidates if year == vintage else tuple(sorted(own.atoms))
     note = say(
         "looked_up.elsewhere",
         lang,
         **common,
-        there=listed(shown_there, year, lang) if shown_there else say("looked_up.beyond", lang),
-        here=listed(shown_here, year, lang),
+        there=listed(there, vintage, lang) if there else say("looked_up.beyond", lang),
+        here=listed(own.candidates, vintage, lang),
         km=number(away, lang, 1),
     )
     return Verdict(note, "conflict", tuple(dict.fromkeys([*own.candidates, *there])))

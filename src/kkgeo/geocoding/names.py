@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kkgeo._base.text import fold
 
@@ -17,6 +18,7 @@ _DECORATIONS = re.compile(r"^(?:stad|gemeente|deelgemeente|b|be)\b[\s.:-]+|[\s,-
 _DISTRICT = re.compile(r"(?<=\D)\s*\d+\s*$")
 
 
+@lru_cache(maxsize=65536)
 def normalise(name: str) -> str:
     """Reduce a name to the letters that tell it from others.
 
