@@ -188,7 +188,20 @@ anything = st.one_of(
     st.booleans(),
     st.sampled_from([pd.NA, pd.NaT, "9000", "Gent", "Beveren", "1804", "4811 AB", 51.2, 4.4, 512194, 44025, "11002"]),
 )
-HEADINGS = ["postcode", "gemeente", "deelgemeente", "niscode", "lat", "lon", "x", "y", "provincie", "nis", "opmerking"]
+HEADINGS = [
+    "postcode",
+    "gemeente",
+    "deelgemeente",
+    "niscode",
+    "lat",
+    "lon",
+    "x",
+    "y",
+    "provincie",
+    "nis",
+    "opmerking",
+    "land",
+]
 indexes = st.sampled_from(["range", "text", "twice", "missing", "dates", "levels"])
 
 
