@@ -25,7 +25,8 @@ def concatenated(rows: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def renamed(rows: gpd.GeoDataFrame) -> pd.DataFrame:
     """A merge that called the points otherwise: the frame does not know them any more."""
-    return rows.rename(columns={"geometry": "geometry_x"})
+    called: pd.DataFrame = rows.rename(columns={"geometry": "geometry_x"})
+    return called
 
 
 @pytest.mark.parametrize("trip", [merged, concatenated, renamed])
