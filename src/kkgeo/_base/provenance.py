@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
-from typing import Any, TypeVar, overload
+from typing import Any, Protocol, TypeVar, overload
 
 import pandas as pd
 
@@ -172,17 +172,25 @@ class Curve(Record):
 R = TypeVar("R", bound=Record)
 
 
+class Telling(Protocol):
+    """A table, or several that were made together: what says of itself what it is."""
+
+    @property
+    def attrs(self) -> dict[Any, Any]:
+        """What was noted."""
+
+
 @overload
-def noted(table: pd.DataFrame | pd.Series) -> Record: ...
+def noted(table: Telling) -> Record: ...
 @overload
-def noted(table: pd.DataFrame | pd.Series, kind: type[R]) -> R: ...
-def noted(table: pd.DataFrame | pd.Series, kind: type[Record] = Record) -> Record:
+def noted(table: Telling, kind: type[R]) -> R: ...
+def noted(table: Telling, kind: type[Record] = Record) -> Record:
     """Return what a table says of itself.
 
     Parameters
     ----------
-    table : DataFrame or Series
-        Any table.
+    table : DataFrame, Series or Gaps
+        Any table, or what `kkgeo.find_gaps` found.
     kind : type of record
         What it is read as; what it does not say has the record's own default.
 
@@ -235,7 +243,7 @@ def note(
     table.attrs = {**kept, _KEY: {**told, **record.more}}
 
 
-def marks(*tables: pd.DataFrame | None) -> dict[str, Any]:
+def marks(*tables: Telling | None) -> dict[str, Any]:
     """Return what goes along with whatever is made of tables: one invented makes all invented, and who is to be named.
 
     >>> marks(pd.DataFrame(), None)
@@ -273,7 +281,7 @@ def _marks_in_words(record: Record, lang: str) -> dict[str, str]:
     return words
 
 
-def _texts(table: pd.DataFrame | pd.Series, column: str) -> list[str]:
+def _texts(table: Telling, column: str) -> list[str]:
     """Return the different values of a column of rows, as text; none where there is no such column."""
     if not isinstance(table, pd.DataFrame) or column not in table.columns:
         return []

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from kkgeo._base.deprecated import deprecated
-from kkgeo._base.provenance import INVENTED, Record, note, noted
+from kkgeo._base.provenance import INVENTED, Record, Telling, note, noted
 from kkgeo._base.words import language, languages, say
 from kkgeo.errors import UnknownReferenceError
 from kkgeo.sites import read_sites
@@ -141,13 +141,13 @@ def path(name: str) -> Path:
     return Path(str(files("kkgeo.datasets").joinpath("data", f"{name}.csv")))
 
 
-def is_illustrative(frame: pd.DataFrame) -> bool:
+def is_illustrative(frame: Telling) -> bool:
     """Whether a table comes from the invented data, so that what is made of it must say so.
 
     Parameters
     ----------
-    frame : DataFrame
-        Any table; what `geocode`, `enrich` and `coverage` make of the invented data is still marked.
+    frame : DataFrame or Gaps
+        Any table; what `geocode`, `enrich`, `coverage` and `find_gaps` make of the invented data is still marked.
 
     Returns
     -------

@@ -40,6 +40,11 @@ class Gaps:
     lang: str
 
     @property
+    def attrs(self) -> dict[Any, Any]:
+        """What the areas note: of what all this was made."""
+        return dict(self.areas.attrs)
+
+    @property
     def layer(self) -> gpd.GeoDataFrame:
         """The municipalities with their boundaries: ``kkgeo.choropleth(gaps.layer, "gap")``."""
         import geopandas as gpd
