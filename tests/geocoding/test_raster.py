@@ -149,7 +149,8 @@ def test_without_a_folder_to_write_to(fresh: Path, monkeypatch: pytest.MonkeyPat
     grid.raster.cache_clear()
     monkeypatch.setenv("KKGEO_CACHE", str(fresh))
 
-    def full(path: Path) -> None:
+    def full(path: Path, *, overwrite: bool = False) -> None:
+        del overwrite
         msg = f"{path}: the disk is full"
         raise SourceError(msg)
 

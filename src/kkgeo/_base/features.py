@@ -37,7 +37,7 @@ def write_features(features: gpd.GeoDataFrame, path: Path, suffix: str) -> None:
     options: dict[str, Any] = {}
     if blind:
         fid, shape = distinct(["fid", "geom"], {label.lower() for label in labels}, blind=True)
-        options = {"layer": "kkgeo", "FID": fid, "GEOMETRY_NAME": shape}
+        options = {"FID": fid, "GEOMETRY_NAME": shape}
         called = {a: b for a, b in zip(labels, headings, strict=True) if a != b and b != "geometry"}
         options |= {"layer_metadata": {HEADINGS: json.dumps(called)}} if called else {}
     elif suffix == ".fgb":
@@ -48,7 +48,9 @@ def write_features(features: gpd.GeoDataFrame, path: Path, suffix: str) -> None:
         table = table.to_crs(4326)
     if table.geometry.geom_type.nunique() != 1:
         options["geometry_type"] = "Unknown"
-    pyogrio.write_dataframe(table, path, driver=DRIVERS[suffix], promote_to_multi=False, **options)
+    # By the name of the layer kkgeo knows the file again.
+    options |= {"driver": DRIVERS[suffix], "layer": "kkgeo", "promote_to_multi": False}
+    pyogrio.write_dataframe(table, path, **options)
 
 
 def _storable(values: pd.Series[Any]) -> pd.Series[Any]:

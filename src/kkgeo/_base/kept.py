@@ -130,8 +130,7 @@ def _csv(path: Path) -> bool:
 
 
 def _features(path: Path) -> bool:
-    text = _head(path).decode("utf-8", "replace")
-    return any(all(f'"{column}":' in text for column in columns) for columns in _COLUMNS)
+    return b'"name": "kkgeo"' in _head(path)[:200]
 
 
 def _table(path: Path) -> bool:
@@ -141,12 +140,11 @@ def _table(path: Path) -> bool:
 
 def _package(path: Path) -> bool:
     with closing(sqlite3.connect(f"file:{path.as_posix()}?mode=ro", uri=True)) as database:
-        return _has_columns([row[1] for row in database.execute("pragma table_info(kkgeo)")])
+        return bool(database.execute("pragma table_info(kkgeo)").fetchall())
 
 
 def _flat(path: Path) -> bool:
-    head = _head(path)
-    return any(all(column.encode() in head for column in columns) for columns in _COLUMNS)
+    return b"kkgeo" in _head(path)
 
 
 def _parquet(path: Path) -> bool:
