@@ -281,7 +281,7 @@ def test_an_unknown_language_is_a_mistake_in_that_of_the_computer(run: Run, monk
 def test_the_nearest_verb_and_option_are_named(run: Run) -> None:
     assert "Bedoelde je coverage?" in run("coverge")[1]
     assert "Bedoelde je --register, " in run("coverage", "l.csv", "--regster", "x")[1]
-    assert "Bedoelde je --extent?" in run("coverage", "l.csv", "--extnt", "x")[1]
+    assert "Bedoelde je --extent, " in run("coverage", "l.csv", "--extnt", "x")[1]
     assert "Bedoelde" not in run("xyz")[1]
 
 
