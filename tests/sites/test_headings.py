@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -74,6 +76,47 @@ def test_no_heading_stands_for_two_roles() -> None:
 )
 def test_headings_that_say_nothing(heading: str) -> None:
     assert role_of(heading) is None
+
+
+OFFICIAL = {
+    "gemeente_id": "nis_code", "gemeente_naam": "municipality_name", "deelgemeente_naam": "locality",
+    "provincie_naam": "province_given", "instellingscode": "institution", "indienjaar": "year", "lx": "x", "ly": "y",
+    "intern_vplnummer": "site", "addr:postcode": "postal_code", "addr:city": "municipality_name",
+    "addr:housenumber": "house_number", "addr:street": "street", "CD_REFNIS": "nis_code", "TX_DESCR_NL":
+    "municipality_name", "CD_MUNTY_REFNIS": "nis_code", "TX_PROV_DESCR_NL": "province_given", "EPSG:31370_x": "x",
+    "EPSG:4326_lat": "lat", "streetname_nl": "street", "postname_nl": "locality", "municipality_name_nl":
+    "municipality_name", "Gemeente / Commune": "municipality_name", "Postcode_x000D_\nCode Postal": "postal_code",
+    "Naam - Nom": "name", "Commune, Gemeente, Municipality": "municipality_name", "Rue / Straat": "street",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "role"), OFFICIAL.items())
+def test_headings_of_official_lists_and_in_two_languages(heading: str, role: str) -> None:
+    assert role_of(heading) == role
+
+
+@given(st.sampled_from(sorted(ROLES)), st.data())
+def test_a_heading_in_two_languages_is_known_in_any_order(role: str, data: st.DataObject) -> None:
+    first, second = (data.draw(st.sampled_from([role, *ROLES[role]])) for _ in range(2))
+    between = data.draw(st.sampled_from([" / ", "/", " - ", "\n", "_x000D_\n", " | "]))
+    assert role_of(f"{first}{between}{second}".upper()) == role_of(f"{second}{between}{first}") == role
+
+
+def test_what_was_chosen_between_two_is_said() -> None:
+    sites = kk.read_sites(pd.DataFrame({"naam_fr": ["b"], "naam_nl": ["a"], "Nr": ["1"], "Huisnummer": ["2"]}))
+    assert sites["name"].tolist() == ["a"]
+    said = " ".join(kk.describe_columns(sites, "en"))
+    assert "name may also stand in 'naam_fr'; 'naam_nl' was taken" in said
+    assert "house number may also stand in 'Nr'; 'Huisnummer' was taken" in said
+
+
+def test_a_municipality_and_the_one_it_is_part_of() -> None:
+    found = recognise_columns(["naam", "postcode", "gemeente", "hoofdgemeente"])
+    assert (found["locality"], found["municipality_name"]) == ("gemeente", "hoofdgemeente")
+    three = kk.read_sites(pd.DataFrame({"deelgemeente": ["a"], "gemeente": ["b"], "fusiegemeente": ["c"]}))
+    assert three.attrs["kkgeo_columns"] == {"locality": "deelgemeente", "municipality_name": "fusiegemeente"}
+    assert "may also stand in 'gemeente'" in " ".join(kk.describe_columns(three, "en"))
+    assert recognise_columns(["hoofdgemeente"]) == {"municipality_name": "hoofdgemeente"}
 
 
 @given(st.text(max_size=20))
@@ -164,3 +207,27 @@ def test_the_number_of_an_academy_and_its_free_places_are_roles_of_any_file() ->
     told = kk.describe_columns(sites)
     assert any("nummer van de academie" in line for line in told)
     assert any("vrije plaatsen (free_places)" in line for line in told)
+
+
+def test_a_list_with_two_levels_and_one_in_the_shape_of_an_export_are_placed() -> None:
+    rows = {"instellingscode": ["7", "8"], "naam instelling": ["A", "B"], "gemeente_naam": ["Halle", "Beveren"],
+            "gemeente_id": ["23027", "46003"], "provincie_naam": ["Vlaams-Brabant", "Oost-Vlaanderen"],
+            "deelgemeente_naam": ["Halle", "Melsele"]}  # fmt: skip
+    sites = kk.read_sites(pd.DataFrame(rows))
+    assert set(sites.columns) >= {"institution", "name", "nis_code", "province_given", "locality", "municipality_name"}
+    assert kk.geocode(sites)["nis"].tolist() == ["23027", "46030"]
+    two = {"naam": ["B"], "postcode": ["3290"], "gemeente": ["Deurne"], "hoofdgemeente": ["Diest"]}
+    assert kk.geocode(kk.read_sites(pd.DataFrame(two)))["nis"].tolist() == ["24020"]
+
+
+def test_the_headings_of_the_official_list_give_points_sites_and_network(tmp_path: Path) -> None:
+    file = tmp_path / "lijst.csv"
+    lines = ["schoolnummer;intern_vplnummer;net;naam;postcode;gemeente;niscode;lx;ly",
+             '"000007";"1";"Vrij";"A";"9000";"Gent";"44021";"104700";"193800"',
+             '"000009";"1";"Vrij";"B";"9120";"Beveren-Waas";"46003";"0";"0"']  # fmt: skip
+    file.write_bytes(("\ufeff" + "\r".join(lines) + "\r").encode())
+    sites = kk.read_sites(file)
+    assert sites[["institution", "site"]].to_numpy().tolist() == [["000007", "1"], ["000009", "1"]]
+    placed = kk.geocode(sites)
+    assert placed["nis"].tolist() == ["44021", "46030"]
+    assert placed.geometry.notna().tolist() == [True, False]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from kkgeo._base.deprecated import moved_name
+from kkgeo.sites.assigning import recognise_columns
 from kkgeo.sites.describing import describe_columns
-from kkgeo.sites.headings import recognise_columns
 from kkgeo.sites.reading import read_sites
 
 __all__ = ["describe_columns", "read_sites", "recognise_columns"]

@@ -49,6 +49,10 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
     for role, heading in roles.items():
         lines.append(say("reading.column", lang, heading=heading, label=phrase(f"column.{role}"), role=role))
+    for role, (taken, *others) in notes.get("doubts", {}).items():
+        others = [phrase("reading.quoted", heading=other) for other in others]
+        label = phrase(f"column.{role}")
+        lines.append(say("reading.doubt", lang, taken=taken, others=others, label=label, role=role))
     renamed: dict[str, str] = notes.get("renamed", {})
     for name, heading in renamed.items():
         lines.append(say("reading.renamed" if heading else "reading.nameless", lang, heading=heading, name=name))

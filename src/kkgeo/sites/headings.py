@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from kkgeo._base.text import fold
-from kkgeo._base.words import meant
-from kkgeo.errors import InputError
 
 #: Every role with the headings it is known by, beside its own name. Case, accents, signs, spaces, what stands in
 #: brackets and the words of `_FILLERS` do not matter. The fields of the school register's API are among them.
@@ -16,50 +13,70 @@ ROLES: dict[str, tuple[str, ...]] = {
     "name": (
         "naam", "school", "schoolnaam", "naam school", "instelling", "instellingsnaam", "naam instelling",
         "partnerschool", "naam partnerschool", "school name", "name school", "partner school", "nom", "nom école",
-        "école",
+        "école", "nom établissement", "établissement", "naam vestiging", "naam vestigingsplaats",
     ),
     "institution": (
         "instellingsnummer", "instellingsnr", "instelling nummer", "instelling nr", "nummer instelling",
-        "schoolnummer", "schoolnr", "nummer school", "institution number", "school number",
+        "schoolnummer", "schoolnr", "nummer school", "institution number", "school number", "instellingscode",
+        "instellingsid", "schoolcode", "code instelling", "numéro école", "numéro établissement",
     ),
     "site": (
         "vestigingsnummer", "vestigingsnr", "vestiging nr", "vestiging nummer", "vestigingsplaatsnummer",
-        "nummer vestigingsplaats", "instellingslocatie vestigingsnummer", "site number",
+        "nummer vestigingsplaats", "instellingslocatie vestigingsnummer", "site number", "intern vplnummer",
+        "vplnummer",
+        "intern vestigingsplaatsnummer", "vestigingsplaatsnr", "vestigingsplaatscode", "numéro implantation",
     ),
-    "street": ("straat", "straatnaam", "naam straat", "street name", "rue"),
-    "house_number": ("huisnummer", "huisnr", "nr", "housenr", "numéro maison"),
-    "box": ("bus", "busnummer", "busnr", "box number", "boîte"),
+    "street": ("straat", "straatnaam", "straatnm", "naam straat", "street name", "rue", "nom rue"),
+    "house_number": ("huisnummer", "huisnr", "hnr", "nr", "housenr", "numéro maison", "numéro"),
+    "box": ("bus", "busnummer", "busnr", "box number", "boîte", "bte", "numéro boîte"),
     "postal_code": (
         "postcode", "postnummer", "postnr", "post code", "pc", "zip", "zip code", "code postal", "cp",
+        "postleitzahl", "plz",
     ),
     "locality": (
-        "deelgemeente", "naam deelgemeente", "plaats", "plaatsnaam", "woonplaats", "lokaliteit", "town", "village",
-        "submunicipality", "localité",
+        "deelgemeente", "naam deelgemeente", "deelgemeentenaam", "plaats", "plaatsnaam", "woonplaats", "lokaliteit",
+        "town", "village",
+        "submunicipality", "localité", "dorp", "woonkern", "place", "postnaam", "post name", "sub municipality",
+        "tx sub munty", "tx sub munty descr",
     ),
     "municipality_name": (
         "gemeente", "gemeentenaam", "naam gemeente", "fusiegemeente", "hoofdgemeente", "stad", "stad/gemeente",
-        "gemeente/stad", "commune", "municipality", "city",
+        "gemeente/stad", "commune", "municipality", "city", "ville", "nom commune", "gemeentenm", "gemeinde",
+        "naam hoofdgemeente", "naam fusiegemeente", "tx descr", "tx munty descr", "tx mun descr",
     ),
     "nis_code": (
         "nis", "nis-code", "nisnummer", "nisnr", "refnis", "refniscode", "code nis", "code refnis", "code ins",
-        "nis gemeente", "nis-code gemeente", "gemeente nis", "gemeente niscode",
+        "nis gemeente", "nis-code gemeente", "gemeente nis", "gemeente niscode", "gemeente id", "gemeentecode",
+        "code gemeente", "municipality id", "municipality code", "cd refnis", "cd munty refnis", "cd mun refnis",
+        "refnis gemeente", "ref ins", "ins", "ins code", "code commune", "cnis", "cnis5", "nsi", "nsi code", "lau",
+        "lau code", "lau id",
     ),
-    "lat": ("latitude", "breedtegraad", "lat wgs84", "wgs84 lat", "gps breedtegraad", "gps lat", "lat deg"),
+    "lat": ("latitude", "breedtegraad", "lat wgs84", "wgs84 lat", "gps breedtegraad", "gps lat", "lat deg",
+            "y wgs84", "wgs84 y", "epsg 4326 lat", "geo lat", "point lat", "noorderbreedte"),
     "lon": (
         "lng", "long", "longitude", "lengtegraad", "lon wgs84", "long wgs84", "lng wgs84", "wgs84 lon",
-        "gps lengtegraad", "gps lon", "gps lng", "lon deg",
+        "gps lengtegraad", "gps lon", "gps lng", "lon deg", "x wgs84", "wgs84 x", "epsg 4326 lon", "geo lon", "geo lng",
+        "point lon", "point lng", "oosterlengte",
     ),
     "x": (
         "x-coördinaat", "x-coord", "xcoordinate", "lambert x", "x lambert", "x lambert72", "x lambert 2008",
-        "lambert72 x", "lambert2008 x", "coördinaat x",
+        "lambert72 x", "lambert2008 x", "coördinaat x", "lx", "pos x", "x pos", "coord x", "x lb72", "lb72 x",
+        "x lambert 1972", "lambert 1972 x", "lambert72 x coördinaat", "x coördinaat lambert72", "x 31370",
+        "epsg 31370 x", "epsg 3812 x", "x 3812", "x 3857", "x coördinaat lambert 2008", "lambert72x",
+        "l72 x", "x l72", "l08 x", "x l08",
     ),
     "y": (
         "y-coördinaat", "y-coord", "ycoordinate", "lambert y", "y lambert", "y lambert72", "y lambert 2008",
-        "lambert72 y", "lambert2008 y", "coördinaat y",
+        "lambert72 y", "lambert2008 y", "coördinaat y", "ly", "pos y", "y pos", "coord y", "y lb72", "lb72 y",
+        "y lambert 1972", "lambert 1972 y", "lambert72 y coördinaat", "y coördinaat lambert72", "y 31370",
+        "epsg 31370 y", "epsg 3812 y", "y 3812", "y 3857", "y coördinaat lambert 2008", "lambert72y",
+        "l72 y", "y l72", "l08 y", "y l08",
     ),
     "network": ("net", "onderwijsnet", "onderwijsverstrekker", "netwerk", "réseau"),
     "level": ("niveau", "onderwijsniveau", "schoolniveau"),
-    "year": ("jaar", "schooljaar", "jaar goedkeuring", "goedkeuringsjaar", "year approval", "school year", "année"),
+    "year": ("jaar", "schooljaar", "jaar goedkeuring", "goedkeuringsjaar", "year approval", "school year", "année",
+             "indienjaar", "jaar indiening", "startjaar", "jaar aanvraag", "aanvraagjaar", "startschooljaar",
+             "année scolaire"),
     "academy": (
         "academie", "naam academie", "academienaam", "academie naam", "dko academie", "kunstacademie",
         "academy name", "name academy", "académie",
@@ -81,21 +98,39 @@ ROLES: dict[str, tuple[str, ...]] = {
         "onderwijskansarmoede",
     ),
     "country": ("land", "landnaam", "naam land", "landcode", "pays", "country name", "country code", "code pays"),
-    "province_given": ("provincie", "naam provincie", "province", "province name"),
+    "province_given": (
+        "provincie", "naam provincie", "provincienaam", "province", "province name", "prov", "nom province",
+        "tx prov descr", "provinz",
+    ),
 }  # fmt: skip
 
 #: Headings that also mean something else ("nr" counts rows): taken only where no other heading has the role.
-_WEAK = frozenset({"nr"})
+_WEAK = frozenset({"nr", "numero"})
+#: Headings that give way to others of their role: broader, or of a second system.
+_LESSER = frozenset(
+    {"plaats", "plaatsnaam", "woonplaats", "place", "postnaam", "postname", "postadres", "gemeenteid", "municipalityid"}
+    | {"epsg3812x", "epsg3812y", "x3857", "y3857", "txsubmunty", "naamvestiging", "naamvestigingsplaats", "prov"}
+)
 _FILLERS = frozenset({"van", "de", "het", "der", "of", "the", "du", "des", "la", "le", "l", "d"})
+#: Headings of the municipality of today where another column has what used to be one, or is a part of it.
+WHOLE = frozenset({"hoofdgemeente", "fusiegemeente", "naamhoofdgemeente", "naamfusiegemeente"})
 
 #: Words that only say whose street, postal code ... it is. They do not say whose box, name or year it is: "schoolbus".
+#: "addr" and "contact" are how OpenStreetMap writes an address.
 _QUALIFIERS = frozenset(
     {"school", "partnerschool", "instelling", "instellingslocatie", "vestiging", "vestigingsplaats", "schoolsite"}
+    | {"addr", "contact"}
 )
-_QUALIFIED = frozenset(ROLES) - {"name", "institution", "site", "box", "year", "academy", "academy_number"}
+_QUALIFIED = frozenset(ROLES) - {"name", "institution", "site", "box", "year", "academy", "academy_number", "point"}
 
-#: The column that `geocode` and `enrich` write last, and by which their output is known.
-_MARK = "match_status"
+#: Languages that a heading can end in, the one that is taken first.
+_LANGUAGES = ("nl", "en", "fr", "de")
+_IN_LANGUAGE = re.compile(rf"(?<=[a-z])(?:[\s_:.-]+({'|'.join(_LANGUAGES)})|\s*[(\[]({'|'.join(_LANGUAGES)})[)\]])\s*$")
+#: How good a claim to its role a heading has, the best first.
+EXACT, KNOWN, LESSER, TOGETHER, LANGUAGE, WEAK = range(0, 60, 10)
+
+#: No heading has more; a text in a cell can.
+_MOST_WORDS = 12
 
 
 def normalise_heading(heading: str) -> str:
@@ -104,7 +139,8 @@ def normalise_heading(heading: str) -> str:
     >>> normalise_heading(" Huis-nr. (optioneel)")
     'huis nr'
     """
-    text = fold(heading)
+    # What Excel makes of the end of a line on another machine.
+    text = re.sub(r"_x000d_", " ", fold(heading))
     for shorter in (re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text), text):
         if words := re.findall(r"[a-z0-9]+", shorter):
             return " ".join(words)
@@ -122,13 +158,44 @@ _KNOWN: dict[str, str] = {
 }  # fmt: skip
 
 
+def claim(heading: str) -> tuple[str, int] | None:
+    """Return the role that a heading by itself stands for and how good its claim is (low is good), or None.
+
+    A heading in two languages has the role of both.
+
+    >>> claim("postcode"), claim("Gemeente / Commune"), claim("municipality_name_fr")
+    (('postal_code', 10), ('municipality_name', 30), ('municipality_name', 42))
+    """
+    if heading in ROLES:
+        return heading, EXACT
+    if match := _IN_LANGUAGE.search(fold(heading)):
+        inner = claim(heading[: match.start()])
+        return inner and (inner[0], LANGUAGE + _LANGUAGES.index(match[1] or match[2]))
+    words = normalise_heading(heading).split()
+    bare = [word for word in words if word not in _FILLERS]
+    if role := _by_itself(bare):
+        key = _key(bare)
+        return role, WEAK if key in _WEAK else LESSER if key in _LESSER else KNOWN
+    role = _together(bare)
+    return (role, TOGETHER) if role else None
+
+
 def role_of(heading: str) -> str | None:
     """Return the role that a heading by itself stands for, or None.
 
     >>> role_of("Gemeente van de school"), role_of("instellingslocatie_straatnaam"), role_of("School bus")
     ('municipality_name', 'street', None)
     """
-    words = [word for word in normalise_heading(heading).split() if word not in _FILLERS]
+    found = claim(heading)
+    return found[0] if found else None
+
+
+def is_whole(heading: str) -> bool:
+    """Say whether a heading is that of the municipality as a whole, as "hoofdgemeente"."""
+    return _key(normalise_heading(heading).split()) in WHOLE
+
+
+def _by_itself(words: Sequence[str]) -> str | None:
     key = _key(words)
     if key in _KNOWN:
         return _KNOWN[key]
@@ -138,6 +205,17 @@ def role_of(heading: str) -> str | None:
             if role in _QUALIFIED:
                 return role
     return None
+
+
+def _together(words: Sequence[str]) -> str | None:
+    """Return the role of words that are headings one after another, all of one role."""
+    if not 2 <= len(words) <= _MOST_WORDS:
+        return None
+    read: list[set[str]] = [set(ROLES)]
+    for end in range(1, len(words) + 1):
+        ways = ((_by_itself(words[start:end]), read[start]) for start in range(end))
+        read.append({role for role, before in ways if role is not None and role in before})
+    return min(read[-1], default=None)
 
 
 def column_of(columns: Iterable[object], role: str) -> str | None:
@@ -153,121 +231,3 @@ def column_of(columns: Iterable[object], role: str) -> str | None:
 def same_heading(first: str, second: str) -> bool:
     """Say whether two headings are the same but for spaces and line breaks."""
     return first.split() == second.split()
-
-
-def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Say which heading plays which role.
-
-    Parameters
-    ----------
-    headings : iterable of str
-        As they stand in the file.
-    columns : mapping of str to str, optional
-        Heading by role, for what the headings do not say or say twice. The roles: ``name``, ``institution`` and
-        ``site`` (numbers), ``street``, ``house_number``, ``box``, ``postal_code``, ``locality`` (deelgemeente,
-        plaats), ``municipality_name``, ``nis_code``, ``lat`` and ``lon``, ``x`` and ``y``, ``network``, ``level``,
-        ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``, ``country``.
-
-    Returns
-    -------
-    dict of str to str
-        Heading by role, in the order of the file.
-
-    Raises
-    ------
-    InputError
-        Two headings for one role, an unknown role, or a heading that is not in the file.
-
-    Notes
-    -----
-    What decides, in this order: `columns`; a heading that is the role's own name to the letter (``name``,
-    ``postal_code`` ...), so that a table once read can be read again; a heading known by itself; and ``nr`` for a
-    house number. Two headings of the same standing are an error, never a choice. An address in one column
-    ("adres") has no role.
-
-    In a table that `kkgeo.geocode` wrote before (it has ``match_status``), the columns ``nis``, ``municipality``,
-    ``province``, ``province_name``, ``longitude`` and ``latitude`` are conclusions and play no role; only its point
-    is used where the table has no other coordinates.
-
-    Examples
-    --------
-    >>> recognise_columns(["Naam school", "Postcode", "Opmerking"])
-    {'name': 'Naam school', 'postal_code': 'Postcode'}
-    """
-    given = [str(heading) for heading in headings]
-    return {role: given[position] for role, position in assign_roles(given, given, columns).items()}
-
-
-def assign_roles(
-    headings: Sequence[str], labels: Sequence[str], columns: Mapping[str, str] | None = None
-) -> dict[str, int]:
-    """Return the position of the column that plays each role, in the order of the file.
-
-    `labels` are the headings by which `columns` may tell apart two columns with the same heading.
-    """
-    told = _told(labels, dict(columns or {}))
-    ours = _own_output(headings)
-    candidates: dict[str, list[int]] = {}
-    for position, heading in enumerate(headings):
-        if position in told.values() or heading in ours:
-            continue
-        if _MARK in headings and heading in ("nis_input", "municipality_input"):
-            # The person's own column, which geocode moved aside to write its own.
-            heading = heading.removesuffix("_input")
-        role = role_of(heading)
-        if role is not None and role not in told:
-            candidates.setdefault(role, []).append(position)
-    found = {role: _only_one(role, positions, headings, labels) for role, positions in candidates.items()}
-    found |= told
-    if not {"lat", "lon"} & found.keys() and not {"x", "y"} <= found.keys():
-        found |= {role: headings.index(name) for name, role in ours.items() if role in ("lat", "lon")}
-    return {role: found[role] for role in sorted(found, key=found.__getitem__)}
-
-
-def _own_output(headings: Sequence[str]) -> dict[str, str]:
-    """Return the columns of an earlier run that could be taken for a person's, with what they could be taken for."""
-    if _MARK not in headings:
-        return {}
-    ours = {"nis": "nis_code", "municipality": "municipality_name"}
-    if "belfius_cluster" in headings:
-        ours |= {"province": "province_given", "province_name": "province_given"}
-    for name, role in (("longitude", "lon"), ("latitude", "lat")):
-        # The second name is what writing chooses where the person's column has the first.
-        ours[f"{name}_kkgeo" if f"{name}_kkgeo" in headings else name] = role
-    return {name: role for name, role in ours.items() if name in headings}
-
-
-def _told(labels: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
-    told: dict[str, int] = {}
-    for role, wanted in columns.items():
-        if role not in ROLES:
-            raise InputError("errors.sites.role", role=role, known=ROLES)
-        heading = str(wanted)
-        places = [i for i, label in enumerate(labels) if label == heading]
-        places = places or [i for i, label in enumerate(labels) if same_heading(label, heading)]
-        if not places:
-            by_case = {label.casefold(): label for label in labels}
-            near = [by_case[key] for key in difflib.get_close_matches(heading.casefold(), by_case, n=1)]
-            raise InputError("errors.sites.no_column", heading=heading, role=role, labels=labels, hint=meant(near))
-        if len(places) > 1:
-            raise InputError("errors.sites.twice", heading=heading)
-        for other, position in told.items():
-            if position == places[0]:
-                raise InputError("errors.sites.two_roles", heading=heading, other=other, role=role)
-        told[role] = places[0]
-    return told
-
-
-def _only_one(role: str, positions: list[int], headings: Sequence[str], labels: Sequence[str]) -> int:
-    """Return the one column that has the best claim to a role, or raise an error that names those that have."""
-    best = [i for i in positions if headings[i] == role]
-    best = best or [i for i in positions if _key(normalise_heading(headings[i]).split()) not in _WEAK] or positions
-    if len(best) == 1:
-        return best[0]
-    called = [headings[i] for i in best]
-    first, second = labels[best[0]], labels[best[1]]
-    if called[0] == called[1]:
-        known = "twice_role" if first == second else "twice_role_told"
-        raise InputError(f"errors.sites.{known}", called=called[0], role=role, first=first, second=second)
-    last = repr(called.pop())
-    raise InputError("errors.sites.alike", called=[*map(repr, called)], last=last, role=role, first=first)

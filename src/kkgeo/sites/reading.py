@@ -13,10 +13,10 @@ import pandas as pd
 from kkgeo._base.frames import distinct
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
+from kkgeo.sites.assigning import assign_roles
 from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.features import degrees, read_features, read_parquet
-from kkgeo.sites.headings import assign_roles
 from kkgeo.sites.layout import Columns, lay_out
 from kkgeo.sites.workbooks import read_workbook
 
@@ -199,10 +199,14 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
     """Give every column its name and its type."""
     if not raw.labels and raw.geometry is None:
         raise InputError("errors.sites.nothing", where=raw.where)
-    roles = assign_roles(raw.headings, raw.labels, columns)
+    roles, doubts = assign_roles(raw.headings, raw.labels, columns)
     heading_of = {role: raw.headings[position] for role, position in roles.items()}
     points: dict[str, Any] = {}
     notes = dict(raw.notes)
+    if doubts:
+        notes["doubts"] = {
+            role: [raw.headings[taken], *(raw.headings[i] for i in others)] for role, (taken, others) in doubts.items()
+        }
     if raw.geometry is not None and not ({"lat", "lon"} <= roles.keys() or {"x", "y"} <= roles.keys()):
         lon, lat, not_points = degrees(raw.geometry, raw.where)
         if not_points:
