@@ -48,7 +48,7 @@ def test_sheets_by_name_and_number(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Do you mean 'Scholen'"):
         read_sites(file, sheet="Schoolen")
     with pytest.raises(InputError, match=r"headings of sheet 'Uitleg' of x.xlsx is known: Lees mij"):
-        read_sites(file)
+        read_sites(file, sheet="Uitleg")
 
 
 def test_a_hidden_sheet_is_not_the_first(tmp_path: Path) -> None:
@@ -157,7 +157,8 @@ def test_workbooks_that_are_none(tmp_path: Path) -> None:
 def test_a_sheet_with_nothing_on_it(tmp_path: Path) -> None:
     file = write(tmp_path / "x.xlsx", Blad1=[], Blad2=[["naam"], ["A"]])
     with pytest.raises(InputError, match=r"nothing in sheet 'Blad1' of x.xlsx"):
-        read_sites(file)
+        read_sites(file, sheet="Blad1")
+    assert read_sites(file)["name"].tolist() == ["A"]
     assert len(read_sites(write(tmp_path / "y.xlsx", B=[["naam", "postcode"]]))) == 0
     with pytest.raises(InputError, match=r"encoding='utf-8' means nothing for a \.xlsx file"):
         read_sites(file, encoding="utf-8")

@@ -16,7 +16,7 @@ from kkgeo._base.text import fold
 from kkgeo.errors import InputError, SourceError
 from kkgeo.sites.cleaning import clean_code
 from kkgeo.sites.delimited import read_delimited
-from kkgeo.sites.workbooks import read_workbook
+from kkgeo.sites.workbooks import read_first
 
 #: "28514 - Provinciaal Instituut PIVA | Antwerpen, Desguinlei 244"
 _SITE = re.compile(r"\s*(\d{1,6})\s*[-\u2013\u2014]\s*(.*)\|([^|,]*),([^|]*)", re.DOTALL)
@@ -46,7 +46,7 @@ def read_oki(path: str | os.PathLike[str]) -> Cross:
         raise SourceError("errors.files.absent", path=file)
     suffix = file.suffix.lower()
     if suffix in (".xlsx", ".xlsm"):
-        cells = read_workbook(file, None).rows
+        cells = read_first(file)
     elif suffix in (".csv", ".txt", ".tsv"):
         cells = read_delimited(file, None, ()).rows
     else:

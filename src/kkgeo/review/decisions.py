@@ -22,7 +22,7 @@ from kkgeo.reference.placed import placed_table
 from kkgeo.review.keys import KEY, in_any_language, row_keys
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.layout import empty_cell
-from kkgeo.sites.workbooks import read_workbook
+from kkgeo.sites.workbooks import read_first
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -81,7 +81,7 @@ def _read(path: Path) -> pd.DataFrame:
     if not is_text and path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise InputError("errors.review.suffix", path=path.name)
     try:
-        rows = (read_delimited(path, None, {KEY}) if is_text else read_workbook(path, None)).rows
+        rows = read_delimited(path, None, {KEY}).rows if is_text else read_first(path)
     except KkgeoError as error:
         raise SourceError("errors.review.unread", path=path.name, error=error) from error
     head = next((i for i, row in enumerate(rows[:20]) if KEY in [str(v).strip() for v in row]), 0)

@@ -13,7 +13,7 @@ import pandas as pd
 CODES = frozenset({"postal_code", "nis_code", "institution", "site", "house_number", "box", "academy_number"})
 NUMBERS = frozenset({"lat", "lon", "x", "y", "pupils", "oki", "free_places"})
 #: Numbers of people and things: a point in them is one of thousands.
-_COUNTS = frozenset({"pupils", "free_places"})
+COUNTS = frozenset({"pupils", "free_places"})
 #: Codes of a known length, so that each value by itself shows what was done to it.
 _FIXED = {"postal_code": 4, "nis_code": 5}
 #: Day 0 of a workbook made on Windows (ECMA-376, part 1, 18.17.4.1).
@@ -100,7 +100,7 @@ def clean(values: pd.Series[Any], role: str, epoch: dt.datetime = EXCEL_EPOCH) -
         return _as_str(_undo_floats(codes), values)
     texts = [as_text(value) for value in cells]
     if role in NUMBERS:
-        numbers = [None if text is None else _number(text, count=role in _COUNTS) for text in texts]
+        numbers = [None if text is None else _number(text, count=role in COUNTS) for text in texts]
         if all(n is not None or t is None for n, t in zip(numbers, texts, strict=True)):
             return pd.Series(numbers, index=values.index, dtype="float64", name=values.name)
     if role == "year":

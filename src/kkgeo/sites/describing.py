@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from kkgeo._base.language import check_language
@@ -21,8 +24,9 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     Returns
     -------
     list of str
-        The sheet, the row of the headings if it is not the first, one line for each recognised column, what was kept
-        under another heading, and what was not recognised. Empty for a table that `read_sites` did not read.
+        The sheets, those that were not read, the row of the headings if it is not the first, one line for each
+        recognised column, what was kept under another heading, and what was not recognised.
+        Empty for a table that `read_sites` did not read.
 
     Raises
     ------
@@ -45,6 +49,17 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     lines = []
     if "sheet" in notes:
         lines.append(say("reading.sheet", lang, value=notes["sheet"]))
+    if "sheets" in notes:
+        lines.append(say("reading.sheets", lang, names=notes["sheets"]))
+    for heading, titles in notes.get("only_in", {}).items():
+        lines.append(say("reading.only_in", lang, heading=heading, names=titles))
+    for other in notes.get("unread", ()):
+        hint = phrase(f"reading.unread_{_standing(other)}", title=other["title"])
+        lines.append(say("reading.unread", lang, title=other["title"], count=other["rows"], hint=hint))
+    for done in ("merged", "hidden_rows"):
+        if done in notes:
+            how = "_filtered" if done == "hidden_rows" and notes.get("filtered") else ""
+            lines.append(say(f"reading.{done}{how}", lang, count=notes[done]))
     if notes.get("heading_row", 1) > 1:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
     for role, heading in roles.items():
@@ -62,3 +77,10 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     if "not_points" in notes:
         lines.append(say("reading.not_points", lang, value=notes["not_points"]))
     return lines
+
+
+def _standing(sheet: Mapping[str, Any]) -> str:
+    """Return in one word what a sheet that was not read is, and so what a person could do."""
+    if sheet["hidden"]:
+        return "hidden"
+    return "alike" if sheet["alike"] else "known" if sheet["known"] else "other"

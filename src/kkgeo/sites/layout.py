@@ -12,7 +12,7 @@ import pandas as pd
 from kkgeo._base.frames import distinct
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
-from kkgeo.sites.cleaning import EXCEL_EPOCH, as_text
+from kkgeo.sites.cleaning import COUNTS, EXCEL_EPOCH, as_text
 from kkgeo.sites.headings import role_of, same_heading
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ class Grid:
     #: Whether cells to the right of the headings are normal, as remarks beside a table in a workbook.
     open_right: bool = False
     epoch: dt.datetime = EXCEL_EPOCH
+    #: Cells (row and column, from 0) filled with what is merged into them from above, and rows merged across.
+    continued: set[tuple[int, int]] = field(default_factory=set)
+    across: set[int] = field(default_factory=set)
+    #: Rows that a person does not see, and whether a filter hides them.
+    hidden: set[int] = field(default_factory=set)
+    filtered: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -48,6 +54,11 @@ class Columns:
     geometry: gpd.GeoSeries | None = None
     epoch: dt.datetime = EXCEL_EPOCH
     attrs: dict[Any, Any] = field(default_factory=dict)
+    #: Of the rows under the headings, as in `Grid`.
+    continued: set[tuple[int, int]] = field(default_factory=set)
+    across: set[int] = field(default_factory=set)
+    #: How many of the last columns are no part of the file.
+    added: int = 0
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -64,15 +75,19 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     different labels: the second has ``_2`` behind it.
     """
     rows = grid.rows
-    while rows and all(map(empty_cell, rows[-1])):
+    while rows and all(empty_cell(v) or (len(rows) - 1, c) in grid.continued for c, v in enumerate(rows[-1])):
         rows.pop()
     if not rows:
         raise InputError("errors.sites.nothing", where=grid.where)
     start = find_headings(rows, told) if header is None else _given_header(grid, header)
+    last = start
+    # Headings merged downwards: the rows that they go on in have nothing of their own.
+    while last + 1 < len(rows) and _goes_on(grid, last + 1):
+        last += 1
     headings = [as_text(value) or "" for value in rows[start]]
     while not headings[-1]:
         headings.pop()
-    body = rows[start + 1 :]
+    body = rows[last + 1 :]
     width = len(headings)
     widest = max((_filled_width(row) for row in body if len(row) > width), default=width)
     if widest > width and not grid.open_right:
@@ -81,7 +96,18 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     columns = [[row[i] if i < len(row) else None for row in body] for i in range(len(headings))]
     kept = [i for i, heading in enumerate(headings) if heading or not all(map(empty_cell, columns[i]))]
     index = pd.RangeIndex(len(body))
+    continued = {(row - last - 1, kept.index(i)) for row, i in grid.continued if row > last and i in kept}
+    for row, at in sorted(continued):
+        # A number of people that is merged over rows is that of all of them together.
+        if role_of(headings[kept[at]]) in COUNTS:
+            columns[kept[at]][row] = None
+            continued.discard((row, at))
     values = [pd.Series([None if empty_cell(v) else v for v in columns[i]], index=index, dtype="object") for i in kept]
+    notes: dict[str, Any] = {**grid.notes, "heading_row": start + 1}
+    if continued:
+        notes["merged"] = len(continued)
+    if hidden := sum(last < row < len(rows) for row in grid.hidden):
+        notes |= {"hidden_rows": hidden, "filtered": grid.filtered}
     return Columns(
         headings=[headings[i] for i in kept],
         labels=distinct([headings[i] or f"column_{i + 1}" for i in kept]),
@@ -89,8 +115,15 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         index=index,
         where=grid.where,
         epoch=grid.epoch,
-        notes={**grid.notes, "heading_row": start + 1},
+        continued=continued,
+        across={row - last - 1 for row in grid.across if row > last},
+        notes=notes,
     )
+
+
+def _goes_on(grid: Grid, row: int) -> bool:
+    cells = [(row, c) in grid.continued for c, value in enumerate(grid.rows[row]) if not empty_cell(value)]
+    return bool(cells) and all(cells)
 
 
 def find_headings(rows: Sequence[Sequence[Any]], told: Collection[str]) -> int:

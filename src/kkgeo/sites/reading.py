@@ -18,7 +18,8 @@ from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.features import degrees, read_features, read_parquet
 from kkgeo.sites.layout import Columns, lay_out
-from kkgeo.sites.workbooks import read_workbook
+from kkgeo.sites.sheets import choose, lay_out_sheets
+from kkgeo.sites.workbooks import check_formulas, read_workbook
 
 _TEXT = (".csv", ".txt", ".tsv")
 _WORKBOOK = (".xlsx", ".xlsm")
@@ -170,7 +171,10 @@ def _read(
     if suffix in _TEXT:
         return lay_out(read_delimited(path, encoding, told), header, told)
     if suffix in _WORKBOOK:
-        return lay_out(read_workbook(path, sheet), header, told)
+        book = read_workbook(path)
+        joined = choose(book, sheet, told)
+        check_formulas(path, [one.title for one in book.chosen])
+        return lay_out_sheets(book, joined, header, told)
     frame = read_parquet(path) if suffix == ".parquet" else read_features(path, sheet)
     return _from_frame(frame, path.name)
 

@@ -3,46 +3,92 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import warnings
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kkgeo._base.words import meant, phrase
 from kkgeo.errors import InputError, SourceError
-from kkgeo.sites.layout import Grid
+from kkgeo.sites.sheets import Book, Merged, Sheet
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 #: First bytes of an OLE2 file (MS-CFB, 2.2): a workbook of before 2007, or one with a password.
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
+_NUMBER = re.compile(rb"\sr=\"(\d+)\"")
+_HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
-def read_workbook(path: Path, sheet: str | int | None) -> Grid:
-    """Read the cells of one sheet: the one asked for, by name or number, or the first one not hidden."""
+def read_workbook(path: Path) -> Book:
+    """Read the cells of every sheet."""
     _check_container(path)
     with warnings.catch_warnings():
         # openpyxl tells of what it does not keep (validation, styles); reading values loses nothing by that.
         warnings.simplefilter("ignore", UserWarning)
         book = _open(path, values=True)
         try:
-            title = _choose(book, sheet, path.name)
-            worksheet = book[title]
-            # Some programs write a wrong size, and openpyxl would believe it.
-            worksheet.reset_dimensions()
-            rows = [list(row) for row in worksheet.iter_rows(values_only=True)]
-            epoch: dt.datetime = book.epoch
-            others = len(book.sheetnames) > 1
+            return Book([_sheet(worksheet, book.epoch) for worksheet in book.worksheets], path.name)
         finally:
             book.close()
-        if _has_formulas(path):
-            _check_computed(path, title)
-    where = phrase("errors.sites.where_sheet", title=title, path=path.name) if others else path.name
-    return Grid(rows, where, open_right=True, epoch=epoch, notes={"sheet": title})
+
+
+def read_first(path: Path) -> list[list[Any]]:
+    """Read the cells of the first sheet that is not hidden."""
+    book = read_workbook(path)
+    if not book.sheets:
+        raise InputError("errors.sites.no_sheets", where=path.name)
+    check_formulas(path, [book.seen[0].title])
+    return book.seen[0].rows
+
+
+def _sheet(worksheet: Any, epoch: dt.datetime) -> Sheet:
+    # Some programs write a wrong size, and openpyxl would believe it.
+    worksheet.reset_dimensions()
+    rows = [[_decoded(value) for value in row] for row in worksheet.iter_rows(values_only=True)]
+    with worksheet._get_source() as source:
+        xml = source.read()
+    hidden = set()
+    number = 0
+    for tag in _ROW.findall(xml):
+        told = _NUMBER.search(tag)
+        number = int(told.group(1)) if told else number + 1
+        if _HIDDEN.search(tag):
+            hidden.add(number - 1)
+    merged = [_corners(ref.decode()) for ref in _MERGED.findall(xml)]
+    return Sheet(
+        worksheet.title,
+        rows,
+        hidden=worksheet.sheet_state != "visible",
+        merged=merged,
+        hidden_rows=hidden,
+        filtered=b"autoFilter" in xml or b"filterMode=" in xml,
+        epoch=epoch,
+    )
+
+
+def _corners(ref: str) -> Merged:
+    from openpyxl.utils.cell import range_boundaries
+
+    left, top, right, bottom = range_boundaries(ref)
+    return top - 1, left - 1, bottom - 1, right - 1
+
+
+def _decoded(value: Any) -> Any:
+    r"""Return a text with the signs that XML cannot hold, as ECMA-376 writes them; carriage returns go.
+
+    >>> _decoded("Naam_x000D_\nNom")
+    'Naam\nNom'
+    """
+    if not isinstance(value, str) or "_x" not in value:
+        return value
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check_container(path: Path) -> None:
@@ -66,19 +112,13 @@ def _open(path: Path, *, values: bool) -> Workbook:
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
 
 
-def _choose(book: Workbook, sheet: str | int | None, where: str) -> str:
-    sheets: dict[str, str] = {worksheet.title: worksheet.sheet_state for worksheet in book.worksheets}
-    names = list(sheets)
-    if not names:
-        raise InputError("errors.sites.no_sheets", where=where)
-    if sheet is None:
-        return next((title for title, state in sheets.items() if state == "visible"), names[0])
-    if isinstance(sheet, int) and not isinstance(sheet, bool) and 1 <= sheet <= len(names):
-        return names[sheet - 1]
-    if str(sheet) in names:
-        return str(sheet)
-    near = difflib.get_close_matches(str(sheet), names, n=1)
-    raise InputError("errors.sites.no_sheet", sheet=sheet, where=where, names=names, hint=meant(near))
+def check_formulas(path: Path, titles: Iterable[str]) -> None:
+    """Raise an error if a formula has no result: a program wrote it and no spreadsheet has computed it since."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        if _has_formulas(path):
+            for title in titles:
+                _check_computed(path, title)
 
 
 def _has_formulas(path: Path) -> bool:
@@ -88,7 +128,6 @@ def _has_formulas(path: Path) -> bool:
 
 
 def _check_computed(path: Path, title: str) -> None:
-    """Raise an error if a formula has no result: a program wrote it and no spreadsheet has computed it since."""
     results, formulas = _open(path, values=True), _open(path, values=False)
     try:
         sheets: list[Any] = [results[title], formulas[title]]
