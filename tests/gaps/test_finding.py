@@ -289,7 +289,7 @@ def test_a_municipality_lies_where_its_schools_are(register: gpd.GeoDataFrame, i
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        (lambda r: pd.DataFrame(r), InputError, "schools that were geocoded"),
+        (lambda r: pd.DataFrame(r.drop(columns="geometry")), InputError, "schools that were geocoded"),
         (lambda r: r.drop(columns="nis"), InputError, "no column nis in the table of points"),
         (lambda r: r.set_crs(None, allow_override=True), CRSError, "no CRS"),
         (lambda r: r.set_geometry(r.buffer(0.01)), InputError, "has a Polygon where a school should be a point"),

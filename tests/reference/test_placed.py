@@ -224,10 +224,11 @@ def test_targets_name_the_codes_that_their_table_lacks(placed: gpd.GeoDataFrame,
             kk.targets(placed, register, table=one)
 
 
-#: Of the functions those that need no point of the rows, which no plain table has.
+#: Functions of placed tables, whose answers a trip must not change.
 TOLD: dict[str, Callable[[Any, Any], pd.DataFrame]] = {
     "coverage": lambda rows, register: kk.coverage(rows, register),
     "coverage of the register": lambda rows, register: kk.coverage(register, rows),
+    "coverage_gaps": lambda rows, register: kk.coverage_gaps(rows, register, areas="hageland"),
     "simulate": lambda rows, register: kk.simulate(rows, register, add=["24107"]),
     "simulate with rows": lambda rows, register: kk.simulate(register, register, add=rows),
     "targets": lambda rows, register: kk.targets(rows, register, n=9),

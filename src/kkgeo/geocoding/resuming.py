@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.frames import keep_apart
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
 from kkgeo.geocoding.deciding import COLUMNS, DTYPES
 from kkgeo.geocoding.placing import points_in
-from kkgeo.reference.placed import placed_table
+from kkgeo.reference.placed import WRITTEN_POINTS, placed_table
 from kkgeo.sites import recognise_columns
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-#: Where `kkgeo.write_table` puts the points of a file that has no geometry.
-_POINTS = ("longitude", "latitude")
 
 
 def resumed(sites: pd.DataFrame) -> gpd.GeoDataFrame | None:
@@ -48,23 +44,19 @@ def resumed(sites: pd.DataFrame) -> gpd.GeoDataFrame | None:
     frame = frame.assign(**numbers, **texts)
     # A row of which the codes are there and the vintage is not is refused above; what lies nowhere is of this vintage.
     frame[NIS_VINTAGE] = frame[NIS_VINTAGE].fillna(vintage)
-    plain = frame.drop(columns=[name for name in _POINTS if name in frame])
-    located = gpd.GeoDataFrame(keep_apart(plain, ["geometry"]), geometry=_points(frame))
+    plain = pd.DataFrame(frame).drop(columns=[name for name in (*WRITTEN_POINTS, "geometry") if name in frame])
+    known = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+    located = gpd.GeoDataFrame(plain, geometry=frame.geometry if known else _read_points(frame), crs=4326)
     note(located, Located(vintage=vintage, **marks(sites)), keep=sites.attrs)
     return located
 
 
-def _points(frame: pd.DataFrame) -> gpd.GeoSeries:
-    """Return where the rows are, from the columns that the points were written to, or were read from."""
+def _read_points(frame: pd.DataFrame) -> gpd.GeoSeries:
+    """Return where the rows are, from the coordinates that a file of features was read as."""
     import geopandas as gpd
 
-    if set(_POINTS) <= set(frame.columns):
-        lon, lat = (pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float) for name in _POINTS)
-        known = np.isfinite(lon) & np.isfinite(lat)
-    else:
-        roles = recognise_columns([str(column) for column in frame.columns])
-        read = points_in({role: frame[name] for role, name in roles.items() if name in frame}, len(frame), None)
-        lon, lat, known = read.lon, read.lat, read.known
+    roles = recognise_columns([str(column) for column in frame.columns])
+    read = points_in({role: frame[name] for role, name in roles.items() if name in frame}, len(frame), None)
     shapes = np.full(len(frame), None, dtype=object)
-    shapes[known] = gpd.points_from_xy(lon[known], lat[known])
+    shapes[read.known] = gpd.points_from_xy(read.lon[read.known], read.lat[read.known])
     return gpd.GeoSeries(shapes, index=frame.index, crs=4326)

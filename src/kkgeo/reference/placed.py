@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
@@ -13,7 +13,12 @@ from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, VINTAGES, atoms_of, check_vintage, parts, vintages_of
 from kkgeo.reference.groupings import grouping_sources
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 Frame = TypeVar("Frame", bound=pd.DataFrame)
+#: Where `kkgeo.write_table` puts the points of a file that has no geometry.
+WRITTEN_POINTS = ("longitude", "latitude")
 #: How many rows an error names.
 _SHOWN = 5
 #: Rows of a table that lie in no area.
@@ -111,18 +116,47 @@ def check_codes(codes: pd.Index | pd.Series, vintage: int, what: Phrase) -> None
 
 
 def _with_points(frame: Frame, what: Phrase) -> Frame:
-    """Return a table that knows its points again: a merge and a concat keep the column and lose what it is."""
-    there = [column for column, kind in frame.dtypes.items() if str(kind) == "geometry"]
-    if not there or getattr(frame, "active_geometry_name", None) in there:
-        return frame
-    import geopandas as gpd
+    """Return a table that knows its points again.
 
+    A merge and a concat keep the column and lose what it is; a CSV file has them in two columns (`kkgeo.write_table`),
+    and pandas reads them from a Parquet file as the bytes that they are kept in.
+    """
+    there = [column for column, kind in frame.dtypes.items() if str(kind) == "geometry"]
+    if getattr(frame, "active_geometry_name", None) in there:
+        return frame
+    if not there:
+        points = _written_points(frame)
+        return frame if points is None else _pointed(frame.assign(geometry=points), "geometry")
     chosen = ["geometry"] if "geometry" in there else there
     if len(chosen) > 1:
         raise InputError("frames.points_twice", what=what, count=len(there), columns=list(map(str, there)))
-    known = gpd.GeoDataFrame(frame, geometry=chosen[0])
+    return _pointed(frame, chosen[0])
+
+
+def _pointed(frame: Frame, column: Any) -> Frame:
+    import geopandas as gpd
+
+    known = gpd.GeoDataFrame(frame, geometry=column)
     known.attrs = dict(frame.attrs)
     return cast("Frame", known)
+
+
+def _written_points(frame: pd.DataFrame) -> gpd.GeoSeries | None:
+    """Return the points that stand in plain columns, in EPSG:4326; None where there are none."""
+    import geopandas as gpd
+    import numpy as np
+
+    if "geometry" in frame:
+        kept = frame["geometry"].map(lambda value: isinstance(value, bytes), na_action="ignore")
+        whole = kept.notna().any() and kept.dropna().all()
+        return gpd.GeoSeries.from_wkb(frame["geometry"], crs=4326) if whole else None
+    if not set(WRITTEN_POINTS) <= set(frame.columns):
+        return None
+    lon, lat = (pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float) for name in WRITTEN_POINTS)
+    shapes = np.full(len(frame), None, dtype=object)
+    known = np.isfinite(lon) & np.isfinite(lat)
+    shapes[known] = gpd.points_from_xy(lon[known], lat[known])
+    return gpd.GeoSeries(shapes, index=frame.index, crs=4326)
 
 
 def _with_texts(frame: Frame) -> Frame:
