@@ -67,6 +67,7 @@ def test_an_area_is_counted_as_it_is_judged(
 
 
 @pytest.mark.parametrize("by", ["region", "border", "belfius", "arrondissement", "city_class"])
+@pytest.mark.slow
 def test_rows_in_are_rows_out(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by: str) -> None:
     table = kk.coverage(placed, register, by=by, extent="core+fringe")
     assert table["collaborations"].sum() == len(placed) + table.attrs["kkgeo"]["overlap"]

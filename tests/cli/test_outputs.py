@@ -194,6 +194,7 @@ def test_what_kkgeo_wrote_is_replaced_and_what_somebody_worked_in_is_not(
 
 @pytest.mark.parametrize("verb", ["coverage", "gaps", "register", "targets"])
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.slow
 def test_tables_of_every_verb_are_known_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str, suffix: str
 ) -> None:
@@ -206,6 +207,7 @@ def test_tables_of_every_verb_are_known_again(
 
 
 @pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf"])
+@pytest.mark.slow
 def test_maps_are_known_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
     monkeypatch.chdir(tmp_path)
     Path("lijst.csv").write_text(LIST)

@@ -10,6 +10,7 @@ from kkgeo.cli.lists import AndAcademies
 
 
 @pytest.mark.parametrize("verb", [["coverage"], ["gaps", "-o", "g.csv"]])
+@pytest.mark.slow
 def test_the_screen_says_how_many_schools_have_no_place(tmp_path: Path, verb: list[str]) -> None:
     (tmp_path / "l.csv").write_text("naam;postcode\nA;9000\n")
     (tmp_path / "r.csv").write_text("naam;postcode\nR1;9000\nR2;4000\nR3;8000\nR4;5000\n")
@@ -20,6 +21,7 @@ def test_the_screen_says_how_many_schools_have_no_place(tmp_path: Path, verb: li
     assert "2 of the 4 schools of the register are in no municipality" in done.stderr, done.stderr
 
 
+@pytest.mark.slow
 def test_headings_of_the_register_can_be_told(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("naam;postcode\nA;9000\n")
     (tmp_path / "r.csv").write_text("naam;waar\nR1;9000\nR2;4000\n")

@@ -55,6 +55,7 @@ def decided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
 
 
 @pytest.mark.parametrize("kind", FILES)
+@pytest.mark.slow
 def test_a_file_gives_back_what_was_written(decided: gpd.GeoDataFrame, kind: str) -> None:
     again = resumed(kk.read_sites(f"geplaatst.{kind}"))
     assert again is not None
@@ -69,6 +70,7 @@ def test_a_file_gives_back_what_was_written(decided: gpd.GeoDataFrame, kind: str
 
 
 @pytest.mark.parametrize("kind", FILES)
+@pytest.mark.slow
 def test_every_file_counts_as_the_library_does(
     decided: gpd.GeoDataFrame, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,6 +100,7 @@ def test_no_verb_places_it_again(verb: str, capsys: pytest.CaptureFixture[str]) 
     assert "│ geplaatst (matched) │     4 │" in said.out
 
 
+@pytest.mark.slow
 def test_another_vintage_than_its_own_is_refused(decided: gpd.GeoDataFrame, capsys: pytest.CaptureFixture[str]) -> None:
     own = int(decided["nis_vintage"].iloc[0])
     other = 2018 if own == 2025 else 2025

@@ -20,6 +20,7 @@ def own(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("as_text", [True, False])
+@pytest.mark.slow
 def test_a_file_counts_as_the_grouping_that_is_in_it(own: Path, as_text: bool) -> None:
     placed = kk.geocode(pd.DataFrame({"postcode": ["9000", "9000", "3300", "8400", "?"], "year": [1, 1, 1, 2, 2]}))
     schools = kk.geocode(pd.DataFrame({"postcode": ["9000", "3300", "3300", "8400"]}))

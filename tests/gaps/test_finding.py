@@ -145,6 +145,7 @@ def test_layer_draws_as_a_map(illustrative: pd.DataFrame, tmp_path: Path) -> Non
 @pytest.mark.parametrize("vintage", [2018, 2019, 2025])
 @pytest.mark.parametrize("direction", ["low", "high"])
 @pytest.mark.parametrize("method", ["scan", "moran"])
+@pytest.mark.slow
 def test_finds_what_was_planted(method: str, direction: str, vintage: int) -> None:
     table, area = planted(vintage, direction)
     gaps = find_gaps(table, method=method, direction=direction, lang="en")

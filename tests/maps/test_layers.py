@@ -55,6 +55,7 @@ def test_comparisons_are_sums_by_sums(layers: MapSpec, judged: pd.DataFrame) -> 
     assert cells(rate, "Streek")["24107"] == "Hageland"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_added_up_is_compared_with_a_mean(layers: MapSpec, judged: pd.DataFrame) -> None:
     towns = kk.municipalities(2025, geometry=False)
     adjusted = layer_of(layers, "density_adjusted")

@@ -30,6 +30,7 @@ def renamed(rows: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("trip", [merged, concatenated, renamed])
+@pytest.mark.slow
 def test_points_are_drawn_and_measured_after_a_merge(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, trip: Callable[[gpd.GeoDataFrame], pd.DataFrame]
 ) -> None:

@@ -183,6 +183,7 @@ LASTING: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("day", BAD)
+@pytest.mark.slow
 def test_a_bad_moment_passes_and_the_list_is_whole(lists: Lists, day: str) -> None:
     lists.act = lambda count: BAD[day] if count in (1, 2) else send
     assert len(fetched()) == 23
@@ -220,6 +221,7 @@ GOOD: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("form", GOOD)
+@pytest.mark.slow
 def test_a_list_in_another_wrapping_is_the_same(lists: Lists, form: str) -> None:
     expected = fetched()
     lists.act = lambda _count: GOOD[form]

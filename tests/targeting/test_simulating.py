@@ -23,6 +23,7 @@ FOUR = rows(*({"nis": AARSCHOT, "name": f"{AARSCHOT} {i}", "level": "basis", "at
     "add", [[DIEST, DIEST], ["Diest", DIEST], {DIEST: 2}, {"diest": 2, AARSCHOT: 0}, SCHOOLS.iloc[10:12]]
 )
 @pytest.mark.parametrize("from_table", [False, True])
+@pytest.mark.slow
 def test_the_example_of_the_page(add: object, from_table: bool) -> None:
     made_of = [coverage(FOUR, SCHOOLS)] if from_table else [FOUR, SCHOOLS]
     table = simulate(*made_of, add=add)  # type: ignore[arg-type]
