@@ -13,6 +13,7 @@ import kkgeo as kk
 from kkgeo.geocoding.deciding import STATUSES
 from kkgeo.reference import VINTAGES
 from kkgeo.reference._data import atoms_of, table
+from tests.frames import one
 
 OUTSIDE = {
     "postcode": ["4811 AB", "59000", "F-59000", "45127", "L-1234", "5000", "1300", "7780"],
@@ -104,3 +105,12 @@ def test_a_clue_that_names_a_place_outside_is_always_in_the_note(
     for note, status in zip(found["match_note"], found["match_status"], strict=True):
         assert any(word in note for word in WORDS), note
         assert status in ("outside", "conflict"), note
+
+
+@pytest.mark.parametrize(("written", "full"), [
+    ("Ov.", "East Flanders"), ("Antw.", "Antwerp"), ("VBR", "Flemish Brabant"), ("Limb.", "Limburg"),
+])  # fmt: skip
+def test_a_province_written_short_is_named_in_full_where_it_contradicts(written: str, full: str) -> None:
+    row = one(gemeente="Roeselare", provincie=written)
+    assert row["match_status"] == "conflict"
+    assert f"says {full}. Correct one of them." in row["match_note"]

@@ -10,6 +10,7 @@ from kkgeo.geocoding.abroad import FOUR_DIGITS, province_namesakes, where_words
 from kkgeo.geocoding.evidence import ANCHORS, Evidence, Outside, Testimony
 from kkgeo.geocoding.neighbours import beyond
 from kkgeo.geocoding.points import distance_km
+from kkgeo.geocoding.qualifiers import province_words
 from kkgeo.geocoding.vintages import images, later, listed, names
 
 #: The columns that geocode writes, in this order, before the geometry.
@@ -155,7 +156,7 @@ def _against(evidence: list[Evidence], heard: Testimony, vintage: int, lang: str
     here = images(first.order, vintage)
     sides = {"first": sentence(first.named(lang)), "second": second.named(lang)}
     where = say("looked_up.beyond", lang) + second.words(lang)
-    called = first.value if first.kind == "province" else listed(here, vintage, lang)
+    called = province_words(first.value, lang) if first.kind == "province" else listed(here, vintage, lang)
     note = say("placing.conflict", lang, **sides, names_1=called, names_2=where, distance="")
     more = [_also(o, lang) for o in heard.outside[1:]]
     candidates = () if first.kind == "province" else here
@@ -254,7 +255,7 @@ def _conflict(
         where = beyond(*place)
         words[0] = say("placing.point_outside", lang) + (where_words(where, lang) if where else "")
     if second.kind == "province":
-        words[1] = second.value
+        words[1] = province_words(second.value, lang)
     sides_said = {"first": sentence(first.named(lang)), "second": second.named(lang)}
     note = say("placing.conflict", lang, **sides_said, names_1=words[0], names_2=words[1], distance=distance)
     sides[1] = () if second.kind == "province" else sides[1]

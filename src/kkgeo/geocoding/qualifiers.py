@@ -68,6 +68,19 @@ def province_atoms(text: str) -> Atoms | None:
     return _ours().get(abroad.province_key(text))
 
 
+def province_words(text: str, lang: str) -> str:
+    """Return the full name of a province or region of ours that somebody wrote short; another text as it is.
+
+    >>> province_words("O.-Vl.", "en"), province_words("Brab.", "en")
+    ('East Flanders', 'Brab.')
+    """
+    key = abroad.province_key(text)
+    for row in table("provinces").to_dict("records"):
+        if key in {abroad.province_key(name) for name in (*map(str, row.values()), *_SHORT[str(row["name_nl"])])}:
+            return str(row.get(f"name_{lang}", row["name_nl"]))
+    return text
+
+
 def _kind(text: str) -> str | None:
     """Say what a text beside a name is, if it is one of the three."""
     if re.fullmatch(r"(?:B(?:E)?[\s-]*)?[1-9]\d{3}", text) or abroad.postal_code(text):
