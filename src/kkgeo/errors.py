@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 from typing import Any
 
+from kkgeo._base.arguments import typed, typed_as
 from kkgeo._base.words import Phrase, has, language, phrase, say
 
 __all__ = [
@@ -44,10 +45,13 @@ class KkgeoError(Exception):
     def __init__(self, key: str, /, **values: Any) -> None:
         super().__init__(key)
         self.key, self.values = key, values
+        # It is read later, elsewhere: what arguments are called is of where it was raised.
+        self.typed = typed()
 
     def told(self, lang: str) -> str:
         """Return the sentence in one language."""
-        return say(self.key, lang, **self.values) if has(self.key) else self.key
+        with typed_as(self.typed):
+            return say(self.key, lang, **self.values) if has(self.key) else self.key
 
     def __str__(self) -> str:
         return self.told(language())

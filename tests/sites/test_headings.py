@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kkgeo as kk
+from kkgeo._base.arguments import typed_as
 from kkgeo.errors import InputError
 from kkgeo.sites import recognise_columns
 from kkgeo.sites.headings import _FILLERS, ROLES, normalise_heading, role_of
@@ -152,7 +153,9 @@ def test_the_error_for_two_columns_says_what_to_type() -> None:
     with pytest.raises(InputError) as raised:
         recognise_columns(["naam", "school"])
     assert "columns={'name': 'naam'}" in str(raised.value)
-    assert '--column "name=naam"' in str(raised.value)
+    with typed_as({"columns": "--column"}), pytest.raises(InputError) as raised:
+        recognise_columns(["naam", "school"])
+    assert "--column name=naam." in str(raised.value)
     assert recognise_columns(["naam", "school"], {"name": "naam"}) == {"name": "naam"}
 
 

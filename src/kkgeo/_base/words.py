@@ -21,6 +21,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path, PurePath
 from typing import Any
 
+from kkgeo._base.arguments import named, typed
 from kkgeo._base.text import tidy
 
 #: What is read where a language lacks a key, and what the library's errors are told in.
@@ -29,6 +30,9 @@ DEFAULT = "en"
 FOLDER = "KKGEO_LANGUAGES"
 #: What stands for a number that is missing or has no bound.
 NOTHING = "–"
+
+#: A text has one form, or one for each of these: by number, or by where it is read.
+_FORMS = ({"one", "other"}, {"python", "typed"})
 
 #: A chance under this is written as less than it.
 RARE = 0.001
@@ -100,7 +104,7 @@ def catalogue(lang: str) -> dict[str, Any]:
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in table.items():
-        if isinstance(value, dict) and not {"one", "other"} <= value.keys():
+        if isinstance(value, dict) and not any(forms <= value.keys() for forms in _FORMS):
             yield from _flat(value, f"{before}{name}.")
         else:
             yield before + name, value
@@ -147,8 +151,9 @@ def say(key: str, lang: str, /, **values: Any) -> str:
         One of `languages`.
     **values
         What the text has braces for. `count`, a number, is written as the language does, and chooses between the
-        forms ``one`` and ``other`` where the text has them; a `Phrase` is told in the same language; several of
-        something are joined by commas; a text has what no file can hold replaced (see `kkgeo._base.text.tidy`).
+        forms ``one`` and ``other`` where the text has them (others have ``python`` and ``typed``, for the command
+        line; how a text names arguments: see `kkgeo._base.arguments`); a `Phrase` is told in the same language;
+        several of something are joined by commas; a text has what no file can hold replaced (see `kkgeo._base.text.tidy`).
 
     Raises
     ------
@@ -161,9 +166,14 @@ def say(key: str, lang: str, /, **values: Any) -> str:
     ('1 school', '1.200 scholen')
     """
     text = catalogue(lang)[key]
-    if isinstance(text, dict):
+    if isinstance(text, dict) and "typed" in text:
+        text = text["python" if typed() is None else "typed"]
+    elif isinstance(text, dict):
         text = text["one" if values["count"] in catalogue(lang)["language.one"] else "other"]
-    filled: str = text.format(**{name: _written(name, value, lang) for name, value in values.items()})
+    arguments: dict[str, str] = {}
+    if "=" in text:
+        text, arguments = named(text, values)
+    filled: str = text.format(**{name: _written(name, value, lang) for name, value in values.items()}, **arguments)
     return filled
 
 

@@ -16,16 +16,21 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 import click
 from click import shell_completion
 
+from kkgeo._base.arguments import typed_as
 from kkgeo._base.kept import check_outputs
 from kkgeo._base.words import language, languages, listing, say
 
 
 @dataclass(frozen=True)
 class Option:
-    """How an option is written; its text is ``cli.option.`` and `text`, or else its own name."""
+    """How an option is written; its text is ``cli.option.`` and `text`, or else its own name.
+
+    `arguments` are what it is called in the library, where that is not the name of the parameter.
+    """
 
     names: tuple[str, ...]
     text: str | None = None
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,18 +164,31 @@ def _called(function: Callable[..., None]) -> Callable[..., None]:
     hints = get_type_hints(function)
     outputs = {each.name: get_args(each.hint)[1] for each in _parameters(function)}
     outputs = {name: written for name, written in outputs.items() if isinstance(written, Output)}
+    typing = _typing(_parameters(function))
 
     def call(**given: Any) -> None:
         made = [file for name, out in outputs.items() if given[name] is not None for file in out.beside(given[name])]
         read = [file for name, value in given.items() if name not in outputs for file in _files(value)]
-        check_outputs(made, read, overwrite=given.get("overwrite", False))
-        for name, hint in hints.items():
-            if is_dataclass(hint) and isinstance(hint, type):
-                given[name] = hint(**{each.name: given.pop(each.name) for each in fields(hint)})
-        function(**given)
+        with typed_as(typing):
+            check_outputs(made, read, overwrite=given.get("overwrite", False))
+            for name, hint in hints.items():
+                if is_dataclass(hint) and isinstance(hint, type):
+                    given[name] = hint(**{each.name: given.pop(each.name) for each in fields(hint)})
+            function(**given)
 
     del hints["return"]
     return call
+
+
+def _typing(parameters: Iterable[_Parameter]) -> dict[str, str]:
+    """Return how each argument of the library is typed, by its name."""
+    found: dict[str, str] = {}
+    for each in parameters:
+        written = get_args(each.hint)[1]
+        if isinstance(written, Option):
+            option = max(written.names, key=len)
+            found |= dict.fromkeys((each.name, *written.arguments), option)
+    return found
 
 
 def _files(value: Any) -> Iterator[Path]:

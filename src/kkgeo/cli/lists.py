@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kkgeo._base.arguments import typed_as
 from kkgeo._base.words import language
 from kkgeo.cli.common import note, working
 from kkgeo.cli.options import (
@@ -47,7 +48,7 @@ class OneList:
 
         with working("reading", file=self.file.name):
             number = int(self.sheet) if self.sheet is not None and self.sheet.isdigit() else self.sheet
-            columns = pairs("--column", self.column, str, "postal_code=PC") or None
+            columns = pairs("columns", self.column, str, "postal_code=PC") or None
             sites = read_sites(self.file, columns=columns, sheet=number)
         for line in describe_columns(sites, language()):
             note("read_as", line=line)
@@ -98,10 +99,14 @@ class OneList:
         return enrich(self.located(), edition=edition)
 
     def other(
-        self, file: Path | None, sheet: str | None = None, column: tuple[str, ...] = ()
+        self, which: str, file: Path | None, sheet: str | None = None, column: tuple[str, ...] = ()
     ) -> gpd.GeoDataFrame | None:
-        """Read and place another list in the same vintage."""
-        return None if file is None else OneList(file, self.year, sheet, column).placed()
+        """Read and place another list in the same vintage; `which` it is stands in the names of its options."""
+        if file is None:
+            return None
+        # A mistake in it names the options that are its own.
+        with typed_as({"columns": f"--{which}-column", "sheet": f"--{which}-sheet"}):
+            return OneList(file, self.year, sheet, column).placed()
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ class AndRegister(OneList):
 
     def schools(self) -> gpd.GeoDataFrame | None:
         """Return the list of all schools, placed; say how many of them are in no municipality."""
-        schools = self.other(self.register, self.register_sheet, self.register_column)
+        schools = self.other("register", self.register, self.register_sheet, self.register_column)
         if schools is not None and (nowhere := int(schools["nis"].isna().sum())):
             note("register_nowhere", count=len(schools), nowhere=nowhere)
         return schools
@@ -138,17 +143,17 @@ class AndAcademies(AndRegister):
 
     def nearby(self) -> gpd.GeoDataFrame | None:
         """Return the academies, placed."""
-        found = self.other(self.academies, self.academies_sheet, self.academies_column)
+        found = self.other("academies", self.academies, self.academies_sheet, self.academies_column)
         if found is not None and "name" not in found and "academy" in found:
             # "Naam academie" is whose partner it is in a list of schools; here it is the row's own name.
             return found.rename(columns={"academy": "name"})
         return found
 
 
-def pairs(option: str, texts: Iterable[str], made: Callable[[str], Value], example: str) -> dict[str, Value]:
+def pairs(argument: str, texts: Iterable[str], made: Callable[[str], Value], example: str) -> dict[str, Value]:
     """Return what is told of what, from texts such as ``gap=0.7``.
 
-    >>> pairs("--column", ["postal_code=PC"], str, "postal_code=PC")
+    >>> pairs("columns", ["postal_code=PC"], str, "postal_code=PC")
     {'postal_code': 'PC'}
     """
     told = {}
@@ -159,5 +164,5 @@ def pairs(option: str, texts: Iterable[str], made: Callable[[str], Value], examp
         except ValueError:
             value = ""
         if not name or not value:
-            raise InputError("errors.cli.pair", option=option, text=text, example=example)
+            raise InputError("errors.cli.pair", argument=argument, text=text, example=example)
     return told

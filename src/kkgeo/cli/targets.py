@@ -29,7 +29,7 @@ def targets(
 
     if out is not None:
         check_table_suffix(out)
-    weights = pairs("--weight", weight, lambda text: float(text.replace(",", ".")), "gap=0.7") or None
+    weights = pairs("weights", weight, lambda text: float(text.replace(",", ".")), "gap=0.7") or None
     (placed, schools), nearby = lists.both(), lists.nearby()
     with working("choosing"):
         result = by_method(

@@ -156,7 +156,7 @@ def _check_file(path: Path) -> str:
 def _check_options(given: Mapping[str, object], meant: tuple[str, ...], what: Phrase) -> None:
     for option, value in given.items():
         if option not in meant:
-            raise InputError("errors.sites.option", option=option, value=value, what=what)
+            raise InputError("errors.sites.option", name=option, value=value, what=what)
 
 
 def _read(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.arguments import Argument
 from kkgeo._base.deprecated import deprecated, gone_keywords
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Targets, marks, note
@@ -303,7 +304,7 @@ def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
 
 def _check_idle(method: str, **given: bool) -> None:
     """Refuse what would change nothing: whoever gives it expects that it does."""
-    idle = [name for name, there in given.items() if there]
+    idle = [Argument(name) for name, there in given.items() if there]
     if idle:
         raise InputError("errors.targeting.idle", method=method, idle=idle)
 
