@@ -153,7 +153,8 @@ def say(key: str, lang: str, /, **values: Any) -> str:
         What the text has braces for. `count`, a number, is written as the language does, and chooses between the
         forms ``one`` and ``other`` where the text has them (others have ``python`` and ``typed``, for the command
         line; how a text names arguments: see `kkgeo._base.arguments`); a `Phrase` is told in the same language;
-        several of something are joined by commas; a text has what no file can hold replaced (see `kkgeo._base.text.tidy`).
+        several of something are joined by commas; a text has what no file can hold replaced (see
+        `kkgeo._base.text.tidy`).
 
     Raises
     ------
