@@ -36,5 +36,9 @@ def coverage(
     if schools is None:
         tell("no_register")
     show_judged(table, noted(table, Coverage).counted)
+    if "year" in table.index.names:
+        undated = table[table.index.get_level_values("year") == "unknown"]
+        if count := int(undated.loc[undated["observed"].isna(), "collaborations"].sum()):
+            tell("undated", count=count)
     show_statuses(placed)
     written(out)

@@ -16,6 +16,9 @@ from kkgeo.reference import municipalities
 from kkgeo.reference._data import parts
 from kkgeo.reference.municipalities import population_of_parts
 
+#: A register is of all years: every year has its schools. Rows of which the year is not known are of no year.
+YEAR = "year"
+
 
 def values_of(frame: pd.DataFrame, column: str) -> list[object]:
     """Return the values of an attribute in order, a missing one last and as a text."""
@@ -43,12 +46,23 @@ class Cut:
         return any(dimension.overlapping for dimension in self.dimensions.values())
 
     @property
-    def complete(self) -> pd.MultiIndex:
-        """Every combination of areas and attributes."""
+    def dated(self) -> bool:
+        """Whether it is counted by year, and any is known: what has none is then in no year."""
+        return YEAR in self.values and self.values[YEAR] != [UNKNOWN]
+
+    @property
+    def every(self) -> pd.MultiIndex:
+        """Every combination of areas and attributes, also those that have no year."""
         levels = [
             list(self.dimensions[key].names.index) if key in self.dimensions else self.values[key] for key in self.keys
         ]
         return pd.MultiIndex.from_product(levels, names=self.names)
+
+    @property
+    def complete(self) -> pd.MultiIndex:
+        """Every combination that something can be expected in."""
+        every = self.every
+        return every[every.get_level_values(YEAR) != UNKNOWN] if self.dated else every
 
     @property
     def unplaced(self) -> pd.MultiIndex:
@@ -115,6 +129,8 @@ def names_of(index: pd.MultiIndex, cut: Cut, lang: str) -> list[str]:
             if value == UNPLACED
             else str(cut.dimensions[key].names[value])
             if key in cut.dimensions
+            else say("word.not_given", lang)
+            if value == UNKNOWN
             else str(value)
             for key, value in zip(cut.keys, row, strict=True)
         ]

@@ -12,12 +12,9 @@ import pandas as pd
 from kkgeo._base.text import fold
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.kinds import index_name, is_kind
-from kkgeo.counting.cells import Cut, sizes, spread
+from kkgeo.counting.cells import YEAR, Cut, sizes, spread
 from kkgeo.counting.denominators import POPULATION, Denominator
 from kkgeo.errors import InputError
-
-#: A register is of all years: every year has its schools.
-YEAR = "year"
 
 
 @dataclass(frozen=True)
@@ -105,18 +102,20 @@ def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, dict[str, Any]]:
     if len(cut.names) == 1:
         table.index = pd.MultiIndex.from_arrays([table.index], names=cut.names)
     table = table.rename(columns={"_o": "observed", "_s": "denominator", "_e": "expected"})
-    return table[["observed", "denominator", "expected"]], became_of(given, rates.notna())
+    return table[["observed", "denominator", "expected"]], became_of(given, rates.notna(), cut)
 
 
-def became_of(given: Stratified, known: pd.Series) -> dict[str, Any]:
+def became_of(given: Stratified, known: pd.Series, cut: Cut | None = None) -> dict[str, Any]:
     """Return how many rows are compared, lie nowhere, or are in a stratum of which the denominator has none.
 
-    `known` says of the strata whether there is anything to compare with. Whatever is counted and against what, the
-    three add up to the rows.
+    `known` says of the strata whether there is anything to compare with; by year there is nothing for rows that have
+    none. Whatever is counted and against what, the three add up to the rows.
     """
     there = given.rows["nis"].notna()
-    found = given.rows[there].join(known.rename("_known"), on=given.columns)["_known"]
-    compared = int(found.eq(True).sum())
+    found = given.rows[there].join(known.rename("_known"), on=given.columns)["_known"].eq(True)
+    if cut is not None and cut.dated:
+        found &= given.rows.loc[there, YEAR].notna()
+    compared = int(found.sum())
     return {
         "rows": len(there),
         "compared": compared,

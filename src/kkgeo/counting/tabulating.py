@@ -16,10 +16,10 @@ from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, is_kind, kinds
 from kkgeo.counting.about import record_of
-from kkgeo.counting.cells import Cut, names_of, sizes, spread, values_of
+from kkgeo.counting.cells import YEAR, Cut, names_of, sizes, spread, values_of
 from kkgeo.counting.counted import check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
-from kkgeo.counting.expecting import YEAR, Stratified, expect, stratify
+from kkgeo.counting.expecting import Stratified, expect, stratify
 from kkgeo.counting.measures import FIXED, rate
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, municipalities, read_typology
@@ -115,7 +115,8 @@ def coverage(
     counts in both, ``attrs["kkgeo"]["overlap"]`` says how many times that happens, and the common rate is that of the
     municipalities. Counted in a stratum of which the register has no school nothing can be expected: such rows are in
     ``collaborations`` and not in ``observed``. Of the rows, ``attrs["kkgeo"]`` says how many are ``compared``,
-    ``unplaced`` and ``uncompared``, which add up to ``rows``. Schools are
+    ``unplaced`` and ``uncompared``, which add up to ``rows``. By ``year``, rows without a year stand last, as
+    ``unknown``: they are in ``collaborations`` and not in ``observed``, and change nothing of the years. Schools are
     split by an attribute such as ``network`` only if the register has it; otherwise they are missing. A list of areas
     that was not made before looking is judged with a false discovery rate of 5 % over all its areas.
 
@@ -153,7 +154,7 @@ def coverage(
         {key: values_of(placed, key) for key in attributes},
         vintage,
     )
-    index = pd.MultiIndex.from_tuples([*cut.complete, *cut.unplaced], names=cut.names)
+    index = pd.MultiIndex.from_tuples([*cut.every, *cut.unplaced], names=cut.names)
     told, linked = counted_keys(placed, register, {"collaborations", "partner_schools", count}, unit)
     given = pd.DataFrame(placed).assign(**{f"_{what}": keys for what, keys in told.items()})
     rows = spread(given, cut.dimensions, keys)

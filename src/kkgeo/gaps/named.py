@@ -14,12 +14,13 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NamedGaps, marks, note
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
+from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.resolving import resolve
 from kkgeo.counting.about import record_of
-from kkgeo.counting.cells import values_of
+from kkgeo.counting.cells import YEAR, values_of
 from kkgeo.counting.counted import check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
-from kkgeo.counting.expecting import YEAR, Stratified, became_of, stratify
+from kkgeo.counting.expecting import Stratified, became_of, stratify
 from kkgeo.gaps.sentences import statement
 from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.reference.placed import placed_table
@@ -156,7 +157,7 @@ def coverage_gaps(
         for one in dict.fromkeys((lang, *_OLD))
     }
     reach = _Reach(placed, register, academies)
-    years = [y for y in values_of(rows, YEAR) if y != "unknown"] if YEAR in rows.columns else []
+    years = [y for y in values_of(rows, YEAR) if y != UNKNOWN] if YEAR in rows.columns else []
     found: list[dict[str, Any]] = []
     for area, *others in zip(named[lang], *named.values(), strict=True):
         names = {one: other.title for one, other in zip(named, others, strict=True)}
@@ -272,7 +273,7 @@ class _Reach:
     def __init__(self, placed: pd.DataFrame, register: pd.DataFrame, academies: pd.DataFrame | None) -> None:
         self.schools = points_km(register, phrase("what.register"))
         self.points = points_km(placed, phrase("what.rows"))
-        self.years = placed[YEAR].to_numpy(dtype=object) if YEAR in placed.columns else None
+        self.years = placed[YEAR] if YEAR in placed.columns else None
         self.academy = None
         if academies is not None:
             self.academy, _ = nearest_km(self.schools, points_km(academies, phrase("what.academies")))
@@ -282,7 +283,9 @@ class _Reach:
     def quantiles(self, inside: np.ndarray, period: object) -> dict[str, float | int]:
         """Return quantiles of both distances, over the schools of an area that have a point."""
         if period not in self.to_collaboration:
-            then = self.points if period == ALL or self.years is None else self.points[self.years == period]
+            then = self.points
+            if period != ALL and self.years is not None:
+                then = then[(self.years == period).to_numpy(dtype=bool, na_value=False)]
             self.to_collaboration[period], _ = nearest_km(self.schools, then)
         found: dict[str, float | int] = {"points": int(np.isfinite(self.schools[inside]).all(axis=1).sum())}
         for what, distances in (("academy", self.academy), ("collaboration", self.to_collaboration[period])):

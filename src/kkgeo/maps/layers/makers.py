@@ -17,6 +17,7 @@ from kkgeo._base.words import Phrase, heading, number, phrase, say, sentence, wo
 from kkgeo.areas.area import Area
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.counting import coverage
+from kkgeo.counting.cells import YEAR
 from kkgeo.counting.measures import amount, measure_of
 from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.ratios import RATIOS
@@ -162,11 +163,18 @@ def _series(column: str) -> Callable[[Facts], list[Layer]]:
             facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang, **how
         )
         frames: dict[str, pd.DataFrame] = {}
-        for value in counts.index.get_level_values(1).unique():
+        values = counts.index.get_level_values(1).unique()
+        note = ""
+        if column == YEAR and UNKNOWN in values:
+            # No year: nothing could be expected in it, and it is no step between years.
+            undated = counts.xs(UNKNOWN, level=1)["collaborations"].sum()
+            note, values = say("maps.undated", lang, count=int(undated)), values.drop(UNKNOWN)
+        for value in values:
             label = heading("word.not_given", lang) if value == UNKNOWN else tidy(value)
             frames[label] = counts[counts.index.get_level_values(1) == value].droplevel(1)
         name = word("column", column, lang)
-        made = _measure(facts, frames, facts.value, key=column, title=say("maps.series", lang, column=name))
+        title = say("maps.series", lang, column=name)
+        made = _measure(facts, frames, facts.value, key=column, title=title, note=note)
         return [replace(layer, step_title=sentence(name)) for layer in made]
 
     return make
