@@ -176,7 +176,7 @@ def test_keys_hold_whatever_is_done_to_the_list(located: gpd.GeoDataFrame, tmp_p
     assert keys.nunique() == 6
     plain = pd.DataFrame({"naam": ["A", "B"], "postcode": [9000, 2000], "lat": [51.05, 51.2], "lon": [3.7, 4.4]})
     plain.to_csv(tmp_path / "l.csv", index=False)
-    plain.to_excel(tmp_path / "l.xlsx", index=False)
+    plain.to_excel(tmp_path / "l.xlsx", index=False, engine="openpyxl")
     comma = plain.assign(lat=["51,05", "51,2"], lon=["3,7", "4,4"])
     comma.to_csv(tmp_path / "k.csv", index=False, sep=";")
     made = [row_keys(kk.read_sites(tmp_path / name)).tolist() for name in ("l.csv", "l.xlsx", "k.csv")]
@@ -236,9 +236,9 @@ def test_files_that_cannot_be_used(located: gpd.GeoDataFrame, tmp_path: Path) ->
     (tmp_path / "list.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="has no column"):
         kk.apply_decisions(located, tmp_path / "list.csv")
-    (tmp_path / "list.txt").write_text("")
-    with pytest.raises(InputError, match="Decisions are read from"):
-        kk.apply_decisions(located, tmp_path / "list.txt")
+    (tmp_path / "list.pdf").write_text("")
+    with pytest.raises(InputError, match=r"Decisions are not read from 'list.pdf'.*\.xlsx"):
+        kk.apply_decisions(located, tmp_path / "list.pdf")
     with pytest.raises(InputError, match="end the name"):
         kk.write_review(located, tmp_path / "review.csv")
     with pytest.raises(InputError, match="no column nis in the collaborations"):

@@ -18,6 +18,7 @@ from click import shell_completion
 
 from kkgeo._base.arguments import typed_as
 from kkgeo._base.kept import check_outputs
+from kkgeo._base.kinds import SUFFIXES
 from kkgeo._base.words import language, languages, listing, say
 
 
@@ -223,7 +224,7 @@ def _made(parameter: _Parameter) -> click.Parameter:
         if required
         else {"type": kind, "required": False, "default": parameter.default}
     )
-    text = _say(f"cli.option.{written.text or parameter.name}")
+    text = _say(f"cli.option.{written.text or parameter.name}", suffixes=SUFFIXES)
     metavar = _say(f"cli.value.{kind.name}")
     if isinstance(written, Argument):
         if isinstance(parameter.default, tuple):

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.kinds import CELLS, TEXTS, WORKBOOKS
 from kkgeo._base.text import fold
 from kkgeo.errors import InputError, SourceError
+from kkgeo.sites.books import read_first
 from kkgeo.sites.cleaning import clean_code
 from kkgeo.sites.delimited import read_delimited
-from kkgeo.sites.workbooks import read_first
 
 #: "28514 - Provinciaal Instituut PIVA | Antwerpen, Desguinlei 244"
 _SITE = re.compile(r"\s*(\d{1,6})\s*[-\u2013\u2014]\s*(.*)\|([^|,]*),([^|]*)", re.DOTALL)
@@ -45,12 +46,12 @@ def read_oki(path: str | os.PathLike[str]) -> Cross:
     if not file.is_file():
         raise SourceError("errors.files.absent", path=file)
     suffix = file.suffix.lower()
-    if suffix in (".xlsx", ".xlsm"):
+    if suffix in WORKBOOKS:
         cells = read_first(file)
-    elif suffix in (".csv", ".txt", ".tsv"):
+    elif suffix in TEXTS:
         cells = read_delimited(file, None, ()).rows
     else:
-        raise InputError("errors.register.oki_suffix", path=file.name)
+        raise InputError("errors.register.oki_suffix", path=file.name, suffixes=CELLS)
     at = next(
         ((i, j) for i, row in enumerate(cells) for j, cell in enumerate(row) if _SITE.fullmatch(str(cell or ""))), None
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base import provenance
+from kkgeo._base.kinds import CELLS, TEXTS
 from kkgeo._base.language import check_language
 from kkgeo._base.words import Phrase, languages, phrase, say
 from kkgeo.errors import InputError, KkgeoError, SourceError
@@ -20,9 +21,9 @@ from kkgeo.geocoding.vintages import label, names
 from kkgeo.reference._data import VINTAGES, atoms_of, parts
 from kkgeo.reference.placed import placed_table
 from kkgeo.review.keys import KEY, in_any_language, row_keys
+from kkgeo.sites.books import read_first
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.layout import empty_cell
-from kkgeo.sites.workbooks import read_first
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -77,9 +78,9 @@ def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFram
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise SourceError("errors.files.absent", path=path)
-    is_text = path.suffix.lower() == ".csv"
-    if not is_text and path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise InputError("errors.review.suffix", path=path.name)
+    is_text = path.suffix.lower() in TEXTS
+    if path.suffix.lower() not in CELLS:
+        raise InputError("errors.review.suffix", path=path.name, suffixes=CELLS)
     try:
         rows = read_delimited(path, None, {KEY}).rows if is_text else read_first(path)
     except KkgeoError as error:
@@ -121,9 +122,9 @@ def apply_decisions(
     located : GeoDataFrame
         As `kkgeo.geocode` returns it, before `kkgeo.enrich`.
     decisions : path or DataFrame
-        The file that `write_review` wrote, filled in; .xlsx, or saved as .csv. Only its columns with the decision and
-        the key are needed. A decision is a municipality from the drop-down, a name or REFNIS code that can only be one,
-        "outside Flanders and Brussels" or "cannot be placed", in Dutch or English.
+        The file that `write_review` wrote, filled in; .xlsx, or saved as .csv or .ods. Only its columns with the
+        decision and the key are needed. A decision is a municipality from the drop-down, a name or REFNIS code that
+        can only be one, "outside Flanders and Brussels" or "cannot be placed", in Dutch or English.
     lang : {"nl", "en"}
         Language of notes and of the report.
 

@@ -11,28 +11,17 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import distinct
+from kkgeo._base.kinds import OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.assigning import assign_roles
+from kkgeo.sites.books import read_book
 from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.features import degrees, read_features, read_parquet
 from kkgeo.sites.layout import Columns, lay_out
 from kkgeo.sites.sheets import choose, lay_out_sheets
-from kkgeo.sites.workbooks import check_formulas, read_workbook
 
-_TEXT = (".csv", ".txt", ".tsv")
-_WORKBOOK = (".xlsx", ".xlsm")
-_FEATURES = (".gpkg", ".geojson", ".fgb", ".shp", ".kml")
-SUFFIXES = (*_TEXT, *_WORKBOOK, ".parquet", *_FEATURES)
-#: Other spreadsheets, which Excel or LibreOffice saves as .xlsx.
-_OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods")
-#: The options that mean something for each kind of source.
-_OPTIONS = {
-    **dict.fromkeys(_TEXT, ("encoding", "header")),
-    **dict.fromkeys(_WORKBOOK, ("sheet", "header")),
-    **dict.fromkeys((".gpkg", ".kml"), ("sheet",)),
-}
 #: How many headings an error lists.
 _LISTED = 30
 
@@ -50,7 +39,7 @@ def read_sites(
     Parameters
     ----------
     source : path or DataFrame
-        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, Parquet, GeoPackage, GeoJSON,
+        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, ODS, XLS, Parquet, GeoPackage, GeoJSON,
         FlatGeobuf, shapefile, KML, or a table.
     columns : mapping of str to str, optional
         Heading by role, where the headings do not say or say twice. The roles are those of `recognise_columns`.
@@ -125,7 +114,7 @@ def read_sites(
     path = Path(source)
     try:
         suffix = _check_file(path)
-        _check_options(given, _OPTIONS.get(suffix, ()), phrase("errors.sites.a_file", suffix=suffix))
+        _check_options(given, OPTIONS.get(suffix, ()), phrase("errors.sites.a_file", suffix=suffix))
         return _assemble(_read(path, suffix, columns, sheet, encoding, header), columns)
     except KkgeoError:
         raise
@@ -142,10 +131,6 @@ def _check_file(path: Path) -> str:
     if path.is_dir():
         raise SourceError("errors.files.folder", path=path)
     suffix = path.suffix.lower()
-    if suffix in _OTHER_SPREADSHEETS:
-        raise InputError(
-            "errors.sites.other_program", path=path.name, kind=phrase(f"errors.sites.program_{suffix[1:]}")
-        )
     if suffix not in SUFFIXES:
         raise InputError("errors.sites.suffix", path=path.name, suffixes=SUFFIXES)
     if path.stat().st_size == 0:
@@ -168,12 +153,13 @@ def _read(
     header: int | None,
 ) -> Columns:
     told = [str(heading) for heading in (columns or {}).values()]
-    if suffix in _TEXT:
+    if suffix in TEXTS:
         return lay_out(read_delimited(path, encoding, told), header, told)
-    if suffix in _WORKBOOK:
-        book = read_workbook(path)
+    if suffix in WORKBOOKS:
+        book = read_book(path)
         joined = choose(book, sheet, told)
-        check_formulas(path, [one.title for one in book.chosen])
+        for one in book.chosen:
+            book.check(one.title)
         return lay_out_sheets(book, joined, header, told)
     frame = read_parquet(path) if suffix == ".parquet" else read_features(path, sheet)
     return _from_frame(frame, path.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,8 @@ class Book:
     sheets: list[Sheet]
     path: str
     chosen: list[Sheet] = field(default_factory=list)
+    #: Raises an error where a sheet, by its name, has a formula without a result.
+    check: Callable[[str], None] = lambda title: None  # noqa: ARG005
 
     @property
     def seen(self) -> list[Sheet]:

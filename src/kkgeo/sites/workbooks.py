@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,6 @@ from kkgeo.sites.sheets import Book, Merged, Sheet
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-#: First bytes of an OLE2 file (MS-CFB, 2.2): a workbook of before 2007, or one with a password.
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
 _NUMBER = re.compile(rb"\sr=\"(\d+)\"")
 _HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
@@ -28,24 +26,15 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 def read_workbook(path: Path) -> Book:
     """Read the cells of every sheet."""
-    _check_container(path)
     with warnings.catch_warnings():
         # openpyxl tells of what it does not keep (validation, styles); reading values loses nothing by that.
         warnings.simplefilter("ignore", UserWarning)
         book = _open(path, values=True)
         try:
-            return Book([_sheet(worksheet, book.epoch) for worksheet in book.worksheets], path.name)
+            sheets = [_sheet(worksheet, book.epoch) for worksheet in book.worksheets]
+            return Book(sheets, path.name, check=partial(check_formulas, path))
         finally:
             book.close()
-
-
-def read_first(path: Path) -> list[list[Any]]:
-    """Read the cells of the first sheet that is not hidden."""
-    book = read_workbook(path)
-    if not book.sheets:
-        raise InputError("errors.sites.no_sheets", where=path.name)
-    check_formulas(path, [book.seen[0].title])
-    return book.seen[0].rows
 
 
 def _sheet(worksheet: Any, epoch: dt.datetime) -> Sheet:
@@ -91,18 +80,6 @@ def _decoded(value: Any) -> Any:
     return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check_container(path: Path) -> None:
-    with path.open("rb") as file:
-        start = file.read(len(_OLE2))
-    if start == _OLE2:
-        raise InputError("errors.sites.password", path=path.name)
-    if not zipfile.is_zipfile(path):
-        raise InputError("errors.sites.no_workbook", path=path.name)
-    with zipfile.ZipFile(path) as archive:
-        if "[Content_Types].xml" not in archive.namelist():
-            raise InputError("errors.sites.zip", path=path.name)
-
-
 def _open(path: Path, *, values: bool) -> Workbook:
     import openpyxl
 
@@ -112,13 +89,12 @@ def _open(path: Path, *, values: bool) -> Workbook:
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
 
 
-def check_formulas(path: Path, titles: Iterable[str]) -> None:
+def check_formulas(path: Path, title: str) -> None:
     """Raise an error if a formula has no result: a program wrote it and no spreadsheet has computed it since."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         if _has_formulas(path):
-            for title in titles:
-                _check_computed(path, title)
+            _check_computed(path, title)
 
 
 def _has_formulas(path: Path) -> bool:

@@ -1,0 +1,46 @@
+"""Reading sheets of workbooks of before 2007 (.xls) and of binary ones (.xlsb), as Excel last computed them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from kkgeo.errors import InputError, SourceError
+from kkgeo.sites.sheets import Book, Sheet
+
+#: The name of the part that holds a workbook with a password, as it stands in an OLE2 file (MS-OFFCRYPTO, 1.3.3).
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_binary(path: Path) -> Book:
+    """Read the cells of every sheet. Which rows are hidden is not known of these files."""
+    import python_calamine as calamine
+
+    try:
+        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
+            sheets = [
+                _sheet(book.get_sheet_by_index(at), hidden=about.visible != calamine.SheetVisibleEnum.Visible)
+                for at, about in enumerate(book.sheets_metadata)
+                if about.typ == calamine.SheetTypeEnum.WorkSheet
+            ]
+    except calamine.PasswordError as error:
+        raise InputError("errors.sites.password", path=path.name) from error
+    except calamine.CalamineError as error:
+        if _ENCRYPTED in path.read_bytes():
+            raise InputError("errors.sites.password", path=path.name) from error
+        raise SourceError("errors.sites.workbook_unread", path=path.name) from error
+    return Book(sheets, path.name)
+
+
+def _sheet(sheet: Any, *, hidden: bool) -> Sheet:
+    rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
+    return Sheet(sheet.name, rows, hidden=hidden, merged=merged)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as openpyxl gives it: a day is a moment, and there is nothing in an empty cell."""
+    if type(value) is dt.date:
+        return dt.datetime.combine(value, dt.time())
+    return None if value == "" else value

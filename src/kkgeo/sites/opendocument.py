@@ -1,0 +1,194 @@
+"""Reading sheets of OpenDocument (.ods), as LibreOffice saves them, with what is merged, hidden and filtered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from kkgeo.errors import InputError, KkgeoError, SourceError
+from kkgeo.sites.layout import empty_cell
+from kkgeo.sites.sheets import Book, Merged, Sheet
+
+CONTENT = "content.xml"
+_MANIFEST = "META-INF/manifest.xml"
+_OFFICE, _STYLE, _TABLE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("office", "style", "table", "text")
+)
+#: What may hold tables that are no sheet.
+_INSIDE = {f"{_TABLE}shapes", f"{_TABLE}table-cell"}
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,](\d+))?S")
+_BLANKS = re.compile("[ \t\r\n]+")
+#: Signs that stand in no XML file, for blanks that are meant while the others run together (ODF 1.3, part 3, 6.1.2).
+_MEANT = {f"{_TEXT}s": "\x00", f"{_TEXT}tab": "\x01", f"{_TEXT}line-break": "\x02"}
+_BLANK_OF = str.maketrans("\x00\x01\x02", " \t\n")
+#: A program may give the last cell of a row the whole width of a sheet, and the last row its whole length.
+_ROWS, _COLUMNS = 1_048_576, 16_384
+
+
+def read_opendocument(path: Path) -> Book:
+    """Read the cells of every sheet."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
+                raise InputError("errors.sites.password", path=path.name)
+            with archive.open(CONTENT) as content:
+                sheets = list(_sheets(ElementTree.iterparse(content, events=("start", "end"))))
+    except KkgeoError:
+        raise
+    except (ElementTree.ParseError, zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
+        raise SourceError("errors.sites.workbook_unread", path=path.name) from error
+    without = {sheet.title: cell for sheet, cell in sheets if cell}
+
+    def check(title: str) -> None:
+        if title in without:
+            raise InputError("errors.sites.formula", cell=without[title], title=title, path=path.name)
+
+    return Book([sheet for sheet, _ in sheets], path.name, check=check)
+
+
+def _sheets(events: Iterator[tuple[str, Any]]) -> Iterator[tuple[Sheet, str]]:
+    """Give each sheet, and its first cell with a formula that has no result."""
+    hidden_styles: set[str] = set()
+    above: list[str] = []
+    reader: _Rows | None = None
+    for event, element in events:
+        if event == "start":
+            above.append(element.tag)
+            # A table inside a link or a drawing is no sheet.
+            if element.tag == f"{_TABLE}table" and above[-2] == f"{_OFFICE}spreadsheet":
+                title = element.get(f"{_TABLE}name", "")
+                reader = _Rows(title, hidden=element.get(f"{_TABLE}style-name") in hidden_styles)
+            elif reader is not None and element.tag == f"{_TABLE}table-row-group":
+                reader.groups.append(element.get(f"{_TABLE}display") == "false")
+            continue
+        above.pop()
+        if element.tag == f"{_STYLE}style":
+            if any(part.get(f"{_TABLE}display") == "false" for part in element):
+                hidden_styles.add(element.get(f"{_STYLE}name", ""))
+        elif reader is not None and element.tag == f"{_TABLE}table-row" and _INSIDE.isdisjoint(above):
+            reader.add(element)
+            element.clear()
+        elif reader is not None and element.tag == f"{_TABLE}table-row-group":
+            reader.groups.pop()
+        elif reader is not None and element.tag == f"{_TABLE}table" and above[-1] == f"{_OFFICE}spreadsheet":
+            yield reader.sheet(), reader.without
+            reader = None
+            element.clear()
+
+
+class _Rows:
+    """The rows of one sheet while it is read."""
+
+    def __init__(self, title: str, *, hidden: bool) -> None:
+        self.title, self.hidden = title, hidden
+        self.rows: list[list[Any]] = []
+        self.merged: list[Merged] = []
+        self.hidden_rows: set[int] = set()
+        self.filtered = False
+        #: Whether each of the groups of rows that we are in is folded.
+        self.groups: list[bool] = []
+        self.without = ""
+        #: Blank rows count once there is something below them.
+        self.blank = 0
+
+    def add(self, element: Any) -> None:
+        times = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+        at = len(self.rows) + self.blank
+        row = self._cells(element, at)
+        shown = element.get(f"{_TABLE}visibility", "visible")
+        if shown != "visible" or any(self.groups):
+            self.hidden_rows |= set(range(at, min(at + times, _ROWS)))
+            self.filtered |= shown == "filter"
+        if not row:
+            self.blank += times
+            return
+        self.rows += [[] for _ in range(self.blank)]
+        self.blank = 0
+        self.rows += [[*row] for _ in range(min(times, _ROWS - at))]
+
+    def _cells(self, element: Any, at: int) -> list[Any]:
+        row: list[Any] = []
+        blank = 0
+        for cell in element:
+            times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+            # What merging covered is still in the file, and nobody sees it.
+            value = _value(cell) if cell.tag == f"{_TABLE}table-cell" else None
+            left = len(row) + blank
+            down, across = (int(cell.get(f"{_TABLE}number-{way}-spanned", "1")) for way in ("rows", "columns"))
+            if down > 1 or across > 1:
+                self.merged.append((at, left, at + down - 1, left + across - 1))
+            if value is None and not self.without and _has_no_result(cell):
+                self.without = f"{_letters(left)}{at + 1}"
+            if empty_cell(value):
+                blank += times
+            else:
+                row += [None] * blank + [value] * min(times, _COLUMNS)
+                blank = 0
+        return row
+
+    def sheet(self) -> Sheet:
+        hidden = {row for row in self.hidden_rows if row < len(self.rows)}
+        return Sheet(
+            self.title, self.rows, hidden=self.hidden, merged=self.merged, hidden_rows=hidden,
+            filtered=self.filtered and bool(hidden),
+        )  # fmt: skip
+
+
+def _has_no_result(cell: Any) -> bool:
+    return cell.get(f"{_TABLE}formula") is not None and cell.get(f"{_OFFICE}value-type") is None
+
+
+def _letters(column: int) -> str:
+    """Return the name of a column, counted from 0.
+
+    >>> _letters(0), _letters(27)
+    ('A', 'AB')
+    """
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _value(cell: Any) -> Any:
+    """Return what is in a cell in its own type; as the text that is shown where it is not of the type it says."""
+    kind = cell.get(f"{_OFFICE}value-type")
+    told = cell.get(f"{_OFFICE}{'value' if kind in ('float', 'percentage', 'currency') else f'{kind}-value'}")
+    if told is not None:
+        with suppress(ValueError):
+            if kind in ("float", "percentage", "currency"):
+                return int(told) if _WHOLE.fullmatch(told) else float(told)
+            if kind == "boolean":
+                return told == "true"
+            if kind == "date":
+                return dt.datetime.fromisoformat(told)
+            if kind == "time" and (match := _TIME.fullmatch(told)):
+                hours, minutes, seconds = map(int, match.groups()[:3])
+                return dt.time(hours, minutes, seconds)
+    if kind == "string" and told is not None:
+        return told or None
+    lines = [_text(part) for part in cell if part.tag in (f"{_TEXT}p", f"{_TEXT}h")]
+    return "\n".join(lines) or told
+
+
+def _text(paragraph: Any) -> str:
+    text = _BLANKS.sub(" ", "".join(_pieces(paragraph)))
+    return text.strip(" ").translate(_BLANK_OF)
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    if element.text:
+        yield element.text
+    for part in element:
+        if part.tag in _MEANT:
+            yield _MEANT[part.tag] * int(part.get(f"{_TEXT}c", "1"))
+        # A remark is not in the cell.
+        elif part.tag != f"{_OFFICE}annotation":
+            yield from _pieces(part)
+        if part.tail:
+            yield part.tail
