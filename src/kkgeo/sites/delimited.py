@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
+from kkgeo.sites.broken import refuse_cut, refuse_joined
+from kkgeo.sites.decoding import decode
 from kkgeo.sites.layout import Grid, count_known, empty_cell, find_headings
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -21,48 +22,27 @@ _SAMPLE_ROWS = 300
 _CELL_LIMIT = 2**31 - 1
 #: The first line by which Excel is told the separator.
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?[ ]*(?=[\r\n]|$)', re.IGNORECASE)
-#: Byte order marks.
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+#: A byte order mark in the middle, where files were put behind each other, hides that a cell is within marks.
+_MARK_WITHIN = re.compile(r"(?<=[\r\n])\ufeff(?=\")")
+#: Headings that all stand within apostrophes.
+_APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([;,\t|])'[^'\r\n]*')(?:\1'[^'\r\n]*')*[ ]*[\r\n]")
 
 
 def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> Grid:
     """Read the cells of a text file."""
-    text, used = _decode(path, encoding)
-    text = text.removeprefix("\ufeff").rstrip("\x1a")
+    text, used, other = decode(path, encoding)
+    text = _MARK_WITHIN.sub("", text.removeprefix("\ufeff").rstrip("\x1a"))
     hint = _EXCEL_HINT.match(text)
     with _long_cells():
         if hint:
             separator, text = hint.group(1), text[hint.end() :]
         else:
             separator = find_separator(text, told)
-        rows, lines = _parse(text, separator, path.name)
-    return Grid(rows, path.name, lines=lines, notes={"encoding": used, "separator": separator})
-
-
-def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
-    raw = path.read_bytes()
-    guesses = [name for mark, name in _MARKS if raw.startswith(mark)] or _without_mark(raw)
-    for candidate in [encoding] if encoding else guesses:
-        try:
-            text = raw.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        except LookupError as error:
-            raise InputError("errors.sites.encoding", encoding=encoding) from error
-        if "\x00" in text:
-            break
-        return text, candidate
-    raise InputError("errors.sites.not_text", path=path.name, encoding=encoding or phrase("errors.sites.encodings"))
-
-
-def _without_mark(raw: bytes) -> list[str]:
-    # Every second byte of Western text in UTF-16 is zero, and none in any other encoding.
-    start = raw[:1000]
-    if start[1::2].count(0) > len(start) // 4:
-        return ["utf-16-le"]
-    if start[::2].count(0) > len(start) // 4:
-        return ["utf-16-be"]
-    return ["utf-8", "cp1252"]
+        rows, lines, over = _parse(text, separator, path.name)
+    refuse_joined(rows, lines, over, text, separator, path.name, told)
+    refuse_cut(rows, lines, text, path.name, told)
+    notes = {"encoding": used, "separator": separator}
+    return Grid(rows, path.name, lines=lines, notes=notes | ({"other_lines": other} if other else {}))
 
 
 def find_separator(text: str, told: Collection[str] = ()) -> str:
@@ -77,7 +57,7 @@ def find_separator(text: str, told: Collection[str] = ()) -> str:
     scored = []
     for separator in SEPARATORS:
         rows = []
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator):
+        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, quotechar=_quote(sample)):
             rows.append(row)
             if len(rows) == _SAMPLE_ROWS:
                 break
@@ -106,17 +86,26 @@ def _long_cells() -> Iterator[None]:
         csv.field_size_limit(limit)
 
 
-def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], list[int]]:
+def _quote(text: str) -> str:
+    """Return the sign that stands around cells."""
+    return "'" if _APOSTROPHES.match(text) else '"'
+
+
+def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], list[int], list[int]]:
+    """Return the rows, the line on which each begins, and which run over several lines."""
     rows: list[list[str]] = []
     lines: list[int] = []
+    over: list[int] = []
     begin = 1
     try:
         # Strict: otherwise a quotation mark that does not close swallows the rows behind it.
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=_quote(text), strict=True)
         for row in reader:
+            if reader.line_num != begin:
+                over.append(len(rows))
             rows.append(row)
             lines.append(begin)
             begin = reader.line_num + 1
     except csv.Error as error:
         raise InputError("errors.sites.quotation", begin=begin, where=where) from error
-    return rows, lines
+    return rows, lines, over

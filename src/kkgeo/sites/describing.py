@@ -56,7 +56,7 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     for other in notes.get("unread", ()):
         hint = phrase(f"reading.unread_{_standing(other)}", title=other["title"])
         lines.append(say("reading.unread", lang, title=other["title"], count=other["rows"], hint=hint))
-    for done in ("merged", "hidden_rows"):
+    for done in ("other_lines", "merged", "hidden_rows"):
         if done in notes:
             how = "_filtered" if done == "hidden_rows" and notes.get("filtered") else ""
             lines.append(say(f"reading.{done}{how}", lang, count=notes[done]))
