@@ -18,7 +18,7 @@ def write(folder: Path, text: str | bytes, name: str = "lijst.csv") -> Path:
     return file
 
 
-def test_case_15(tmp_path: Path, shared: Path) -> None:
+def test_case_15(shared: Path) -> None:
     with pytest.raises(InputError, match=r"row that begins on line 2 of 15-quote.*goes on to line 4.*mark too many"):
         read_sites(shared / "cases" / "15-quote-swallows-rows.csv")
 

@@ -1,4 +1,4 @@
-"""Rows of a text file that a quotation mark joined or a line break cut: told with their line, never read as they are."""
+"""Rows of a text file that a quotation mark joined or a line break cut: told with their line, never read as such."""
 
 from __future__ import annotations
 
