@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kkgeo._base.words import number, say
-from kkgeo.geocoding.deciding import BORDER_TOLERANCE_KM
 from kkgeo.geocoding.points import atom_index, atom_numbers, distance_km
+from kkgeo.geocoding.positions import BORDER_TOLERANCE_KM
 from kkgeo.geocoding.vintages import images, later, listed, names
 from kkgeo.services.addresses import Answer, tidy
 from kkgeo.services.asking import Outcome

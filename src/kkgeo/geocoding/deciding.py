@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kkgeo._base.words import listing, number, say, sentence
+from kkgeo._base.words import listing, say, sentence
 from kkgeo.geocoding.abroad import FOUR_DIGITS, province_namesakes, where_words
 from kkgeo.geocoding.evidence import ANCHORS, Evidence, Outside, Testimony
-from kkgeo.geocoding.neighbours import beyond
-from kkgeo.geocoding.points import distance_km
+from kkgeo.geocoding.positions import Position
 from kkgeo.geocoding.qualifiers import province_words
 from kkgeo.geocoding.vintages import images, later, listed, names
 
@@ -22,9 +21,6 @@ COLUMNS = (
 DTYPES = {"nis_vintage": "Int64", "match_score": "float64"}
 STATUSES = ("matched", "ambiguous", "conflict", "outside", "unmatched")
 
-#: A point this near to the municipality of the address counts as in it: the boundaries are generalised to 50 m, and
-#: addresses are measured at the gate or at the door.
-BORDER_TOLERANCE_KM = 0.1
 #: The score of a row whose name was not recognised beside a postal code that decides.
 _UNSUPPORTED_SCORE = 0.9
 
@@ -44,7 +40,7 @@ class Decision:
 
 def decide(
     point: Evidence | None,
-    place: tuple[float, float] | None,
+    place: Position | None,
     heard: Testimony,
     remarks: tuple[str, ...],
     vintage: int,
@@ -52,7 +48,7 @@ def decide(
 ) -> Decision:
     """Weigh the point of a row (if it has one in the area) against what its text fields say.
 
-    `place` is the longitude and latitude; a `place` without `point` lies outside Flanders and Brussels.
+    `place` answers for the exact point; a `place` without `point` lies outside Flanders and Brussels.
     `remarks` are sentences about the coordinates that go with whatever is decided.
     """
     evidence = list(heard.evidence)
@@ -61,17 +57,15 @@ def decide(
     if place is not None:
         rest = _shared(evidence, vintage)
         strayed = point is None or not {*images(point.order, vintage)} & {*images(rest, vintage)}
-        if located and rest and strayed and (away := distance_km(*place, frozenset(rest))) <= BORDER_TOLERANCE_KM:
+        if located and rest and strayed and (away := place.metres(rest)) is not None:
             home = images(rest, vintage)
-            said.append(
-                say("placing.near_border", lang, metres=max(round(away * 1000), 1), name=names(vintage)[home[0]])
-            )
+            said.append(say("placing.near_border", lang, metres=away, name=names(vintage)[home[0]]))
             point = Evidence("coordinates", "", rest, "coordinates")
         if point is None:
             text = Evidence("coordinates", "", (), "coordinates")
             if located:
                 return _conflict(text, located[0], place, vintage, lang)
-            where = beyond(*place)
+            where = place.beyond()
             return _outside(text.named(lang), where_words(where, lang) if where else "", heard.outside, lang)
         evidence.insert(0, point)
     if heard.outside:
@@ -243,16 +237,14 @@ def _outside(what: str, where: str, others: Sequence[Outside], lang: str, notes:
     return Decision(None, None, "outside", None, None, " ".join([note, *(_also(o, lang) for o in others), *notes]), ())
 
 
-def _conflict(
-    first: Evidence, second: Evidence, place: tuple[float, float] | None, vintage: int, lang: str
-) -> Decision:
+def _conflict(first: Evidence, second: Evidence, place: Position | None, vintage: int, lang: str) -> Decision:
     distance = ""
     if place is not None and first.kind == "coordinates":
-        distance = say("placing.distance", lang, km=number(distance_km(*place, second.atoms), lang, 1))
+        distance = say("placing.distance", lang, km=place.kilometres(second.atoms, lang))
     sides = [images(e.order, vintage) for e in (first, second)]
     words = [listed(side, vintage, lang) if side else "" for side in sides]
     if place is not None and not sides[0]:
-        where = beyond(*place)
+        where = place.beyond()
         words[0] = say("placing.point_outside", lang) + (where_words(where, lang) if where else "")
     if second.kind == "province":
         words[1] = province_words(second.value, lang)

@@ -10,26 +10,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.coded import Coded, coded
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
-from kkgeo._base.words import heading, number, phrase, say
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
-from kkgeo.geocoding.deciding import COLUMNS, DTYPES, Decision, decide
-from kkgeo.geocoding.evidence import Evidence, Testimony, hear
+from kkgeo.geocoding.deciding import COLUMNS
 from kkgeo.geocoding.looking_up import with_addresses
-from kkgeo.geocoding.points import atom_index, atom_numbers
-from kkgeo.geocoding.vintages import names
+from kkgeo.geocoding.rows import decide_rows
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
 from kkgeo.services import ROLES
 from kkgeo.sites import recognise_columns
+from kkgeo.sites.cleaning import is_missing
 from kkgeo.sites.features import degrees
 from kkgeo.spatial import coordinates as xy
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+_CODES = ("postal_code", "nis_code")
 _FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given", "country")
 
 
@@ -127,24 +128,12 @@ def geocode(
         lon, lat, _ = degrees(sites.geometry, phrase("what.table"))
         points = xy.interpret(pd.Series(lon), pd.Series(lat), xy.WGS84)
     fields = {role: _texts(taken[role], role) for role in _FIELDS if role in taken}
-    decisions = _decide_all(points, fields, len(sites), vintage, code_vintage, lang)
+    decided = decide_rows(points, fields, vintage, code_vintage, lang)
     # What an earlier release wrote has no vintage in it, and goes as well.
     written = [name for name in COLUMNS if name != NIS_VINTAGE]
     frame = keep_apart(pd.DataFrame(sites), written, NIS_VINTAGE, "geometry")
-    called = names(vintage)
-    added = {
-        "nis": [d.nis for d in decisions],
-        "municipality": [None if d.nis is None else called[d.nis] for d in decisions],
-        "nis_2018": [d.nis_2018 for d in decisions],
-        "nis_vintage": [vintage] * len(decisions),
-        "match_status": [d.status for d in decisions],
-        "match_level": [d.level for d in decisions],
-        "match_score": [np.nan if d.score is None else d.score for d in decisions],
-        "match_note": [d.note for d in decisions],
-        "match_candidates": [";".join(d.candidates) for d in decisions],
-    }
     for name in COLUMNS:
-        frame[name] = pd.Series(added[name], index=frame.index, dtype=DTYPES.get(name, "str"))
+        frame[name] = pd.Series(decided[name], index=frame.index)
     known = points.known
     geometry = np.full(len(frame), None, dtype=object)
     geometry[known] = gpd.points_from_xy(points.lon[known], points.lat[known])
@@ -152,7 +141,7 @@ def geocode(
     note(located, Located(vintage=vintage, **marks(sites)), lang=lang, keep=sites.attrs)
     if service is None:
         return located
-    texts = {role: _texts(taken[role], role) for role in ROLES if role in taken}
+    texts = {role: [text or "" for text in _texts(taken[role], role).rows()] for role in ROLES if role in taken}
     return with_addresses(
         located, texts, service=service, vintage=vintage, lang=lang, key_file=key_file, progress=progress
     )
@@ -177,60 +166,11 @@ def points_in(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coor
     return nothing
 
 
-def _texts(values: pd.Series, role: str) -> list[str]:
+def _texts(values: pd.Series, role: str) -> Coded:
     """Return a column as text, empty where nothing is filled in; codes as Excel should have left them."""
-    cleaned = []
-    for value, absent in zip(values.tolist(), values.isna().tolist(), strict=True):
-        text = "" if absent else str(value).replace("\N{NO-BREAK SPACE}", " ").strip()
-        if role in ("postal_code", "nis_code"):
-            text = re.sub(r"^(?:B|BE)[\s-]*(?=\d)|(?<=\d)\.0+$", "", text)
-        cleaned.append(text)
-    return cleaned
 
+    def text_of(value: object) -> str:
+        text = "" if is_missing(value) else str(value).replace("\N{NO-BREAK SPACE}", " ").strip()
+        return re.sub(r"^(?:B|BE)[\s-]*(?=\d)|(?<=\d)\.0+$", "", text) if role in _CODES else text
 
-def _decide_all(
-    points: xy.Coordinates,
-    fields: Mapping[str, list[str]],
-    rows: int,
-    vintage: int,
-    code_vintage: int | None,
-    lang: str,
-) -> list[Decision]:
-    _, codes = atom_index()
-    found = atom_numbers(*xy.to_lambert_72(points.lon, points.lat))
-    heard: dict[tuple[tuple[str, ...], str | None], Testimony] = {}
-    decided: dict[tuple[str, ...], Decision] = {}
-    decisions: list[Decision] = []
-    for i in range(rows):
-        key = tuple(values[i] for values in fields.values())
-        kind = points.kind[i]
-        atom = str(codes[found[i]]) if kind != xy.NONE and found[i] >= 0 else None
-        if (testimony := heard.get((key, atom))) is None:
-            texts = dict(zip(fields, key, strict=True))
-            testimony = heard[key, atom] = hear(texts, vintage, code_vintage, lang, atom)
-        if kind == xy.NONE:
-            if key not in decided:
-                decided[key] = decide(None, None, testimony, (), vintage, lang)
-            decisions.append(decided[key])
-            continue
-        point = Evidence("coordinates", "", (atom,), "coordinates") if atom is not None else None
-        place = (float(points.lon[i]), float(points.lat[i])) if points.known[i] else None
-        decisions.append(decide(point, place, testimony, _remarks(points, i, lang), vintage, lang))
-    return decisions
-
-
-def _remarks(points: xy.Coordinates, row: int, lang: str) -> tuple[str, ...]:
-    said = {
-        xy.SWAPPED: "swapped",
-        xy.LAMBERT_72: "lambert_72",
-        xy.LAMBERT_2008: "lambert_2008",
-        xy.UNREADABLE: "unreadable",
-        xy.ZERO: "zero",
-    }
-    texts = []
-    if points.scaled[row]:
-        first, second = (number(float(degrees), lang, 5) for degrees in (points.lat[row], points.lon[row]))
-        texts.append(say("placing.scaled", lang, first=first, second=second))
-    if (kind := int(points.kind[row])) in said:
-        texts.append(heading(f"placing.{said[kind]}", lang))
-    return tuple(text if text.endswith(".") else text + "." for text in texts)
+    return coded(values, text_of)

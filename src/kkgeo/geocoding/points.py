@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -77,22 +78,40 @@ def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURR
     later = parts(vintage)
     # Number 0 is outside, i + 1 the municipality at position i.
     answers = np.array([None, *(later[code] for code in codes)], dtype=object)
-    if len(x) < _FEW:
-        return answers.take(_exact_numbers(x, y))
-    grid = raster()
     located = np.empty(len(x), dtype=object)
+    for some, number in _numbered(x, y):
+        # Undecided points are below zero and get the first answer until their turn comes.
+        if isinstance(some, slice):
+            answers.take(number, out=located[some], mode="clip")
+        else:
+            located[some] = answers.take(number)
+    return located
+
+
+def atom_positions(lon: Floats, lat: Floats) -> npt.NDArray[np.int32]:
+    """Return the position of the municipality of 2018 of each point in degrees, or -1, as `locate_points` finds it."""
+    found = np.empty(len(lon), dtype=np.int32)
+    for some, number in _numbered(lon, lat):
+        found[some] = number
+    return found - np.int32(1)
+
+
+def _numbered(x: Floats, y: Floats) -> Iterator[tuple[slice | npt.NDArray[np.intp], npt.NDArray[np.integer]]]:
+    """Yield the numbers of all points, some at a time; those that the raster leaves undecided come again at the end."""
+    if len(x) < _FEW:
+        yield slice(None), _exact_numbers(x, y)
+        return
+    grid = raster()
     undecided = []
     for start in range(0, len(x), _CHUNK):
         chunk = slice(start, start + _CHUNK)
         number, left = grid.numbers(x[chunk], y[chunk])
-        # Undecided points are below zero and get the first answer until their turn comes.
-        answers.take(number, out=located[chunk], mode="clip")
+        yield chunk, number
         undecided.append(left + start)
     rest = np.concatenate(undecided)
     for start in range(0, len(rest), _CHUNK):
         some = rest[start : start + _CHUNK]
-        located[some] = answers.take(_exact_numbers(x[some], y[some]))
-    return located
+        yield some, _exact_numbers(x[some], y[some])
 
 
 def _exact_numbers(lon: Floats, lat: Floats) -> npt.NDArray[np.int64]:
