@@ -39,6 +39,7 @@ PEOPLE_WRITE = {
     "oki": ["oki", "OKI", "Onderwijskansarmoede-indicator"],
     "country": ["land", "Land", "Country", "pays"],
     "province_given": ["provincie", "Province", "instellingslocatie_provincie"],
+    "decision": ["Beslissing", "besluit", "decision", "Décision", "Beslissing (jury)"],
 }
 
 
@@ -72,6 +73,9 @@ def test_no_heading_stands_for_two_roles() -> None:
         "School bus",
         "Gemeente academie",
         "postcodes en namen",
+        "status",
+        "Goedgekeurd?",
+        "Status school",
         "?",
     ],
 )

@@ -2,7 +2,7 @@
 
 ``attrs`` go along with a copy, an assignment and a Parquet file, and are lost in `merge`, `concat` and other files. So
 what must not be lost stands in columns too: the vintage of codes (`NIS_VINTAGE`), that rows are invented (`INVENTED`),
-who looked addresses up (`ATTRIBUTION`).
+who looked addresses up (`ATTRIBUTION`), that refused rows count as well (`REFUSED_COUNT`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kkgeo._base.words import say
 
 #: The columns of rows that say what they are.
 NIS_VINTAGE, INVENTED, ATTRIBUTION = "nis_vintage", "invented", "attribution"
+REFUSED_COUNT = "refused_count"
 #: The keys in ``attrs``.
 _KEY, _INVENTED_KEY = "kkgeo", "kkgeo_illustrative"
 #: What a program makes of True in a text.
@@ -39,6 +40,10 @@ class Record:
     #: The address service that was asked, and whom it wants named; several where tables were put together.
     service: str | None = None
     attribution: tuple[str, ...] = ()
+    #: How many rows of the list are not counted, by the reason why (`kkgeo.sites.counted`).
+    rows_left_out: Mapping[str, int] = field(default_factory=dict)
+    #: Whether rows count of which the list says that they were refused.
+    refused_count: bool = False
     #: What files made of the table say, in words, and without which of it the numbers cannot be read.
     about: Mapping[str, Any] = field(default_factory=dict)
     about_columns: tuple[str, ...] = ()
@@ -211,9 +216,8 @@ def noted(table: Telling, kind: type[Record] = Record) -> Record:
         values["vintage"] = int(years[0][:4])
     sources = str(values.pop("attribution", "")).splitlines()
     values["attribution"] = tuple(dict.fromkeys([*sources, *_texts(table, ATTRIBUTION)]))
-    values["invented"] = table.attrs.get(_INVENTED_KEY) is True or any(
-        text.casefold() in _TRUE for text in _texts(table, INVENTED)
-    )
+    values["invented"] = table.attrs.get(_INVENTED_KEY) is True or _is_told(table, INVENTED)
+    values["refused_count"] = values.get("refused_count") is True or _is_told(table, REFUSED_COUNT)
     return kind(**values, more=told)
 
 
@@ -258,6 +262,16 @@ def marks(*tables: Telling | None) -> dict[str, Any]:
     }
 
 
+def selection(rows: Telling) -> dict[str, Any]:
+    """Return what goes along with whatever is made of the rows of a list: which of them count, and which do not.
+
+    >>> selection(pd.DataFrame({"refused_count": [True]}))
+    {'rows_left_out': {}, 'refused_count': True}
+    """
+    told = noted(rows)
+    return {"rows_left_out": told.rows_left_out, "refused_count": told.refused_count}
+
+
 def columns_of(table: pd.DataFrame) -> dict[str, Any]:
     """Return the columns that a file without ``attrs`` needs, so that `noted` still knows what the rows are.
 
@@ -268,6 +282,8 @@ def columns_of(table: pd.DataFrame) -> dict[str, Any]:
     """
     told = noted(table)
     there: dict[str, Any] = {INVENTED: told.invented or None, ATTRIBUTION: "\n".join(told.attribution) or None}
+    if told.kind in ("", "located", "placed"):
+        there[REFUSED_COUNT] = told.refused_count or None
     if told.kind == "coverage":
         # Rows that were placed have it: codes of areas are of a vintage as well.
         there[NIS_VINTAGE] = told.vintage
@@ -279,6 +295,10 @@ def _marks_in_words(record: Record, lang: str) -> dict[str, str]:
     if record.attribution:
         words[say("provenance.attribution", lang)] = " ".join(record.attribution)
     return words
+
+
+def _is_told(table: Telling, column: str) -> bool:
+    return any(text.casefold() in _TRUE for text in _texts(table, column))
 
 
 def _texts(table: Telling, column: str) -> list[str]:

@@ -13,6 +13,7 @@ from kkgeo._base.words import say, section, word
 from kkgeo.counting.counted import said
 from kkgeo.counting.denominators import Denominator
 from kkgeo.reference import Typology
+from kkgeo.sites.counted import describe_left_out
 
 C = TypeVar("C", Coverage, NamedGaps)
 
@@ -64,5 +65,7 @@ def record_of(
         words["unplaced"]: str(record.unplaced),
         words["uncompared"]: str(record.uncompared),
     }
+    if left_out := describe_left_out(record.rows_left_out, lang):
+        about[words["left_out"]] = " ".join(left_out)
     columns = tuple(words[key] for key in ("counted", "denominator", "school"))
     return replace(record, about=about, about_columns=columns)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import Coverage, marks, note
+from kkgeo._base.provenance import Coverage, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
@@ -23,7 +23,7 @@ from kkgeo.counting.expecting import Stratified, expect, stratify
 from kkgeo.counting.measures import FIXED, rate
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, municipalities, read_typology
-from kkgeo.reference.placed import placed_table
+from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.contiguity import contiguity
 from kkgeo.stats.poisson import judge
 from kkgeo.stats.smoothing import smooth, smooth_locally
@@ -138,9 +138,9 @@ def coverage(
     attributes = [key for key in keys if not is_kind(key)]
     lang, count = check_language(lang), check_count(count)
     check_extent(extent)
-    placed, vintage = placed_table(placed, "rows", vintage)
+    placed, vintage = counted_table(placed, "rows", vintage)
     if register is not None:
-        register, _ = placed_table(register, "register", vintage)
+        register, _ = counted_table(register, "register", vintage)
     _check_columns(placed, attributes)
     clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
@@ -187,7 +187,18 @@ def coverage(
         "extent": extent,
         "overlap": len(rows) - len(placed),
     }
-    record = record_of(Coverage, related, told, linked, clusters, **how, **where, **became, **marks(placed, register))
+    record = record_of(
+        Coverage,
+        related,
+        told,
+        linked,
+        clusters,
+        **how,
+        **where,
+        **became,
+        **marks(placed, register),
+        **selection(placed),
+    )
     note(table, record, lang=lang)
     return table
 

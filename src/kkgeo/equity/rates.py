@@ -129,6 +129,7 @@ def equity_rates(
         confidence=1 - 2 * TAIL,
         **groups.notes,
         **provenance.marks(register, placed),
+        **provenance.selection(placed),
         more={
             "by": by,
             "counted": say("equity.counted", lang, unit=phrase(f"unit.{unit}")),

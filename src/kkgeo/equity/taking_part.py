@@ -151,6 +151,7 @@ def participation(
         contradictory_schools=contradictory,
         confidence=1 - 2 * TAIL,
         **provenance.marks(register, placed),
+        **provenance.selection(placed),
         more={
             "by": keys,
             "thresholds": {str(kind): float(value) for kind, value in used.dropna().items()},

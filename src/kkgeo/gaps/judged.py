@@ -14,7 +14,8 @@ from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.errors import CRSError, InputError
 from kkgeo.reference._data import check_vintage
 from kkgeo.reference.municipalities import boundaries
-from kkgeo.reference.placed import check_codes, placed_table
+from kkgeo.reference.placed import check_codes
+from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.coordinates import to_lambert_72
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _places(codes: pd.Index, vintage: int, points: gpd.GeoDataFrame | None) -> p
     places = pd.DataFrame({"x": centroids.x, "y": centroids.y}, index=codes)
     if points is None:
         return places
-    points, _ = placed_table(points, "points", vintage)
+    points, _ = counted_table(points, "points", vintage)
     if not isinstance(points, gpd.GeoDataFrame):
         raise InputError("errors.gaps.points")
     if points.crs is None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import NamedGaps, marks, note
+from kkgeo._base.provenance import NamedGaps, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.dimensions import UNKNOWN
@@ -23,7 +23,7 @@ from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
 from kkgeo.counting.expecting import Stratified, became_of, stratify
 from kkgeo.gaps.sentences import statement
 from kkgeo.reference import Edition, municipalities, read_typology
-from kkgeo.reference.placed import placed_table
+from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.distances import nearest_km, points_km
 from kkgeo.stats.poisson import ALPHA, flags
 from kkgeo.stats.rest import against_rest
@@ -132,10 +132,10 @@ def coverage_gaps(
     'under'
     """
     lang, count = check_language(lang), check_count(count)
-    placed, vintage = placed_table(placed, "rows", vintage)
-    register, _ = placed_table(register, "register", vintage)
+    placed, vintage = counted_table(placed, "rows", vintage)
+    register, _ = counted_table(register, "register", vintage)
     if academies is not None:
-        academies, _ = placed_table(academies, "academies", vintage)
+        academies, _ = counted_table(academies, "academies", vintage)
     clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
     keys, linked = counted_keys(placed, register, [count, "partner_schools"], unit)
@@ -179,7 +179,7 @@ def coverage_gaps(
         "extent": extent,
         "municipalities_2018": {a.id: sorted(a.atoms) for a in named[lang]},
     }
-    became = became_of(everyone, _comparable(everyone)) | marks(placed, register, academies)
+    became = became_of(everyone, _comparable(everyone)) | marks(placed, register, academies) | selection(placed)
     note(table, record_of(NamedGaps, related, keys, linked, clusters, **how, **where, **became), lang=lang)
     return table
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.provenance import Placed, marks, note, noted
+from kkgeo._base.provenance import Placed, marks, note, noted, selection
 from kkgeo.reference import Edition, borders, municipalities, read_typology, regions
 from kkgeo.reference.placed import placed_table
 
@@ -92,6 +92,7 @@ def enrich(
         typology=kind.title,
         about=noted(located).about,
         **marks(located),
+        **selection(located),
     )
     note(enriched, record, keep=located.attrs)
     return enriched

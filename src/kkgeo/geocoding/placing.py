@@ -13,7 +13,7 @@ import pandas as pd
 from kkgeo._base.coded import Coded, coded
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
+from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS
@@ -138,7 +138,7 @@ def geocode(
     geometry = np.full(len(frame), None, dtype=object)
     geometry[known] = gpd.points_from_xy(points.lon[known], points.lat[known])
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=4326))
-    note(located, Located(vintage=vintage, **marks(sites)), lang=lang, keep=sites.attrs)
+    note(located, Located(vintage=vintage, **marks(sites), **selection(sites)), lang=lang, keep=sites.attrs)
     if service is None:
         return located
     texts = {role: [text or "" for text in _texts(taken[role], role).rows()] for role in ROLES if role in taken}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note
+from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
 from kkgeo.geocoding.deciding import COLUMNS, DTYPES
 from kkgeo.geocoding.placing import points_in
 from kkgeo.reference.placed import WRITTEN_POINTS, placed_table
@@ -47,7 +47,7 @@ def resumed(sites: pd.DataFrame) -> gpd.GeoDataFrame | None:
     plain = pd.DataFrame(frame).drop(columns=[name for name in (*WRITTEN_POINTS, "geometry") if name in frame])
     known = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
     located = gpd.GeoDataFrame(plain, geometry=frame.geometry if known else _read_points(frame), crs=4326)
-    note(located, Located(vintage=vintage, **marks(sites)), keep=sites.attrs)
+    note(located, Located(vintage=vintage, **marks(sites), **selection(sites)), keep=sites.attrs)
     return located
 
 

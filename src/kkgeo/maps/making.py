@@ -19,7 +19,8 @@ from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, outlines
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.reference import Edition, municipalities, provinces
-from kkgeo.reference.placed import placed_table, table_vintage
+from kkgeo.reference.placed import table_vintage
+from kkgeo.sites.counted import counted_table, describe_left_out
 
 #: Measures that are counts.
 _COUNTS = ("collaborations", "partner_schools", "schools")
@@ -226,7 +227,7 @@ def point_map(
     [('Plaats', 1)]
     """
     lang = check_language(lang)
-    placed, vintage = placed_table(placed, "rows", vintage)
+    placed, vintage = counted_table(placed, "rows", vintage)
     drawn, without = pointed_rows(placed)
     if colour is not None and colour not in placed.columns:
         raise InputError("errors.maps.no_column", value=colour, columns=[*placed.columns])
@@ -316,6 +317,9 @@ def _unplaced(frame: pd.DataFrame, value: str) -> int:
 def _warnings(unplaced: int, lang: str, *frames: pd.DataFrame | None) -> list[str]:
     """Return what has to be known of all numbers: that they are invented, that rows are missing."""
     notes = [say("maps.unplaced", lang, count=unplaced)] if unplaced else []
+    if frames and frames[0] is not None:
+        # The first is what is counted.
+        notes += describe_left_out(noted(frames[0]).rows_left_out, lang)
     if marks(*frames)["invented"]:
         notes.insert(0, say("datasets.invented", lang))
     return notes

@@ -17,7 +17,6 @@ from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, read_typology
-from kkgeo.reference.placed import placed_table
 from kkgeo.reporting import workbook
 from kkgeo.reporting.chapters.counts import counts
 from kkgeo.reporting.chapters.gaps import gaps
@@ -30,6 +29,7 @@ from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
 from kkgeo.reporting.model import Report
 from kkgeo.reporting.page import page
 from kkgeo.schools.units import check_unit
+from kkgeo.sites.counted import counted_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -151,7 +151,7 @@ def report(
     for file in files:
         check_replaceable(file, overwrite=overwrite)
     when = _date(date)
-    vintage = _check(placed, register, academies)
+    placed, register, academies, vintage = _checked(placed, register, academies)
     if capacity is not None and (academies is None or capacity not in academies.columns):
         raise InputError("errors.reporting.capacity", capacity=capacity)
     if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
@@ -216,16 +216,22 @@ def _date(given: datetime.date | str | None) -> datetime.date:
         raise InputError("errors.reporting.date", given=given) from error
 
 
-def _check(*lists: gpd.GeoDataFrame | None) -> int:
-    """Return the vintage of the lists; lists that were not geocoded, or not in one vintage, are an error."""
+def _checked(
+    placed: gpd.GeoDataFrame, *others: gpd.GeoDataFrame | None
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None, gpd.GeoDataFrame | None, int]:
+    """Return the rows of the lists that count, and their vintage; lists that were not geocoded are an error."""
+    rows, vintage = _pointed(placed, "rows", None)
+    register, academies = (
+        None if frame is None else _pointed(frame, what, vintage)[0]
+        for frame, what in zip(others, ("register", "academies"), strict=True)
+    )
+    return rows, register, academies, vintage
+
+
+def _pointed(frame: gpd.GeoDataFrame, what: str, vintage: int | None) -> tuple[gpd.GeoDataFrame, int]:
     import geopandas as gpd
 
-    vintage: int | None = None
-    for frame, what in zip(lists, ("rows", "register", "academies"), strict=True):
-        if frame is None:
-            continue
-        checked, vintage = placed_table(frame, what, vintage)
-        if not isinstance(checked, gpd.GeoDataFrame) or checked.active_geometry_name is None:
-            raise InputError("frames.not_geocoded", what=phrase(f"frames.{what}"), column="geometry")
-    assert vintage is not None
-    return vintage
+    counted, known = counted_table(frame, what, vintage)
+    if not isinstance(counted, gpd.GeoDataFrame) or counted.active_geometry_name is None:
+        raise InputError("frames.not_geocoded", what=phrase(f"frames.{what}"), column="geometry")
+    return counted, known

@@ -122,7 +122,10 @@ def _table(
     keys = keys[shown]
     rows = located.loc[shown.to_numpy()]
     ours = [c for c in (*COLUMNS, *enrichment.COLUMNS, "geometry") if c in rows.columns]
-    own = keep_apart(pd.DataFrame(rows.drop(columns=ours)), (*heads.values(), KEY, "match_status", "match_note"))
+    # "decision" is the role of what was decided on an application, and in another language that of where a row lies.
+    taken = {"decision", *in_any_language(_HEADS["decision"])}
+    clash = [str(c) for c in rows.columns if str(c).casefold() in taken or c in heads.values()]
+    own = keep_apart(pd.DataFrame(rows.drop(columns=ours)), (*clash, KEY, "match_status", "match_note"))
     candidates = [tuple(filter(None, str(text).split(";"))) for text in rows["match_candidates"].fillna("")]
     front: dict[str, list[Any]] = {
         heads["decision"]: [kept.get(key, {}).get("decision", "") for key in keys],

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo.errors import InputError
-from kkgeo.reference.placed import linked_table
 from kkgeo.schools.units import SCHOOL, UNITS, check_unit, names_of, numbers_of, school_keys, sites_of
+from kkgeo.sites.counted import counted_lists
 
 #: How a collaboration was found in the register, or why it was not.
 MATCHES = ("number", "site", "address", "name", "other_number", "several", "not_found", "nothing_to_match")
@@ -155,13 +155,13 @@ def match_schools(placed: pd.DataFrame, register: pd.DataFrame, unit: str = SCHO
 def check_lists(
     placed: pd.DataFrame, register: pd.DataFrame | None, unit: str = SCHOOL
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return both lists as `linked_table` has them, or say why nobody can know which schools have a collaboration."""
+    """Return the rows of both lists that count, or say why nobody can know which schools have a collaboration."""
     check_unit(unit, SCHOOLS)
     if register is None:
         raise InputError("errors.schools.no_register")
     check_two(placed, register)
-    placed, vintage = linked_table(placed, "rows")
-    register, _ = linked_table(register, "register", vintage)
+    placed, vintage = counted_lists(placed, "rows")
+    register, _ = counted_lists(register, "register", vintage)
     if register.empty:
         raise InputError("errors.schools.empty")
     by_number = "institution" in placed and "institution" in register

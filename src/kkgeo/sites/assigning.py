@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kkgeo._base.words import meant
 from kkgeo.errors import InputError
-from kkgeo.sites.headings import EXACT, ROLES, claim, is_whole, same_heading
+from kkgeo.sites.headings import EXACT, ROLES, claim, is_broad, is_whole, same_heading
 
 #: The column that `geocode` and `enrich` write last, and by which their output is known.
 _MARK = "match_status"
+#: The column of keys in a review (`kkgeo.review`); what a person decided there is where a row lies.
+_REVIEW = "kkgeo_key"
 #: A role that was found in doubt: the position of the column that has it, and those of the others that could have it.
 Doubts = dict[str, tuple[int, list[int]]]
 
@@ -26,7 +28,7 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
         Heading by role, for what the headings do not say or say twice. The roles: ``name``, ``institution`` and
         ``site`` (numbers), ``street``, ``house_number``, ``box``, ``postal_code``, ``locality`` (deelgemeente,
         plaats), ``municipality_name``, ``nis_code``, ``lat`` and ``lon``, ``x`` and ``y``, ``network``, ``level``,
-        ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``, ``country``.
+        ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``, ``country``, ``decision`` (was it approved?).
 
     Returns
     -------
@@ -44,7 +46,8 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
     ``postal_code`` ...), so that a table once read can be read again; a heading known by itself; one in two languages;
     one with its language behind it ("naam_fr"); and ``nr`` for a house number. Two headings of the same standing are an
     error, never a choice; where one is better, `describe_columns` names the others. Beside "hoofdgemeente" the column
-    "gemeente" is the locality. An address in one column ("adres") has no role.
+    "gemeente" is the locality. An address in one column ("adres") has no role. "status", "goedgekeurd" and the like are
+    the ``decision`` only where their values say so, which `read_sites` looks at.
 
     In a table that `kkgeo.geocode` wrote before (it has ``match_status``), the columns ``nis``, ``municipality``,
     ``province``, ``province_name``, ``longitude`` and ``latitude`` are conclusions and play no role; only its point
@@ -60,11 +63,15 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
 
 
 def assign_roles(
-    headings: Sequence[str], labels: Sequence[str], columns: Mapping[str, str] | None = None
+    headings: Sequence[str],
+    labels: Sequence[str],
+    columns: Mapping[str, str] | None = None,
+    says_so: Callable[[int], bool] = lambda _: False,
 ) -> tuple[dict[str, int], Doubts]:
     """Return the position of the column that plays each role, in the order of the file, and what could play it too.
 
-    `labels` are the headings by which `columns` may tell apart two columns with the same heading.
+    `labels` are the headings by which `columns` may tell apart two columns with the same heading. `says_so` tells of
+    a column whose heading may mean something else whether its values say that it plays the role.
     """
     told = _told(labels, dict(columns or {}))
     ours = _own_output(headings)
@@ -76,6 +83,10 @@ def assign_roles(
             # The person's own column, which geocode moved aside to write its own.
             heading = heading.removesuffix("_input")
         found = claim(heading)
+        if found is not None and found[0] == "decision" and _REVIEW in headings:
+            continue
+        if found is not None and is_broad(heading) and not says_so(position):
+            continue
         if found is not None and found[0] not in told:
             claims.setdefault(found[0], {})[position] = found[1]
     doubts: Doubts = {}

@@ -102,6 +102,13 @@ ROLES: dict[str, tuple[str, ...]] = {
         "provincie", "naam provincie", "provincienaam", "province", "province name", "prov", "nom province",
         "tx prov descr", "provinz",
     ),
+    "decision": (
+        "beslissing", "besluit", "décision", "beslissing aanvraag", "beslissing minister", "eindbeslissing",
+        "goedgekeurd", "goedgekeurd ja nee", "goedgekeurd j n", "goedkeuring", "aanvraag goedgekeurd", "toegekend",
+        "toegekend ja nee", "weerhouden", "approved", "approved yes no", "accepted", "granted", "approuvé", "accepté",
+        "status", "status aanvraag", "aanvraagstatus", "status dossier", "dossierstatus", "application status",
+        "statut", "statut demande", "resultaat", "resultaat aanvraag", "uitslag", "outcome", "result", "résultat",
+    ),
 }  # fmt: skip
 
 #: Headings that also mean something else ("nr" counts rows): taken only where no other heading has the role.
@@ -111,6 +118,17 @@ _LESSER = frozenset(
     {"plaats", "plaatsnaam", "woonplaats", "place", "postnaam", "postname", "postadres", "gemeenteid", "municipalityid"}
     | {"epsg3812x", "epsg3812y", "x3857", "y3857", "txsubmunty", "naamvestiging", "naamvestigingsplaats", "prov"}
 )
+#: Headings that may be of something else: a column with one of them has its role only where its values say so. A
+#: cross under the first is a decision, under the others (state of a school, result of a test) only a word is.
+_OF_DECISIONS = frozenset(
+    {"goedgekeurd", "goedgekeurdjanee", "goedgekeurdjn", "goedkeuring", "aanvraaggoedgekeurd", "toegekend"}
+    | {"toegekendjanee", "weerhouden", "approved", "approvedyesno", "accepted", "granted", "approuve", "accepte"}
+)
+_OF_STATES = frozenset(
+    {"status", "statusaanvraag", "aanvraagstatus", "statusdossier", "dossierstatus", "applicationstatus", "statut"}
+    | {"statutdemande", "resultaat", "resultaataanvraag", "uitslag", "outcome", "result", "resultat"}
+)
+_BROAD = _OF_DECISIONS | _OF_STATES
 _FILLERS = frozenset({"van", "de", "het", "der", "of", "the", "du", "des", "la", "le", "l", "d"})
 #: Headings of the municipality of today where another column has what used to be one, or is a part of it.
 WHOLE = frozenset({"hoofdgemeente", "fusiegemeente", "naamhoofdgemeente", "naamfusiegemeente"})
@@ -121,7 +139,9 @@ _QUALIFIERS = frozenset(
     {"school", "partnerschool", "instelling", "instellingslocatie", "vestiging", "vestigingsplaats", "schoolsite"}
     | {"addr", "contact"}
 )
-_QUALIFIED = frozenset(ROLES) - {"name", "institution", "site", "box", "year", "academy", "academy_number", "point"}
+_QUALIFIED = frozenset(ROLES) - {
+    "name", "institution", "site", "box", "year", "academy", "academy_number", "point", "decision",
+}  # fmt: skip
 
 #: Languages that a heading can end in, the one that is taken first.
 _LANGUAGES = ("nl", "en", "fr", "de")
@@ -151,6 +171,10 @@ def _key(words: Sequence[str]) -> str:
     return "".join(word for word in words if word not in _FILLERS) or "".join(words)
 
 
+def _bare(heading: str) -> str:
+    return _key(normalise_heading(heading).split())
+
+
 _KNOWN: dict[str, str] = {
     _key(normalise_heading(heading).split()): role
     for role, headings in ROLES.items()
@@ -175,7 +199,7 @@ def claim(heading: str) -> tuple[str, int] | None:
     bare = [word for word in words if word not in _FILLERS]
     if role := _by_itself(bare):
         key = _key(bare)
-        return role, WEAK if key in _WEAK else LESSER if key in _LESSER else KNOWN
+        return role, WEAK if key in _WEAK else LESSER if key in _LESSER | _BROAD else KNOWN
     role = _together(bare)
     return (role, TOGETHER) if role else None
 
@@ -187,12 +211,26 @@ def role_of(heading: str) -> str | None:
     ('municipality_name', 'street', None)
     """
     found = claim(heading)
-    return found[0] if found else None
+    return found[0] if found and not is_broad(heading) else None
+
+
+def is_broad(heading: str) -> bool:
+    """Say whether a heading has a role only where the values under it say so.
+
+    >>> is_broad("Goedgekeurd?"), is_broad("Beslissing")
+    (True, False)
+    """
+    return _bare(heading) in _BROAD
+
+
+def is_of_states(heading: str) -> bool:
+    """Say whether a heading is that of the state of anything, as "status"."""
+    return _bare(heading) in _OF_STATES
 
 
 def is_whole(heading: str) -> bool:
     """Say whether a heading is that of the municipality as a whole, as "hoofdgemeente"."""
-    return _key(normalise_heading(heading).split()) in WHOLE
+    return _bare(heading) in WHOLE
 
 
 def _by_itself(words: Sequence[str]) -> str | None:

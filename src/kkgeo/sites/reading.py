@@ -17,6 +17,7 @@ from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.assigning import assign_roles
 from kkgeo.sites.books import read_book
 from kkgeo.sites.cleaning import clean, tidy
+from kkgeo.sites.decisions import are_decisions
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.features import degrees, read_features, read_parquet
 from kkgeo.sites.layout import Columns, lay_out
@@ -189,7 +190,9 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
     """Give every column its name and its type."""
     if not raw.labels and raw.geometry is None:
         raise InputError("errors.sites.nothing", where=raw.where)
-    roles, doubts = assign_roles(raw.headings, raw.labels, columns)
+    roles, doubts = assign_roles(
+        raw.headings, raw.labels, columns, lambda i: are_decisions(raw.values[i], raw.headings[i])
+    )
     heading_of = {role: raw.headings[position] for role, position in roles.items()}
     points: dict[str, Any] = {}
     notes = dict(raw.notes)

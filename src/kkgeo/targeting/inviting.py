@@ -13,12 +13,12 @@ import pandas as pd
 from kkgeo._base.arguments import Argument
 from kkgeo._base.deprecated import deprecated, gone_keywords
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import Targets, marks, note
+from kkgeo._base.provenance import Targets, marks, note, selection
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
-from kkgeo.reference.placed import placed_table
 from kkgeo.schools.matching import Matched, check_two, match_schools
 from kkgeo.schools.units import SCHOOL
+from kkgeo.sites.counted import counted_table
 from kkgeo.sites.headings import column_of, role_of
 from kkgeo.targeting.choosing import Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS
@@ -263,11 +263,11 @@ def targets(
 def _checked(
     placed: pd.DataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame | None
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame | None, int]:
-    """Return the lists as `placed_table` has them, and their vintage."""
-    rows, vintage = placed_table(placed, "rows")
-    schools, _ = placed_table(register, "register", vintage)
+    """Return the rows of the lists that count, and their vintage."""
+    rows, vintage = counted_table(placed, "rows")
+    schools, _ = counted_table(register, "register", vintage)
     if academies is not None:
-        academies, _ = placed_table(academies, "academies", vintage)
+        academies, _ = counted_table(academies, "academies", vintage)
     check_two(placed, register)
     return rows, schools, academies, vintage
 
@@ -291,6 +291,7 @@ def _noted(
         collaborations_unmatched=tuple(map(str, matched.unmatched)),
         register=len(register),
         **marks(placed, register, *others),
+        **selection(placed),
         more=told,
     )
     note(result, record, lang=lang)

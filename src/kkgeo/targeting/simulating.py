@@ -19,7 +19,9 @@ from kkgeo.counting import coverage
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, check_code
-from kkgeo.reference.placed import placed_table, table_vintage
+from kkgeo.reference.placed import table_vintage
+from kkgeo.sites.counted import counted_table
+from kkgeo.sites.decisions import decision_column
 
 #: What is shown as it was, beside what it would be.
 _BEFORE = ("ratio", "flag")
@@ -90,7 +92,7 @@ def simulate(
     wanted = keywords.get("vintage")
     table = placed if noted(placed).kind == "coverage" else None
     if table is None:
-        placed, vintage = placed_table(placed, "rows", wanted)
+        placed, vintage = counted_table(placed, "rows", wanted)
     else:
         vintage = table_vintage(table, wanted)
     extra = _additions(add, vintage)
@@ -153,8 +155,10 @@ def _schools(add: pd.DataFrame, vintage: int) -> pd.DataFrame:
     if "nis" in add.columns and add["nis"].isna().any():
         row = add.index[add["nis"].isna()][0]
         raise InputError("errors.targeting.add_row", row=row)
-    add, _ = placed_table(add, "added", vintage)
-    return pd.DataFrame(add).reset_index(drop=True)
+    add, _ = counted_table(add, "added", vintage)
+    # What was refused and would be approved after all is added as what it would be.
+    decided = decision_column(add)
+    return pd.DataFrame(add).drop(columns=[] if decided is None else [decided]).reset_index(drop=True)
 
 
 def _names(vintage: int) -> dict[str, str]:

@@ -19,7 +19,7 @@ from kkgeo.maps.layers.makers import MAKERS, Facts
 from kkgeo.maps.making import alternative_of, map_of, pointed_rows
 from kkgeo.maps.model import MapSpec, Tiles
 from kkgeo.reference import Edition, read_typology
-from kkgeo.reference.placed import placed_table
+from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.cartogram import dorling
 
 if TYPE_CHECKING:
@@ -120,11 +120,11 @@ def layered_map(
     ['rate', 'schools']
     """
     lang = check_language(lang)
-    placed, vintage = placed_table(placed, "rows", vintage)
+    placed, vintage = counted_table(placed, "rows", vintage)
     if register is not None:
-        register, _ = placed_table(register, "register", vintage)
+        register, _ = counted_table(register, "register", vintage)
     if academies is not None:
-        academies, _ = placed_table(academies, "academies", vintage)
+        academies, _ = counted_table(academies, "academies", vintage)
     drawn, without = pointed_rows(placed)
     clusters = None if edition is None else read_typology(edition)
     if table is None:

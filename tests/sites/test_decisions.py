@@ -1,0 +1,118 @@
+"""What was decided on an application: read as people write it, and where it is not understood nothing is guessed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kkgeo as kk
+from kkgeo.errors import InputError
+from kkgeo.sites.decisions import APPROVED, REFUSED, UNDECIDED, UNKNOWN, decision_column, describe_decisions, meaning_of
+
+WRITTEN = {
+    APPROVED: (
+        "goedgekeurd", "GOEDGEKEURD ", "Toegekend", "ja", "J", "OK", "gunstig", "approved", "accepted", "1", 1, 1.0,
+        True, "x", "X", "✓", "goedgekeurd (12/03/2019)", "Goedgekeurd onder voorwaarden", "1.0",
+        "voorwaardelijk goedgekeurd", "approuvé", "weerhouden", "yes", np.True_, "WAAR", "Goedgekeurd.",
+        "\u200bgoedgekeurd\u00a0",
+    ),
+    REFUSED: (
+        "geweigerd", "Afgekeurd", "niet goedgekeurd", "niet-goedgekeurd", "Niet toegekend", "not approved", "afgewezen",
+        "nee", "Neen", "ongunstig", "ingetrokken", "geannuleerd", "rejected", "refused", "withdrawn", "0", 0, 0.0,
+        False, "geweigerd wegens budget", "Geweigerd - geen middelen", "afgekeurd op 1/3/2019", "ONWAAR", "refusé",
+        "niet weerhouden", "teruggetrokken door de school", "0,0",
+    ),
+    UNDECIDED: (
+        None, np.nan, pd.NaT, pd.NA, "", "  ", "-", "?", "in behandeling", "reserve", "Wachtlijst", "op de wachtlijst",
+        "pending", "nog niet goedgekeurd", "nog niet beslist", "n.v.t.", "Not yet approved", "ingediend",
+    ),
+    UNKNOWN: (
+        "xyz", "zie mail", 2, 2019, "goedgekeurd, later ingetrokken", "niet geweigerd", "niet", "jansen", "nee, tenzij",
+        "geweigerd maar later goedgekeurd", "10", "not", "ja/nee", "1/0",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("meaning", "value"), [(m, value) for m, values in WRITTEN.items() for value in values])
+def test_what_people_write(meaning: str, value: object) -> None:
+    assert meaning_of(value) == meaning
+
+
+@given(st.text() | st.floats() | st.integers() | st.none() | st.booleans())
+def test_any_cell_has_a_meaning(value: object) -> None:
+    assert meaning_of(value) in (APPROVED, REFUSED, UNDECIDED, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Beslissing", ["xyz", "abc"]),
+        ("decision", ["geweigerd"]),
+        ("Goedgekeurd?", ["x", None]),
+        ("goedgekeurd (ja/nee)", ["ja", "nee"]),
+        ("Goedgekeurd", [1, 0]),
+        ("Goedgekeurd", [True, False]),
+        ("Status", ["Goedgekeurd", "Afgekeurd"]),
+        ("status aanvraag", ["ja", "nee", "stopgezet"]),
+        ("Resultaat", ["positief", "negatief"]),
+        ("Approved", ["yes", "no"]),
+    ],
+)
+def test_a_column_that_is_the_decision(heading: str, values: list[object]) -> None:
+    frame = pd.DataFrame({"postcode": ["9000"] * len(values), heading: values})
+    assert decision_column(frame) == heading
+    sites = kk.read_sites(frame)
+    assert sites.attrs["kkgeo_columns"]["decision"] == heading
+    assert decision_column(sites) == "decision"
+    # A table that has been read can be read again.
+    assert decision_column(kk.read_sites(sites)) == "decision"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Status", ["actief", "gesloten"]),
+        ("Status", [1, 0]),
+        ("status", ["x", None]),
+        ("Status", [None, None]),
+        ("Goedgekeurd", [2019, 2020]),
+        ("Goedgekeurd", ["12/03/2019", "4/5/2020"]),
+        ("Resultaat", ["7/10", "8/10"]),
+        ("Status school", ["goedgekeurd", "geweigerd"]),
+        ("Advies", ["gunstig", "ongunstig"]),
+    ],
+)
+def test_a_column_that_is_something_else_keeps_its_name(heading: str, values: list[object]) -> None:
+    frame = pd.DataFrame({"postcode": ["9000"] * len(values), heading: values})
+    assert decision_column(frame) is None
+    assert heading in kk.read_sites(frame).columns
+
+
+def test_the_better_heading_is_taken_and_the_other_is_named() -> None:
+    sites = kk.read_sites(pd.DataFrame({"postcode": ["9000"], "Status": ["goedgekeurd"], "Beslissing": ["geweigerd"]}))
+    assert sites["decision"].tolist() == ["geweigerd"]
+    assert any("'Status'" in line and "'Beslissing'" in line for line in kk.describe_columns(sites))
+
+
+def test_two_that_are_as_good_are_an_error_and_the_person_says_which() -> None:
+    frame = pd.DataFrame({"postcode": ["9000"], "Status": ["goedgekeurd"], "Resultaat": ["geweigerd"]})
+    with pytest.raises(InputError, match="Resultaat"):
+        kk.read_sites(frame)
+    assert kk.read_sites(frame, columns={"decision": "Resultaat"})["decision"].tolist() == ["geweigerd"]
+    # Two that are about something else are in nobody's way.
+    kk.geocode(kk.read_sites(frame.assign(Status="actief", Resultaat="7/10")))
+
+
+def test_what_is_not_decided_or_not_understood_is_said() -> None:
+    frame = pd.DataFrame({"Beslissing": ["goedgekeurd", "geweigerd", None, "xyz", "xyz", *"abcdef"]})
+    assert describe_decisions(frame) == [
+        "beslissingen in kolom 'Beslissing': 1 goedgekeurd, 1 geweigerd of ingetrokken (tellen niet mee), "
+        "1 nog niet beslist of leeg (tellen mee)",
+        "'xyz', 'a', 'b', 'c', 'd' en 2 andere woorden kan kkgeo niet als beslissing lezen: die 8 rijen tellen mee",
+    ]
+    assert describe_decisions(frame, "en")[1].startswith("kkgeo cannot read")
+    assert "'Beslissing'" in describe_decisions(kk.read_sites(frame.assign(postcode="9000")))[0]
+    assert describe_decisions(pd.DataFrame({"name": ["A"]})) == []
