@@ -115,7 +115,7 @@ def test_extents() -> None:
         assert not small.atoms & large.fringe
         assert not small.fringe
         assert large.name == f"{small.name} (kern en rand)"
-    with pytest.raises(InputError, match="extent='all' is not one of core, core\\+fringe"):
+    with pytest.raises(InputError, match=r"extent='all' is unknown\..* Do you mean 'core\+fringe'"):
         kk.coverage(kk.geocode(pd.DataFrame({"postcode": ["9000"]})), by="region", extent="all")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import languages
 from kkgeo.errors import UnknownReferenceError
 
@@ -13,5 +14,5 @@ def check_language(lang: str) -> str:
     'nl'
     """
     if lang not in languages():
-        raise UnknownReferenceError("errors.language", lang=lang, known=languages())
+        raise UnknownReferenceError("errors.language", lang=lang, known=languages(), hint=meant(lang, languages()))
     return lang

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.kept import check_replaceable, sign
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo.errors import InputError, SourceError, reason
 
@@ -84,7 +85,9 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
     """Return the suffix of a table to write, or raise an error that lists those there are."""
     suffix = Path(path).suffix.lower()
     if suffix not in TABLE_SUFFIXES:
-        raise InputError("errors.output.suffix", name=Path(path).name, suffixes=TABLE_SUFFIXES)
+        raise InputError(
+            "errors.output.suffix", name=Path(path).name, suffixes=TABLE_SUFFIXES, hint=meant(suffix, TABLE_SUFFIXES)
+        )
     return suffix
 
 

@@ -11,7 +11,7 @@ import datetime
 import math
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -63,15 +63,6 @@ def phrase(key: str, /, **values: Any) -> Phrase:
     '2 schools'
     """
     return Phrase(key, values)
-
-
-def meant(near: Sequence[str]) -> Phrase | str:
-    """Return the question whether what is nearest was meant, to stand behind a sentence; nothing where nothing is near.
-
-    >>> str(meant(["Blad1"])), meant([])
-    (" Do you mean 'Blad1'?", '')
-    """
-    return phrase("errors.meant", name=near[0]) if near else ""
 
 
 def _folders() -> list[Traversable]:
@@ -152,9 +143,9 @@ def say(key: str, lang: str, /, **values: Any) -> str:
     **values
         What the text has braces for. `count`, a number, is written as the language does, and chooses between the
         forms ``one`` and ``other`` where the text has them (others have ``python`` and ``typed``, for the command
-        line; how a text names arguments: see `kkgeo._base.arguments`); a `Phrase` is told in the same language;
-        several of something are joined by commas; a text has what no file can hold replaced (see
-        `kkgeo._base.text.tidy`).
+        line; how a text names arguments: see `kkgeo._base.arguments`); `hint` may be left out; a `Phrase` is
+        told in the same language; several of something are joined by commas; a text has what no file can hold
+        replaced (see `kkgeo._base.text.tidy`).
 
     Raises
     ------
@@ -174,7 +165,8 @@ def say(key: str, lang: str, /, **values: Any) -> str:
     arguments: dict[str, str] = {}
     if "=" in text:
         text, arguments = named(text, values)
-    filled: str = text.format(**{name: _written(name, value, lang) for name, value in values.items()}, **arguments)
+    arguments.setdefault("hint", "")
+    filled: str = text.format(**arguments | {name: _written(name, value, lang) for name, value in values.items()})
     return filled
 
 

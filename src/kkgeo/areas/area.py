@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
 from kkgeo.reference import municipalities
@@ -93,7 +94,7 @@ def memberships(areas: Sequence[Area], vintage: int) -> pd.DataFrame:
 def check_extent(extent: str) -> str:
     """Return how much of a region counts, or raise an error that lists the choices."""
     if extent not in EXTENTS:
-        raise InputError("areas.extent", extent=extent, known=EXTENTS)
+        raise InputError("areas.extent", extent=extent, known=EXTENTS, hint=meant(extent, EXTENTS))
     return extent
 
 

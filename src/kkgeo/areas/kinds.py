@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import localised, say, word
 from kkgeo.areas.area import CORE, Area, extended
 from kkgeo.errors import InputError
@@ -87,7 +88,7 @@ def areas_of(
     if kind in grouping_sources() or _is_file(kind):
         return _groups(kind, lang)
     if kind not in _KINDS:
-        raise InputError("areas.kind", kind=kind, known=kinds())
+        raise InputError("areas.kind", kind=kind, known=kinds(), hint=meant(kind, kinds()))
     towns = municipalities(vintage, geometry=False)
     named: pd.DataFrame = provinces(vintage)
     names = towns["name_nl"] if kind == "municipality" else named[localised(named.columns, "name", lang)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.near import nearest
 from kkgeo._base.text import fold
-from kkgeo._base.words import languages, phrase
+from kkgeo._base.words import Phrase, languages, phrase
 from kkgeo.areas.area import CORE, Area, check_extent
 from kkgeo.areas.kinds import BORDER, PLURALS, areas_of, edge, is_kind, kinds
 from kkgeo.areas.polygons import WITHIN, polygons
@@ -119,11 +119,24 @@ class _Known:
         if kind in kinds() and str(wanted) != kind:
             own = [area.name for area in self.of(kind)]
             name = str(wanted).partition(":")[2]
-            near = difflib.get_close_matches(fold(name), [fold(one) for one in own], n=_NEAR, cutoff=0.5)
-            chosen = [one for one in own if fold(one) in near] or own
-            return InputError("areas.no_group", wanted=wanted, kind=kind, near=chosen)
+            near = nearest(name, own, _NEAR, alike=0.5)
+            hint = phrase("errors.meant", name=f"{kind}:{near[0]}") if near else ""
+            return InputError("areas.no_group", wanted=wanted, kind=kind, near=near or own, hint=hint)
         own, others = [area.code for area in self.of("region")], tuple(grouping_sources())
-        return InputError("areas.unknown", wanted=wanted, kinds=(BORDER, *PLURALS), regions=own, groupings=others)
+        more = {"kinds": (BORDER, *PLURALS), "regions": own, "groupings": others}
+        return InputError("areas.unknown", wanted=wanted, hint=self._meant(wanted), **more)
+
+    def _meant(self, wanted: object) -> Phrase | str:
+        """Ask whether a kind was meant, an area that has a name of its own, or one of a grouping."""
+        near = nearest(wanted, [BORDER, *PLURALS, *kinds()])
+        codes = {area.code: area.name for kind in _ALONE for area in self.of(kind)}
+        by_name = {fold(name): code for code, name in codes.items()}
+        alone = nearest(wanted, [*codes, *codes.values()])
+        several = [f"{kind}:{area.name}" for kind in grouping_sources() for area in self.of(kind)]
+        own = {fold(each.partition(":")[2]): each for each in reversed(several)}
+        grouped = [own[fold(name)] for name in nearest(wanted, [each.partition(":")[2] for each in several])]
+        found = [*near, *(by_name.get(fold(name), name) for name in alone), *grouped]
+        return phrase("errors.meant", name=found[0]) if found else ""
 
 
 def _same(one: str, other: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_type_hints
 
@@ -19,6 +18,7 @@ from click import shell_completion
 from kkgeo._base.arguments import typed_as
 from kkgeo._base.kept import check_outputs
 from kkgeo._base.kinds import SUFFIXES
+from kkgeo._base.near import meant, nearest
 from kkgeo._base.words import language, languages, listing, say
 
 
@@ -266,7 +266,11 @@ class _Number(click.ParamType):  # type: ignore[type-arg] # generic since click 
 class _Choice(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.choices:
-            self.fail(_say("cli.usage.choice", value=value, choices=list(self.choices)), param, ctx)
+            self.fail(
+                _say("cli.usage.choice", value=value, choices=list(self.choices), hint=meant(value, self.choices)),
+                param,
+                ctx,
+            )
         return str(value)
 
 
@@ -362,7 +366,7 @@ class _Group(_Command, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or say which it may have been."""
         if args[0] not in self.commands and not ctx.resilient_parsing:
-            raise click.UsageError(_unknown("verb", args[0], get_close_matches(args[0], self.commands)), ctx)
+            raise click.UsageError(_unknown("verb", args[0], nearest(args[0], self.commands, 3)), ctx)
         return super().resolve_command(ctx, args)
 
     def listed(self) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import language, say
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -43,7 +44,7 @@ def gaps(
     if out is not None:
         check_table_suffix(out)
     if find not in (*FINDERS, "none"):
-        raise InputError("errors.cli.find", find=find, known=FINDERS)
+        raise InputError("errors.cli.find", find=find, known=FINDERS, hint=meant(find, [*FINDERS, "none"]))
     (placed, schools), nearby = lists.both(), lists.nearby()
     how = {"lang": language(), **counted.asked()}
     with working("finding"):

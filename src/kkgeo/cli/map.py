@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -35,9 +36,10 @@ def draw(
 ) -> None:
     """Draw a map of the municipalities, of the sites, or of many layers over each other."""
     from kkgeo import choropleth, coverage, layered_map, point_map
+    from kkgeo.maps.model import SUFFIXES
 
-    if out.suffix.lower() not in (".html", ".png", ".svg", ".pdf"):
-        raise InputError("errors.cli.map_suffix", name=out.name)
+    if out.suffix.lower() not in SUFFIXES:
+        raise InputError("errors.cli.map_suffix", name=out.name, hint=meant(out.suffix, SUFFIXES))
     kind = "layers" if layers is not None else "points" if points else "areas"
     asked = {**vars(lists), **vars(counted), "value": value, "points": points or None}
     for option in _ELSEWHERE[kind]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import has, say
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import SCHOOLS, match_schools
@@ -18,7 +19,7 @@ COUNTS = ("collaborations", "partner_schools", "addresses")
 def check_count(count: str) -> str:
     """Return what is to be counted, or raise an error that lists what there is."""
     if count not in COUNTS:
-        raise InputError("errors.counting.count", count=count, known=COUNTS)
+        raise InputError("errors.counting.count", count=count, known=COUNTS, hint=meant(count, COUNTS))
     return count
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo.counting.measures import PER
 from kkgeo.errors import InputError
 from kkgeo.schools.units import check_unit, units
@@ -63,7 +64,12 @@ def denominator_of(register: pd.DataFrame | None, name: str, unit: str) -> Denom
     if name in (SCHOOLS, POPULATION):
         return Denominator(name, rows, lacking)
     if name not in register.columns:
-        raise InputError("errors.counting.denominator_column", name=name, columns=[*register.columns[:12]])
+        raise InputError(
+            "errors.counting.denominator_column",
+            name=name,
+            columns=[*register.columns[:12]],
+            hint=meant(name, [SCHOOLS, POPULATION, *register.columns]),
+        )
     weights = pd.to_numeric(register[name], errors="coerce").astype("float64")
     wrong = ~np.isfinite(weights.to_numpy()) | (weights.to_numpy() < 0)
     if wrong.any():

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.text import fold
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.kinds import index_name, is_kind
@@ -55,7 +56,7 @@ def stratify(rows: pd.DataFrame, denominator: Denominator, strata: Sequence[str]
     shared, apart, source = ["_all"], [], {}
     for i, column in enumerate(strata):
         if column not in rows.columns:
-            raise InputError("errors.counting.stratum_column", column=column)
+            raise InputError("errors.counting.stratum_column", column=column, hint=meant(column, rows.columns))
         name = f"_stratum{i}"
         source[name] = column
         rows = rows.assign(**{name: _folded(rows[column])})

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
@@ -209,6 +210,7 @@ def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
             raise InputError(
                 "errors.counting.by_column",
                 column=column,
+                hint=meant(column, [*kinds(), *frame.columns]),
                 areas=kinds(),
                 what=phrase("what.rows"),
                 columns=[*frame.columns[:12]],

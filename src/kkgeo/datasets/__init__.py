@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from kkgeo._base.deprecated import deprecated
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import INVENTED, Record, Telling, note, noted
 from kkgeo._base.words import language, languages, say
 from kkgeo.errors import UnknownReferenceError
@@ -137,7 +138,7 @@ def path(name: str) -> Path:
     'register.csv'
     """
     if name not in DATASETS:
-        raise UnknownReferenceError("errors.datasets.unknown", name=name, known=DATASETS)
+        raise UnknownReferenceError("errors.datasets.unknown", name=name, known=DATASETS, hint=meant(name, DATASETS))
     return Path(str(files("kkgeo.datasets").joinpath("data", f"{name}.csv")))
 
 
@@ -189,7 +190,9 @@ def published(table: str) -> pd.DataFrame:
     98
     """
     if table not in PUBLISHED:
-        raise UnknownReferenceError("errors.datasets.published", table=table, known=PUBLISHED)
+        raise UnknownReferenceError(
+            "errors.datasets.published", table=table, known=PUBLISHED, hint=meant(table, PUBLISHED)
+        )
     name = f"published_{_FILES.get(table, table)}.csv"
     with files("kkgeo.datasets").joinpath("data", name).open(encoding="utf-8") as file:
         frame = pd.read_csv(file, index_col=0)

@@ -12,6 +12,7 @@ import pandas as pd
 from kkgeo._base import provenance
 from kkgeo._base.frames import in_order
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.words import heading, number, percent, phrase, say
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
 from kkgeo.areas.kinds import index_name
@@ -193,7 +194,12 @@ def _groups(
         of_school, contradictory = linked.of_schools(register[by])
         own = placed[by].reset_index(drop=True) if by in placed.columns else nothing
     else:
-        raise InputError("errors.equity.by", by=by, columns=[*register.columns[:12]])
+        raise InputError(
+            "errors.equity.by",
+            by=by,
+            columns=[*register.columns[:12]],
+            hint=meant(by, ["oki", "belfius", *register.columns]),
+        )
     of_school = of_school.astype(object).where(of_school.notna(), None)
     keys = linked.keys.reset_index(drop=True)
     in_register = keys.map(of_school).where(linked.known, None)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import Found, note, noted
 from kkgeo._base.words import heading, number, say
 from kkgeo.errors import InputError
@@ -167,7 +168,7 @@ def find_gaps(
     lang = check_language(lang)
     for value, name, allowed in ((method, "method", METHODS), (direction, "direction", DIRECTIONS)):
         if value not in allowed:
-            raise InputError("errors.gaps.choice", name=name, value=value, allowed=allowed)
+            raise InputError("errors.gaps.choice", name=name, value=value, allowed=allowed, hint=meant(value, allowed))
     if weights is not None and method != "moran":
         raise InputError("errors.gaps.weights")
     asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, marks, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
@@ -230,7 +231,9 @@ def point_map(
     placed, vintage = counted_table(placed, "rows", vintage)
     drawn, without = pointed_rows(placed)
     if colour is not None and colour not in placed.columns:
-        raise InputError("errors.maps.no_column", value=colour, columns=[*placed.columns])
+        raise InputError(
+            "errors.maps.no_column", value=colour, columns=[*placed.columns], hint=meant(colour, placed.columns)
+        )
     layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
     where: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": edition or 2018}
     return map_of(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kkgeo._base.near import meant
 from kkgeo._base.output import whole_file
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry
@@ -177,7 +178,7 @@ class MapSpec:
         target = Path(path)
         suffix = target.suffix.lower()
         if suffix not in SUFFIXES:
-            raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES)
+            raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))
         with whole_file(target, overwrite=overwrite) as temporary:
             if suffix == ".html":
                 temporary.write_text(self.to_html(), encoding="utf-8", newline="\n")

@@ -44,8 +44,17 @@ def boundaries_2018() -> gpd.GeoSeries:
 def check_vintage(vintage: object) -> int:
     """Return the vintage, or raise an error that lists those there are."""
     if isinstance(vintage, bool) or vintage not in VINTAGES:
-        raise UnknownReferenceError("errors.reference.vintage", vintage=vintage, known=VINTAGES)
+        raise UnknownReferenceError(
+            "errors.reference.vintage", vintage=vintage, known=VINTAGES, hint=_in_force(vintage)
+        )
     return int(str(vintage))
+
+
+def _in_force(year: object) -> Phrase | str:
+    """Ask whether the vintage was meant that was in force then."""
+    digits = str(year).strip()
+    before = [each for each in VINTAGES if digits.isdecimal() and each <= int(digits)] if len(digits) == 4 else []
+    return phrase("errors.meant", name=before[-1]) if before else ""
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.words import has, say, word
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
@@ -154,7 +155,9 @@ def _packaged(kind: str) -> _Grouping:
 
 def _of_file(kind: str | os.PathLike[str]) -> _Grouping:
     if isinstance(kind, str) and not Path(kind).suffix:
-        raise UnknownReferenceError("errors.grouping.unknown", kind=kind, known=list(grouping_sources()))
+        raise UnknownReferenceError(
+            "errors.grouping.unknown", kind=kind, known=list(grouping_sources()), hint=meant(kind, grouping_sources())
+        )
     path = Path(kind)
     return _shaped(path.stem, own_text(path, "groupings", (".csv",)), path.name, path.name)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
@@ -71,7 +72,9 @@ def regions(
     if isinstance(path, str) and "@" in path and not Path(path).suffix:
         published = _published()
         if path not in published:
-            raise UnknownReferenceError("errors.region.list", key=path, known=list(published))
+            raise UnknownReferenceError(
+                "errors.region.list", key=path, known=list(published), hint=meant(path, published)
+            )
         return _laid_out({path: published[path]}, vintage, 2018)
     return _laid_out(_read(path), vintage, file_vintage)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
 from kkgeo.reference._lists import CODES, own_rows, own_text, own_toml
@@ -151,7 +152,10 @@ def read_typology(edition: Edition = 2018) -> Typology:
         return _of_file(edition)
     if isinstance(edition, bool) or edition not in _packaged("compositions"):
         raise UnknownReferenceError(
-            "errors.typology.composition", edition=str(edition), known=_packaged("compositions")
+            "errors.typology.composition",
+            edition=str(edition),
+            known=_packaged("compositions"),
+            hint=meant(edition, _packaged("compositions")),
         )
     return _belfius(int(edition))
 
@@ -245,7 +249,12 @@ def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     """
     if isinstance(edition, int):
         if edition not in _packaged("legends"):
-            raise UnknownReferenceError("errors.typology.legend", edition=edition, known=_packaged("legends"))
+            raise UnknownReferenceError(
+                "errors.typology.legend",
+                edition=edition,
+                known=_packaged("legends"),
+                hint=meant(edition, _packaged("legends")),
+            )
         legend = _legend(edition)
         known = [name.removeprefix("label_") for name in legend.columns if name.startswith("label_")]
         if lang not in known:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from kkgeo._base.http import Patience, read_key
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import Register, marks, note
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
@@ -211,7 +212,12 @@ def _levels(level: str | Sequence[str] | None, structure: int | None) -> list[st
     asked = list(QUERIES) if level is None else [level] if isinstance(level, str) else list(level)
     unknown = [one for one in asked if one not in QUERIES]
     if unknown or not asked:
-        raise InputError("errors.register.level", level=", ".join(unknown), levels=", ".join(QUERIES))
+        raise InputError(
+            "errors.register.level",
+            level=", ".join(unknown),
+            levels=", ".join(QUERIES),
+            hint=meant(", ".join(unknown), QUERIES),
+        )
     return list(dict.fromkeys(asked))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.output import whole_file
 from kkgeo._base.text import tidy
 from kkgeo._base.words import date as written_date
@@ -30,6 +31,7 @@ from kkgeo.reporting.model import Report
 from kkgeo.reporting.page import page
 from kkgeo.schools.units import check_unit
 from kkgeo.sites.counted import counted_table
+from kkgeo.targeting.inviting import places_column
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -152,8 +154,11 @@ def report(
         check_replaceable(file, overwrite=overwrite)
     when = _date(date)
     placed, register, academies, vintage = _checked(placed, register, academies)
+    if capacity is not None and academies is not None:
+        capacity = places_column(academies, capacity)
     if capacity is not None and (academies is None or capacity not in academies.columns):
-        raise InputError("errors.reporting.capacity", capacity=capacity)
+        there = [] if academies is None else [*academies.columns]
+        raise InputError("errors.reporting.capacity", capacity=capacity, hint=meant(capacity, there))
     if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
         raise InputError("errors.reporting.targets_n", targets_n=targets_n)
     if isinstance(strata, str):
@@ -186,7 +191,7 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     """Return the path of the page, or raise an error that says how it must end."""
     target = Path(path)
     if target.suffix.lower() not in (".html", ".htm"):
-        raise InputError("errors.reporting.page", name=target.name)
+        raise InputError("errors.reporting.page", name=target.name, hint=meant(target.suffix, [".html"]))
     return target
 
 

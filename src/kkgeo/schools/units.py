@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.text import fold
 from kkgeo.errors import InputError
 from kkgeo.schools.addresses import address_keys
@@ -22,7 +23,7 @@ _NEEDED = {"institution": ["institution"], "site": ["institution", "site"]}
 def check_unit(unit: str, among: tuple[str, ...] = UNITS) -> str:
     """Return the unit, or raise an error that lists those there are."""
     if unit not in among:
-        raise InputError("errors.schools.unit", unit=unit, known=among)
+        raise InputError("errors.schools.unit", unit=unit, known=among, hint=meant(unit, among))
     return unit
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kkgeo._base.near import meant
 from kkgeo.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,6 +32,6 @@ def service_named(name: str) -> Service:
     'geolocation v4 Location'
     """
     if name not in SERVICES:
-        raise InputError("errors.services.unknown", name=name, known=SERVICES)
+        raise InputError("errors.services.unknown", name=name, known=SERVICES, hint=meant(name, SERVICES))
     service: Service = import_module(f"kkgeo.services.{name}").SERVICE
     return service

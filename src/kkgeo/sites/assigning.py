@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from kkgeo._base.words import meant
+from kkgeo._base.near import meant
 from kkgeo.errors import InputError
 from kkgeo.sites.headings import EXACT, ROLES, claim, is_broad, is_whole, same_heading
 
@@ -133,14 +132,13 @@ def _told(labels: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
     told: dict[str, int] = {}
     for role, wanted in columns.items():
         if role not in ROLES:
-            raise InputError("errors.sites.role", role=role, known=ROLES)
+            raise InputError("errors.sites.role", role=role, known=ROLES, hint=meant(role, ROLES))
         heading = str(wanted)
         places = [i for i, label in enumerate(labels) if label == heading]
         places = places or [i for i, label in enumerate(labels) if same_heading(label, heading)]
         if not places:
-            by_case = {label.casefold(): label for label in labels}
-            near = [by_case[key] for key in difflib.get_close_matches(heading.casefold(), by_case, n=1)]
-            raise InputError("errors.sites.no_column", heading=heading, role=role, labels=labels, hint=meant(near))
+            hint = meant(heading, labels)
+            raise InputError("errors.sites.no_column", heading=heading, role=role, labels=labels, hint=hint)
         if len(places) > 1:
             raise InputError("errors.sites.twice", heading=heading)
         for other, position in told.items():

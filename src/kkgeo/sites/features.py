@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo._base.features import HEADINGS
+from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, SourceError
 
@@ -51,7 +52,7 @@ def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
     if isinstance(layer, int) and not isinstance(layer, bool) and 1 <= layer <= len(names):
         layer = names[layer - 1]
     if layer is not None and layer not in names:
-        raise InputError("errors.sites.no_layer", layer=layer, path=path.name, names=names)
+        raise InputError("errors.sites.no_layer", layer=layer, path=path.name, names=names, hint=meant(layer, names))
     # Left to itself GDAL takes a text that looks like a date for one.
     options = {"DATE_AS_STRING": "YES"} if path.suffix.lower() == ".geojson" else {}
     found: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio", **options)

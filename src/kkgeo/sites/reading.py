@@ -12,6 +12,7 @@ import pandas as pd
 
 from kkgeo._base.frames import distinct
 from kkgeo._base.kinds import OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
+from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.assigning import assign_roles
@@ -133,7 +134,7 @@ def _check_file(path: Path) -> str:
         raise SourceError("errors.files.folder", path=path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError("errors.sites.suffix", path=path.name, suffixes=SUFFIXES)
+        raise InputError("errors.sites.suffix", path=path.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))
     if path.stat().st_size == 0:
         raise InputError("errors.sites.empty", path=path.name)
     return suffix

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.frames import distinct
-from kkgeo._base.words import meant, phrase
+from kkgeo._base.near import meant
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import EXCEL_EPOCH
 from kkgeo.sites.headings import normalise_heading, role_of
@@ -81,8 +81,8 @@ def choose(book: Book, asked: str | int | None, told: Collection[str]) -> bool:
     elif str(asked) in names:
         book.chosen = [book.sheets[names.index(str(asked))]]
     else:
-        near = difflib.get_close_matches(str(asked), names, n=1)
-        raise InputError("errors.sites.no_sheet", sheet=asked, where=book.path, names=names, hint=meant(near))
+        hint = meant(asked, names)
+        raise InputError("errors.sites.no_sheet", sheet=asked, where=book.path, names=names, hint=hint)
     return False
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
 
+from kkgeo._base.near import meant
 from kkgeo.errors import CRSError
 
 Floats = npt.NDArray[np.float64]
@@ -93,7 +94,7 @@ def told_system(crs: Any) -> int | None:
     except UnknownCRSError:
         code = None
     if code not in SYSTEMS:
-        raise CRSError("errors.spatial.crs", crs=crs)
+        raise CRSError("errors.spatial.crs", crs=crs, hint=meant(crs, [f"EPSG:{code}" for code in SYSTEMS]))
     return SYSTEMS[code]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.reference.placed import check_codes, table_vintage
@@ -91,7 +92,13 @@ def room(places: Floats) -> Floats:
 def amounts(frame: pd.DataFrame, column: str, what: Phrase) -> Floats:
     """Return a column as numbers of 0 or more, NaN where a cell is empty; another text or a negative number raises."""
     if column not in frame.columns:
-        raise InputError("errors.targeting.no_column", what=what, column=column, columns=[*frame.columns[:12]])
+        raise InputError(
+            "errors.targeting.no_column",
+            what=what,
+            column=column,
+            columns=[*frame.columns[:12]],
+            hint=meant(column, frame.columns),
+        )
     cells = frame[column]
     values = numbers(cells)
     empty = cells.isna().to_numpy(dtype=bool) | (cells.astype("str").str.strip() == "").to_numpy(dtype=bool)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kkgeo._base.near import meant
 from kkgeo.errors import InputError, KkgeoError
 from kkgeo.spatial.coordinates import Floats
 
@@ -90,7 +91,7 @@ def cover(
     ([0, 2], [6.0, 5.0], 11.0, True)
     """
     if solver not in SOLVERS:
-        raise InputError("errors.targeting.solver", solver=solver, known=SOLVERS)
+        raise InputError("errors.targeting.solver", solver=solver, known=SOLVERS, hint=meant(solver, SOLVERS))
     start = float(weights[already].sum())
     matrix = _matrix(reach, len(weights))
     left = np.where(already, 0.0, weights)

@@ -13,6 +13,7 @@ import pandas as pd
 from kkgeo._base.arguments import Argument
 from kkgeo._base.deprecated import deprecated, gone_keywords
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import Targets, marks, note, selection
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
@@ -252,9 +253,8 @@ def targets(
     placed, register, academies, vintage = _checked(placed, register, academies)
     matched = match_schools(placed, register, unit)
     judged = coverage(placed, register, lang=lang) if table is None else table
-    if capacity is not None and academies is not None and capacity not in academies.columns:
-        # The heading of a file, which `read_sites` made a role of.
-        capacity = column_of(academies.columns, role_of(capacity) or capacity) or capacity
+    if capacity is not None and academies is not None:
+        capacity = places_column(academies, capacity)
     asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
     result, told = rank(register, matched, judged, academies, asked)
     return _noted(result, told, lang, vintage, matched, placed, register, academies, table)
@@ -298,9 +298,16 @@ def _noted(
     return result
 
 
+def places_column(academies: pd.DataFrame, capacity: str) -> str:
+    """Return the column with free places: of its name, or of its heading in the file, which has a role since."""
+    if capacity in academies.columns:
+        return capacity
+    return column_of(academies.columns, role_of(capacity) or capacity) or capacity
+
+
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise InputError("errors.targeting.choice", name=name, value=value, choices=choices)
+        raise InputError("errors.targeting.choice", name=name, value=value, choices=choices, hint=meant(value, choices))
 
 
 def _check_idle(method: str, **given: bool) -> None:

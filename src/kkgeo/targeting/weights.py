@@ -9,6 +9,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase
 from kkgeo.errors import InputError
 
@@ -45,7 +46,7 @@ def check_weights(weights: Mapping[str, float] | None, absent: Mapping[str, Phra
     checked = dict.fromkeys(COMPONENTS, 0.0)
     for name, value in given.items():
         if name not in checked:
-            raise InputError("errors.targeting.component", name=name, known=COMPONENTS)
+            raise InputError("errors.targeting.component", name=name, known=COMPONENTS, hint=meant(name, COMPONENTS))
         if isinstance(value, bool | np.bool_) or not isinstance(value, Real) or not 0 <= float(value) < math.inf:
             raise InputError("errors.targeting.weight", name=name, value=value)
         if weights is not None and value > 0 and name in absent:

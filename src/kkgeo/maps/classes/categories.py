@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
 from kkgeo._base.words import heading, say, sentence, word
 from kkgeo.errors import InputError
@@ -72,7 +73,9 @@ def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Legen
     values = values.where(values != NO_DENOMINATOR)
     wrong = values[values.notna() & ~values.isin(list(FLAG_COLOURS))]
     if len(wrong):
-        raise InputError("errors.maps.flag", flag=tidy(wrong.iloc[0]), known=FLAG_COLOURS)
+        raise InputError(
+            "errors.maps.flag", flag=tidy(wrong.iloc[0]), known=FLAG_COLOURS, hint=meant(wrong.iloc[0], FLAG_COLOURS)
+        )
     position = {flag: i for i, flag in enumerate(FLAG_COLOURS)}
     classes = np.array([NO_DATA if pd.isna(v) else position[v] for v in values], dtype=int)
     entries = [

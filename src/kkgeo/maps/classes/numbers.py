@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import number, say
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import LINES, NO_DATA, LegendEntry
@@ -97,7 +98,7 @@ def shared_breaks(series: Iterable[pd.Series], *, scheme: str = "fisher_jenks", 
 def check_scheme(scheme: str, k: int) -> None:
     """Raise an error for a scheme or a number of classes that no map has."""
     if scheme not in SCHEMES:
-        raise InputError("errors.maps.scheme", scheme=scheme, known=SCHEMES)
+        raise InputError("errors.maps.scheme", scheme=scheme, known=SCHEMES, hint=meant(scheme, SCHEMES))
     if not 1 <= k <= MOST_CLASSES:
         raise InputError("errors.maps.classes", k=k, most=MOST_CLASSES)
 

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.style import context as style_context
 
+from kkgeo._base.near import meant
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
 from kkgeo.maps.comparing import BRUSSELS
@@ -59,7 +60,7 @@ def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Fi
         An unknown size or layer, or more steps than a sheet can hold.
     """
     if size not in SHEETS:
-        raise InputError("errors.maps.size", size=size, known=SHEETS)
+        raise InputError("errors.maps.size", size=size, known=SHEETS, hint=meant(size, SHEETS))
     steps = _steps(spec, layer)
     # Whatever style the user set: the same specification gives the same figure.
     with style_context("default"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import has, heading, localised, number, phrase, say, sentence, word
@@ -141,7 +142,9 @@ def _verdict(lang: str, flag: str) -> str:
 def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> pd.DataFrame:
     """Return the rows that have an area, after a look at whether the map has all of these areas."""
     if value not in frame.columns:
-        raise InputError("errors.maps.no_column", value=value, columns=[*frame.columns])
+        raise InputError(
+            "errors.maps.no_column", value=value, columns=[*frame.columns], hint=meant(value, frame.columns)
+        )
     if not isinstance(frame[value], pd.Series):
         raise InputError("errors.maps.column_twice", value=value)
     rows = frame[(frame.index != "unplaced") & (frame.index != "undecided")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.language import check_language
+from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
 from kkgeo._base.words import say
 from kkgeo.areas.area import CORE, EXTENTS
@@ -176,7 +177,7 @@ def _chosen(layers: Sequence[str] | None, facts: Facts) -> list[str]:
         return [key for key in MAKERS if not facts.lacking(key)]
     for key in layers:
         if key not in MAKERS:
-            raise InputError("errors.maps.layer", key=key, known=tuple(MAKERS))
+            raise InputError("errors.maps.layer", key=key, known=tuple(MAKERS), hint=meant(key, MAKERS))
         lacking = facts.lacking(key)
         if lacking:
             raise InputError("errors.maps.cannot_make", key=key, lacking=lacking)
