@@ -100,7 +100,7 @@ def clean(values: pd.Series[Any], role: str, epoch: dt.datetime = EXCEL_EPOCH) -
         return _as_str(_undo_floats(codes), values)
     texts = [as_text(value) for value in cells]
     if role in NUMBERS:
-        numbers = [None if text is None else _number(text, count=role in COUNTS) for text in texts]
+        numbers = [None if text is None else as_number(text, count=role in COUNTS) for text in texts]
         if all(n is not None or t is None for n, t in zip(numbers, texts, strict=True)):
             return pd.Series(numbers, index=values.index, dtype="float64", name=values.name)
     if role == "year":
@@ -144,7 +144,12 @@ def _undo_floats(codes: list[str | None]) -> list[str | None]:
     return codes
 
 
-def _number(text: str, *, count: bool) -> float | None:
+def as_number(text: str, *, count: bool = False) -> float | None:
+    """Return the number that a text is; None where it is none. In a count a point is one of thousands.
+
+    >>> as_number("51,05"), as_number("1.250", count=True), as_number("12 bis")
+    (51.05, 1250.0, None)
+    """
     text = text.replace("\N{MINUS SIGN}", "-")
     if count and _THOUSANDS.fullmatch(text):
         return float(re.sub(r"[.,\s]", "", text))

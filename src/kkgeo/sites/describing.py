@@ -9,6 +9,7 @@ import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.words import phrase, say
+from kkgeo.sites.asides import ROW_KIND, ROW_TEXT
 
 
 def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
@@ -24,8 +25,9 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     Returns
     -------
     list of str
-        The sheets, those that were not read, the row of the headings if it is not the first, one line for each
-        recognised column, what was kept under another heading, and what was not recognised.
+        The sheets, those that were not read, rows that are no places and do not count, the row of the headings if it is
+        not the first, one line for each recognised column, what was kept under another heading, and what was not
+        recognised.
         Empty for a table that `read_sites` did not read.
 
     Raises
@@ -60,6 +62,9 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
         if done in notes:
             how = "_filtered" if done == "hidden_rows" and notes.get("filtered") else ""
             lines.append(say(f"reading.{done}{how}", lang, count=notes[done]))
+    for kind, found in notes.get("asides", {}).items():
+        rows = phrase("reading.more_rows", rows=found["rows"]) if found["count"] > len(found["rows"]) else found["rows"]
+        lines.append(say(f"reading.aside_{kind}", lang, count=found["count"], rows=rows))
     if notes.get("heading_row", 1) > 1:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
     for role, heading in roles.items():
@@ -71,7 +76,9 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     renamed: dict[str, str] = notes.get("renamed", {})
     for name, heading in renamed.items():
         lines.append(say("reading.renamed" if heading else "reading.nameless", lang, heading=heading, name=name))
-    kept = [str(column) for column in frame.columns if column not in roles and column not in renamed]
+    # Columns that reading added are said above, each with what is in it.
+    said = {*roles, *renamed, *((ROW_KIND, ROW_TEXT) if "asides" in notes else ())}
+    kept = [str(column) for column in frame.columns if column not in said]
     if roles and kept:
         lines.append(say("reading.kept", lang, names=kept))
     if "not_points" in notes:

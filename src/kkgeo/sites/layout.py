@@ -59,6 +59,8 @@ class Columns:
     across: set[int] = field(default_factory=set)
     #: How many of the last columns are no part of the file.
     added: int = 0
+    #: What a person calls each row: its number in the file; the labels of the index where there is none.
+    numbers: Sequence[Any] = ()
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -96,7 +98,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     columns = [[row[i] if i < len(row) else None for row in body] for i in range(len(headings))]
     kept = [i for i, heading in enumerate(headings) if heading or not all(map(empty_cell, columns[i]))]
     index = pd.RangeIndex(len(body))
-    continued = {(row - last - 1, kept.index(i)) for row, i in grid.continued if row > last and i in kept}
+    continued = {(row - last - 1, kept.index(i)) for row, i in grid.continued if last < row < len(rows) and i in kept}
     for row, at in sorted(continued):
         # A number of people that is merged over rows is that of all of them together.
         if role_of(headings[kept[at]]) in COUNTS:
@@ -117,6 +119,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         epoch=grid.epoch,
         continued=continued,
         across={row - last - 1 for row in grid.across if row > last},
+        numbers=range(last + 2, last + 2 + len(body)),
         notes=notes,
     )
 

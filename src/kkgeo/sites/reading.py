@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kkgeo._base.kinds import OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
 from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
+from kkgeo.sites.asides import ROW_KIND, ROW_TEXT, asides_of, counted, own_text, set_apart, told_kinds
 from kkgeo.sites.assigning import assign_roles
 from kkgeo.sites.books import read_book
 from kkgeo.sites.cleaning import clean, tidy
@@ -214,16 +216,29 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
         shown = [*raw.labels[:_LISTED], *["..."][: len(raw.labels) - _LISTED]]
         raise InputError("errors.sites.no_heading", where=raw.where, shown=shown)
     role_at = {position: role for role, position in roles.items()}
-    names = _names(raw.labels, role_at, {*roles, *points})
+    asides = asides_of(raw, roles)
+    aside = asides.notna().to_numpy(dtype=bool)
+    added = {ROW_KIND, ROW_TEXT} if aside.any() and told_kinds(raw) is None else set()
+    names = _names(raw.labels, role_at, {*roles, *points, *added})
     renamed = {name: raw.headings[i] for i, name in enumerate(names) if i not in role_at and name != raw.headings[i]}
     if renamed:
         notes["renamed"] = renamed
     data: dict[str, Any] = {}
+    lost = np.zeros(len(raw.index), dtype=bool)
     for position, (name, values) in enumerate(zip(names, raw.values, strict=True)):
         role = role_at.get(position)
+        make = tidy if role is None else partial(clean, role=role, epoch=raw.epoch)
         # On positions: an index may have a label twice.
-        column = values.reset_index(drop=True)
-        data[name] = tidy(column) if role is None else clean(column, role, raw.epoch)
+        data[name], unfit = set_apart(values.reset_index(drop=True), make, aside)
+        lost |= unfit
+    if added:
+        data[ROW_KIND] = asides
+        if lost.any():
+            data[ROW_TEXT] = pd.Series(
+                [own_text(raw, i) if there else None for i, there in enumerate(lost)], dtype="str"
+            )
+    if found := counted(raw, asides):
+        notes["asides"] = found
     sites = pd.DataFrame({**data, **points}, index=pd.RangeIndex(len(raw.index)))
     sites.index = raw.index
     sites.attrs = {**raw.attrs, "kkgeo_columns": heading_of, "kkgeo_reading": notes}

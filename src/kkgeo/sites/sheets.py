@@ -213,6 +213,7 @@ def _stack(laid: Sequence[Columns], titles: Sequence[str]) -> Columns:
         continued=continued,
         across=across,
         added=len(added),
+        numbers=[f"{title}!{n}" for title, columns in zip(titles, laid, strict=True) for n in columns.numbers],
         notes={key: value for key, value in notes.items() if value},
     )
 
