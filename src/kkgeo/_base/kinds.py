@@ -7,7 +7,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 JSON = (".json", ".jsonl", ".ndjson")
 GEOJSON = (".geojson", ".geojsonl", ".geojsons")
 FEATURES = (".gpkg", ".fgb", ".shp", ".kml")
-SUFFIXES = (*TEXTS, *WORKBOOKS, ".parquet", ".geojson", *FEATURES)
+SUFFIXES = (*TEXTS, *WORKBOOKS, *JSON, ".parquet", *GEOJSON, *FEATURES)
 #: What has rows and columns of cells, and nothing else.
 CELLS = (*TEXTS, *WORKBOOKS)
 #: The options of `kkgeo.read_sites` that mean something for each kind.

@@ -58,13 +58,15 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     for other in notes.get("unread", ()):
         hint = phrase(f"reading.unread_{_standing(other)}", title=other["title"])
         lines.append(say("reading.unread", lang, title=other["title"], count=other["rows"], hint=hint))
-    for done in ("other_lines", "merged", "hidden_rows"):
+    for done in ("other_lines", "outlines", "page_of", "merged", "hidden_rows"):
         if done in notes:
             how = "_filtered" if done == "hidden_rows" and notes.get("filtered") else ""
             lines.append(say(f"reading.{done}{how}", lang, count=notes[done]))
     for kind, found in notes.get("asides", {}).items():
         rows = phrase("reading.more_rows", rows=found["rows"]) if found["count"] > len(found["rows"]) else found["rows"]
         lines.append(say(f"reading.aside_{kind}", lang, count=found["count"], rows=rows))
+    if "beside" in notes:
+        lines.append(say("reading.beside", lang, names=notes["beside"]))
     if notes.get("heading_row", 1) > 1:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
     for role, heading in roles.items():

@@ -1,4 +1,4 @@
-"""Reading Parquet, GeoPackage and GeoJSON, and turning points into longitude and latitude."""
+"""Reading Parquet, GeoPackage and what else GDAL knows, and turning points into longitude and latitude."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
         layer = names[layer - 1]
     if layer is not None and layer not in names:
         raise InputError("errors.sites.no_layer", layer=layer, path=path.name, names=names, hint=meant(layer, names))
-    # Left to itself GDAL takes a text that looks like a date for one.
-    options = {"DATE_AS_STRING": "YES"} if path.suffix.lower() == ".geojson" else {}
-    found: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio", **options)
+    found: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio")
     kept = pyogrio.read_info(path, layer=layer)["layer_metadata"] or {}
     return found.rename(columns=json.loads(kept.get(HEADINGS, "{}")))
 

@@ -139,7 +139,7 @@ _QUALIFIERS = frozenset(
     {"school", "partnerschool", "instelling", "instellingslocatie", "vestiging", "vestigingsplaats", "schoolsite"}
     | {"addr", "contact"}
 )
-_QUALIFIED = frozenset(ROLES) - {
+QUALIFIED = frozenset(ROLES) - {
     "name", "institution", "site", "box", "year", "academy", "academy_number", "point", "decision",
 }  # fmt: skip
 
@@ -240,7 +240,7 @@ def _by_itself(words: Sequence[str]) -> str | None:
     for ours, rest in ((words[:1], words[1:]), (words[-1:], words[:-1])):
         if rest and ours[0] in _QUALIFIERS and _key(rest) not in _WEAK:
             role = _KNOWN.get(_key(rest))
-            if role in _QUALIFIED:
+            if role in QUALIFIED:
                 return role
     return None
 

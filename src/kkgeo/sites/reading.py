@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import distinct
-from kkgeo._base.kinds import OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
+from kkgeo._base.kinds import GEOJSON, JSON, OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
 from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
@@ -23,6 +23,7 @@ from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.decisions import are_decisions
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.features import degrees, read_features, read_parquet
+from kkgeo.sites.json_files import read_json
 from kkgeo.sites.layout import Columns, lay_out
 from kkgeo.sites.sheets import choose, lay_out_sheets
 
@@ -43,7 +44,8 @@ def read_sites(
     Parameters
     ----------
     source : path or DataFrame
-        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, ODS, XLS, Parquet, GeoPackage, GeoJSON,
+        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, ODS, XLS, Parquet, JSON (records, each
+        value on its line or not, or an answer of OpenStreetMap's Overpass), GeoPackage, GeoJSON,
         FlatGeobuf, shapefile, KML, or a table.
     columns : mapping of str to str, optional
         Heading by role, where the headings do not say or say twice. The roles are those of `recognise_columns`.
@@ -165,6 +167,11 @@ def _read(
         for one in book.chosen:
             book.check(one.title)
         return lay_out_sheets(book, joined, header, told)
+    if suffix in (*JSON, *GEOJSON):
+        table, notes = read_json(path, encoding, told)
+        laid = _from_frame(table, path.name)
+        laid.notes |= notes
+        return laid
     frame = read_parquet(path) if suffix == ".parquet" else read_features(path, sheet)
     return _from_frame(frame, path.name)
 
