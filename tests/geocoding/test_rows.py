@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,7 +24,7 @@ from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.coordinates import to_lambert_72
 
 LOCALITIES = postal_localities().to_dict("records")
-TOWNS = municipalities(2018).to_crs(4326).representative_point()
+TOWNS: Any = gpd.GeoDataFrame(municipalities(2018)).geometry.representative_point().to_crs(4326)
 LANG = "nl"
 
 

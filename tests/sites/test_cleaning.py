@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kkgeo.sites.cleaning import as_text, clean, clean_code, tidy
+from kkgeo.sites.cleaning import as_text, clean, clean_code, strip_edges, tidy
 
 
 @pytest.mark.parametrize(
@@ -174,3 +175,10 @@ def test_text_of_the_older_kind_becomes_text_of_today() -> None:
     found = tidy(pd.Series(["a", pd.NA], dtype="string"))
     assert found.dtype == "str"
     assert found.isna().tolist() == [False, True]
+
+
+def test_every_space_goes_from_the_edges_and_none_from_between() -> None:
+    edges = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
+    for sign in map(chr, range(0x11000)):
+        for text in (sign, f"{sign}a{sign}", f"\u200b {sign}a {sign}b{sign}\ufeff{sign}", f"{sign}\u2060{sign}"):
+            assert strip_edges(text) == edges.sub("", text)

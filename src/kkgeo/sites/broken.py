@@ -37,7 +37,8 @@ def refuse_joined(
         return
     start = find_headings(rows, told)
     width = len(rows[start])
-    others = [row for i, row in enumerate(rows[start : start + 2000], start=start) if i not in over]
+    joined = {*over}
+    others = [row for i, row in enumerate(rows[start : start + 2000], start=start) if i not in joined]
     wide = {width, *(len(row) for row in others)} - {0, 1}
     spaced = any(cell.startswith(" ") for row in others for cell in row[1:])
     physical = io.StringIO(text, newline="").readlines()

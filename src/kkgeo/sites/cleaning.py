@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from kkgeo._base.coded import coded
 
 #: Roles whose values are codes: text, whatever a spreadsheet made of them.
 CODES = frozenset({"postal_code", "nis_code", "institution", "site", "house_number", "box", "academy_number"})
@@ -19,6 +23,7 @@ _FIXED = {"postal_code": 4, "nis_code": 5}
 #: Day 0 of a workbook made on Windows (ECMA-376, part 1, 18.17.4.1).
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 
+_UNSEEN = frozenset("\u200b\u2060\ufeff")
 _EDGES = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 _FLOATED = re.compile(r"[0-9]+\.0")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -30,7 +35,8 @@ _BELGIAN = re.compile(r"(?:BE|B)[\s.\-–]*([1-9][0-9]{3})", re.IGNORECASE)
 
 def strip_edges(text: str) -> str:
     """Take away spaces of every kind (also those nobody sees) before and behind; what is between stays as typed."""
-    return _EDGES.sub("", text)
+    text = text.strip()
+    return _EDGES.sub("", text) if text[:1] in _UNSEEN or text[-1:] in _UNSEEN else text
 
 
 def is_missing(value: Any) -> bool:
@@ -94,21 +100,22 @@ def clean(values: pd.Series[Any], role: str, epoch: dt.datetime = EXCEL_EPOCH) -
     """Return the values of a role in its own type, or as text where one of them does not fit it."""
     if role in NUMBERS and pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         return values.astype("float64")
-    cells = values.tolist()
     if role in CODES:
-        codes = [clean_code(value, role, epoch) for value in cells]
-        return _as_str(_undo_floats(codes), values)
-    texts = [as_text(value) for value in cells]
+        codes = coded(values, lambda value: clean_code(value, role, epoch))
+        return replace(codes, texts=_undo_floats(codes.texts)).series(values)
+    found = coded(values, as_text)
+    texts = found.texts
     if role in NUMBERS:
         numbers = [None if text is None else as_number(text, count=role in COUNTS) for text in texts]
         if all(n is not None or t is None for n, t in zip(numbers, texts, strict=True)):
-            return pd.Series(numbers, index=values.index, dtype="float64", name=values.name)
+            cells = np.array(numbers, dtype="float64")[found.of_row]
+            return pd.Series(cells, index=values.index, name=values.name)
     if role == "year":
         years = [None if text is None else _YEAR.fullmatch(text) for text in texts]
         if all(y is not None or t is None for y, t in zip(years, texts, strict=True)):
-            whole = [None if y is None else int(y.group(1)) for y in years]
-            return pd.Series(whole, index=values.index, dtype="Int64", name=values.name)
-    return _as_str(texts, values)
+            whole = pd.array([None if y is None else int(y.group(1)) for y in years], dtype="Int64")
+            return pd.Series(whole.take(found.of_row), index=values.index, name=values.name)
+    return found.series(values)
 
 
 def tidy(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -116,6 +123,9 @@ def tidy(values: pd.Series[Any]) -> pd.Series[Any]:
     if values.dtype != object:
         return values.astype("str") if isinstance(values.dtype, pd.StringDtype) else values
     cells = values.tolist()
+    kinds = {*map(type, cells)}
+    if kinds <= {str, type(None)}:
+        return _as_str(cells, values)
     kinds = {type(cell) for cell in cells if not is_missing(cell)}
     if kinds <= {str}:
         return _as_str([None if is_missing(cell) else cell for cell in cells], values)
@@ -136,7 +146,7 @@ def _as_str(texts: Sequence[str | None], like: pd.Series[Any]) -> pd.Series[Any]
     return pd.Series(list(texts), index=like.index, dtype="str", name=like.name)
 
 
-def _undo_floats(codes: list[str | None]) -> list[str | None]:
+def _undo_floats(codes: Sequence[str | None]) -> Sequence[str | None]:
     """Take ".0" off where every code of the column has it: that is a program's doing, not a person's."""
     filled = [code for code in codes if code is not None]
     if filled and all(_FLOATED.fullmatch(code) for code in filled):

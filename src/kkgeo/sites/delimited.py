@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from kkgeo.errors import InputError
 from kkgeo.sites.broken import refuse_cut, refuse_joined
@@ -31,7 +33,9 @@ _APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([;,\t|])'[^'\r\n]*')(?:\1'[^'\r\n]
 def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> Grid:
     """Read the cells of a text file."""
     text, used, other = decode(path, encoding)
-    text = _MARK_WITHIN.sub("", text.removeprefix("\ufeff").rstrip("\x1a"))
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
+    if "\ufeff" in text:
+        text = _MARK_WITHIN.sub("", text)
     hint = _EXCEL_HINT.match(text)
     with _long_cells():
         if hint:
@@ -91,15 +95,40 @@ def _quote(text: str) -> str:
     return "'" if _APOSTROPHES.match(text) else '"'
 
 
-def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], list[int], list[int]]:
+@contextmanager
+def _kept_all() -> Iterator[None]:
+    """Let nobody look for lists to throw away while millions of them are made, which are all kept."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], Sequence[int], list[int]]:
     """Return the rows, the line on which each begins, and which run over several lines."""
+
+    def reader() -> Any:
+        # Strict: otherwise a quotation mark that does not close swallows the rows behind it.
+        stream = io.StringIO(text, newline="")
+        return csv.reader(stream, delimiter=separator, quotechar=_quote(text), strict=True)
+
+    with _kept_all():
+        with suppress(csv.Error):
+            rows = list(whole := reader())
+            if whole.line_num == len(rows):
+                return rows, range(1, len(rows) + 1), []
+        return _parse_by_line(reader(), where)
+
+
+def _parse_by_line(reader: Any, where: str) -> tuple[list[list[str]], Sequence[int], list[int]]:
     rows: list[list[str]] = []
     lines: list[int] = []
     over: list[int] = []
     begin = 1
     try:
-        # Strict: otherwise a quotation mark that does not close swallows the rows behind it.
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=_quote(text), strict=True)
         for row in reader:
             if reader.line_num != begin:
                 over.append(len(rows))

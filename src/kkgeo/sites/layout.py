@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -95,7 +96,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     if widest > width and not grid.open_right:
         _refuse_ragged(grid, start, width)
     headings += [""] * (widest - width)
-    columns = [[row[i] if i < len(row) else None for row in body] for i in range(len(headings))]
+    columns = _columns(body, len(headings))
     kept = [i for i, heading in enumerate(headings) if heading or not all(map(empty_cell, columns[i]))]
     index = pd.RangeIndex(len(body))
     continued = {(row - last - 1, kept.index(i)) for row, i in grid.continued if last < row < len(rows) and i in kept}
@@ -104,7 +105,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         if role_of(headings[kept[at]]) in COUNTS:
             columns[kept[at]][row] = None
             continued.discard((row, at))
-    values = [pd.Series([None if empty_cell(v) else v for v in columns[i]], index=index, dtype="object") for i in kept]
+    values = [pd.Series([None if v == "" else v for v in columns[i]], index=index, dtype="object") for i in kept]
     notes: dict[str, Any] = {**grid.notes, "heading_row": start + 1}
     if continued:
         notes["merged"] = len(continued)
@@ -122,6 +123,13 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         numbers=range(last + 2, last + 2 + len(body)),
         notes=notes,
     )
+
+
+def _columns(body: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Return the cells by column; None where a row ends before."""
+    if min(map(len, body), default=0) >= width:
+        return [[*map(itemgetter(i), body)] for i in range(width)]
+    return [[row[i] if i < len(row) else None for row in body] for i in range(width)]
 
 
 def _goes_on(grid: Grid, row: int) -> bool:
