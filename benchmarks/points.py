@@ -110,9 +110,9 @@ def run(way: str, count: int) -> dict[str, Any]:
 
 def build() -> dict[str, Any]:
     """Time building the raster, and reading it back from the cache, which this fills for `run`."""
-    from kkgeo.geocoding.points import atom_index
     from kkgeo.geocoding.raster import build as build_raster
     from kkgeo.geocoding.raster import raster
+    from kkgeo.spatial.shares import atom_index
 
     atom_index()
     start = time.perf_counter()

@@ -11,9 +11,10 @@ import shapely
 
 from kkgeo.errors import InputError
 from kkgeo.geocoding import locate_points
-from kkgeo.geocoding.points import atom_index, atom_numbers
+from kkgeo.geocoding.points import atom_numbers
 from kkgeo.reference import VINTAGES, municipalities, submunicipalities
 from kkgeo.spatial.coordinates import to_degrees_from_lambert_72, to_lambert_72
+from kkgeo.spatial.shares import atom_index
 
 RNG = np.random.default_rng(7)
 

@@ -13,10 +13,11 @@ import shapely
 from kkgeo.errors import SourceError
 from kkgeo.geocoding import locate_points
 from kkgeo.geocoding import raster as grid
-from kkgeo.geocoding.points import atom_index, atom_numbers
+from kkgeo.geocoding.points import atom_numbers
 from kkgeo.reference import VINTAGES, municipalities
 from kkgeo.reference._data import boundaries_2018, parts
 from kkgeo.spatial.coordinates import from_lambert_72, to_lambert_72
+from kkgeo.spatial.shares import atom_index
 
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow

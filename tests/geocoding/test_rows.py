@@ -18,10 +18,11 @@ from kkgeo._base.words import number
 from kkgeo.geocoding import neighbours
 from kkgeo.geocoding.deciding import COLUMNS, decide
 from kkgeo.geocoding.evidence import Evidence, hear
-from kkgeo.geocoding.points import atom_index, distance_km
+from kkgeo.geocoding.points import distance_km
 from kkgeo.geocoding.positions import BORDER_TOLERANCE_KM, KILOMETRES, Position
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.coordinates import to_lambert_72
+from kkgeo.spatial.shares import atom_index
 
 LOCALITIES = postal_localities().to_dict("records")
 TOWNS: Any = gpd.GeoDataFrame(municipalities(2018)).geometry.representative_point().to_crs(4326)

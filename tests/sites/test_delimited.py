@@ -53,8 +53,8 @@ def test_a_heading_that_was_told_helps_to_find_the_separator() -> None:
 
 def test_one_column_keeps_every_sign(tmp_path: Path) -> None:
     sites = read_sites(write(tmp_path, 'Postcode\n8000\n\n8000, Brugge\n"9000; Gent"\n\n'))
-    assert sites.columns.tolist() == ["postal_code", "row_kind"]
-    assert sites["postal_code"].fillna("-").tolist() == ["8000", "-", "8000, Brugge", "9000; Gent"]
+    assert sites.columns.tolist() == ["Postcode", "postal_code", "municipality_name", "row_kind"]
+    assert sites["Postcode"].fillna("-").tolist() == ["8000", "-", "8000, Brugge", "9000; Gent"]
 
 
 def test_excel_tells_the_separator(tmp_path: Path) -> None:

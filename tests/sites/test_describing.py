@@ -33,9 +33,9 @@ def test_what_was_taken_for_what(tmp_path: Path) -> None:
     assert describe_columns(sites)[2] == "kolom 'PC' gelezen als postcode (postal_code)"
 
 
-def test_shapes_that_are_no_points_are_told() -> None:
+def test_shapes_that_became_points_are_told() -> None:
     frame = gpd.GeoDataFrame({"stad": ["A", "B"]}, geometry=[Point(4, 51), Point(4, 51).buffer(1)], crs=4326)
-    assert describe_columns(read_sites(frame), "en")[-1] == "1 geometries are not points and were not used"
+    assert describe_columns(read_sites(frame), "en")[-1] == "1 area got a point in the municipality that has most of it"
 
 
 def test_a_table_that_was_not_read_and_a_language_there_is_not() -> None:

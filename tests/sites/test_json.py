@@ -128,7 +128,7 @@ def test_case_17(shared: Path) -> None:
 @pytest.mark.parametrize("suffix", ["geojson", "json", "geojsonl", "ndjson"])
 @pytest.mark.parametrize(("value", "names", "points"), [
     (collection(feature("A", POINT), feature("B")), ["A", "B"], 1),
-    (collection(feature("A", BOTH), feature("B", POINT)), ["A", "B"], 1),
+    (collection(feature("A", BOTH), feature("B", POINT)), ["A", "B"], 2),
     (collection(collection(feature("A", POINT)), feature("B", POINT), collection(collection(feature("C")))),
      ["A", "B", "C"], 2),
     ([feature("A", POINT), collection(feature("B", POINT))], ["A", "B"], 2),

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from kkgeo._base.words import number, say
-from kkgeo.geocoding.points import atom_index, atom_numbers, distance_km
+from kkgeo.geocoding.points import atom_numbers, distance_km
 from kkgeo.geocoding.positions import BORDER_TOLERANCE_KM
 from kkgeo.geocoding.vintages import images, later, listed, names
 from kkgeo.services.addresses import Answer, tidy
 from kkgeo.services.asking import Outcome
 from kkgeo.services.service import Service
 from kkgeo.spatial.coordinates import to_lambert_72
+from kkgeo.spatial.shares import atom_index
 
 #: Points of equal score nearer to each other than this are one place: the box numbers of a building, two doors.
 SAME_PLACE_KM = 0.2

@@ -20,7 +20,8 @@ from kkgeo.geocoding.qualifiers import Qualified, province_atoms, qualified
 from kkgeo.geocoding.vintages import images, label, later
 from kkgeo.reference._data import VINTAGES, atoms_of, table
 
-_NAMES = ("locality", "municipality_name")
+#: Fields that name a place. An address is what the cell of one says otherwise than the rest of the row.
+_NAMES = ("locality", "municipality_name", "address")
 #: Fields that say a place by themselves, whatever it is called there.
 ANCHORS = ("coordinates", "code", "postal_code")
 #: How many places a note names.
@@ -276,7 +277,8 @@ def hear(
     """Say what the text fields of a row mean.
 
     `fields` has, as far as they are filled in, ``nis_code``, ``postal_code``, ``locality``, ``municipality_name``,
-    ``province_given`` and ``country``; `point` is the municipality of 2018 that the point of the row lies in.
+    ``province_given``, ``country`` and ``address`` (a postal code with its place); `point` is the municipality of 2018
+    that the point of the row lies in.
     """
     heard = _Hearing(vintage, lang)
     if point is not None:
@@ -318,6 +320,7 @@ def hear(
     for kind, text, meaning in spoken:
         if not meaning.order or meaning.score < 1.0:
             heard.weak_name(kind, text, meaning)
-    rank = {"coordinates": 0, "code": 1, "postal_code": 2, "locality": 3, "municipality_name": 4, "province": 5}
+    rank = {"coordinates": 0, "code": 1, "postal_code": 2, "locality": 3, "municipality_name": 4, "address": 5}
+    rank["province"] = 6
     evidence = sorted((e for e in heard.evidence if e.kind != "coordinates"), key=lambda e: rank[e.kind])
     return Testimony(tuple(evidence), tuple(heard.unknown), tuple(heard.outside), tuple(heard.doubtful))

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from kkgeo.geocoding.points import atom_index
 from kkgeo.reference._data import table
 from kkgeo.spatial.coordinates import Floats, to_lambert_72
+from kkgeo.spatial.shares import atom_index
 
 #: Nearer to the border than this the neighbours' outline (Natural Earth, 1:10,000,000) may lie on the wrong side.
 _DOUBTFUL_M = 3_000.0

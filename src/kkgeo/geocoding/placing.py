@@ -22,16 +22,16 @@ from kkgeo.geocoding.rows import decide_rows
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
 from kkgeo.services import ROLES
-from kkgeo.sites import recognise_columns
 from kkgeo.sites.cleaning import is_missing
 from kkgeo.sites.features import degrees
+from kkgeo.sites.unpacking import columns_by_role, unpack
 from kkgeo.spatial import coordinates as xy
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 _CODES = ("postal_code", "nis_code")
-_FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given", "country")
+_FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given", "country", "address")
 
 
 def geocode(
@@ -120,9 +120,12 @@ def geocode(
         code_vintage = check_vintage(code_vintage)
     if not isinstance(sites, pd.DataFrame):
         raise InputError("errors.geocoding.no_table", name=type(sites).__name__)
-    roles = recognise_columns([str(c) for c in sites.columns], columns)
-    by_text = {str(c): c for c in sites.columns}
-    taken = {role: sites[by_text[heading]] for role, heading in roles.items() if heading in by_text}
+    taken = columns_by_role(sites, columns)
+    unpacked = unpack(taken)
+    taken |= unpacked.columns
+    taken.pop("address", None)
+    if unpacked.beside is not None:
+        taken["address"] = unpacked.beside
     points = points_in(taken, len(sites), crs)
     if isinstance(sites, gpd.GeoDataFrame) and sites.active_geometry_name is not None and not points.known.any():
         lon, lat, _ = degrees(sites.geometry, phrase("what.table"))
@@ -150,20 +153,19 @@ def geocode(
 def points_in(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:
     """Return where rows are, from the columns that play the roles of coordinates."""
     told = xy.told_system(crs)
-    nothing = xy.Coordinates(
-        np.full(rows, np.nan), np.full(rows, np.nan), np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=bool)
-    )
+    points = xy.nothing(rows)
     for first, second in (("lon", "lat"), ("x", "y")):
         if first in taken and second in taken:
             found = xy.interpret(taken[first], taken[second], told)
-            fill = (nothing.kind == xy.NONE) | (~nothing.known & found.known)
-            nothing = xy.Coordinates(
-                np.where(fill, found.lon, nothing.lon),
-                np.where(fill, found.lat, nothing.lat),
-                np.where(fill, found.kind, nothing.kind).astype(np.int8),
-                np.where(fill, found.scaled, nothing.scaled),
+            fill = (points.kind == xy.NONE) | (~points.known & found.known)
+            points = xy.Coordinates(
+                np.where(fill, found.lon, points.lon),
+                np.where(fill, found.lat, points.lat),
+                np.where(fill, found.kind, points.kind).astype(np.int8),
+                np.where(fill, found.scaled, points.scaled),
+                np.where(fill, found.thousands, points.thousands),
             )
-    return nothing
+    return points
 
 
 def _texts(values: pd.Series, role: str) -> Coded:

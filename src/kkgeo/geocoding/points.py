@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +13,12 @@ from kkgeo.geocoding.raster import raster
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import boundaries_2018, check_vintage, parts
 from kkgeo.spatial.coordinates import Floats, to_lambert_72
+from kkgeo.spatial.shares import atom_index
 
 #: Fewer points than this get the exact test at once: reading the raster from the cache would take longer.
 _FEW = 20_000
 #: Points taken at a time: few enough for what is computed on the way to stay in the processor's cache.
 _CHUNK = 65_536
-
-
-@lru_cache
-def atom_index() -> tuple[shapely.STRtree, npt.NDArray[np.object_]]:
-    """Return the search tree over the municipalities of 2018, and their codes in its order."""
-    atoms = boundaries_2018().sort_index()
-    shapes = atoms.to_numpy()
-    shapely.prepare(shapes)
-    return shapely.STRtree(shapes), atoms.index.to_numpy(dtype=object)
 
 
 def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURRENT_VINTAGE) -> npt.NDArray[np.object_]:

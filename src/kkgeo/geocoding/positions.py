@@ -13,8 +13,8 @@ import shapely
 
 from kkgeo._base.words import number
 from kkgeo.geocoding.neighbours import beyond
-from kkgeo.geocoding.points import atom_index
 from kkgeo.spatial.coordinates import Floats, to_lambert_72
+from kkgeo.spatial.shares import atom_index
 
 Rows = npt.NDArray[np.intp]
 

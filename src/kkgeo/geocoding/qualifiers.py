@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kkgeo.geocoding import abroad
 from kkgeo.geocoding.gazetteer import Atoms, exact
 from kkgeo.geocoding.names import normalise, pieces
 from kkgeo.reference._data import VINTAGES, atoms_of, table
+from kkgeo.sites.addresses import code_and_place
 
 #: What people write for a province of ours, beside its names (ISO 3166-2 among them).
 _SHORT = {
@@ -101,6 +102,9 @@ def qualified(text: str, vintage: int) -> Qualified:
     """
     if exact(text, vintage):
         return Qualified(text)
+    if pair := code_and_place(text):
+        inner = qualified(pair[1], vintage) if pair[1] else Qualified("")
+        return replace(inner, postal_codes=(pair[0], *inner.postal_codes))
     found: dict[str, list[str]] = {"provinces": [], "countries": [], "postal_codes": []}
     if len(text) >= _WHOLE and not text.isdecimal() and (kind := _kind(text)):
         # A cell with nothing but "Nederland".

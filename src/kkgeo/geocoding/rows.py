@@ -18,10 +18,11 @@ from kkgeo._base.coded import Coded, together
 from kkgeo._base.words import heading, number, say
 from kkgeo.geocoding.deciding import DTYPES, Decision, decide
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
-from kkgeo.geocoding.points import atom_index, atom_positions
+from kkgeo.geocoding.points import atom_positions
 from kkgeo.geocoding.positions import KILOMETRES, Points, Position, Question, Rows, UnansweredError
 from kkgeo.geocoding.vintages import names
 from kkgeo.spatial import coordinates as xy
+from kkgeo.spatial.shares import atom_index
 
 #: What is told how many rows are decided, of how many.
 Progress = Callable[[int, int], None]
@@ -167,7 +168,8 @@ def _alike(
     given = np.flatnonzero(kind != xy.NONE)
     atom[given] = atom_positions(coordinates.lon[given], coordinates.lat[given])
     heard_as, _ = together([text, atom + 1], count)
-    which, first = together([heard_as, kind.astype(np.intp), _scaled(coordinates, lang)], count)
+    read_as = kind.astype(np.intp) * 2 + coordinates.thousands
+    which, first = together([heard_as, read_as, _scaled(coordinates, lang)], count)
     known = coordinates.known
     testimonies: dict[int, Testimony] = {}
     for rows, row in zip(_by_code(which, len(first)), first.tolist(), strict=True):
@@ -221,6 +223,8 @@ def _remarks(coordinates: xy.Coordinates, row: int, lang: str) -> tuple[str, ...
     texts = []
     if coordinates.scaled[row]:
         texts.append(_decimals(coordinates, row, lang))
+    if coordinates.thousands[row]:
+        texts.append(say("placing.thousands", lang))
     if (kind := int(coordinates.kind[row])) in _READ_AS:
         texts.append(heading(f"placing.{_READ_AS[kind]}", lang))
     return tuple(text if text.endswith(".") else text + "." for text in texts)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.frames import keep_apart
 from kkgeo._base.http import Patience, read_key
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
@@ -146,6 +147,7 @@ def read_register(
         register, joining = join_oki(register, read_oki(oki))
         told |= joining
     told["level_unknown"] = int(register["level"].isna().sum()) if "level" in register else len(register)
+    register = keep_apart(register, ["address", "sites_at_address", "institutions_at_address"])
     register["address"] = address_keys(register)
     shared = register.groupby("address")
     register["sites_at_address"] = shared["address"].transform("size").astype("Int64")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kkgeo._base.near import meant
 from kkgeo.errors import InputError
-from kkgeo.sites.headings import EXACT, ROLES, claim, is_broad, is_whole, same_heading
+from kkgeo.sites.headings import EXACT, FILLING, ROLES, claim, is_broad, is_whole, same_heading
 
 #: The column that `geocode` and `enrich` write last, and by which their output is known.
 _MARK = "match_status"
@@ -27,7 +27,8 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
         Heading by role, for what the headings do not say or say twice. The roles: ``name``, ``institution`` and
         ``site`` (numbers), ``street``, ``house_number``, ``box``, ``postal_code``, ``locality`` (deelgemeente,
         plaats), ``municipality_name``, ``nis_code``, ``lat`` and ``lon``, ``x`` and ``y``, ``network``, ``level``,
-        ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``, ``country``, ``decision`` (was it approved?).
+        ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``, ``country``, ``decision`` (was it approved?),
+        ``address`` and ``point`` (an address or coordinates in one cell).
 
     Returns
     -------
@@ -45,8 +46,8 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
     ``postal_code`` ...), so that a table once read can be read again; a heading known by itself; one in two languages;
     one with its language behind it ("naam_fr"); and ``nr`` for a house number. Two headings of the same standing are an
     error, never a choice; where one is better, `describe_columns` names the others. Beside "hoofdgemeente" the column
-    "gemeente" is the locality. An address in one column ("adres") has no role. "status", "goedgekeurd" and the like are
-    the ``decision`` only where their values say so, which `read_sites` looks at.
+    "gemeente" is the locality. "status", "goedgekeurd" and the like are the ``decision`` only where their values say
+    so, which `read_sites` looks at, and "locatie" and the like the ``point`` only where they are coordinates.
 
     In a table that `kkgeo.geocode` wrote before (it has ``match_status``), the columns ``nis``, ``municipality``,
     ``province``, ``province_name``, ``longitude`` and ``latitude`` are conclusions and play no role; only its point
@@ -151,7 +152,7 @@ def _told(labels: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
 def _only_one(role: str, standing: Mapping[int, int], headings: Sequence[str], labels: Sequence[str]) -> int:
     """Return the one column that has the best claim to a role, or raise an error that names those that have."""
     best = [position for position in standing if standing[position] == min(standing.values())]
-    if len(best) == 1:
+    if len(best) == 1 or role in FILLING:
         return best[0]
     called = [headings[i] for i in best]
     first, second = labels[best[0]], labels[best[1]]

@@ -14,6 +14,7 @@ from typing import Any
 from kkgeo.errors import InputError
 from kkgeo.sites.broken import refuse_cut, refuse_joined
 from kkgeo.sites.decoding import decode
+from kkgeo.sites.escapes import decoded
 from kkgeo.sites.layout import Grid, count_known, empty_cell, find_headings
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -45,6 +46,8 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
         rows, lines, over = _parse(text, separator, path.name)
     refuse_joined(rows, lines, over, text, separator, path.name, told)
     refuse_cut(rows, lines, text, path.name, told)
+    if "_x000" in text:
+        rows = [[decoded(cell, control=True) for cell in row] for row in rows]
     notes = {"encoding": used, "separator": separator}
     return Grid(rows, path.name, lines=lines, notes=notes | ({"other_lines": other} if other else {}))
 

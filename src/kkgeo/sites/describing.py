@@ -26,8 +26,8 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     -------
     list of str
         The sheets, those that were not read, rows that are no places and do not count, the row of the headings if it is
-        not the first, one line for each recognised column, what was kept under another heading, and what was not
-        recognised.
+        not the first, one line for each recognised column, which cells were split into what, what was kept under
+        another heading, what was not recognised, and columns that seem to have coordinates in them.
         Empty for a table that `read_sites` did not read.
 
     Raises
@@ -69,8 +69,13 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
         lines.append(say("reading.beside", lang, names=notes["beside"]))
     if notes.get("heading_row", 1) > 1:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
+    split: list[dict[str, Any]] = notes.get("split", [])
+    new = {role for one in split for role in one["new"]}
     for role, heading in roles.items():
+        if role in new:
+            continue
         lines.append(say("reading.column", lang, heading=heading, label=phrase(f"column.{role}"), role=role))
+    lines += [_split(one, lang) for one in split]
     for role, (taken, *others) in notes.get("doubts", {}).items():
         others = [phrase("reading.quoted", heading=other) for other in others]
         label = phrase(f"column.{role}")
@@ -79,13 +84,26 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     for name, heading in renamed.items():
         lines.append(say("reading.renamed" if heading else "reading.nameless", lang, heading=heading, name=name))
     # Columns that reading added are said above, each with what is in it.
-    said = {*roles, *renamed, *((ROW_KIND, ROW_TEXT) if "asides" in notes else ())}
+    said = {*roles, *renamed, *(one["kept"] for one in split), *((ROW_KIND, ROW_TEXT) if "asides" in notes else ())}
     kept = [str(column) for column in frame.columns if column not in said]
     if roles and kept:
         lines.append(say("reading.kept", lang, names=kept))
-    if "not_points" in notes:
-        lines.append(say("reading.not_points", lang, value=notes["not_points"]))
+    for heading in notes.get("coordinates_in", ()):
+        lines.append(say("reading.coordinates_in", lang, heading=heading))
+    for shape in ("areas", "lines", "several", "not_points"):
+        if shape in notes:
+            lines.append(say(f"reading.{shape}", lang, count=notes[shape]))
     return lines
+
+
+def _split(one: Mapping[str, Any], lang: str) -> str:
+    """Say what the cells of a column were split into, and how many could not be."""
+    kind = "point" if one["role"] == "point" else "split"
+    if not one["cells"]:
+        return say(f"reading.{kind}_none", lang, heading=one["heading"], count=one["left"])
+    labels = [phrase(f"column.{role}") for role in one["roles"]]
+    left = phrase(f"reading.{kind}_left", count=one["left"]) if one["left"] else ""
+    return say(f"reading.{kind}", lang, heading=one["heading"], count=one["cells"], labels=labels, left=left)
 
 
 def _standing(sheet: Mapping[str, Any]) -> str:

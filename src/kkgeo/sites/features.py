@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from kkgeo._base.features import HEADINGS
 from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, SourceError
+from kkgeo.spatial.shares import degrees_inside
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -58,26 +59,31 @@ def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
     return found.rename(columns=json.loads(kept.get(HEADINGS, "{}")))
 
 
-def degrees(geometry: gpd.GeoSeries, where: str | Phrase) -> tuple[Floats, Floats, int]:
-    """Return longitude and latitude (WGS84) of the points, and how many geometries are something else.
+def degrees(geometry: gpd.GeoSeries, where: str | Phrase) -> tuple[Floats, Floats, dict[str, int]]:
+    """Return longitude and latitude (WGS84) of each geometry, and how many were areas, lines or several points.
 
-    A missing or empty geometry is NaN, and so is one that is not a point: a line or an area is not a site.
+    Each of these gets a point inside the municipality of 2018 that has most of it. A missing or empty geometry is NaN,
+    and so is one that lies nowhere on Earth: it is counted as ``not_points``.
     """
     import geopandas as gpd
     import shapely
 
     # A copy: what is written into the array of a GeoSeries is written into the caller's frame.
     shapes = np.array(geometry.to_numpy(), dtype=object, copy=True)
-    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    lone = there & (shapely.get_type_id(shapes) == _MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1)
-    shapes[lone] = shapely.get_geometry(shapes[lone], 0)
-    points = there & (shapely.get_type_id(shapes) == _POINT)
+    there = np.flatnonzero(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
     lon, lat = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
-    if points.any():
-        if geometry.crs is None:
-            raise CRSError("errors.sites.no_crs", where=where)
-        moved: Any = gpd.GeoSeries(shapes[points], crs=geometry.crs).to_crs(4326)
-        on_earth = np.isfinite(moved.x.to_numpy()) & np.isfinite(moved.y.to_numpy())
-        lon[points] = np.where(on_earth, moved.x, np.nan)
-        lat[points] = np.where(on_earth, moved.y, np.nan)
-    return lon, lat, int((there & np.isnan(lon)).sum())
+    if not len(there):
+        return lon, lat, {}
+    if geometry.crs is None:
+        raise CRSError("errors.sites.no_crs", where=where)
+    lone = there[(shapely.get_type_id(shapes[there]) == _MULTIPOINT) & (shapely.get_num_geometries(shapes[there]) == 1)]
+    shapes[lone] = shapely.get_geometry(shapes[lone], 0)
+    moved = np.array(gpd.GeoSeries(shapes[there], crs=geometry.crs).to_crs(4326), dtype=object)
+    wide = shapely.get_type_id(moved) != _POINT
+    on_earth = np.isfinite(shapely.bounds(moved)).all(axis=1)
+    size = shapely.get_dimensions(moved)
+    counted = {what: int((wide & on_earth & (size == i)).sum()) for i, what in enumerate(("several", "lines", "areas"))}
+    moved[wide & on_earth] = degrees_inside(moved[wide & on_earth])
+    points = moved[on_earth]
+    lon[there[on_earth]], lat[there[on_earth]] = shapely.get_x(points), shapely.get_y(points)
+    return lon, lat, {**counted, "not_points": int((~on_earth).sum())}

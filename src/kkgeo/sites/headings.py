@@ -26,12 +26,30 @@ ROLES: dict[str, tuple[str, ...]] = {
         "vplnummer",
         "intern vestigingsplaatsnummer", "vestigingsplaatsnr", "vestigingsplaatscode", "numéro implantation",
     ),
-    "street": ("straat", "straatnaam", "straatnm", "naam straat", "street name", "rue", "nom rue"),
-    "house_number": ("huisnummer", "huisnr", "hnr", "nr", "housenr", "numéro maison", "numéro"),
+    "address": (
+        "adres", "adresse", "volledig adres", "adresgegevens", "adreslijn", "adresregel", "full address",
+        "address line", "adresse complète", "postadres", "bezoekadres", "locatieadres", "adres 1", "adreslijn 1",
+        "address line 1", "addr full", "formatted address", "anschrift",
+    ),
+    "street": (
+        "straat", "straatnaam", "straatnm", "naam straat", "street name", "rue", "nom rue", "straat + nr",
+        "straat en nr", "straat + nummer", "straat en nummer", "straat + huisnummer", "straat en huisnummer",
+        "straat huisnr", "straat nr bus", "straat + nr + bus", "straat nummer bus", "straat huisnummer bus",
+        "straatadres", "street address", "rue + numéro", "rue et numéro", "rue et n°", "rue + n°", "street and number",
+    ),
+    "house_number": (
+        "huisnummer", "huisnr", "hnr", "nr", "housenr", "numéro maison", "numéro", "huisnummer + bus",
+        "huisnummer en bus", "huisnr bus", "huisnr + bus", "huisnr en bus", "nr bus", "nr + bus", "nr en bus",
+    ),
     "box": ("bus", "busnummer", "busnr", "box number", "boîte", "bte", "numéro boîte"),
     "postal_code": (
         "postcode", "postnummer", "postnr", "post code", "pc", "zip", "zip code", "code postal", "cp",
-        "postleitzahl", "plz",
+        "postleitzahl", "plz", "postcode gemeente", "postcode en gemeente", "gemeente postcode", "postcode stad",
+        "postcode en stad", "postcode plaats", "postcode en plaats", "postcode woonplaats", "postcode en woonplaats",
+        "postcode deelgemeente", "postcode en deelgemeente", "pc gemeente", "pc en gemeente", "postnr gemeente",
+        "postnummer gemeente", "postnummer en gemeente", "code postal commune", "code postal et commune",
+        "code postal ville", "code postal et ville", "code postal localité", "cp commune", "cp ville", "postcode city",
+        "postcode and city", "postcode town", "zip city", "postcode municipality", "plz ort",
     ),
     "locality": (
         "deelgemeente", "naam deelgemeente", "deelgemeentenaam", "plaats", "plaatsnaam", "woonplaats", "lokaliteit",
@@ -71,6 +89,16 @@ ROLES: dict[str, tuple[str, ...]] = {
         "y lambert 1972", "lambert 1972 y", "lambert72 y coördinaat", "y coördinaat lambert72", "y 31370",
         "epsg 31370 y", "epsg 3812 y", "y 3812", "y 3857", "y coördinaat lambert 2008", "lambert72y",
         "l72 y", "y l72", "l08 y", "y l08",
+    ),
+    "point": (
+        "geo point 2d", "geopoint", "geo point", "coördinaten", "coördinaat", "coordinates", "coordinate", "coord",
+        "coords", "coordonnées", "coordonnées gps", "gps", "gps coördinaten", "gps coordinates", "gps coord", "lat lon",
+        "lat long", "lat lng", "lon lat", "long lat", "lng lat", "latlon", "latlong", "latlng", "lonlat", "lonlatt",
+        "breedtegraad lengtegraad", "lambert coördinaten", "lambertcoördinaten", "lambert72 coördinaten", "xy",
+        "x en y", "xy coördinaten", "wkt", "wkt geom", "the geom", "geom", "geometry", "geometrie", "wkb",
+        "wkb geometry", "shape", "geo shape", "geo", "geolocatie", "geolocation", "geojson", "locatie", "location",
+        "ligging", "positie",
+        "position", "punt", "kaart", "google maps", "maps", "link google maps",
     ),
     "network": ("net", "onderwijsnet", "onderwijsverstrekker", "netwerk", "réseau"),
     "level": ("niveau", "onderwijsniveau", "schoolniveau"),
@@ -117,6 +145,7 @@ _WEAK = frozenset({"nr", "numero"})
 _LESSER = frozenset(
     {"plaats", "plaatsnaam", "woonplaats", "place", "postnaam", "postname", "postadres", "gemeenteid", "municipalityid"}
     | {"epsg3812x", "epsg3812y", "x3857", "y3857", "txsubmunty", "naamvestiging", "naamvestigingsplaats", "prov"}
+    | {"adresgegevens", "adreslijn", "adresregel", "bezoekadres", "locatieadres"}
 )
 #: Headings that may be of something else: a column with one of them has its role only where its values say so. A
 #: cross under the first is a decision, under the others (state of a school, result of a test) only a word is.
@@ -129,6 +158,8 @@ _OF_STATES = frozenset(
     | {"statutdemande", "resultaat", "resultaataanvraag", "uitslag", "outcome", "result", "resultat"}
 )
 _BROAD = _OF_DECISIONS | _OF_STATES
+#: Roles whose columns only fill in what others leave open: of several the first is taken, and the others are said.
+FILLING = frozenset({"address", "point"})
 _FILLERS = frozenset({"van", "de", "het", "der", "of", "the", "du", "des", "la", "le", "l", "d"})
 #: Headings of the municipality of today where another column has what used to be one, or is a part of it.
 WHOLE = frozenset({"hoofdgemeente", "fusiegemeente", "naamhoofdgemeente", "naamfusiegemeente"})
@@ -175,6 +206,13 @@ def _bare(heading: str) -> str:
     return _key(normalise_heading(heading).split())
 
 
+#: Headings of several things at once give way to those of one of them.
+_SEVERAL = re.compile(
+    r"(?:straat|street|rue).*(?:nr|nummer|numero|number|n)(?:bus)?$|(?:huisnummer|huisnr|nr)(?:en)?bus$|straatadres|streetaddress"
+    r"|(?:postcode|postnummer|postnr|pc|codepostal|cp|zip|plz)(?:en|et|and)?"
+    r"(?:gemeente|deelgemeente|stad|plaats|woonplaats|commune|ville|localite|city|town|municipality|ort)|gemeentepostcode"
+)
+
 _KNOWN: dict[str, str] = {
     _key(normalise_heading(heading).split()): role
     for role, headings in ROLES.items()
@@ -199,7 +237,8 @@ def claim(heading: str) -> tuple[str, int] | None:
     bare = [word for word in words if word not in _FILLERS]
     if role := _by_itself(bare):
         key = _key(bare)
-        return role, WEAK if key in _WEAK else LESSER if key in _LESSER | _BROAD else KNOWN
+        lesser = key in _LESSER | _BROAD or _SEVERAL.fullmatch(key)
+        return role, WEAK if key in _WEAK else LESSER if lesser else KNOWN
     role = _together(bare)
     return (role, TOGETHER) if role else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Mapping
 from functools import partial
@@ -22,10 +23,13 @@ from kkgeo.sites.books import read_book
 from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.decisions import are_decisions
 from kkgeo.sites.delimited import read_delimited
+from kkgeo.sites.escapes import decoded, decoded_column
 from kkgeo.sites.features import degrees, read_features, read_parquet
+from kkgeo.sites.headings import FILLING
 from kkgeo.sites.json_files import read_json
 from kkgeo.sites.layout import Columns, lay_out
 from kkgeo.sites.sheets import choose, lay_out_sheets
+from kkgeo.sites.unpacking import settle_point, unnoticed, unpack
 
 #: How many headings an error lists.
 _LISTED = 30
@@ -93,8 +97,12 @@ def read_sites(
     empty cell is missing: a school may be called "NA". In recognised columns spaces before and behind are taken away.
 
     Points of a GeoPackage, GeoJSON or GeoDataFrame become ``lon`` and ``lat`` (EPSG:4326) if the list has no
-    coordinates of its own. A line or an area is not a site: there they are missing, and
-    ``attrs["kkgeo_reading"]["not_points"]`` says how often.
+    coordinates of its own. A line or an area gets a point inside the municipality of 2018 that has most of it;
+    ``attrs["kkgeo_reading"]`` says how many (``areas``, ``lines``).
+
+    A cell that holds several things is split: an address ("Kerkstraat 12 bus 3, 3300 Tienen"), a postal code with its
+    place ("9000 Gent"), coordinates ("51.05, 3.72", WKT). Parts go where the row has nothing yet, never over what is
+    filled in, and the column stays as it was, under its own heading.
 
     No column is lost. One without a heading is called ``column_`` with its number, the second of two with the same
     heading has ``_2`` behind it, and one that bears the name of a role that another column plays has ``_input``.
@@ -183,12 +191,13 @@ def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
     active = frame.active_geometry_name if located else None
     kept = [i for i, column in enumerate(frame.columns) if not (located and column == active)]
     headings = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns[kept]]
+    headings = [decoded(heading, control=True) for heading in headings]
     plain = pd.DataFrame(frame)
     attrs = {key: value for key, value in frame.attrs.items() if key != "kkgeo_reading"}
     return Columns(
         headings=headings,
         labels=distinct(headings),
-        values=[plain.iloc[:, i] for i in kept],
+        values=[decoded_column(plain.iloc[:, i]) for i in kept],
         index=frame.index,
         where=where,
         geometry=frame.geometry if located else None,
@@ -203,41 +212,69 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
     roles, doubts = assign_roles(
         raw.headings, raw.labels, columns, lambda i: are_decisions(raw.values[i], raw.headings[i])
     )
+    settle_point(roles, doubts, raw.values, columns)
     heading_of = {role: raw.headings[position] for role, position in roles.items()}
-    points: dict[str, Any] = {}
+    points: dict[str, pd.Series[Any]] = {}
     notes = dict(raw.notes)
     if doubts:
         notes["doubts"] = {
             role: [raw.headings[taken], *(raw.headings[i] for i in others)] for role, (taken, others) in doubts.items()
         }
     if raw.geometry is not None and not ({"lat", "lon"} <= roles.keys() or {"x", "y"} <= roles.keys()):
-        lon, lat, not_points = degrees(raw.geometry, raw.where)
-        if not_points:
-            notes["not_points"] = not_points
+        lon, lat, shapes = degrees(raw.geometry, raw.where)
+        notes |= {what: count for what, count in shapes.items() if count}
         if np.isfinite(lon).any() or not len(raw.index):
-            points = {"lon": lon, "lat": lat}
+            points = {"lon": pd.Series(lon), "lat": pd.Series(lat)}
             # Half a pair is no coordinate; it stays under its own heading.
             roles = {role: position for role, position in roles.items() if role not in points}
             heading_of |= dict.fromkeys(points, str(raw.geometry.name))
     if not roles and not points:
         shown = [*raw.labels[:_LISTED], *["..."][: len(raw.labels) - _LISTED]]
         raise InputError("errors.sites.no_heading", where=raw.where, shown=shown)
-    role_at = {position: role for role, position in roles.items()}
     asides = asides_of(raw, roles)
     aside = asides.notna().to_numpy(dtype=bool)
     added = {ROW_KIND, ROW_TEXT} if aside.any() and told_kinds(raw) is None else set()
-    names = _names(raw.labels, role_at, {*roles, *points, *added})
+    lost = np.zeros(len(raw.index), dtype=bool)
+    cleaned = {}
+    for role, at in roles.items():
+        # An address and coordinates in one cell stay as they stand: their parts are what is read.
+        make = tidy if role in FILLING else partial(clean, role=role, epoch=raw.epoch)
+        # On positions: an index may have a label twice.
+        cleaned[role], unfit = set_apart(raw.values[at].reset_index(drop=True), make, aside)
+        lost |= unfit
+    cleaned |= points
+    unpacked = unpack(cleaned)
+    cleaned |= unpacked.columns
+    # A column whose cells were split stays as it stands, under its own heading.
+    whole = {role: roles[role] for role in unpacked.whole}
+    role_at = {position: role for role, position in roles.items() if role not in whole}
+    names = _names(raw.labels, role_at, {*cleaned, *added})
     renamed = {name: raw.headings[i] for i, name in enumerate(names) if i not in role_at and name != raw.headings[i]}
     if renamed:
         notes["renamed"] = renamed
+    if unpacked.counted:
+        new = [role for role in cleaned if role not in heading_of]
+        notes["split"] = [
+            {
+                **dataclasses.asdict(count), "role": role, "heading": heading_of[role],
+                "new": [part for part in count.roles if part in new],
+                "kept": names[whole[role]] if role in whole else None,
+            }
+            for role, count in unpacked.counted.items()
+        ]  # fmt: skip
+        heading_of |= {part: split["heading"] for split in notes["split"] for part in split["new"]}
     data: dict[str, Any] = {}
-    lost = np.zeros(len(raw.index), dtype=bool)
-    for position, (name, values) in enumerate(zip(names, raw.values, strict=True)):
-        role = role_at.get(position)
-        make = tidy if role is None else partial(clean, role=role, epoch=raw.epoch)
-        # On positions: an index may have a label twice.
-        data[name], unfit = set_apart(values.reset_index(drop=True), make, aside)
-        lost |= unfit
+    for position, name in enumerate(names):
+        if position in role_at:
+            data[name] = cleaned[role_at[position]]
+        else:
+            data[name], unfit = set_apart(raw.values[position].reset_index(drop=True), tidy, aside)
+            lost |= unfit
+    if not {"point", "lat", "lon", "x", "y"} & cleaned.keys() and (
+        seen := unnoticed({n: data[n] for i, n in enumerate(names) if i not in role_at})
+    ):
+        notes["coordinates_in"] = [renamed.get(name, name) for name in seen]
+    data |= cleaned
     if added:
         data[ROW_KIND] = asides
         if lost.any():
@@ -246,7 +283,7 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
             )
     if found := counted(raw, asides):
         notes["asides"] = found
-    sites = pd.DataFrame({**data, **points}, index=pd.RangeIndex(len(raw.index)))
+    sites = pd.DataFrame(data, index=pd.RangeIndex(len(raw.index)))
     sites.index = raw.index
     sites.attrs = {**raw.attrs, "kkgeo_columns": heading_of, "kkgeo_reading": notes}
     return sites

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kkgeo.errors import InputError, SourceError
+from kkgeo.sites.escapes import decoded
 from kkgeo.sites.sheets import Book, Merged, Sheet
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
 _NUMBER = re.compile(rb"\sr=\"(\d+)\"")
 _HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -40,7 +40,7 @@ def read_workbook(path: Path) -> Book:
 def _sheet(worksheet: Any, epoch: dt.datetime) -> Sheet:
     # Some programs write a wrong size, and openpyxl would believe it.
     worksheet.reset_dimensions()
-    rows = [[_decoded(value) for value in row] for row in worksheet.iter_rows(values_only=True)]
+    rows = [[decoded(value) for value in row] for row in worksheet.iter_rows(values_only=True)]
     with worksheet._get_source() as source:
         xml = source.read()
     hidden = set()
@@ -67,17 +67,6 @@ def _corners(ref: str) -> Merged:
 
     left, top, right, bottom = range_boundaries(ref)
     return top - 1, left - 1, bottom - 1, right - 1
-
-
-def _decoded(value: Any) -> Any:
-    r"""Return a text with the signs that XML cannot hold, as ECMA-376 writes them; carriage returns go.
-
-    >>> _decoded("Naam_x000D_\nNom")
-    'Naam\nNom'
-    """
-    if not isinstance(value, str) or "_x" not in value:
-        return value
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _open(path: Path, *, values: bool) -> Workbook:

@@ -13,8 +13,8 @@ from pyproj import Transformer
 
 from kkgeo._base.near import meant
 from kkgeo.errors import CRSError
-
-Floats = npt.NDArray[np.float64]
+from kkgeo.spatial.numbers import Floats as Floats
+from kkgeo.spatial.numbers import numbers
 
 #: BD72 to WGS 84 (3), EPSG operation 15929, written out: left to itself PROJ takes a correction grid where one is
 #: installed, and a point near a border would then lie elsewhere on another machine. The grid differs by up to 0.2 m.
@@ -46,6 +46,7 @@ _X08, _Y08 = (470_000.0, 850_000.0), (470_000.0, 800_000.0)
 #: Flanders and Brussels: where a pair must come out for a lost decimal point to be put back.
 _LON_HERE, _LAT_HERE = (2.5, 5.95), (50.6, 51.6)
 _X72_HERE, _Y72_HERE = (20_000.0, 260_000.0), (150_000.0, 246_000.0)
+_X08_HERE, _Y08_HERE = (520_000.0, 760_000.0), (650_000.0, 746_000.0)
 #: The most decimals that are looked for.
 _DECIMALS = 15
 
@@ -75,6 +76,8 @@ class Coordinates:
     kind: npt.NDArray[np.int8]
     #: Rows whose decimal point was put back.
     scaled: npt.NDArray[np.bool_]
+    #: Rows whose numbers were taken as thousands of metres, with a point for thousands or in kilometres.
+    thousands: npt.NDArray[np.bool_]
 
     @property
     def known(self) -> npt.NDArray[np.bool_]:
@@ -98,17 +101,6 @@ def told_system(crs: Any) -> int | None:
     return SYSTEMS[code]
 
 
-def numbers(values: pd.Series) -> Floats:
-    """Read numbers as typed, with a decimal comma or a decimal point; what is no number becomes NaN."""
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        return np.asarray(values.to_numpy(dtype=float, na_value=np.nan), dtype=np.float64)
-    text = values.astype("str").str.strip()
-    # Excel writes 51219448 with a sign after every third digit; a number has one decimal sign at most.
-    grouped = text.str.fullmatch(r"-?\d{1,3}(?:\.\d{3}){2,}|-?\d{1,3}(?:,\d{3}){2,}", na=False)
-    text = text.mask(grouped, text.str.replace(r"[.,]", "", regex=True)).str.replace(",", ".", regex=False)
-    return np.asarray(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
-
-
 def _within(values: Floats, limits: tuple[float, float]) -> npt.NDArray[np.bool_]:
     inside: npt.NDArray[np.bool_] = (values >= limits[0]) & (values <= limits[1])
     return inside
@@ -119,10 +111,13 @@ def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> C
 
     A pair is taken in the system it is told to be in; otherwise in the one whose area around Belgium it lies in.
     Degrees in the wrong order are recognised because no place has both orders near Belgium. (0, 0) and half a pair
-    are no coordinates. Other degrees are elsewhere on Earth. Whole numbers that are none of these have lost their
-    decimal point if there is one way to put it back that comes out in Flanders or Brussels; the rest is unreadable.
+    are no coordinates. Other degrees are elsewhere on Earth. Small numbers that are Lambert coordinates in Flanders or
+    Brussels when taken a thousand times are that: no degrees are as large, and as metres they lie far in France. Whole
+    numbers that are none of these have lost their decimal point if there is one way to put it back that comes out in
+    Flanders or Brussels; the rest is unreadable.
     """
     a, b = numbers(first), numbers(second)
+    a, b, thousands = _thousand_times(a, b, told)
     a, b, scaled = _put_back(a, b, told)
     given = ~(first.isna().to_numpy() & second.isna().to_numpy())
     finite = np.isfinite(a) & np.isfinite(b)
@@ -149,7 +144,30 @@ def interpret(first: pd.Series, second: pd.Series, told: int | None = None) -> C
         here = kind == system
         if here.any():
             lon[here], lat[here] = _to_degrees(pipeline, a[here], b[here])
-    return Coordinates(lon, lat, kind, scaled & (kind != UNREADABLE))
+    return Coordinates(lon, lat, kind, scaled & (kind != UNREADABLE), thousands)
+
+
+def nothing(rows: int) -> Coordinates:
+    """Return rows without coordinates."""
+    absent, no = np.full(rows, np.nan), np.zeros(rows, dtype=bool)
+    return Coordinates(absent, absent.copy(), np.full(rows, NONE, dtype=np.int8), no, no.copy())
+
+
+def _thousand_times(a: Floats, b: Floats, told: int | None) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Take a pair, or one of its numbers, a thousand times where that makes Lambert coordinates of ours.
+
+    In Flanders y begins at 150 km in Lambert 72 and at 650 in Lambert 2008, and no latitude is as large.
+    """
+    done = np.zeros(len(a), dtype=bool)
+    limits = ((LAMBERT_72, _X72_HERE, _Y72_HERE), (LAMBERT_2008, _X08_HERE, _Y08_HERE))
+    with np.errstate(invalid="ignore", over="ignore"):
+        for system, x, y in limits:
+            for times_a, times_b in ((1000, 1000), (1000, 1), (1, 1000)):
+                fits = ~done & _within(a * times_a, x) & _within(b * times_b, y)
+                if told in (None, system) and fits.any():
+                    a, b = np.where(fits, a * times_a, a), np.where(fits, b * times_b, b)
+                    done |= fits
+    return a, b, done
 
 
 def _put_back(a: Floats, b: Floats, told: int | None) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:

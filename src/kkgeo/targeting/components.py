@@ -9,7 +9,7 @@ from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.reference.placed import check_codes, table_vintage
-from kkgeo.spatial.coordinates import Floats, numbers
+from kkgeo.spatial.numbers import Floats, numbers
 
 #: From this distance on an academy counts for nothing, where the caller does not say; a choice.
 FAR_KM = 10.0

@@ -1,0 +1,268 @@
+"""An address in one cell, taken apart: street, house number, box, postal code and place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kkgeo._base.text import fold
+from kkgeo.reference._data import table
+
+#: A postal code as people write it, of Belgium and its neighbours. Two capitals behind four digits are Dutch, but for
+#: the words that a place can begin with where all is written in capitals ("8660 DE PANNE").
+_CODE = (
+    r"(?<![\w/.])(?:(?:NL[\s-]*)?[1-9]\d{3}\s?(?!(?:DE|LA|LE|ST|EN)\s)[A-Z]{2}(?![\w-])|(?:L|LU)[\s-]+\d{4}(?![\w/])"
+    r"|(?:(?:F|FR|D|DE)[\s-]+)?\d{5}(?![\w/])|(?:BE?[\s.\-–]*)?[1-9]\d{3}(?![\w/]|[.,]\d))"
+)
+_BELGIAN = re.compile(r"(?:BE?[\s.\-–]*)?([1-9]\d{3})")
+#: A name of a place; some people write the number of a postal district behind it ("Brussel 1").
+_PLACE = r"(?:['’‘`]s[\s-])?[^\W\d_][^\d]*?(?:\s\d{1,2})?"
+_BETWEEN = r"[\s,;:.\-–—/|]*"
+_FORWARD = re.compile(rf"(?P<code>{_CODE}){_BETWEEN}(?P<place>{_PLACE}|\({_PLACE}\))")
+_REVERSED = re.compile(rf"(?P<place>[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_CODE})[)\]]?")
+_COUNTRY = re.compile(r"[\s,;(\[–-]+(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
+
+#: A house number behind its street: with a letter, a second number, "bis".
+_NUMBER = r"\d{1,5}\s?(?:bis|ter|quater|[A-Za-z](?![A-Za-z]))?(?:\s?(?:[-/+&]|en\b)\s?\d+\s?[A-Za-z]?)*"
+_BEHIND = re.compile(
+    rf"(?P<street>.*?[^\W\d].*?)[\s,]+(?:(?:nr|no|n°|nummer)\.?\s*)?(?P<number>{_NUMBER})", re.IGNORECASE
+)
+#: In French before it: "12, rue Neuve".
+_BEFORE = re.compile(
+    rf"(?P<number>{_NUMBER})(?:\s*,\s*(?=[^\W\d])|\s+(?=(?:rue|avenue|av\.|chaussée|chaussee|boulevard|bd|place|square"
+    r"|quai|clos|drève|allée|impasse|chemin|route|cour|galerie|rond-point|sentier|venelle|passage|montagne)\b))"
+    r"(?P<street>.*[^\W\d].*)",
+    re.IGNORECASE,
+)
+_BOX = re.compile(r"(?<=[\da-z)])[\s,/-]*\b(?:bus|bte|boîte|boite|box)\b\.?\s*(\w[\w./-]{0,7})\s*$", re.IGNORECASE)
+#: What belongs to the number before it, though a comma stands between.
+_GOES_ON = re.compile(rf"(?:bus|bte|boîte|boite|box|nr)\b.*|{_NUMBER}", re.IGNORECASE)
+#: Where in a building: no street.
+_INDOORS = re.compile(
+    r"(?:\d+(?:ste|de|e|er|ème)?\s*)?(?:verd|etage|étage|lokaal|gebouw|blok|campus|ingang|toegang|unit|app|kamer|gelijkvl"
+    r"|vleugel|achter|poort|zaal|school|p/a|t\.?a\.?v|c/o)",
+    re.IGNORECASE,
+)
+#: Numbers that a street is called after ("Plein 1944", "Square 14-18") unless what stands before them is a street.
+_COMMEMORATED = re.compile(r"(?:1[89]|20)\d\d(?:\s?[-/]\s?(?:(?:1[89]|20)?\d\d))?|14\s?[-/]\s?18|40\s?[-/]\s?45")
+_STREET = re.compile(
+    r"[^\W\d](?:straat|str\.?|steenweg|stwg\.?|stw\.?|laan|weg|baan|dreef|lei|kaai|vest|wegel|pad|markt|plaats)$"
+    r"|\b(?:rue|chaussée|avenue|boulevard)\b",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+_WALLOON = (range(1300, 1500), range(4000, 8000))
+#: The most words that the name of a place has.
+_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What was found in a cell, as typed; what was not found is empty."""
+
+    street: str = ""
+    house_number: str = ""
+    box: str = ""
+    postal_code: str = ""
+    place: str = ""
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than a street in it."""
+        return bool(self.house_number or self.box or self.postal_code or self.place)
+
+
+def place_key(name: str) -> str:
+    """Reduce a name to its letters, so that two ways of writing one are the same.
+
+    >>> place_key(" Sint-Niklaas") == place_key("SINT NIKLAAS")
+    True
+    """
+    return re.sub(r"[\W\d_]", "", fold(name))
+
+
+@lru_cache
+def _known_places() -> frozenset[str]:
+    names = [table("postal_localities")["name"], table("submunicipalities")["name"]]
+    for vintage in (2018, 2019, 2025):
+        towns = table(f"municipalities_{vintage}")
+        names += [towns["name_nl"], towns["name_fr"]]
+    return frozenset(key for column in names for name in column if (key := place_key(str(name))))
+
+
+@lru_cache
+def _known_codes() -> frozenset[str]:
+    ours = {*table("postal_codes")["postal_code"], *table("postal_codes_without_area")["postal_code"]}
+    return frozenset(ours | {str(code) for some in _WALLOON for code in some})
+
+
+def _is_code(code: str) -> bool:
+    belgian = _BELGIAN.fullmatch(code)
+    return belgian is None or belgian[1] in _known_codes()
+
+
+def _bare(code: str) -> str:
+    belgian = _BELGIAN.fullmatch(code)
+    return belgian[1] if belgian else code
+
+
+def _is_place(name: str) -> bool:
+    if name[:1].isdecimal():
+        return False
+    whole = place_key(name)
+    return whole in _known_places() or place_key(re.sub(r"[(\[].*", "", name)) in _known_places()
+
+
+def one_line(text: str) -> str:
+    """Return a text with commas for line breaks and one space for several."""
+    return re.sub(r"\s+", " ", re.sub(r"\s*[\r\n]+\s*", ", ", text.strip())).strip(" ,;")
+
+
+def code_and_place(text: str, *, sure: bool = False) -> tuple[str, str] | None:
+    """Return the postal code and the place of a cell that has both, or a code alone; else None.
+
+    `sure` is for cells that may hold a street too: then code or place must be one that exists.
+
+    >>> code_and_place("B-9000 Gent"), code_and_place("Gent (9000)"), code_and_place("9000 Gent (Gentbrugge)")
+    (('9000', 'Gent'), ('9000', 'Gent'), ('9000', 'Gent (Gentbrugge)'))
+    >>> code_and_place("4561 AB Hulst"), code_and_place("11 Novemberlaan"), code_and_place("Gent")
+    (('4561 AB', 'Hulst'), None, None)
+    """
+    line = _COUNTRY.sub("", one_line(text)).strip(" ,;.-–")
+    if re.fullmatch(_CODE, line):
+        return (_bare(line), "") if _is_code(line) else None
+    if found := _FORWARD.fullmatch(line):
+        code, place = found["code"], found["place"]
+        district = place[-1:].isdecimal()
+        if _is_place(place) or (not district and (not sure or _is_code(code))):
+            return _bare(code), place.removeprefix("(").removesuffix(")") if place.startswith("(") else place
+    if found := _REVERSED.fullmatch(line):
+        code, place = found["code"], found["place"].rstrip(" ,;-–(")
+        if _is_place(place) or (not sure and _is_code(code)):
+            return _bare(code), place
+    return None
+
+
+def take_apart(text: str) -> Parts:
+    """Take apart an address.
+
+    >>> take_apart("Kerkstraat 12 bus 3, 3300 Tienen")
+    Parts(street='Kerkstraat', house_number='12', box='3', postal_code='3300', place='Tienen')
+    >>> take_apart("3300 Tienen, Kerkstraat 12") == take_apart("Kerkstraat 12 - 3300 TIENEN (België)".title())
+    True
+    >>> take_apart("Lange Kouter 9000 Gent").street, take_apart("11 Novemberlaan 3").house_number
+    ('Lange Kouter', '3')
+    """
+    line = _COUNTRY.sub("", one_line(text)).strip(" ,;")
+    if pair := code_and_place(line, sure=True):
+        return Parts(postal_code=pair[0], place=pair[1])
+    return _code_inside(line) or _without_code(line)
+
+
+def _code_inside(line: str) -> Parts | None:
+    """Read a street before or behind a postal code with its place."""
+    for found in reversed([*re.finditer(_CODE, line)]):
+        before, behind = line[: found.start()], line[found.end() :]
+        parted = not before or before.rstrip()[-1:] in ",;|-–—("
+        if not _is_code(found[0]) and not parted:
+            continue
+        code = _bare(found[0])
+        place = re.fullmatch(rf"{_BETWEEN}({_PLACE})[)\]]?", behind)
+        if place and _LETTERS.search(before) and (not place[1][-1:].isdecimal() or _is_place(place[1])):
+            return _with_street(before, code, place[1])
+        if not before and (leading := re.match(rf"{_BETWEEN}({_PLACE})(?:\s*[,;|]\s*|\s+[–—-]\s+)(?=.*\d)", behind)):
+            return _with_street(behind[leading.end() :], code, leading[1])
+        if not before and (split := _leading_place(behind)):
+            return _with_street(split[1], code, split[0])
+        if not behind.strip(" ,;)].") and _LETTERS.search(before) and _is_code(found[0]):
+            if split := _trailing_place(before.rstrip(" ,;(-–")):
+                return _with_street(split[0], code, split[1])
+            if _house(before)[1]:
+                first = _SEPARATOR.split(before)[0]
+                return _with_street(before, code, first if _is_place(first) else "")
+    return None
+
+
+def _without_code(line: str) -> Parts:
+    segments = [segment for segment in _SEPARATOR.split(line) if segment]
+    if len(segments) > 1:
+        last, first = segments[-1], segments[0]
+        rest, numbered = ", ".join(segments[:-1]), bool(_house(", ".join(segments[:-1]))[1])
+        nameable = not re.search(r"\d", last) and not _INDOORS.match(last)
+        if _LETTERS.search(rest) and (_is_place(last) or (nameable and numbered)):
+            return _with_street(rest, "", last)
+        if _is_place(first) and _house(", ".join(segments[1:]))[1]:
+            return _with_street(", ".join(segments[1:]), "", first)
+    return Parts(*_house(line))
+
+
+def _with_street(text: str, code: str, place: str) -> Parts:
+    return Parts(*_house(text), postal_code=code, place=place.strip(" ,;"))
+
+
+def _leading_place(text: str) -> tuple[str, str] | None:
+    """Split a known place from the street behind it, where no sign stands between."""
+    words = text.strip(" ,;:-–").split(" ")
+    for count in range(min(_WORDS, len(words) - 1), 0, -1):
+        if _is_place(" ".join(words[:count])):
+            return " ".join(words[:count]), " ".join(words[count:])
+    return None
+
+
+def _trailing_place(text: str) -> tuple[str, str] | None:
+    segments = _SEPARATOR.split(text)
+    if len(segments) > 1 and not re.search(r"\d", segments[-1]):
+        return text[: -len(segments[-1])], segments[-1]
+    words = text.split(" ")
+    for start in range(max(1, len(words) - _WORDS), len(words)):
+        if _is_place(" ".join(words[start:])) and _LETTERS.search(" ".join(words[:start])):
+            return " ".join(words[:start]), " ".join(words[start:])
+    return None
+
+
+def _house(text: str) -> tuple[str, str, str]:
+    """Return the street, number and box of a text, from which names of schools and buildings are left out."""
+    segments: list[str] = []
+    for segment in filter(None, _SEPARATOR.split(text.strip(" ,;|-–—("))):
+        number_first = segments and re.fullmatch(_NUMBER, segments[-1])
+        if segments and (number_first or (_GOES_ON.fullmatch(segment) and _LETTERS.search(segments[-1]))):
+            segments[-1] += f"{', ' if number_first else ' '}{segment}"
+        else:
+            segments.append(segment)
+    read = [street_and_number(segment) for segment in segments]
+    outdoors = [parts for parts in read if not _INDOORS.match(parts[0])]
+    numbered = [parts for parts in outdoors if parts[1]]
+    named = [parts for parts in numbered if _STREET.search(parts[0])]
+    chosen = named or numbered or outdoors or read
+    return chosen[-1] if chosen else ("", "", "")
+
+
+def number_and_box(text: str) -> tuple[str, str]:
+    """Return a house number and the box behind it.
+
+    >>> number_and_box("12A bus 3"), number_and_box("12-14")
+    (('12A', '3'), ('12-14', ''))
+    """
+    box = _BOX.search(text)
+    return (text[: box.start()].strip(" ,"), box[1]) if box else (text, "")
+
+
+def street_and_number(text: str) -> tuple[str, str, str]:
+    """Return the street, the house number and the box of a text; empty where it has none.
+
+    >>> street_and_number("Sint-Pietersplein 4 bus 12"), street_and_number("12, rue Neuve")
+    (('Sint-Pietersplein', '4', '12'), ('rue Neuve', '12', ''))
+    >>> street_and_number("Plein 1944"), street_and_number("Straat 40-42"), street_and_number("11 Novemberlaan")
+    (('Plein 1944', '', ''), ('Straat', '40-42', ''), ('11 Novemberlaan', '', ''))
+    """
+    road = re.sub(r"(?<=\d)\s*\([^)\d]*\)$", "", text.strip(" ,"))
+    road, box = number_and_box(road)
+    found = _BEFORE.fullmatch(road)
+    if found is None or re.search(r"\d\s*$", road):
+        found = _BEHIND.fullmatch(road) or found
+    if found is None or (_COMMEMORATED.fullmatch(found["number"]) and not box and not _STREET.search(found["street"])):
+        # A box without a number stays with its street: it may be the name of one.
+        return text.strip(" ,"), "", ""
+    return found["street"].strip(" ,"), re.sub(r"\s+", "", found["number"]), box
