@@ -7,6 +7,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell, working, written
 from kkgeo.cli.lists import AndRegister
+from kkgeo.cli.nothing import refuse_nothing
 from kkgeo.cli.showing import show_judged, show_statuses
 
 
@@ -27,6 +28,8 @@ def coverage(
     if out is not None:
         check_table_suffix(out)
     placed, schools = lists.placed(), lists.schools()
+    refuse_nothing(lists.file, placed)
+    refuse_nothing(lists.register, schools, "register")
     with working("counting"):
         table = tabulate(
             placed, schools, by=options.listed(by), lang=language(), **counted.asked(), **delimited.asked()

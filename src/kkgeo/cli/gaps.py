@@ -11,6 +11,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import console, said, tell, working, written
 from kkgeo.cli.lists import AndAcademies
+from kkgeo.cli.nothing import refuse_nothing
 from kkgeo.cli.showing import show_judged, show_sentences, show_statuses
 from kkgeo.errors import InputError
 
@@ -46,6 +47,8 @@ def gaps(
     if find not in (*FINDERS, "none"):
         raise InputError("errors.cli.find", find=find, known=FINDERS, hint=meant(find, [*FINDERS, "none"]))
     (placed, schools), nearby = lists.both(), lists.nearby()
+    refuse_nothing(lists.file, placed)
+    refuse_nothing(lists.register, schools, "register")
     how = {"lang": language(), **counted.asked()}
     with working("finding"):
         table = coverage_gaps(

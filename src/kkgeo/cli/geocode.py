@@ -7,6 +7,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell, written
 from kkgeo.cli.lists import OneList
+from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_decisions, show_statuses
 
 
@@ -40,6 +41,8 @@ def geocode(
     )
     placed = enrich(located, edition=edition)
     write_table(placed, out, overwrite=overwrite)
+    if placed.empty:
+        say_nothing(lists.file, placed)
     show_statuses(placed)
     if decisions is not None:
         show_decisions(located)

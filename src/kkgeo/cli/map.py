@@ -10,6 +10,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import working, written
 from kkgeo.cli.lists import AndAcademies
+from kkgeo.cli.nothing import refuse_nothing
 from kkgeo.cli.showing import show_statuses
 from kkgeo.errors import InputError
 
@@ -46,6 +47,10 @@ def draw(
         if asked[option] != getattr(options.Counted, option, None):
             raise InputError(f"errors.cli.map_{kind}", option=f"--{option}")
     placed, schools = lists.placed(delimited.edition), lists.schools()
+    refuse_nothing(lists.file, placed)
+    refuse_nothing(lists.register, schools, "register")
+    if kind == "points" and (placed.geometry.isna() | placed.geometry.is_empty).all():
+        raise InputError("errors.cli.no_points", file=lists.file.name)
     with working("drawing"):
         how: dict[str, Any] = {"lang": language(), **delimited.asked()}
         table = None if points else coverage(placed, schools, **how, **counted.asked())

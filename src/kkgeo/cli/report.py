@@ -9,6 +9,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell, working, written
 from kkgeo.cli.lists import AndAcademies
+from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_statuses
 
 
@@ -33,6 +34,9 @@ def report(
 
     check_path(out)
     placed, schools, nearby = lists.placed(), lists.schools(), lists.nearby()
+    say_nothing(lists.file, placed)
+    say_nothing(lists.register, schools, "register")
+    say_nothing(lists.academies, nearby, "academies")
     with working("reporting"):
         files = write_report(
             placed,

@@ -7,6 +7,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell
 from kkgeo.cli.lists import OneList
+from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_decisions, show_statuses
 
 
@@ -26,6 +27,8 @@ def review(
     if decisions is not None:
         located = apply_decisions(located, decisions, lang=language())
     open_rows = write_review(located, out, decisions=decisions, lang=language(), overwrite=overwrite)
+    if located.empty:
+        say_nothing(lists.file, located)
     show_statuses(located)
     if decisions is not None:
         show_decisions(located)

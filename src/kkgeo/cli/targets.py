@@ -7,6 +7,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import working, written
 from kkgeo.cli.lists import AndAcademies, pairs
+from kkgeo.cli.nothing import refuse_nothing, say_nothing
 from kkgeo.cli.showing import show_statuses, show_targets
 
 
@@ -31,6 +32,10 @@ def targets(
         check_table_suffix(out)
     weights = pairs("weights", weight, lambda text: float(text.replace(",", ".")), "gap=0.7") or None
     (placed, schools), nearby = lists.both(), lists.nearby()
+    # Ranks say where collaborations lack; who brings most pupils within reach can be said without any.
+    (refuse_nothing if method == "rank" else say_nothing)(lists.file, placed)
+    refuse_nothing(lists.register, schools, "register")
+    say_nothing(lists.academies, nearby, "academies")
     with working("choosing"):
         result = by_method(
             placed,

@@ -93,8 +93,8 @@ class Given:
 
     @property
     def schools(self) -> gpd.GeoDataFrame | None:
-        """The register, if it has any school."""
-        return self.register if self.register is not None and len(self.register) else None
+        """The register, if it has any school that is in a municipality."""
+        return self.register if self.register is not None and self.register["nis"].notna().any() else None
 
     def has(self, column: str) -> bool:
         """Whether the collaborations have anything in a column."""
@@ -106,8 +106,10 @@ class Given:
         keys = []
         if not len(self.placed):
             keys.append("report.missing_rows")
+        elif self.placed["nis"].isna().all():
+            keys.append("report.missing_nowhere")
         if self.schools is None:
-            keys.append("report.missing_register")
+            keys.append("report.missing_register" if self.register is None else "report.missing_register_empty")
         if self.academies is None:
             keys.append("report.missing_academies")
         if len(self.placed):

@@ -118,7 +118,7 @@ def _table(
     is_open = (located["match_status"] != "matched") & (located["match_level"].fillna("") != "decision")
     kept = {} if earlier is None else dict(zip(earlier[KEY], earlier.to_dict("records"), strict=True))
     decided = keys.map(lambda key: bool(kept.get(key, {}).get("decision")))
-    shown, count = is_open | decided, int(is_open.sum())
+    shown, count = is_open.astype(bool) | decided.astype(bool), int(is_open.sum())
     keys = keys[shown]
     rows = located.loc[shown.to_numpy()]
     ours = [c for c in (*COLUMNS, *enrichment.COLUMNS, "geometry") if c in rows.columns]
