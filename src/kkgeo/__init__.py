@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from kkgeo.review import write_review as write_review
     from kkgeo.sites import describe_columns as describe_columns
     from kkgeo.sites import read_sites as read_sites
+    from kkgeo.sites import where as where
     from kkgeo.targeting import cover_targets as cover_targets
     from kkgeo.targeting import simulate as simulate
     from kkgeo.targeting import targets as targets
@@ -103,6 +104,7 @@ _HOME: dict[str, str | None] = {
     "translate": "kkgeo.reference",
     "typology": "kkgeo.reference",
     "typology_labels": "kkgeo.reference",
+    "where": "kkgeo.sites",
     "write_review": "kkgeo.review",
     "write_table": "kkgeo._base.output",
     "write_targets": "kkgeo.targeting",
@@ -153,6 +155,7 @@ __all__ = [
     "translate",
     "typology",
     "typology_labels",
+    "where",
     "write_review",
     "write_table",
     "write_targets",

@@ -109,7 +109,7 @@ def test_two_that_are_as_good_are_an_error_and_the_person_says_which() -> None:
 def test_what_is_not_decided_or_not_understood_is_said() -> None:
     frame = pd.DataFrame({"Beslissing": ["goedgekeurd", "geweigerd", None, "xyz", "xyz", *"abcdef"]})
     assert describe_decisions(frame) == [
-        "beslissingen in kolom 'Beslissing': 1 goedgekeurd, 1 geweigerd of ingetrokken (tellen niet mee), "
+        "beslissingen in kolom 'Beslissing': 1 goedgekeurd, 1 geweigerd of ingetrokken, "
         "1 nog niet beslist of leeg (tellen mee)",
         "'xyz', 'a', 'b', 'c', 'd' en 2 andere woorden kan kkgeo niet als beslissing lezen: die 8 rijen tellen mee",
     ]

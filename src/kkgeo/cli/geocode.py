@@ -6,7 +6,7 @@ from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell, written
-from kkgeo.cli.lists import OneList
+from kkgeo.cli.lists import OneList, say_what_counts
 from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_decisions, show_statuses
 
@@ -31,6 +31,7 @@ def geocode(
 
     check_table_suffix(out)
     located = lists.located(crs=crs, code_vintage=code_vintage, service=service, key_file=key_file)
+    say_what_counts(located)
     if decisions is not None:
         located = apply_decisions(located, decisions, lang=language())
     # Before the result: a review that cannot be written must not leave half of the work behind.
@@ -45,7 +46,7 @@ def geocode(
         say_nothing(lists.file, placed)
     show_statuses(placed)
     if decisions is not None:
-        show_decisions(located)
+        show_decisions(located, partly=bool(lists.where))
     written(out)
     if review is not None:
         tell("to_review", file=str(review), count=open_rows)

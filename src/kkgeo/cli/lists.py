@@ -17,11 +17,13 @@ from kkgeo.cli.options import (
     AcademiesSheet,
     Columns,
     File,
+    Refused,
     Register,
     RegisterColumns,
     RegisterSheet,
     Sheet,
     Vintage,
+    Where,
 )
 from kkgeo.errors import InputError
 
@@ -40,11 +42,13 @@ class OneList:
     vintage: Vintage = None
     sheet: Sheet = None
     column: Columns = ()
+    where: Where = ()
+    refused: Refused = False
 
     @cached_property
     def sites(self) -> pd.DataFrame:
-        """What stands in it."""
-        from kkgeo.sites import describe_columns, read_sites
+        """What stands in it, of that what was chosen."""
+        from kkgeo.sites import describe_columns, read_sites, where
 
         with working("reading", file=self.file.name):
             number = int(self.sheet) if self.sheet is not None and self.sheet.isdigit() else self.sheet
@@ -52,7 +56,10 @@ class OneList:
             sites = read_sites(self.file, columns=columns, sheet=number)
         for line in describe_columns(sites, language()):
             note("read_as", line=line)
-        return sites
+        chosen = where(sites, *self.where, refused=self.refused)
+        if left := len(sites) - len(chosen):
+            note("chosen", count=len(chosen), total=len(sites), left=left)
+        return chosen
 
     @cached_property
     def resumed(self) -> gpd.GeoDataFrame | None:
@@ -92,11 +99,14 @@ class OneList:
         note("source", source=" ".join(noted(located).attribution))
         return located
 
-    def placed(self, edition: str = "2018") -> gpd.GeoDataFrame:
-        """Read it, place its rows, and attach what is known of their municipalities."""
+    def placed(self, edition: str = "2018", what: str = "rows") -> gpd.GeoDataFrame:
+        """Read it, place its rows, and attach what is known of their municipalities; of the rows that count."""
         from kkgeo.geocoding import enrich
+        from kkgeo.sites.counted import counted
 
-        return enrich(self.located(), edition=edition)
+        every = enrich(self.located(), edition=edition)
+        say_what_counts(every, what)
+        return counted(every, what)
 
     def other(
         self, which: str, file: Path | None, sheet: str | None = None, column: tuple[str, ...] = ()
@@ -106,7 +116,7 @@ class OneList:
             return None
         # A mistake in it names the options that are its own.
         with typed_as({"columns": f"--{which}-column", "sheet": f"--{which}-sheet"}):
-            return OneList(file, self.year, sheet, column).placed()
+            return OneList(file, self.year, sheet, column).placed(what=which)
 
 
 @dataclass(frozen=True)
@@ -148,6 +158,16 @@ class AndAcademies(AndRegister):
             # "Naam academie" is whose partner it is in a list of schools; here it is the row's own name.
             return found.rename(columns={"academy": "name"})
         return found
+
+
+def say_what_counts(rows: pd.DataFrame, what: str = "rows") -> None:
+    """Say how many rows of a list do not count and why, and of collaborations what was decided on them."""
+    from kkgeo.sites.counted import counts, describe_left_out, reasons
+    from kkgeo.sites.decisions import describe_decisions
+
+    lines = describe_decisions(rows, language()) if what == "rows" else []
+    for line in [*lines, *describe_left_out(counts(reasons(rows, what)), language())]:
+        note("read_as", line=line)
 
 
 def pairs(argument: str, texts: Iterable[str], made: Callable[[str], Value], example: str) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell
-from kkgeo.cli.lists import OneList
+from kkgeo.cli.lists import OneList, say_what_counts
 from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_decisions, show_statuses
 
@@ -24,6 +24,7 @@ def review(
     from kkgeo.review import apply_decisions, write_review
 
     located = lists.located(crs=crs, code_vintage=code_vintage)
+    say_what_counts(located)
     if decisions is not None:
         located = apply_decisions(located, decisions, lang=language())
     open_rows = write_review(located, out, decisions=decisions, lang=language(), overwrite=overwrite)
@@ -31,5 +32,5 @@ def review(
         say_nothing(lists.file, located)
     show_statuses(located)
     if decisions is not None:
-        show_decisions(located)
+        show_decisions(located, partly=bool(lists.where))
     tell("to_review", file=str(out), count=open_rows)

@@ -4,10 +4,11 @@ from typing import Any
 
 from kkgeo._base.deprecated import moved_name
 from kkgeo.sites.assigning import recognise_columns
+from kkgeo.sites.choosing import where
 from kkgeo.sites.describing import describe_columns
 from kkgeo.sites.reading import read_sites
 
-__all__ = ["describe_columns", "read_sites", "recognise_columns"]
+__all__ = ["describe_columns", "read_sites", "recognise_columns", "where"]
 
 
 def __getattr__(name: str) -> Any:

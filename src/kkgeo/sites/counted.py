@@ -6,6 +6,7 @@ A reason why a row does not count is a function in `REASONS`. No row leaves a li
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -79,11 +80,18 @@ def left_out(frame: Frame, why: pd.Series[str]) -> Frame:
     """Return a list without the rows that have a reason, which is noted with how many there are of each."""
     kept = frame[why.isna().to_numpy()]
     told = noted(frame)
-    counts = dict(told.rows_left_out)
-    for reason, count in why.value_counts().items():
-        counts[str(reason)] = counts.get(str(reason), 0) + int(count)
-    note(kept, replace(told, rows_left_out=counts), keep=frame.attrs)
+    every = Counter(told.rows_left_out) + Counter(counts(why))
+    note(kept, replace(told, rows_left_out=dict(every)), keep=frame.attrs)
     return kept
+
+
+def counts(why: pd.Series[str]) -> dict[str, int]:
+    """Return how many rows there are of each reason.
+
+    >>> counts(pd.Series(["refused", None, "refused"]))
+    {'refused': 2}
+    """
+    return {str(reason): int(count) for reason, count in why.value_counts().items()}
 
 
 def counted_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[Frame, int]:
@@ -98,11 +106,11 @@ def counted_lists(frame: Frame, what: str, vintage: int | None = None) -> tuple[
     return counted(frame, what), known
 
 
-def describe_left_out(counts: Mapping[str, int], lang: str = "nl") -> list[str]:
+def describe_left_out(left_out: Mapping[str, int], lang: str = "nl") -> list[str]:
     """Return a sentence for each reason why rows are not counted.
 
     >>> describe_left_out({"refused": 2}, "en")
     ['2 rows were refused or withdrawn and are not counted.']
     """
     lang = check_language(lang)
-    return [say(f"left_out.{reason}", lang, count=count) for reason, count in counts.items() if count]
+    return [say(f"left_out.{reason}", lang, count=count) for reason, count in left_out.items() if count]

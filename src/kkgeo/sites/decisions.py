@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.coded import coded
 from kkgeo._base.language import check_language
 from kkgeo._base.text import fold
 from kkgeo._base.words import phrase, say
@@ -80,10 +82,8 @@ def meaning_of(value: object) -> str:
 
 def meanings(values: pd.Series[Any]) -> pd.Series[str]:
     """Return what each cell of a column says; see `meaning_of`."""
-    codes, different = pd.factorize(values)
-    told = [*(meaning_of(value) for value in different), UNDECIDED]
-    # The last one is of what is missing, which has the code -1.
-    return pd.Series([told[code] for code in codes], index=values.index, dtype="str")
+    found = coded(values, as_text)
+    return replace(found, texts=[UNDECIDED if text is None else _meaning(text) for text in found.texts]).series(values)
 
 
 def are_decisions(values: pd.Series[Any], heading: str) -> bool:
