@@ -135,6 +135,7 @@ def test_what_was_refused_can_be_tried(placed: gpd.GeoDataFrame, register: gpd.G
     assert (table["collaborations"] - before)[["44021", "24107"]].tolist() == [1, 1]
 
 
+@pytest.mark.slow
 def test_maps_say_how_many_are_left_out(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     [sentence] = describe_left_out({"refused": 3})
     assert sentence == "3 rijen zijn geweigerd of ingetrokken en tellen niet mee."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
@@ -16,9 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo._base.coded import coded
+from kkgeo._base.near import meant
 from kkgeo._base.provenance import note, noted
 from kkgeo._base.text import fold
-from kkgeo._base.words import meant, phrase
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import as_text
 from kkgeo.sites.counted import CHOSEN, left_out
@@ -199,8 +199,7 @@ class _Columns:
 
     def near(self, heading: str) -> object:
         """Return the question whether another heading was meant."""
-        by_plain = {_plain(name): name for name in self.headings}
-        return meant([by_plain[key] for key in difflib.get_close_matches(_plain(heading), by_plain, n=1)])
+        return meant(heading, self.headings)
 
 
 def _plain(heading: str) -> str:
