@@ -16,6 +16,11 @@ STATEMENTS = {
     "from kkgeo.inviting.targeting import targets": "use kkgeo.targeting.",
     "import kkgeo.reviewing": "use kkgeo.review.",
     "from kkgeo.reviewing.decisions import apply_decisions": "use kkgeo.review.",
+    "import kkgeo.maps.static": "use kkgeo.maps.figure.render.",
+    "from kkgeo.maps.static import save_figure": "use kkgeo.maps.figure.render.",
+    "from kkgeo.maps import static": "use kkgeo.maps.figure.render.",
+    "from kkgeo.maps.page import page": "use kkgeo.maps.web.page.",
+    "from kkgeo.maps.spec import MapSpec, Tiles": "use kkgeo.maps.model.",
     "from kkgeo.sites import read_register": "use kkgeo.register.read_register.",
     "from kkgeo.sites import describe_register": "use kkgeo.register.describe_register.",
 }
@@ -27,6 +32,9 @@ said = []
 for file in sys.argv[1:]:
     for name in [name for name in sys.modules if name.split(".")[1:2] in (["judging"], ["inviting"], ["reviewing"])]:
         del sys.modules[name]
+    for name in ("static", "page", "spec"):
+        sys.modules.pop(f"kkgeo.maps.{name}", None)
+        vars(sys.modules.get("kkgeo.maps", sys)).pop(name, None)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         exec(compile(Path(file).read_text(), file, "exec"), {"__name__": file})

@@ -49,6 +49,12 @@ def renamed_package(old: str, homes: Mapping[str, str]) -> None:
         setattr(sys.modules[old], name, module)
 
 
+def renamed_module(old: str, home: str) -> None:
+    """Let a module that is gone be the one in its new place, with a warning."""
+    deprecated(old, home, stacklevel=4)
+    sys.modules[old] = import_module(home)
+
+
 def gone_keywords(*gone: str, now: Callable[..., R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Hand a call that has an argument which is gone to `now`, which warns (``stacklevel=4``) and does as before."""
 
