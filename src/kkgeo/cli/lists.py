@@ -130,8 +130,12 @@ class AndRegister(OneList):
     def schools(self) -> gpd.GeoDataFrame | None:
         """Return the list of all schools, placed; say how many of them are in no municipality."""
         schools = self.other("register", self.register, self.register_sheet, self.register_column)
-        if schools is not None and (nowhere := int(schools["nis"].isna().sum())):
-            note("register_nowhere", count=len(schools), nowhere=nowhere)
+        if schools is not None:
+            from kkgeo.sites.counted import counted
+
+            nis = counted(schools, "register")["nis"]
+            if nowhere := int(nis.isna().sum()):
+                note("register_nowhere", count=len(nis), nowhere=nowhere)
         return schools
 
     def both(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:

@@ -104,7 +104,11 @@ def show_targets(rows: pd.DataFrame) -> None:
 
 def show_statuses(placed: pd.DataFrame) -> None:
     """Show how many rows were placed, and how sure that is."""
+    from kkgeo.sites.asides import kinds_of
+
     lang = language()
+    # What is no place was said where the list was read, and nobody has to place it.
+    placed = placed[kinds_of(placed).isna().to_numpy()]
     counts = placed["match_status"].value_counts().items()
     # The code too: it is what the column of the file says.
     rows = [(f"{word('status', str(status), lang)} ({status})", number(count, lang)) for status, count in counts]

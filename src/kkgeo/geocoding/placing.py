@@ -19,9 +19,11 @@ from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS
 from kkgeo.geocoding.looking_up import with_addresses
 from kkgeo.geocoding.rows import decide_rows
+from kkgeo.geocoding.setting_aside import set_aside
 from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
 from kkgeo.services import ROLES
+from kkgeo.sites.asides import kinds_of
 from kkgeo.sites.cleaning import is_missing
 from kkgeo.sites.features import degrees
 from kkgeo.sites.unpacking import columns_by_role, unpack
@@ -131,20 +133,27 @@ def geocode(
         lon, lat, _ = degrees(sites.geometry, phrase("what.table"))
         points = xy.interpret(pd.Series(lon), pd.Series(lat), xy.WGS84)
     fields = {role: _texts(taken[role], role) for role in _FIELDS if role in taken}
-    decided = decide_rows(points, fields, vintage, code_vintage, lang)
+    kinds = kinds_of(sites)
+    decided = set_aside(decide_rows(points, fields, vintage, code_vintage, lang), kinds, lang)
     # What an earlier release wrote has no vintage in it, and goes as well.
     written = [name for name in COLUMNS if name != NIS_VINTAGE]
     frame = keep_apart(pd.DataFrame(sites), written, NIS_VINTAGE, "geometry")
     for name in COLUMNS:
         frame[name] = pd.Series(decided[name], index=frame.index)
-    known = points.known
+    known = points.known & kinds.isna().to_numpy(dtype=bool)
     geometry = np.full(len(frame), None, dtype=object)
     geometry[known] = gpd.points_from_xy(points.lon[known], points.lat[known])
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=4326))
     note(located, Located(vintage=vintage, **marks(sites), **selection(sites)), lang=lang, keep=sites.attrs)
     if service is None:
         return located
-    texts = {role: [text or "" for text in _texts(taken[role], role).rows()] for role in ROLES if role in taken}
+    # What is no place has no address to look up.
+    asked = [kind is None for kind in kinds.astype(object).where(kinds.notna(), None)]
+    texts = {
+        role: [text if text and ask else "" for text, ask in zip(_texts(taken[role], role).rows(), asked, strict=True)]
+        for role in ROLES
+        if role in taken
+    }
     return with_addresses(
         located, texts, service=service, vintage=vintage, lang=lang, key_file=key_file, progress=progress
     )

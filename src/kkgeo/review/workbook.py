@@ -20,6 +20,7 @@ from kkgeo.geocoding.vintages import label, names
 from kkgeo.reference.placed import placed_table
 from kkgeo.review.decisions import read_decisions
 from kkgeo.review.keys import KEY, in_any_language, row_keys
+from kkgeo.sites.asides import kinds_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -116,6 +117,8 @@ def _table(
     heads = {name: heading(key, lang) for name, key in _HEADS.items()}
     keys = row_keys(located) + f"@{vintage}"
     is_open = (located["match_status"] != "matched") & (located["match_level"].fillna("") != "decision")
+    # On a total or a blank row there is nothing to decide.
+    is_open &= kinds_of(located).isna()
     kept = {} if earlier is None else dict(zip(earlier[KEY], earlier.to_dict("records"), strict=True))
     decided = keys.map(lambda key: bool(kept.get(key, {}).get("decision")))
     shown, count = is_open.astype(bool) | decided.astype(bool), int(is_open.sum())

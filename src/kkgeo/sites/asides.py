@@ -35,6 +35,19 @@ def asides_of(raw: Columns, roles: Mapping[str, int]) -> pd.Series[Any]:
     return pd.Series(kinds, dtype="str")
 
 
+def kinds_of(frame: pd.DataFrame) -> pd.Series[str]:
+    """Return of every row of a list what it is if it is no place, as its column says; missing for a place.
+
+    >>> kinds_of(pd.DataFrame({"row_kind": ["total", None]})).tolist(), kinds_of(pd.DataFrame({"a": [1]})).tolist()
+    (['total', nan], [nan])
+    """
+    if ROW_KIND not in frame.columns or frame[ROW_KIND].ndim > 1:
+        return pd.Series(None, index=frame.index, dtype="str")
+    told = frame[ROW_KIND].astype("str").where(frame[ROW_KIND].notna())
+    # A column of a person's own that is called so says something else.
+    return told if told.dropna().isin(KINDS).all() else told.where(told.isna())
+
+
 def told_kinds(raw: Columns) -> list[str | None] | None:
     """Return what the list itself says of its rows, as one that was read before does; None where it says nothing."""
     if ROW_KIND not in raw.headings:

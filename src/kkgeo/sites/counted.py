@@ -17,6 +17,7 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import note, noted
 from kkgeo._base.words import say
 from kkgeo.reference.placed import linked_table, placed_table
+from kkgeo.sites.asides import kinds_of
 from kkgeo.sites.decisions import REFUSED, decision_column, meanings
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -37,8 +38,12 @@ def _refused(frame: pd.DataFrame, what: str) -> pd.Series[str]:
     return told.where(told == REFUSED)
 
 
+def _no_place(frame: pd.DataFrame, what: str) -> pd.Series[str]:  # noqa: ARG001
+    return kinds_of(frame)
+
+
 #: Every reason, the first that holds being the one that is told. Of each there is a text, ``left_out.`` and its word.
-REASONS: tuple[Reason, ...] = (_refused,)
+REASONS: tuple[Reason, ...] = (_no_place, _refused)
 
 
 def reasons(frame: pd.DataFrame, what: str = "rows") -> pd.Series[str]:

@@ -16,6 +16,7 @@ from kkgeo._base.language import check_language
 from kkgeo._base.text import fold
 from kkgeo._base.words import phrase, say
 from kkgeo.reference._data import table
+from kkgeo.sites.asides import kinds_of
 from kkgeo.sites.assigning import assign_roles
 from kkgeo.sites.cleaning import as_text
 from kkgeo.sites.headings import claim, is_of_states
@@ -123,7 +124,8 @@ def describe_decisions(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     column = decision_column(frame)
     if column is None or frame.empty:
         return []
-    values = frame[column]
+    # What is no place was not decided on.
+    values = frame.loc[kinds_of(frame).isna().to_numpy(), column]
     told = meanings(values)
     counts = Counter(told)
     parts = [phrase(f"decisions.{one}", count=counts[one]) for one in (*_DECIDED, UNDECIDED) if counts[one]]
