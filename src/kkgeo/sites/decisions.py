@@ -125,7 +125,7 @@ def describe_decisions(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     if column is None or frame.empty:
         return []
     # What is no place was not decided on.
-    values = frame.loc[kinds_of(frame).isna().to_numpy(), column]
+    values = frame[column][kinds_of(frame).isna().to_numpy(dtype=bool)]
     told = meanings(values)
     counts = Counter(told)
     parts = [phrase(f"decisions.{one}", count=counts[one]) for one in (*_DECIDED, UNDECIDED) if counts[one]]

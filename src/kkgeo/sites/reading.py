@@ -94,8 +94,8 @@ def read_sites(
     below) or a row over groups of columns (more are known right below). What stands above them is left out.
 
     A row that is no place - blank, a total, headings that come again, a note - is kept, and a column ``row_kind`` says
-    what it is; it is there only if there is such a row (or if the list has it, and then it is taken as it is). What such
-    a row has that does not fit in a column of numbers is in ``row_text``. See ``docs/lists.md``.
+    what it is; it is there only if there is such a row. If the list has that column, it is taken as it is. What such a
+    row has that does not fit in a column of numbers is in ``row_text``. See ``docs/lists.md``.
 
     Blank rows between others are kept; those behind the last one with anything in it are not rows. In CSV only an
     empty cell is missing: a school may be called "NA". In recognised columns spaces before and behind are taken away.
