@@ -45,7 +45,7 @@ def test_blank(cells: tuple[Any, ...]) -> None:
     (None, None, "Totaal", None, 25), ("Eindtotaal", None, None, None, 25), ("Algemeen totaal", None, None, None, 25),
     ("Totaal aantal scholen", None, None, None, 3), ("Totaal 2019", None, None, 2019, 12), ("Sub-totaal",),
     ("** Totaal **", None, None, None, 25), ("Totaal:  25",), ("Grand Total", None, None, None, 25),
-    (None, None, "Totaal Gent", None, 12), ("Totaal Gent",), ("Totaal", None, None, "2019", 12), ("Gent Totaal",),
+    (None, None, "Totaal Gent", None, 12), ("Totaal Gent",), ("Totaal", None, None, "2019", 12), ("Gent Totaal",), (None, None, "Totaal 2019", None, 12),
     (None, None, "Gent Totaal", None, 12), ("Aantal scholen: 3",), ("n = 3",), ("3 scholen",),
     ("Gemiddelde", None, None, None, 8.3), (None, None, None, None, 25),
     ("Totaal provincie Antwerpen", None, None, None, 3),
@@ -87,6 +87,7 @@ def test_notes(cells: tuple[Any, ...]) -> None:
     ("Totaal", 9000, "Gent", 2020, 7), ("Totaal", None, "Gent", 2020, 7), ("Totaal", 9000), ("Bron: water", 9000),
     ("Naam", 9000, "Gent", 2019, 3), ("* De Ster", None, "Gent"), ("-", 9000), ("", None, "Gent"), (None, "9000"),
     ("Som", None, "Aalst"), ("Totaal Theater", 9000, "Gent"),
+    (None, "9000 Gent"), (None, "Gent 9000"), (None, None, "B-9000 Gent"), ("Totaal", "9000 Gent", None, 2019),
     # In doubt.
     ("De Populier",), ("De Bron",), ("Basisschool De Bron",), ("Totaal Theater",), ("Samen",), ("Ensemble",),
     ("Someren",), ("Totaalschool",), ("De Linde", None, "Parijs"), (None, None, "Gennt"),
@@ -145,6 +146,14 @@ def test_coordinates_are_a_place() -> None:
         ["De Linde is er niet bij.", None, None],
     ]
     assert kinds([*rows, *rows[:2]], ["naam", "lat", "lon"]) == [None, None, None, "footnote", None, None]
+
+
+def test_an_address_in_one_cell_is_a_place() -> None:
+    rows: list[list[Any]] = [
+        ["De Linde", "Kerkstraat 12, 3300 Tienen"], ["Totaal", "Kerkstraat 1, 9000 Gent"], ["Totaal", None],
+        [None, "Bron: eigen telling in 2020"], [None, "Markt 1, 8000 Brugge"],
+    ]  # fmt: skip
+    assert kinds(rows, ["naam", "adres"]) == [None, None, "total", "footnote", None]
 
 
 def test_the_lists_own_word_counts() -> None:

@@ -29,7 +29,7 @@ from kkgeo.sites.asidewords import (
     total_of,
 )
 from kkgeo.sites.cleaning import CODES, COUNTS, NUMBERS, as_number, as_text, clean_code, strip_edges
-from kkgeo.sites.headings import normalise_heading, role_of
+from kkgeo.sites.headings import FILLING, normalise_heading, role_of
 from kkgeo.sites.layout import Columns
 
 #: What such a row is.
@@ -37,6 +37,7 @@ KINDS = ("blank", "total", "heading", "footnote")
 Mask = npt.NDArray[np.bool_]
 
 _CODED = {"postal_code": re.compile(r"\d{4,5}|\d{4} ?[A-Za-z]{2}"), "nis_code": re.compile(r"\d{5}")}
+_CODE_AND_NAME = re.compile(r"(?:[A-Z]{1,2}[ -]*)?[1-9]\d{3},?\s*[^\d:]{2,40}|[^\d:]{2,40}[ ,(]+[1-9]\d{3}\)?")
 _NAMED = ("municipality_name", "locality")
 _ONLY_SIGNS = re.compile(r"[\s\u200b_=~.,;:|/\\…·•\-\u2010-\u2015\u2500-\u257f]+")
 _DIGITS = re.compile(r"\d{1,6}")
@@ -94,7 +95,7 @@ class _Table:
     def placed(self) -> Mask:
         """Which rows have a place of their own."""
         found = np.zeros(len(self.raw.index), dtype=bool)
-        for role in (*_CODED, *_NAMED):
+        for role in (*_CODED, *_NAMED, *FILLING):
             if role in self.roles:
                 found |= self._own(self.roles[role], self._places(self.roles[role], role))
         if self.raw.geometry is not None:
@@ -116,9 +117,15 @@ class _Table:
     def _places(self, at: int, role: str) -> Mask:
         codes, texts = pd.factorize(self.column(at).astype(object), use_na_sentinel=True)
         if role in _CODED:
-            known = [bool(_CODED[role].fullmatch(clean_code(text, role) or "")) for text in texts]
+            known = [bool(_CODED[role].fullmatch(clean_code(text, role) or "") or _with_code(text)) for text in texts]
+        elif role in FILLING:
+            # An address or coordinates in one cell.
+            known = [isinstance(text, str) and any(map(str.isdigit, text)) and not is_note(text) for text in texts]
         else:
-            known = [isinstance(text, str) and fold(strip_edges(text)) in known_places() for text in texts]
+            known = [
+                isinstance(text, str) and (fold(strip_edges(text)) in known_places() or _with_code(text))
+                for text in texts
+            ]
         return np.append(np.array(known, dtype=bool), False)[codes]
 
     def _numeric(self, at: int, rows: npt.NDArray[np.intp]) -> Mask:
@@ -343,6 +350,13 @@ def _written(headings: Sequence[str]) -> set[int]:
         "kkgeo",
     }
     return {i for i, heading in enumerate(headings) if heading in ours or heading.startswith(("match_", "belfius_"))}
+
+
+def _with_code(value: object) -> bool:
+    """Say whether there is a postal code and a name in a cell."""
+    if not isinstance(value, str) or not _CODE_AND_NAME.fullmatch(text := strip_edges(value)):
+        return False
+    return total_of(text) is None and not is_title(text) and not is_note(text)
 
 
 @lru_cache(maxsize=1)
