@@ -30,7 +30,7 @@ MEANT: dict[str, tuple[list[str], str]] = {
     "unit, a school": (["coverage", "l.csv", *R, "--unit", "school"], "institution"),
     "find": (["gaps", "l.csv", *R, "--find", "scann"], "scan"),
     "find nothing": (["gaps", "l.csv", *R, "--find", "geen"], "none"),
-    "choose": (["targets", "l.csv", *R, "--choose", "scholen"], "schools"),
+    "choose": (["targets", "l.csv", *R, "--method", "cover", "--choose", "scholen"], "schools"),
     "method": (["targets", "l.csv", *R, "--method", "covr"], "cover"),
     "extent": (["gaps", "l.csv", *R, "--extent", "kern"], "core"),
     "edition": (["coverage", "l.csv", "--by", "belfius", "--edition", "2081"], "2018"),
@@ -44,7 +44,7 @@ MEANT: dict[str, tuple[list[str], str]] = {
     "weight": (["targets", "l.csv", *R, "-w", "afstand=1"], "distance"),
     "capacity": (["targets", "l.csv", *R, "--academies", "plaatsen.csv", "--capacity", "vrijje plek"], "free_places"),
     "capacity of a report": (
-        ["report", "l.csv", "-o", "r.html", "--academies", "plaatsen.csv", "--capacity", "vrije"], "free_places"
+        ["report", "l.csv", *R, "-o", "r.html", "--academies", "plaatsen.csv", "--capacity", "vrije"], "free_places"
     ),
     "size": (["map", "l.csv", "-o", "k.png", "--size", "a4-liggend"], "a4-landscape"),
     "layers": (["map", "l.csv", "-o", "k.html", "--layers", "streken"], "regions"),

@@ -14,24 +14,28 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 import click
 from click import shell_completion
+from click.core import ParameterSource
 
 from kkgeo._base.arguments import typed_as
 from kkgeo._base.kept import check_outputs
 from kkgeo._base.kinds import SUFFIXES
 from kkgeo._base.near import meant, nearest
 from kkgeo._base.words import language, languages, listing, say
+from kkgeo.cli.idle import refuse_idle
 
 
 @dataclass(frozen=True)
 class Option:
     """How an option is written; its text is ``cli.option.`` and `text`, or else its own name.
 
-    `arguments` are what it is called in the library, where that is not the name of the parameter.
+    `arguments` are what it is called in the library, where that is not the name of the parameter; `needs` what must be
+    there for it to change anything (see `kkgeo.cli.idle`).
     """
 
     names: tuple[str, ...]
     text: str | None = None
     arguments: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,17 @@ class Argument:
 
 
 _verbs: dict[str, Callable[..., None]] = {}
+#: What options need in one verb, besides what they need in all.
+_needs: dict[str, dict[str, tuple[str, ...]]] = {}
 _SHELLS = ("bash", "fish", "powershell", "zsh")
 
 
-def verb(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a function a verb of the command line."""
+def verb(name: str, **needs: tuple[str, ...]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a verb of the command line; `needs` says of its parameters what they need in it."""
 
     def added(function: Callable[..., None]) -> Callable[..., None]:
         _verbs[name] = function
+        _needs[name] = needs
         return function
 
     return added
@@ -68,7 +75,7 @@ def application(*more: click.Option) -> click.Group:
     for name, function in _verbs.items():
         params = [*map(_made, _parameters(function)), *_everywhere()]
         about = {"help": _say(f"cli.verb.{name}"), "epilog": _say(f"cli.example.{name}")}
-        root.add_command(_Command(name, callback=_called(function), params=params, **about))
+        root.add_command(_Command(name, callback=_called(function, name), params=params, **about))
     return root
 
 
@@ -160,17 +167,28 @@ def _parameters(function: Callable[..., None]) -> Iterator[_Parameter]:
             yield _Parameter(name, hints[name], parameter.default)
 
 
-def _called(function: Callable[..., None]) -> Callable[..., None]:
+def needed(name: str) -> dict[str, tuple[str, ...]]:
+    """Return of each option of a verb what it needs to change anything."""
+    own = {each.name: get_args(each.hint)[1] for each in _parameters(_verbs[name])}
+    general = {key: written.needs for key, written in own.items() if isinstance(written, Option)}
+    # What it needs in this verb is told first.
+    return {key: (*_needs[name].get(key, ()), *needs) for key, needs in general.items()}
+
+
+def _called(function: Callable[..., None], name: str) -> Callable[..., None]:
     """Return what click calls: no output is an input, and the dataclasses of the function are put together again."""
     hints = get_type_hints(function)
     outputs = {each.name: get_args(each.hint)[1] for each in _parameters(function)}
     outputs = {name: written for name, written in outputs.items() if isinstance(written, Output)}
-    typing = _typing(_parameters(function))
+    typing, needs = _typing(_parameters(function)), needed(name)
 
     def call(**given: Any) -> None:
         made = [file for name, out in outputs.items() if given[name] is not None for file in out.beside(given[name])]
         read = [file for name, value in given.items() if name not in outputs for file in _files(value)]
+        ctx = click.get_current_context()
+        told = [key for key in given if ctx.get_parameter_source(key) is ParameterSource.COMMANDLINE]
         with typed_as(typing):
+            refuse_idle(told, needs, given)
             check_outputs(made, read, overwrite=given.get("overwrite", False))
             for name, hint in hints.items():
                 if is_dataclass(hint) and isinstance(hint, type):
@@ -189,6 +207,8 @@ def _typing(parameters: Iterable[_Parameter]) -> dict[str, str]:
         if isinstance(written, Option):
             option = max(written.names, key=len)
             found |= dict.fromkeys((each.name, *written.arguments), option)
+        else:
+            found[each.name] = _say("cli.value.path")
     return found
 
 

@@ -11,7 +11,7 @@ from kkgeo.cli.nothing import refuse_nothing
 from kkgeo.cli.showing import show_judged, show_statuses
 
 
-@verb("coverage")
+@verb("coverage", extent=("by=region",), regions=("by=region",), edition=("by=belfius",))
 def coverage(
     lists: AndRegister,
     counted: options.Counted,

@@ -12,7 +12,7 @@ from kkgeo.cli.showing import show_table
 from kkgeo.errors import InputError
 
 
-@verb("demo")
+@verb("demo", vintage=("!lists",))
 def demo(
     out: options.Folder = None,
     lists: options.SampleLists = False,

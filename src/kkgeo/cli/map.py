@@ -14,15 +14,18 @@ from kkgeo.cli.nothing import refuse_nothing
 from kkgeo.cli.showing import show_statuses
 from kkgeo.errors import InputError
 
-#: What each kind of map has no place for.
-_ELSEWHERE = {
-    "layers": ("points", "value"),
-    "points": ("register", "academies", "count", "denominator", "strata", "unit"),
-    "areas": ("academies",),
-}
 
-
-@verb("map")
+@verb(
+    "map",
+    academies=("layers",),
+    value=("!layers",),
+    points=("!layers",),
+    strata=("!points", "layers|value"),
+    denominator=("!points", "layers|value"),
+    unit=("!points",),
+    count=("!points",),
+    register=("!points",),
+)
 def draw(
     lists: AndAcademies,
     counted: options.Counted,
@@ -42,10 +45,6 @@ def draw(
     if out.suffix.lower() not in SUFFIXES:
         raise InputError("errors.cli.map_suffix", name=out.name, hint=meant(out.suffix, SUFFIXES))
     kind = "layers" if layers is not None else "points" if points else "areas"
-    asked = {**vars(lists), **vars(counted), "value": value, "points": points or None}
-    for option in _ELSEWHERE[kind]:
-        if asked[option] != getattr(options.Counted, option, None):
-            raise InputError(f"errors.cli.map_{kind}", option=f"--{option}")
     placed, schools = lists.placed(delimited.edition), lists.schools()
     refuse_nothing(lists.file, placed)
     refuse_nothing(lists.register, schools, "register")

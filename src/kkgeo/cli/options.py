@@ -29,16 +29,16 @@ Sheet = Annotated[str | None, Option(("--sheet",))]
 Columns = Annotated[tuple[str, ...], Option(("--column", "-c"), arguments=("columns",))]
 Where = Annotated[tuple[str, ...], Option(("--where",))]
 Refused = Annotated[bool, Option(("--refused",))]
-RegisterSheet = Annotated[str | None, Option(("--register-sheet",))]
-RegisterColumns = Annotated[tuple[str, ...], Option(("--register-column",))]
-AcademiesSheet = Annotated[str | None, Option(("--academies-sheet",))]
-AcademiesColumns = Annotated[tuple[str, ...], Option(("--academies-column",))]
+RegisterSheet = Annotated[str | None, Option(("--register-sheet",), needs=("register",))]
+RegisterColumns = Annotated[tuple[str, ...], Option(("--register-column",), needs=("register",))]
+AcademiesSheet = Annotated[str | None, Option(("--academies-sheet",), needs=("academies",))]
+AcademiesColumns = Annotated[tuple[str, ...], Option(("--academies-column",), needs=("academies",))]
 
 # How rows are placed.
 Crs = Annotated[str | None, Option(("--crs",))]
 CodeVintage = Annotated[int | None, Option(("--code-vintage",))]
 Service = Annotated[str | None, Option(("--service",))]
-ServiceKey = Annotated[Path | None, Option(("--key-file",), "service_key")]
+ServiceKey = Annotated[Path | None, Option(("--key-file",), "service_key", needs=("service",))]
 Review = Annotated[Path | None, Output(("--review",))]
 Decisions = Annotated[Path | None, Option(("--decisions",))]
 
@@ -46,15 +46,15 @@ Decisions = Annotated[Path | None, Option(("--decisions",))]
 Structure = Annotated[int | None, Option(("--structure",))]
 Level = Annotated[tuple[str, ...], Option(("--level",))]
 Oki = Annotated[Path | None, Option(("--oki",))]
-Fresh = Annotated[bool, Option(("--fresh",))]
+Fresh = Annotated[bool, Option(("--fresh",), needs=("!file",))]
 RegisterKey = Annotated[Path | None, Option(("--key-file",), "register_key")]
 
 # How rows are counted.
 By = Annotated[str, Option(("--by",))]
 Count = Annotated[str, Option(("--count",))]
 Denominator = Annotated[str, Option(("--denominator",))]
-Strata = Annotated[str, Option(("--strata",))]
-Unit = Annotated[str, Option(("--unit",))]
+Strata = Annotated[str, Option(("--strata",), needs=("register",))]
+Unit = Annotated[str, Option(("--unit",), needs=("register",))]
 
 # Which areas are judged.
 Areas = Annotated[str, Option(("--areas",))]
@@ -63,10 +63,10 @@ Extent = Annotated[str, Option(("--extent",))]
 Regions = Annotated[Path | None, Option(("--regions",), arguments=("regions_file",))]
 Edition = Annotated[str, Option(("--edition",))]
 Find = Annotated[str, Option(("--find",))]
-MaxShare = Annotated[float, Option(("--max-share",))]
+MaxShare = Annotated[float, Option(("--max-share",), needs=("find=scan",))]
 
 # Who is invited.
-Capacity = Annotated[str | None, Option(("--capacity",))]
+Capacity = Annotated[str | None, Option(("--capacity",), needs=("academies",))]
 Most = Annotated[int | None, Option(("-n",), "most")]
 AtMost = Annotated[int, Option(("-n",), "most", ("targets_n",))]
 Method = Annotated[str, Option(("--method",))]
@@ -78,7 +78,7 @@ Weights = Annotated[tuple[str, ...], Option(("--weight", "-w"), arguments=("weig
 Value = Annotated[str | None, Option(("--value",))]
 Points = Annotated[bool, Option(("--points",))]
 Layers = Annotated[str | None, Option(("--layers",))]
-Size = Annotated[str, Option(("--size",))]
+Size = Annotated[str, Option(("--size",), needs=("out=.png|out=.svg|out=.pdf",))]
 
 # What stands on the report.
 Title = Annotated[str | None, Option(("--title",))]

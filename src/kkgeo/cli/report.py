@@ -13,7 +13,7 @@ from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_statuses
 
 
-@verb("report")
+@verb("report", n=("register",), capacity=("register",))
 def report(
     lists: AndAcademies,
     delimited: options.Delimited,

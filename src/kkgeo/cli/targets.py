@@ -11,7 +11,7 @@ from kkgeo.cli.nothing import refuse_nothing, say_nothing
 from kkgeo.cli.showing import show_statuses, show_targets
 
 
-@verb("targets")
+@verb("targets", capacity=("method=rank",), weight=("method=rank",), choose=("method=cover",))
 def targets(
     lists: AndAcademies,
     capacity: options.Capacity = None,
