@@ -12,11 +12,13 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 BUILD = "build"
@@ -82,9 +84,14 @@ _RUN: dict[str, Callable[[Any, Any, Any], tuple[Any, dict[str, float]]]] = dict(
 )
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
+    """Return the most memory that this process has used, in MB."""
     import resource
 
+    status = Path("/proc/self/status")
+    if status.exists():
+        # What the other gives is not less than that of the process which started this one.
+        return int(re.findall(r"VmHWM:\s*(\d+) kB", status.read_text())[0]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
 
 
@@ -100,10 +107,10 @@ def run(way: str, count: int) -> dict[str, Any]:
     lon, lat = rng.uniform(2.5, 5.95, count), rng.uniform(50.65, 51.55, count)
     areas = municipalities(2025)[["geometry"]]
     _RUN[way](lon[:100], lat[:100], areas)
-    before = _peak_mb()
+    before = peak_mb()
     start = time.perf_counter()
     found, more = _RUN[way](lon, lat, areas)
-    result = {"seconds": time.perf_counter() - start, **more, "above": _peak_mb() - before, "peak": _peak_mb()}
+    result = {"seconds": time.perf_counter() - start, **more, "above": peak_mb() - before, "peak": peak_mb()}
     text = "\n".join("" if code is None else code for code in found.tolist())
     return result | {"answers": hashlib.sha256(text.encode()).hexdigest()}
 
@@ -122,7 +129,7 @@ def build() -> dict[str, Any]:
     raster.cache_clear()
     begin = time.perf_counter()
     raster()
-    return {"build": built - start, "load": time.perf_counter() - begin, "peak": _peak_mb()}
+    return {"build": built - start, "load": time.perf_counter() - begin, "peak": peak_mb()}
 
 
 def measure(count: int) -> dict[str, dict[str, Any]]:

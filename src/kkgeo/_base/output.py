@@ -81,6 +81,21 @@ def harmless_text(value: Any) -> Any:
     return value
 
 
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of which a spreadsheet shows every text as typed."""
+    import pandas as pd
+
+    from kkgeo._base.coded import coded
+
+    columns = []
+    for _, column in table.items():
+        if isinstance(column.dtype, pd.StringDtype):
+            columns.append(coded(column, harmless_text).series(column))
+        else:
+            columns.append(column if pd.api.types.is_numeric_dtype(column) else column.map(harmless_text))
+    return pd.concat(columns, axis=1) if columns else table
+
+
 def check_table_suffix(path: str | os.PathLike[str]) -> str:
     """Return the suffix of a table to write, or raise an error that lists those there are."""
     suffix = Path(path).suffix.lower()
@@ -141,7 +156,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
             flat = _flat(table)
             flat = flat.assign(**_about_columns(table, flat.columns))
             flat.columns = [harmless_text(c) for c in flat.columns]
-            flat = flat.map(harmless_text)
+            flat = _harmless(flat)
             # A byte order mark: without it Excel reads UTF-8 as Windows-1252.
             flat.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
         elif suffix == ".xlsx":

@@ -33,7 +33,8 @@ def tidy(text: object) -> str:
     >>> tidy("De Linde"), len(tidy("a\x00b"))
     ('De Linde', 3)
     """
-    return _UNPRINTABLE.sub("\ufffd", str(text))
+    written = str(text)
+    return written if written.isprintable() else _UNPRINTABLE.sub("\ufffd", written)
 
 
 def whole_texts(frame: Frame) -> Frame:

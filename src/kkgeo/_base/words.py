@@ -180,6 +180,8 @@ def heading(key: str, lang: str, /, **values: Any) -> str:
 
 
 def _written(name: str, value: Any, lang: str) -> Any:
+    if type(value) is str:
+        return tidy(value)
     if hasattr(value, "told"):
         # A phrase, or an error within another.
         return value.told(lang)

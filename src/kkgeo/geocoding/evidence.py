@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from kkgeo._base.words import listing, say
 from kkgeo.geocoding import abroad
@@ -41,7 +41,7 @@ class Evidence:
     beyond: tuple[Place, ...] = ()
     doubt: bool = False
 
-    @property
+    @cached_property
     def atoms(self) -> Atoms:
         """The municipalities of 2018 it can mean; `order` has the likeliest first."""
         return frozenset(self.order)
@@ -136,8 +136,13 @@ class _Hearing:
     def shared(self, atoms: Iterable[str]) -> tuple[str, ...]:
         """Return those municipalities of 2018 that lie in a municipality which all the fields so far can mean."""
         image = later(self.vintage)
-        left = [{image[atom] for atom in e.order} for e in self.evidence]
-        return tuple(atom for atom in atoms if all(image[atom] in codes for codes in left))
+        left = tuple(atoms)
+        for e in self.evidence:
+            if not left:
+                break
+            codes = images(e.order, self.vintage)
+            left = tuple(atom for atom in left if image[atom] in codes)
+        return left
 
     def called(self, atoms: Iterable[str]) -> str:
         """Name the municipalities of the vintage, with their codes."""

@@ -20,6 +20,11 @@ def later(vintage: int) -> dict[str, str]:
 
 def images(atoms: Iterable[str], vintage: int) -> tuple[str, ...]:
     """Return the municipalities of a vintage that some municipalities of 2018 lie in, in their order."""
+    return _images(tuple(atoms), vintage)
+
+
+@lru_cache(maxsize=65536)
+def _images(atoms: tuple[str, ...], vintage: int) -> tuple[str, ...]:
     image = later(vintage)
     return tuple(dict.fromkeys(image[atom] for atom in atoms))
 
