@@ -1,11 +1,13 @@
 """Long lists, beside what plain reading or joining of the same rows takes: ``python benchmarks/lists.py``.
 
 One core. A case runs in a process of its own, and its peer alternates with it there; the time of each is the median of
-some runs, and a ratio is of the two medians. Peak memory is that of a process that does nothing else than the case, the
-interpreter, its libraries and the input in it; "above" is what it needed above that. The peers: reading the file of the
-same rows with ``pandas.read_csv(dtype=str)``, and ``geopandas.sjoin`` of the points alone with the municipalities, both
-in Lambert 72 already; and ``pandas.DataFrame.to_csv``. Exits with an error where a ratio, or that of twice as many rows,
-is over its limit.
+some runs, in seconds of the processor (so that what else runs on the machine counts little), and a ratio is of the two
+medians. "doubled" is how many times as long as half of the rows it takes. Peak memory is that of a process that does
+nothing else than the case, the interpreter, its libraries and the input in it; "above" is what it needed above that.
+
+The peers: reading the file of the same rows with ``pandas.read_csv(dtype=str)``; ``geopandas.sjoin`` of the points
+alone with the municipalities, both in Lambert 72 already; ``pandas.DataFrame.to_csv``. It is an error where a ratio,
+or that of twice as many rows, is over its limit.
 """
 
 from __future__ import annotations
@@ -147,9 +149,9 @@ def _peer(case: Case, file: Path, rows: Any) -> Callable[[], Any]:
 
 
 def _seconds(run: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     run()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def timed(name: str, folder: Path, count: int, repeats: int) -> dict[str, float]:

@@ -41,10 +41,12 @@ def written(*files: Path | None) -> None:
 
 
 @contextmanager
-def working(key: str, /, **values: Any) -> Iterator[None]:
-    """Show that something is being done, on a terminal; say it once elsewhere."""
+def working(key: str, /, *, bar: bool = False, **values: Any) -> Iterator[None]:
+    """Show that something is being done, on a terminal, unless it shows a `bar` itself there; say it once elsewhere."""
     text = said(key, **values)
-    if errors.is_terminal:
+    if errors.is_terminal and bar:
+        yield
+    elif errors.is_terminal:
         with errors.status(text):
             yield
     else:

@@ -81,6 +81,7 @@ class OneList:
         """Read it and place its rows, unless that was done before; `how` is of `kkgeo.geocode`."""
         from kkgeo._base.provenance import noted
         from kkgeo.geocoding import geocode
+        from kkgeo.geocoding.placing import LONG
         from kkgeo.reference.placed import placed_table
 
         how = {name: value for name, value in how.items() if value is not None}
@@ -91,7 +92,7 @@ class OneList:
         how |= {"vintage": self.year, "lang": language()}
         service = how.get("service")
         if service is None:
-            with working("placing", count=len(self.sites)):
+            with working("placing", count=len(self.sites), bar=len(self.sites) >= LONG):
                 return geocode(self.sites, **how)
         # It has a progress bar of its own.
         note("asking", service=service)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.http import Patience
+from kkgeo._base.progress import Progress
 from kkgeo._base.provenance import Located, note, noted
 from kkgeo._base.words import say, speaking
 from kkgeo.errors import InputError
@@ -21,7 +22,7 @@ from kkgeo.geocoding.vintages import names
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, parts
 from kkgeo.services import ROLES, service_named
 from kkgeo.services.addresses import Address, make_address
-from kkgeo.services.asking import Progress, ask
+from kkgeo.services.asking import ask
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -13,8 +13,9 @@ import pandas as pd
 from kkgeo._base.coded import Coded, coded
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
+from kkgeo._base.progress import Progress, shown
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
-from kkgeo._base.words import phrase
+from kkgeo._base.words import phrase, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS
 from kkgeo.geocoding.looking_up import with_addresses
@@ -32,6 +33,8 @@ from kkgeo.spatial import coordinates as xy
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: A list of so many rows has a bar.
+LONG = 50_000
 _CODES = ("postal_code", "nis_code")
 _FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given", "country", "address")
 
@@ -46,7 +49,7 @@ def geocode(
     lang: str = "nl",
     service: str | None = None,
     key_file: str | os.PathLike[str] | None = None,
-    progress: bool | None = None,
+    progress: Progress | bool | None = None,
 ) -> gpd.GeoDataFrame:
     """Place every row in a municipality, or say why that cannot be done.
 
@@ -70,8 +73,10 @@ def geocode(
         ``docs/services.md``. Without it nothing leaves the computer.
     key_file : path, optional
         File with the API key of the service, if it is not in the environment.
-    progress : bool, optional
-        A progress bar while a service is asked; on a terminal, if not given.
+    progress : callable or bool, optional
+        Called with how many rows are decided (of a service: addresses are looked up) and how many there are; True or
+        False for a bar on stderr or none. If not given, a bar where that is a terminal, and a service is asked or the
+        list is of 50,000 rows or more.
 
     Returns
     -------
@@ -133,8 +138,11 @@ def geocode(
         lon, lat, _ = degrees(sites.geometry, phrase("what.table"))
         points = xy.interpret(pd.Series(lon), pd.Series(lat), xy.WGS84)
     fields = {role: _texts(taken[role], role) for role in _FIELDS if role in taken}
+    bar = False if service is not None or (progress is None and len(sites) < LONG) else progress
+    with shown(bar, say("cli.say.placing", lang, count=len(sites)), 0, len(sites)) as step:
+        decided = decide_rows(points, fields, vintage, code_vintage, lang, step)
     kinds = kinds_of(sites)
-    decided = set_aside(decide_rows(points, fields, vintage, code_vintage, lang), kinds, lang)
+    decided = set_aside(decided, kinds, lang)
     # What an earlier release wrote has no vintage in it, and goes as well.
     written = [name for name in COLUMNS if name != NIS_VINTAGE]
     frame = keep_apart(pd.DataFrame(sites), written, NIS_VINTAGE, "geometry")

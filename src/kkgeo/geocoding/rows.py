@@ -24,8 +24,8 @@ from kkgeo.geocoding.vintages import names
 from kkgeo.spatial import coordinates as xy
 from kkgeo.spatial.shares import atom_index
 
-#: What is told how many rows are decided, of how many.
-Progress = Callable[[int, int], None]
+#: How many rows are decided before it is told again.
+_TOLD = 5_000
 #: How many codes 16 bits hold.
 _SHORT = 1 << 16
 _READ_AS = {
@@ -107,7 +107,7 @@ def decide_rows(
     vintage: int,
     code_vintage: int | None,
     lang: str,
-    progress: Progress | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Decide every row.
 
@@ -120,7 +120,7 @@ def decide_rows(
     vintage, code_vintage, lang
         As in `kkgeo.geocode`.
     progress : callable, optional
-        Called with how many rows are decided and how many there are.
+        Called now and then with how many rows are decided.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def decide_rows(
     marked = not any(text and KILOMETRES in text for coded in fields.values() for text in coded.texts)
     pending: Iterable[_Alike] = _alike(coordinates, fields, vintage, code_vintage, lang)
     asked: dict[str, list[tuple[_Alike, Question]]] = {"": []}
-    done = 0
+    done = told = 0
     while asked:
         asked = {}
         for alike in pending:
@@ -146,9 +146,10 @@ def decide_rows(
                 continue
             decisions.add(alike.rows, decision, place.measured if place is not None else None)
             done += len(alike.rows)
-            if progress is not None:
-                progress(done, count)
-        pending = [told for what, askers in asked.items() for told in _told_apart(points, what, askers)]
+            if done >= told + _TOLD or done == count:
+                told = done
+                progress(done)
+        pending = [alike for what, askers in asked.items() for alike in _told_apart(points, what, askers)]
     return decisions.columns(vintage, lang, points)
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kkgeo._base.http import Patience
+from kkgeo._base.progress import Progress, shown
 from kkgeo._base.words import language, say
 from kkgeo.errors import NoAnswerError, NotUnderstoodError, ServiceError
 from kkgeo.services import service_named
@@ -23,8 +24,6 @@ _log = logging.getLogger("kkgeo")
 
 #: A service that fails so many questions in a row is down, not unlucky.
 _IN_A_ROW = 5
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def ask(
                 todo[address.key] = address
             else:
                 outcomes[address.key] = Outcome(address, tuple(known))
-        with _shown(progress, whom.title, len(outcomes), len(outcomes) + len(todo)) as step:
+        with shown(progress, whom.title, len(outcomes), len(outcomes) + len(todo)) as step:
             if todo:
                 for outcome in _ask_each(list(todo.values()), whom, cache, key_file, patience):
                     outcomes[outcome.address.key] = outcome
@@ -145,25 +144,3 @@ def _one_by_one(
         yield ask_one
     finally:
         worker.close()
-
-
-@contextmanager
-def _shown(progress: Progress | bool | None, title: str, done: int, total: int) -> Iterator[Callable[[int], None]]:
-    if callable(progress):
-        progress(done, total)
-        yield lambda number: progress(number, total)
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if progress is False or done == total or not (progress or console.is_terminal):
-        yield lambda _: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    with Bar(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
-    ) as bar:
-        task = bar.add_task(title, total=total, completed=done)
-        yield lambda number: bar.update(task, completed=number)
