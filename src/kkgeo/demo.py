@@ -10,6 +10,7 @@ import pandas as pd
 
 from kkgeo import datasets
 from kkgeo._base.output import write_table, write_workbook
+from kkgeo._base.words import section
 from kkgeo.counting import coverage
 from kkgeo.geocoding import enrich, geocode
 from kkgeo.maps import choropleth, point_map
@@ -46,10 +47,11 @@ class Files(NamedTuple):
     rows: Path
 
     @classmethod
-    def within(cls, folder: Path) -> Files:
-        """Return them by the folder that they are written to."""
-        rest = ("kaart.html", "kaart.png", "punten.html", "punten.png", "tabellen.xlsx", "samenwerkingen.csv")
-        return cls(*ReportFiles.beside(folder / "rapport.html"), *(folder / name for name in rest))
+    def within(cls, folder: Path, lang: str = "nl") -> Files:
+        """Return them by the folder that they are written to, and the language that they are named in."""
+        names = section("file", lang)
+        rest = (folder / names[name] for name in cls._fields[2:])
+        return cls(*ReportFiles.beside(folder / names["report"]), *rest)
 
 
 class Lists(NamedTuple):

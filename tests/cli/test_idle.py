@@ -62,9 +62,9 @@ def _without(verb: str, name: str, need: str) -> list[str]:
     if need.startswith("!") and need != "!file":
         told[need[1:]] = _given(params[need[1:]])
     elif "=" in need and need.partition("=")[0] in VALUES:
-        other = {"find": "moran", "method": "rank" if need.endswith("cover") else "cover", "by": "province"}
+        instead = {"find": "moran", "method": "rank" if need.endswith("cover") else "cover", "by": "province"}
         key = need.partition("=")[0]
-        told[key] = _given(params[key], other[key])
+        told[key] = _given(params[key], instead[key])
     out = {"geocode": "u.csv", "review": "u.xlsx", "map": "u.html"}.get(verb)
     arguments = [verb] if verb == "demo" or (verb == "register" and need != "!file") else [verb, "l.csv"]
     return [*arguments, *(["-o", out] if out else []), *(part for each in told.values() for part in each)]

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple, cast, get_args, get_type_hints
 
 import click
 from click import shell_completion
@@ -50,6 +50,19 @@ class Argument:
     """What stands without a name; its text is ``cli.option.`` and `text`, or else its own name."""
 
     text: str | None = None
+
+
+@dataclass(frozen=True)
+class _DefaultFile:
+    """The name of a file where none is given: that of the language, ``file.`` and `name`."""
+
+    name: str
+
+
+def default_file(name: str) -> Path:
+    """Return the default of a parameter that is a file, by its name in the files of the languages."""
+    made: Any = _DefaultFile(name)
+    return cast("Path", made)
 
 
 _verbs: dict[str, Callable[..., None]] = {}
@@ -239,11 +252,10 @@ def _made(parameter: _Parameter) -> click.Parameter:
     kind = _KINDS.get(bare, click.STRING)
     required = parameter.default in (inspect.Parameter.empty, MISSING)
     # A default that is given, even None, would be an answer; without one, click 8.2 asks for an argument.
-    given: dict[str, Any] = (
-        {"type": kind, "required": True}
-        if required
-        else {"type": kind, "required": False, "default": parameter.default}
-    )
+    default = parameter.default
+    if isinstance(default, _DefaultFile):
+        default = Path(_say(f"file.{default.name}"))
+    given: dict[str, Any] = {"type": kind, "required": required, **({} if required else {"default": default})}
     text = _say(f"cli.option.{written.text or parameter.name}", suffixes=SUFFIXES)
     metavar = _say(f"cli.value.{kind.name}")
     if isinstance(written, Argument):

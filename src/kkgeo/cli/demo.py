@@ -26,7 +26,7 @@ def demo(
     folder = out or Path("." if lists else "kkgeo-demo")
     if folder.exists() and not folder.is_dir():
         raise InputError("errors.cli.not_a_folder", path=str(folder))
-    files = demonstration.Lists.within(folder) if lists else demonstration.Files.within(folder)
+    files = demonstration.Lists.within(folder) if lists else demonstration.Files.within(folder, language())
     check_outputs(files, [], overwrite=overwrite)
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(files, demonstration.Lists):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from kkgeo.cli.commands import Argument, Option, Output
+from kkgeo.cli.commands import Argument, Option, Output, default_file
 
 
 def _report_files(page: Path) -> Iterable[Path]:
@@ -95,6 +95,8 @@ MapOut = Annotated[Path, Output(("--out", "-o"), "out_map")]
 ReportOut = Annotated[Path, Output(("--out", "-o"), "out_report", beside=_report_files)]
 Folder = Annotated[Path | None, Option(("--out", "-o"), "out_folder")]
 SampleLists = Annotated[bool, Option(("--lists",), "sample_lists")]
+#: Where it is written if nobody says so.
+REGISTER_FILE, REPORT_FILE = default_file("register"), default_file("report")
 Overwrite = Annotated[bool, Option(("--overwrite",))]
 
 

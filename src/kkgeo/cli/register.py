@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -13,7 +11,7 @@ from kkgeo.cli.common import tell, working, written
 @verb("register")
 def register(
     file: options.RegisterFiles = (),
-    out: options.RegisterOut = Path("scholen.parquet"),
+    out: options.RegisterOut = options.REGISTER_FILE,
     structure: options.Structure = None,
     key_file: options.RegisterKey = None,
     level: options.Level = (),

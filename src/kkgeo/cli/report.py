@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -25,7 +23,7 @@ def report(
     title: options.Title = None,
     source: options.Source = None,
     date: options.Date = None,
-    out: options.ReportOut = Path("rapport.html"),
+    out: options.ReportOut = options.REPORT_FILE,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Write the planners' report: one page to mail, one workbook with the same tables."""
