@@ -16,7 +16,7 @@ import kkgeo as kk
 from kkgeo.reference import postal_localities
 from kkgeo.reference._data import boundaries_2018, table
 from kkgeo.schools.addresses import address_keys
-from kkgeo.sites.addresses import Parts, take_apart
+from kkgeo.sites.addresses import Parts, _at_length, take_apart
 from kkgeo.sites.splitting import split_cells
 from tests.frames import one
 
@@ -84,7 +84,7 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("text", "parts"), ADDRESSES.items())
 def test_an_address_is_taken_apart(text: str, parts: Parts) -> None:
-    assert take_apart(text) == parts
+    assert take_apart(text) == _at_length(text) == parts
 
 
 LOCALITIES = postal_localities()[["postal_code", "name"]].to_numpy().tolist()
@@ -99,7 +99,7 @@ STREETS = ["Kerkstraat", "Sint-Pietersplein", "Lange Kouter", "11 Novemberlaan",
 def test_what_was_joined_comes_apart(street: str, number: str, box: str, where: list[str], form: str) -> None:
     code, place = where
     text = form.format(s=street, n=number, b=f" bus {box}" if box else "", c=code, p=place)
-    assert take_apart(text) == Parts(street, number, box, code, place)
+    assert take_apart(text) == _at_length(text) == Parts(street, number, box, code, place)
 
 
 def test_a_name_that_is_only_a_name_is_not_split() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kkgeo._base.text import fold
+from kkgeo.sites.addresses import number_and_box, street_and_number
 
 #: What the point of an answer is the point of, nearest first. Only the first is a site.
 LEVELS = ("house_number", "street", "municipality")
@@ -22,11 +23,6 @@ _LONGEST = 160
 #: Factors of the score for what is not the same: the letter behind a house number, the number, the postal code.
 _OTHER_LETTER, _OTHER_NUMBER, _OTHER_POSTAL_CODE = 0.9, 0.5, 0.7
 
-_NUMBER_BEHIND = re.compile(
-    r"^(?P<street>.*?[^\W\d].*?)[\s,]+(?:nr\.?\s*)?(?P<number>\d+\s?[A-Za-z]?(?:\s?[-/+]\s?\d+\s?[A-Za-z]?)*)$",
-    re.IGNORECASE,
-)
-_BOX_BEHIND = re.compile(r"(?<=\d|[a-z])[\s,]*\b(?:bus|bte|boîte|box)\b\.?\s*\w{1,6}$", re.IGNORECASE)
 _SHORT_FORMS = (
     (re.compile(r"^(?:st|ste)\b[.\s-]*|(?<=\s)(?:st|ste)\b\.?[\s-]*"), "sint "),
     (re.compile(r"\bo\.?\s?l\.?\s?v\.?(?=\W|$)"), "onze lieve vrouw "),
@@ -94,12 +90,12 @@ def make_address(street: object, house_number: object = "", postal_code: object 
     >>> make_address("Kerkstraat", "12.0").house_number
     '12'
     """
-    road, number = tidy(street), re.sub(r"^(\d+)\.0+$", r"\1", tidy(house_number))
-    road, number = (_BOX_BEHIND.sub("", text).strip(" ,") for text in (road, number))
-    behind = _NUMBER_BEHIND.match(road)
+    number, _ = number_and_box(re.sub(r"^(\d+)\.0+$", r"\1", tidy(house_number)))
+    road, _ = number_and_box(tidy(street))
+    name, behind, _ = street_and_number(road)
     # Where both are filled in the column has the number, and what stands behind the street may belong to its name.
-    if behind and (not number or _together(number) == _together(behind["number"])):
-        road, number = behind["street"], number or behind["number"]
+    if behind and (not number or _together(number) == _together(behind)):
+        road, number = name, number or behind
     return Address(road.strip(" ,"), _together(number), tidy(postal_code), tidy(place))
 
 

@@ -52,6 +52,11 @@ _STREET = re.compile(
     r"|\b(?:rue|chaussée|avenue|boulevard)\b",
     re.IGNORECASE,
 )
+#: "Kerkstraat 12 bus 3, 3300 Tienen", as most lists have it: read at once, for a list can have a million of these.
+_PLAIN = re.compile(
+    r"(?P<street>[^\W\d_](?:[^\W\d_]|[ '.](?! )|-(?! ))*(?<! nr)(?<! nr\.)(?<! bus)) (?P<number>\d{1,3}[A-Za-z]?)"
+    r"(?:,? bus (?P<box>\w{1,4}))?, (?P<code>[1-9]\d{3}) (?P<place>(?![A-Z]{2}\b)[^\W\d_](?:[^\W\d_]|[ '.](?! )|-(?! ))*)"
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 _WALLOON = (range(1300, 1500), range(4000, 8000))
 #: The most words that the name of a place has.
@@ -155,6 +160,14 @@ def take_apart(text: str) -> Parts:
     >>> take_apart("Lange Kouter 9000 Gent").street, take_apart("11 Novemberlaan 3").house_number
     ('Lange Kouter', '3')
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain and not _INDOORS.match(text) and not _COUNTRY.search(text):
+        return Parts(*(part or "" for part in plain.groups()))
+    return _at_length(text)
+
+
+def _at_length(text: str) -> Parts:
+    """Take apart an address that need not be plain."""
     line = _COUNTRY.sub("", one_line(text)).strip(" ,;")
     if pair := code_and_place(line, sure=True):
         return Parts(postal_code=pair[0], place=pair[1])
