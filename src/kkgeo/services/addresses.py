@@ -9,8 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from kkgeo._base.streets import number_and_box, street_and_number
 from kkgeo._base.text import fold
-from kkgeo.sites.addresses import number_and_box, street_and_number
 
 #: What the point of an answer is the point of, nearest first. Only the first is a site.
 LEVELS = ("house_number", "street", "municipality")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kkgeo._base.streets import NUMBER, STREET, street_and_number
 from kkgeo._base.text import fold
 from kkgeo.reference._data import table
 
@@ -24,38 +25,19 @@ _REVERSED = re.compile(rf"(?P<place>[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_COD
 _COUNTRY = re.compile(r"[\s,;(\[–-]+(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
 
-#: A house number behind its street: with a letter, a second number, "bis".
-_NUMBER = r"\d{1,5}\s?(?:bis|ter|quater|[A-Za-z](?![A-Za-z]))?(?:\s?(?:[-/+&]|en\b)\s?\d+\s?[A-Za-z]?)*"
-_BEHIND = re.compile(
-    rf"(?P<street>.*?[^\W\d].*?)[\s,]+(?:(?:nr|no|n°|nummer)\.?\s*)?(?P<number>{_NUMBER})", re.IGNORECASE
-)
-#: In French before it: "12, rue Neuve".
-_BEFORE = re.compile(
-    rf"(?P<number>{_NUMBER})(?:\s*,\s*(?=[^\W\d])|\s+(?=(?:rue|avenue|av\.|chaussée|chaussee|boulevard|bd|place|square"
-    r"|quai|clos|drève|allée|impasse|chemin|route|cour|galerie|rond-point|sentier|venelle|passage|montagne)\b))"
-    r"(?P<street>.*[^\W\d].*)",
-    re.IGNORECASE,
-)
-_BOX = re.compile(r"(?<=[\da-z)])[\s,/-]*\b(?:bus|bte|boîte|boite|box)\b\.?\s*(\w[\w./-]{0,7})\s*$", re.IGNORECASE)
 #: What belongs to the number before it, though a comma stands between.
-_GOES_ON = re.compile(rf"(?:bus|bte|boîte|boite|box|nr)\b.*|{_NUMBER}", re.IGNORECASE)
+_GOES_ON = re.compile(rf"(?:bus|bte|boîte|boite|box|nr)\b.*|{NUMBER}", re.IGNORECASE)
 #: Where in a building: no street.
 _INDOORS = re.compile(
     r"(?:\d+(?:ste|de|e|er|ème)?\s*)?(?:verd|etage|étage|lokaal|gebouw|blok|campus|ingang|toegang|unit|app|kamer|gelijkvl"
     r"|vleugel|achter|poort|zaal|school|p/a|t\.?a\.?v|c/o)",
     re.IGNORECASE,
 )
-#: Numbers that a street is called after ("Plein 1944", "Square 14-18") unless what stands before them is a street.
-_COMMEMORATED = re.compile(r"(?:1[89]|20)\d\d(?:\s?[-/]\s?(?:(?:1[89]|20)?\d\d))?|14\s?[-/]\s?18|40\s?[-/]\s?45")
-_STREET = re.compile(
-    r"[^\W\d](?:straat|str\.?|steenweg|stwg\.?|stw\.?|laan|weg|baan|dreef|lei|kaai|vest|wegel|pad|markt|plaats)$"
-    r"|\b(?:rue|chaussée|avenue|boulevard)\b",
-    re.IGNORECASE,
-)
 #: "Kerkstraat 12 bus 3, 3300 Tienen", as most lists have it: read at once, for a list can have a million of these.
 _PLAIN = re.compile(
     r"(?P<street>[^\W\d_](?:[^\W\d_]|[ '.](?! )|-(?! ))*(?<! nr)(?<! nr\.)(?<! bus)) (?P<number>\d{1,3}[A-Za-z]?)"
-    r"(?:,? bus (?P<box>\w{1,4}))?, (?P<code>[1-9]\d{3}) (?P<place>(?![A-Z]{2}\b)[^\W\d_](?:[^\W\d_]|[ '.](?! )|-(?! ))*)"
+    r"(?:,? bus (?P<box>\w{1,4}))?, (?P<code>[1-9]\d{3}) "
+    r"(?P<place>(?![A-Z]{2}\b)[^\W\d_](?:[^\W\d_]|[ '.](?! )|-(?! ))*)"
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _WALLOON = (range(1300, 1500), range(4000, 8000))
@@ -239,7 +221,7 @@ def _house(text: str) -> tuple[str, str, str]:
     """Return the street, number and box of a text, from which names of schools and buildings are left out."""
     segments: list[str] = []
     for segment in filter(None, _SEPARATOR.split(text.strip(" ,;|-–—("))):
-        number_first = segments and re.fullmatch(_NUMBER, segments[-1])
+        number_first = segments and re.fullmatch(NUMBER, segments[-1])
         if segments and (number_first or (_GOES_ON.fullmatch(segment) and _LETTERS.search(segments[-1]))):
             segments[-1] += f"{', ' if number_first else ' '}{segment}"
         else:
@@ -247,35 +229,6 @@ def _house(text: str) -> tuple[str, str, str]:
     read = [street_and_number(segment) for segment in segments]
     outdoors = [parts for parts in read if not _INDOORS.match(parts[0])]
     numbered = [parts for parts in outdoors if parts[1]]
-    named = [parts for parts in numbered if _STREET.search(parts[0])]
+    named = [parts for parts in numbered if STREET.search(parts[0])]
     chosen = named or numbered or outdoors or read
     return chosen[-1] if chosen else ("", "", "")
-
-
-def number_and_box(text: str) -> tuple[str, str]:
-    """Return a house number and the box behind it.
-
-    >>> number_and_box("12A bus 3"), number_and_box("12-14")
-    (('12A', '3'), ('12-14', ''))
-    """
-    box = _BOX.search(text)
-    return (text[: box.start()].strip(" ,"), box[1]) if box else (text, "")
-
-
-def street_and_number(text: str) -> tuple[str, str, str]:
-    """Return the street, the house number and the box of a text; empty where it has none.
-
-    >>> street_and_number("Sint-Pietersplein 4 bus 12"), street_and_number("12, rue Neuve")
-    (('Sint-Pietersplein', '4', '12'), ('rue Neuve', '12', ''))
-    >>> street_and_number("Plein 1944"), street_and_number("Straat 40-42"), street_and_number("11 Novemberlaan")
-    (('Plein 1944', '', ''), ('Straat', '40-42', ''), ('11 Novemberlaan', '', ''))
-    """
-    road = re.sub(r"(?<=\d)\s*\([^)\d]*\)$", "", text.strip(" ,"))
-    road, box = number_and_box(road)
-    found = _BEFORE.fullmatch(road)
-    if found is None or re.search(r"\d\s*$", road):
-        found = _BEHIND.fullmatch(road) or found
-    if found is None or (_COMMEMORATED.fullmatch(found["number"]) and not box and not _STREET.search(found["street"])):
-        # A box without a number stays with its street: it may be the name of one.
-        return text.strip(" ,"), "", ""
-    return found["street"].strip(" ,"), re.sub(r"\s+", "", found["number"]), box

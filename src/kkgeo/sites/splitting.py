@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kkgeo.sites.addresses import Parts, code_and_place, number_and_box, place_key, take_apart
+from kkgeo._base.streets import number_and_box
+from kkgeo.sites.addresses import Parts, code_and_place, place_key, take_apart
 from kkgeo.sites.cleaning import as_text
 
 Texts = npt.NDArray[np.object_]
