@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._base.coded import coded
 from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.kept import check_replaceable, sign
 from kkgeo._base.near import meant
@@ -84,8 +85,6 @@ def harmless_text(value: Any) -> Any:
 def _harmless(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of which a spreadsheet shows every text as typed."""
     import pandas as pd
-
-    from kkgeo._base.coded import coded
 
     columns = []
     for _, column in table.items():
