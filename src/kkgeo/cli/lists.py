@@ -24,6 +24,7 @@ from kkgeo.cli.options import (
     Sheet,
     Vintage,
     Where,
+    YearsAsRows,
 )
 from kkgeo.errors import InputError
 
@@ -44,6 +45,7 @@ class OneList:
     column: Columns = ()
     where: Where = ()
     refused: Refused = False
+    years_as_rows: YearsAsRows = False
 
     @cached_property
     def sites(self) -> pd.DataFrame:
@@ -53,7 +55,8 @@ class OneList:
         with working("reading", file=self.file.name):
             number = int(self.sheet) if self.sheet is not None and self.sheet.isdigit() else self.sheet
             columns = pairs("columns", self.column, str, "postal_code=PC") or None
-            sites = read_sites(self.file, columns=columns, sheet=number)
+            years = "rows" if self.years_as_rows else None
+            sites = read_sites(self.file, columns=columns, sheet=number, years=years)
         for line in describe_columns(sites, language()):
             note("read_as", line=line)
         chosen = where(sites, *self.where, refused=self.refused)

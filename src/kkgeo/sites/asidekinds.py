@@ -31,6 +31,7 @@ from kkgeo.sites.asidewords import (
 from kkgeo.sites.cleaning import CODES, COUNTS, NUMBERS, as_number, as_text, clean_code, strip_edges
 from kkgeo.sites.headings import FILLING, normalise_heading, role_of
 from kkgeo.sites.layout import Columns
+from kkgeo.sites.marks import mark_of
 
 #: What such a row is.
 KINDS = ("blank", "total", "heading", "footnote")
@@ -67,8 +68,10 @@ def find_asides(raw: Columns, roles: Mapping[str, int]) -> list[str | None]:
     """
     table = _Table(raw, roles)
     kinds: list[str | None] = [None] * len(raw.index)
-    for row in np.flatnonzero(table.suspect | table.may_total):
-        kinds[row] = table.kind(int(row))
+    for row in np.flatnonzero(table.suspect | table.may_total).tolist():
+        kinds[row] = table.kind(row)
+        if kinds[row] is not None:
+            table.aside.add(row)
     return kinds
 
 
@@ -85,7 +88,9 @@ class _Table:
         written = _written(self.raw.headings)
         self.own = [i for i in range(last) if i not in written]
         self.role_at = {position: role for role, position in self.roles.items()}
-        self.totals = [0]
+        #: Rows that were found to be no places, and where the last sum begins.
+        self.aside: set[int] = set()
+        self.begin = 0
         self.blank_before = -1
 
     def column(self, at: int) -> pd.Series[Any]:
@@ -209,7 +214,7 @@ class _Table:
         if not placed and self._is_heading(cells):
             return "heading"
         if self._is_total(row, cells, placed):
-            self.totals.append(row + 1)
+            self.begin = row + 1
             return "total"
         if placed:
             return None
@@ -297,8 +302,8 @@ class _Table:
         """Say whether all numbers of a row are the sums of those above it, since the last total or since the first."""
         if not amounts or len(amounts) != len(numbers) or not any(amounts.values()):
             return False
-        for start in {self.totals[-1], 0}:
-            rows = [i for i in range(start, row) if i + 1 not in self.totals]
+        for start in {self.begin, 0}:
+            rows = [i for i in range(start, row) if i not in self.aside]
             if len(rows) >= least and all(
                 abs(self._amounts(at)[rows].sum() - total) < max(_EXACT * abs(total), _EXACT)
                 for at, total in amounts.items()
@@ -309,8 +314,7 @@ class _Table:
     def _amounts(self, at: int) -> npt.NDArray[np.float64]:
         kept: dict[int, npt.NDArray[np.float64]] = self.__dict__.setdefault("_kept", {})
         if at not in kept:
-            texts = [as_text(value) for value in self.column(at)]
-            kept[at] = np.array([as_number(text or "", count=True) or 0.0 for text in texts])
+            kept[at] = np.array([_amount(value) for value in self.column(at)])
         return kept[at]
 
     def _note_or_title(self, row: int, cells: Cells) -> str | None:
@@ -350,6 +354,12 @@ def _written(headings: Sequence[str]) -> set[int]:
         "kkgeo",
     }
     return {i for i, heading in enumerate(headings) if heading in ours or heading.startswith(("match_", "belfius_"))}
+
+
+def _amount(value: object) -> float:
+    """Return how much a cell adds to a sum; a mark is one."""
+    number = as_number(as_text(value) or "", count=True)
+    return float(mark_of(value) is True) if number is None else number
 
 
 def _with_code(value: object) -> bool:

@@ -67,6 +67,7 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
         lines.append(say(f"reading.aside_{kind}", lang, count=found["count"], rows=rows))
     if "beside" in notes:
         lines.append(say("reading.beside", lang, names=notes["beside"]))
+    lines += _years(notes, lang)
     if notes.get("heading_row", 1) > 1:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
     split: list[dict[str, Any]] = notes.get("split", [])
@@ -104,6 +105,20 @@ def _split(one: Mapping[str, Any], lang: str) -> str:
     labels = [phrase(f"column.{role}") for role in one["roles"]]
     left = phrase(f"reading.{kind}_left", count=one["left"]) if one["left"] else ""
     return say(f"reading.{kind}", lang, heading=one["heading"], count=one["cells"], labels=labels, left=left)
+
+
+def _years(notes: Mapping[str, Any], lang: str) -> list[str]:
+    """Say which columns are years, and what became of them."""
+    if "years_seen" in notes:
+        return [say("reading.years_seen", lang, names=notes["years_seen"], count=len(notes["years_seen"]))]
+    if "years" not in notes:
+        return []
+    told = notes["years"]
+    count = len(told["columns"])
+    lines = [say("reading.years", lang, names=told["columns"], count=count, before=told["before"], made=told["made"])]
+    if told["unmarked"]:
+        lines.append(say("reading.years_unmarked", lang, count=told["unmarked"]))
+    return lines
 
 
 def _standing(sheet: Mapping[str, Any]) -> str:

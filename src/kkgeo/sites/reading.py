@@ -18,7 +18,7 @@ from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.asides import ROW_KIND, ROW_TEXT, asides_of, counted, own_text, set_apart, told_kinds
-from kkgeo.sites.assigning import assign_roles
+from kkgeo.sites.assigning import Doubts, assign_roles
 from kkgeo.sites.books import read_book
 from kkgeo.sites.cleaning import clean, tidy
 from kkgeo.sites.decisions import are_decisions
@@ -30,6 +30,7 @@ from kkgeo.sites.json_files import read_json
 from kkgeo.sites.layout import Columns, lay_out
 from kkgeo.sites.sheets import choose, lay_out_sheets
 from kkgeo.sites.unpacking import settle_point, unnoticed, unpack
+from kkgeo.sites.years import ROWS, YEAR, find_years, years_as_rows
 
 #: How many headings an error lists.
 _LISTED = 30
@@ -42,6 +43,7 @@ def read_sites(
     sheet: str | int | None = None,
     encoding: str | None = None,
     header: int | None = None,
+    years: str | None = None,
 ) -> pd.DataFrame:
     """Read a list of places and recognise its columns.
 
@@ -60,6 +62,10 @@ def read_sites(
         Encoding of a CSV file; found out if not given.
     header : int, optional
         Row of the headings, from 1, in a CSV or XLSX file; found in the first 30 rows if not given: see Notes.
+    years : {"rows"}, optional
+        Make a row of every year that is marked (x, ja, 1) under a heading that is a year: ``year`` says which, ``row``
+        the number of the row in the file (the label of the index of a table). A row without a mark stays, without a
+        year. If not given such columns stay as they are, and `describe_columns` points them out.
 
     Returns
     -------
@@ -124,16 +130,18 @@ def read_sites(
     given = {option: value for option, value in given.items() if value is not None}
     if columns is not None and not isinstance(columns, Mapping):
         raise InputError("errors.sites.columns", columns=columns)
+    if years not in (None, ROWS):
+        raise InputError("errors.sites.years", years=years)
     if isinstance(source, pd.DataFrame):
         _check_options(given, (), phrase("errors.sites.a_table"))
-        return _assemble(_from_frame(source, phrase("what.table")), columns)
+        return _assemble(_from_frame(source, phrase("what.table")), columns, years)
     if not isinstance(source, str | os.PathLike):
         raise InputError("errors.sites.source", name=type(source).__name__)
     path = Path(source)
     try:
         suffix = _check_file(path)
         _check_options(given, OPTIONS.get(suffix, ()), phrase("errors.sites.a_file", suffix=suffix))
-        return _assemble(_read(path, suffix, columns, sheet, encoding, header), columns)
+        return _assemble(_read(path, suffix, columns, sheet, encoding, header), columns, years)
     except KkgeoError:
         raise
     except PermissionError as error:
@@ -209,17 +217,35 @@ def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
     )
 
 
-def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
-    """Give every column its name and its type."""
-    if not raw.labels and raw.geometry is None:
-        raise InputError("errors.sites.nothing", where=raw.where)
+def _roles(raw: Columns, columns: Mapping[str, str] | None) -> tuple[dict[str, int], Doubts]:
+    """Return which column plays which role, and which others could."""
     roles, doubts = assign_roles(
         raw.headings, raw.labels, columns, lambda i: are_decisions(raw.values[i], raw.headings[i])
     )
     settle_point(roles, doubts, raw.values, columns)
+    return roles, doubts
+
+
+def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None) -> pd.DataFrame:
+    """Give every column its name and its type."""
+    if not raw.labels and raw.geometry is None:
+        raise InputError("errors.sites.nothing", where=raw.where)
+    roles, doubts = _roles(raw, columns)
+    asides = asides_of(raw, roles)
+    found: dict[str, Any] = {}
+    if counts := counted(raw, asides):
+        found["asides"] = counts
+    groups = find_years(raw, asides.notna().tolist(), {at: role for role, at in roles.items()})
+    if years is not None:
+        if YEAR in (columns or {}):
+            raise InputError("errors.sites.years_told", heading=(columns or {})[YEAR])
+        raw, asides = years_as_rows(raw, groups, asides)
+        roles, doubts = _roles(raw, columns)
+    elif len(groups) == 1:
+        found["years_seen"] = groups[0].headings(raw)
     heading_of = {role: raw.headings[position] for role, position in roles.items()}
     points: dict[str, pd.Series[Any]] = {}
-    notes = dict(raw.notes)
+    notes = {**raw.notes, **found}
     if doubts:
         notes["doubts"] = {
             role: [raw.headings[taken], *(raw.headings[i] for i in others)] for role, (taken, others) in doubts.items()
@@ -235,7 +261,6 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
     if not roles and not points:
         shown = [*raw.labels[:_LISTED], *["..."][: len(raw.labels) - _LISTED]]
         raise InputError("errors.sites.no_heading", where=raw.where, shown=shown)
-    asides = asides_of(raw, roles)
     aside = asides.notna().to_numpy(dtype=bool)
     added = {ROW_KIND, ROW_TEXT} if aside.any() and told_kinds(raw) is None else set()
     lost = np.zeros(len(raw.index), dtype=bool)
@@ -285,8 +310,6 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None) -> pd.DataFrame:
             data[ROW_TEXT] = pd.Series(
                 [own_text(raw, i) if there else None for i, there in enumerate(lost)], dtype="str"
             )
-    if found := counted(raw, asides):
-        notes["asides"] = found
     sites = pd.DataFrame(data, index=pd.RangeIndex(len(raw.index)))
     sites.index = raw.index
     sites.attrs = {**raw.attrs, "kkgeo_columns": heading_of, "kkgeo_reading": notes}
