@@ -4,43 +4,27 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.http import Patience, read_key
-from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Register, marks, note
-from kkgeo._base.words import say
 from kkgeo.errors import InputError
 from kkgeo.register.api import INSTITUTIONS, KEY_VARIABLE, SITES, download
-from kkgeo.register.fields import joined, listed, table_of
-from kkgeo.register.files import read_records
-from kkgeo.register.lists import QUERIES, fetch
-from kkgeo.register.official import by_heading, is_official, schools_only, unread_roles
+from kkgeo.register.describing import in_words, summary_of
+from kkgeo.register.fields import joined, table_of
+from kkgeo.register.lists import QUERIES
 from kkgeo.register.oki import join_oki, read_oki
+from kkgeo.register.parts import Source, fetched, read_part, together
 from kkgeo.schools.addresses import address_keys
-from kkgeo.sites.reading import read_sites
 
-_JSON = (".json", ".jsonl", ".ndjson")
-#: What is said of a register, all but the first two where there is any.
-_SAID = (
-    "rows", "shared", "closed", "no_school", "undated", "level_unknown", "no_address", "no_point", "repeated",
-    "left_out", "lists", "oki_joined", "oki_without", "oki_unused", "oki_ambiguous", "oki_other_rows",
-)  # fmt: skip
-#: Lists of names: how many there are, and the first few of them.
-_NAMES = frozenset({"oki_without", "oki_unused", "oki_ambiguous", "oki_other_rows"})
-_NAMED = 3
 #: The main structure of which there is a list without a key.
 _SECONDARY = 311
-
-Source = str | os.PathLike[str] | pd.DataFrame
 
 
 def read_register(
@@ -131,7 +115,7 @@ def read_register(
             where = f"{SITES.strip('/')}, {INSTITUTIONS.strip('/')}"
             register = table_of(records, where, left_out)
         else:
-            register, where, left_out, told = _fetched(_levels(level, structure), fresh, patience, sleep)
+            register, where, left_out, told = fetched(_levels(level, structure), fresh, patience, sleep)
     else:
         if structure is not None or key_file is not None or fresh:
             raise InputError("errors.register.service_options")
@@ -140,9 +124,9 @@ def read_register(
         levels = levels * len(sources) if len(levels) == 1 else levels
         if not sources or len(levels) != len(sources):
             raise InputError("errors.register.levels", levels=len(levels), files=len(sources))
-        parts = [_one(one, columns, its) for one, its in zip(sources, levels, strict=True)]
+        parts = [read_part(one, columns, its) for one, its in zip(sources, levels, strict=True)]
         where = ", ".join("a table" if isinstance(one, pd.DataFrame) else Path(one).name for one in sources)
-        register, left_out, told = _together(parts)
+        register, left_out, told = together(parts)
     if oki is not None:
         register, joining = join_oki(register, read_oki(oki))
         told |= joining
@@ -155,56 +139,14 @@ def read_register(
     own = numbers.fillna(pd.Series(range(len(register)), index=register.index).map("#{}".format).astype("str"))
     counted = own.groupby(register["address"]).transform("nunique")
     register["institutions_at_address"] = counted.astype("Int64")
-    summary = {**_summary(register, where), **told, "left_out": left_out}
-    about = _in_words(summary)
+    summary = {**summary_of(register, where), **told, "left_out": left_out}
+    about = in_words(summary)
     note(
         register,
         Register(left_out=left_out, about=about, **marks(register)),
         keep={**register.attrs, "kkgeo_register": summary},
     )
     return register
-
-
-def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
-    """Lines of text that say what the register holds, and what shares an address.
-
-    Parameters
-    ----------
-    register : DataFrame
-        As `read_register` gives it.
-    lang : {"nl", "en"}
-        Language of the lines.
-
-    Returns
-    -------
-    list of str
-        How many sites, institutions and addresses; how many sites share one; what is missing or repeated.
-
-    Raises
-    ------
-    InputError
-        A table that `read_register` did not read.
-    UnknownReferenceError
-        A language that there are no texts in.
-
-    See Also
-    --------
-    read_register : Reads what is described here.
-
-    Examples
-    --------
-    >>> rows = {"instellingsnummer": ["1"], "straat": ["Kerkstraat"], "huisnummer": ["1"], "postcode": ["9000"]}
-    >>> describe_register(read_register(pd.DataFrame(rows)), "en")[0]
-    '1 sites of 1 institutions, at 1 addresses'
-    """
-    check_language(lang)
-    summary = register.attrs.get("kkgeo_register")
-    if summary is None:
-        raise InputError("errors.register.not_read")
-    shown = [key for key in _SAID if key in ("rows", "shared") or summary.get(key)]
-    told = {**summary, **_in_words(summary)}
-    counted = {key: len(summary[key]) for key in _NAMES & set(summary)}
-    return [say(f"register.{key}", lang, **{**told, "count": counted.get(key, told[key])}) for key in shown]
 
 
 def _levels(level: str | Sequence[str] | None, structure: int | None) -> list[str]:
@@ -221,103 +163,3 @@ def _levels(level: str | Sequence[str] | None, structure: int | None) -> list[st
             hint=meant(", ".join(unknown), QUERIES),
         )
     return list(dict.fromkeys(asked))
-
-
-Part = tuple[pd.DataFrame, dict[str, int], dict[str, int]]
-
-
-def _fetched(
-    levels: list[str], fresh: bool, patience: Patience | None, sleep: Callable[[float], None]
-) -> tuple[pd.DataFrame, str, dict[str, int], dict[str, Any]]:
-    """Return the public lists of these levels as one table."""
-    lists = fetch(levels, fresh=fresh, patience=patience, sleep=sleep)
-    with TemporaryDirectory() as place:
-        parts = []
-        for found in lists:
-            file = Path(place) / "list.csv"
-            file.write_bytes(found.content)
-            parts.append(_one(file, None, found.level))
-    register, left_out, told = _together(parts)
-    told["lists"] = "; ".join(found.said for found in lists)
-    return register, ", ".join(found.address for found in lists), left_out, told
-
-
-def _one(source: Source, columns: Mapping[str, str] | None, level: str | None) -> Part:
-    """Return the rows of one file that count, what of it was left out, and how many rows were."""
-    left: dict[str, int] = {}
-    if not isinstance(source, pd.DataFrame) and Path(source).suffix.lower() in _JSON:
-        if columns is not None:
-            raise InputError("errors.register.columns_json")
-        records, left_out = listed(read_records(Path(source)))
-        table = table_of(records, Path(source).name, left_out)
-    else:
-        table, left_out = read_sites(source, columns=columns), {}
-        if is_official(by_heading(table)):
-            if unread := unread_roles(table):
-                table = read_sites(source, columns={**unread, **(columns or {})})
-            told = dict(table.attrs)
-            table, left, left_out = schools_only(table)
-            table.attrs.update(told)
-    if level is not None:
-        table["level"] = table["level"].fillna(level) if "level" in table else level
-        table["level"] = table["level"].astype("str")
-    return table, left_out, left
-
-
-def _together(parts: list[Part]) -> tuple[pd.DataFrame, dict[str, int], dict[str, Any]]:
-    tables = [part[0] for part in parts]
-    if len(tables) == 1:
-        return tables[0], parts[0][1], dict(parts[0][2])
-    register = pd.concat(tables, ignore_index=True)
-    register.attrs = {
-        **tables[0].attrs,
-        "kkgeo_columns": {role: name for one in reversed(tables) for role, name in one.attrs["kkgeo_columns"].items()},
-    }
-    note(register, Register(**marks(*tables)), keep=register.attrs)
-    return register, _added([part[1] for part in parts]), dict(_added([part[2] for part in parts]))
-
-
-def _added(counts: list[dict[str, int]]) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for one in counts:
-        total.update(one)
-    return dict(total)
-
-
-def _in_words(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is said of a register with texts for what has more than one value."""
-    return {
-        **summary,
-        "left_out": _named(summary["left_out"]),
-        **{key: _first(summary[key]) for key in _NAMES & set(summary)},
-    }
-
-
-def _first(names: list[str]) -> str:
-    """Return the first few; the sentence has the count."""
-    return "; ".join(names[:_NAMED]) + ("; ..." if len(names) > _NAMED else "")
-
-
-def _named(left_out: Mapping[str, int]) -> str:
-    return ", ".join(f"{field} ({count})" for field, count in left_out.items())
-
-
-def _summary(register: pd.DataFrame, where: str) -> dict[str, Any]:
-    numbers = register["institution"] if "institution" in register else pd.Series(dtype="str")
-    repeated = 0
-    if {"institution", "site"} <= set(register.columns):
-        both = register[["institution", "site"]].dropna()
-        repeated = int(both.duplicated().sum())
-    pairs = [pair for pair in (["lat", "lon"], ["x", "y"]) if set(pair) <= set(register.columns)]
-    lacking = [register[pair].isna().any(axis=1) for pair in pairs]
-    return {
-        "source": where,
-        "read": pd.Timestamp.now().date().isoformat(),
-        "rows": len(register),
-        "institutions": int(numbers.nunique()),
-        "addresses": int(register["address"].nunique()),
-        "shared": int((register["sites_at_address"] > 1).sum()),
-        "no_address": int(register["address"].isna().sum()),
-        "no_point": int(pd.concat(lacking, axis=1).all(axis=1).sum()) if lacking else 0,
-        "repeated": repeated,
-    }
