@@ -40,6 +40,7 @@ def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separ
         ("Onbekend1;Onbekend2\n1,5;2,5\n3,5;4,5\n", ";"),
         ("naam\tpostcode\nA, B; C\t8000\n", "\t"),
         ("postcode;naam, school en afdeling;opm\n8000;a;b\n", ";"),
+        ("postcode,opm,opm 2\n8000,1/2\tx\n", ","),
     ],
 )  # fmt: skip
 def test_separators_among_other_signs(text: str, separator: str) -> None:

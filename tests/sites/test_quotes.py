@@ -98,6 +98,8 @@ def test_a_line_break_that_cuts_a_row(tmp_path: Path) -> None:
 def test_a_byte_order_mark_in_the_middle(tmp_path: Path) -> None:
     sites = read_sites(write(tmp_path, '\ufeffnaam;postcode\nA;9000\n\ufeff"B;x";8000\n\ufeffC;2000\n'))
     assert sites["name"].tolist() == ["A", "B;x", "C"]
+    sites = read_sites(write(tmp_path, 'naam;opm\n"A\n\ufeff";"x\n\ufeff"\n'))
+    assert sites.to_numpy().tolist() == [["A", "x\n\ufeff"]]
 
 
 def test_nul_is_told_with_its_line(tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ _SAMPLE_ROWS = 300
 _CELL_LIMIT = 2**31 - 1
 #: The first line by which Excel is told the separator.
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?[ ]*(?=[\r\n]|$)', re.IGNORECASE)
-#: A byte order mark in the middle, where files were put behind each other, hides that a cell is within marks.
-_MARK_WITHIN = re.compile(r"(?<=[\r\n])\ufeff(?=\")")
+#: A byte order mark in the middle, where files were put behind each other, hides that a mark opens a cell.
+_MARK_WITHIN = re.compile(r"(?<=[\r\n])\ufeff(?=\"[^\";,\t|\r\n])")
 #: Headings that all stand within apostrophes.
 _APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([;,\t|])'[^'\r\n]*')(?:\1'[^'\r\n]*')*[ ]*[\r\n]")
 
@@ -75,8 +75,9 @@ def find_separator(text: str, told: Collection[str] = ()) -> str:
             continue
         start = find_headings(rows, told)
         width = len(rows[start])
-        body = [row for row in rows[start + 1 :] if any(not empty_cell(value) for value in row)]
-        fitting = sum(len(row) == width for row in body) / len(body) if body else 1.0
+        filled = [i for i, row in enumerate(rows) if i != start and any(not empty_cell(value) for value in row)]
+        # What stands above the headings counts too: a row of data with another sign in it is no row of headings.
+        fitting = sum(len(rows[i]) == width for i in filled if i > start) / len(filled) if filled else 1.0
         scored.append((count_known(rows[start], told), width > 1, fitting, -start, width, separator))
     best = max(scored, key=lambda score: score[:5], default=None)
     if best is None or not best[1]:

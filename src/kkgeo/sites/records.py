@@ -176,7 +176,7 @@ def _is_geometry(value: Any) -> bool:
 def _plain(value: Any) -> Any:
     """Return a value as a cell can hold it: a list as the text it is in the file."""
     if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False) if value else None
+        value = json.dumps(value, ensure_ascii=False)
     # Half of a surrogate pair, which JSON can write, is no text.
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
 
