@@ -22,8 +22,8 @@ from tests.workbooks import write_ods
 
 #: Pieces of cells that a reader could take for something else.
 PIECES = [
-    '"', '""', "'", ";", ",", "\t", "|", "\n", "a\nb", " ", "=1+1", "-1", "@x", "007", "1,5", "2019.0", "1e5", "NA",
-    "Totaal", "naam", "null", "De Linde", "é", "学校", "\u2028", "\x85", "\ufeff", "{", "[]", "<b>&amp;",
+    '"', '""', "'", ";", ",", "\t", "|", "\n", "a\nb", " ", "=1+1", "-1", "@SUM(A1)", "007", "1,5", "2019.0", "1e5",
+    "NA", "Totaal", "naam", "null", "De Linde", "é", "学校", "\u2028", "\x85", "\ufeff", "{", "[]", "<b>&amp;",
     "01/02/2020", "True",
 ]  # fmt: skip
 _TEXT = st.lists(
@@ -94,7 +94,8 @@ def test_rows_in_are_rows_out(tmp_path: Path, kind: str, rows: list[tuple[str, s
 def test_cells_over_several_lines_without_separators_are_never_refused(
     tmp_path: Path, separator: str, data: st.DataObject
 ) -> None:
-    cell = st.lists(st.sampled_from([p for p in PIECES if separator not in p and p not in ("'", "\ufeff")]), max_size=5)
+    pieces = [piece for piece in PIECES if separator not in piece and piece not in ("'", "\ufeff", "naam")]
+    cell = st.lists(st.sampled_from(pieces), max_size=5)
     width = data.draw(st.integers(1, 4))
     rows = data.draw(st.lists(st.lists(cell.map("".join), min_size=width, max_size=width), min_size=1, max_size=6))
     buffer = io.StringIO()
