@@ -64,6 +64,9 @@ ADDRESSES = {
     "Sint-Jansschool, Kerkstraat 12, 3300 Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "Kerkstraat 12, 2de verdieping, 3300 Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "12, rue Neuve, 1000 Bruxelles": Parts("rue Neuve", "12", "", "1000", "Bruxelles"),
+    "Kerkstraat 12 te 3300 Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
+    "Kerkstraat 12 / 3300 / Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
+    "8000/Brugge": Parts(postal_code="8000", place="Brugge"),
     "Lange Kouter 9000 Gent": Parts("Lange Kouter", "", "", "9000", "Gent"),
     "Plein 1944 12, 9000 Gent": Parts("Plein 1944", "12", "", "9000", "Gent"),
     "11 Novemberlaan 3, 8500 Kortrijk": Parts("11 Novemberlaan", "3", "", "8500", "Kortrijk"),
@@ -230,7 +233,8 @@ TOGETHER = [
 
 @pytest.mark.parametrize("text", TOGETHER)
 def test_coordinates_in_one_cell(text: str) -> None:
-    for frame in (pd.DataFrame({"coördinaten": [text]}), kk.read_sites(pd.DataFrame({"coördinaten": [text]}))):
+    given = pd.DataFrame({"naam": ["A"], "coördinaten": [text]})
+    for frame in (given, kk.read_sites(given)):
         row = kk.geocode(frame, lang="en").iloc[0]
         assert (row["match_status"], row["nis"]) == ("matched", "44021"), row["match_note"]
         assert row.geometry.distance(shapely.Point(3.72, 51.05)) < 0.001
@@ -249,7 +253,7 @@ def test_metres_in_one_cell(text: str) -> None:
 
 @pytest.mark.parametrize("heading", [
     "coördinaten", "coordinates", "gps", "geo", "wkt", "geom", "geometry", "locatie", "geo_point_2d", "latlon",
-    "lat/long",
+    "lat/long", "Latitude, Longitude", "Lambert72", "x,y",
 ])  # fmt: skip
 def test_headings_of_coordinates(heading: str) -> None:
     sites = kk.read_sites(pd.DataFrame({"naam": ["A", "B"], heading: ["51.05, 3.72", None]}))
@@ -268,7 +272,9 @@ def test_a_heading_of_coordinates_over_something_else_stays_what_it_is() -> None
 
 
 def test_coordinates_under_a_heading_that_says_nothing_are_pointed_out() -> None:
-    frame = pd.DataFrame({"naam": ["A", "B"], "waar": ["51.05, 3.72", "51.2, 4.4"], "uren": ["12, 13", "14, 15"]})
+    frame = pd.DataFrame({"naam": ["A", "B"], "waar": ["51.05, 3.72", "51.2, 4.4"], "uren": ["12, 13", "14, 15"],
+                          "gsm": ["0475 12 34 56", "09/225 01 02"],
+                          "van tot": ["2019, 2020", "12000 15000"]})  # fmt: skip
     sites = kk.read_sites(frame)
     assert [line for line in kk.describe_columns(sites) if "lijkt" in line] == [
         "kolom 'waar' lijkt coördinaten te hebben; om ze te gebruiken: --column \"point=waar\""
@@ -276,6 +282,17 @@ def test_coordinates_under_a_heading_that_says_nothing_are_pointed_out() -> None
     told = kk.geocode(kk.read_sites(frame, columns={"point": "waar"}))
     assert told["nis"].tolist() == ["44021", "11002"]
     assert kk.geocode(frame, columns={"point": "waar"})["nis"].tolist() == ["44021", "11002"]
+
+
+def test_numbers_under_headings_that_say_nothing_are_pointed_out_in_pairs() -> None:
+    frame = pd.DataFrame({"naam": ["A", "B"], "breedte": [51.05, 51.2], "lengte": ["3,72", "4,4"], "uren": [3.5, 2.5]})
+    said = [line for line in kk.describe_columns(kk.read_sites(frame), "en") if "seems" in line]
+    assert said == []
+    sites = kk.read_sites(frame.drop(columns="uren"))
+    said = [line for line in kk.describe_columns(sites, "en") if "seems" in line]
+    assert ["lat=breedte" in line for line in said] == [True, False]
+    assert "lon=lengte" in said[1]
+    assert not any("seems" in line for line in kk.describe_columns(kk.read_sites(frame[["naam", "breedte"]])))
 
 
 def test_coordinates_of_their_own_columns_come_first() -> None:

@@ -13,8 +13,8 @@ from kkgeo.reference._data import table
 #: A postal code as people write it, of Belgium and its neighbours. Two capitals behind four digits are Dutch, but for
 #: the words that a place can begin with where all is written in capitals ("8660 DE PANNE").
 _CODE = (
-    r"(?<![\w/.])(?:(?:NL[\s-]*)?[1-9]\d{3}\s?(?!(?:DE|LA|LE|ST|EN)\s)[A-Z]{2}(?![\w-])|(?:L|LU)[\s-]+\d{4}(?![\w/])"
-    r"|(?:(?:F|FR|D|DE)[\s-]+)?\d{5}(?![\w/])|(?:BE?[\s.\-–]*)?[1-9]\d{3}(?![\w/]|[.,]\d))"
+    r"(?<![\w.])(?<!\d/)(?:(?:NL[\s-]*)?[1-9]\d{3}\s?(?!(?:DE|LA|LE|ST|EN)\s)[A-Z]{2}(?![\w-])"
+    r"|(?:L|LU)[\s-]+\d{4}(?!\w|/\d)|(?:(?:F|FR|D|DE)[\s-]+)?\d{5}(?!\w|/\d)|(?:BE?[\s.\-–]*)?[1-9]\d{3}(?!\w|[/.,]\d))"
 )
 _BELGIAN = re.compile(r"(?:BE?[\s.\-–]*)?([1-9]\d{3})")
 #: A name of a place; some people write the number of a postal district behind it ("Brussel 1").
@@ -23,8 +23,10 @@ _BETWEEN = r"[\s,;:.\-–—/|]*"
 _FORWARD = re.compile(rf"(?P<code>{_CODE}){_BETWEEN}(?P<place>{_PLACE}|\({_PLACE}\))")
 _REVERSED = re.compile(rf"(?P<place>[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_CODE})[)\]]?")
 _COUNTRY = re.compile(r"[\s,;(\[–-]+(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
+_SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
 
+#: "Kerkstraat 12 te 3300 Tienen".
+_TO = re.compile(r"\s+(?:te|in|à)[\s,]*$")
 #: What belongs to the number before it, though a comma stands between.
 _GOES_ON = re.compile(rf"(?:bus|bte|boîte|boite|box|nr)\b.*|{NUMBER}", re.IGNORECASE)
 #: Where in a building: no street.
@@ -160,7 +162,7 @@ def _code_inside(line: str) -> Parts | None:
     """Read a street before or behind a postal code with its place."""
     for found in reversed([*re.finditer(_CODE, line)]):
         before, behind = line[: found.start()], line[found.end() :]
-        parted = not before or before.rstrip()[-1:] in ",;|-–—("
+        parted = not before or before.rstrip()[-1:] in ",;|-–—(/"
         if not _is_code(found[0]) and not parted:
             continue
         code = _bare(found[0])
@@ -220,7 +222,7 @@ def _trailing_place(text: str) -> tuple[str, str] | None:
 def _house(text: str) -> tuple[str, str, str]:
     """Return the street, number and box of a text, from which names of schools and buildings are left out."""
     segments: list[str] = []
-    for segment in filter(None, _SEPARATOR.split(text.strip(" ,;|-–—("))):
+    for segment in filter(None, _SEPARATOR.split(_TO.sub("", text).strip(" ,;|-–—(/"))):
         number_first = segments and re.fullmatch(NUMBER, segments[-1])
         if segments and (number_first or (_GOES_ON.fullmatch(segment) and _LETTERS.search(segments[-1]))):
             segments[-1] += f"{', ' if number_first else ' '}{segment}"

@@ -89,8 +89,8 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     kept = [str(column) for column in frame.columns if column not in said]
     if roles and kept:
         lines.append(say("reading.kept", lang, names=kept))
-    for heading in notes.get("coordinates_in", ()):
-        lines.append(say("reading.coordinates_in", lang, heading=heading))
+    for role, heading in notes.get("coordinates_in", ()):
+        lines.append(say("reading.coordinates_in", lang, heading=heading, role=role))
     for shape in ("areas", "lines", "several", "not_points"):
         if shape in notes:
             lines.append(say(f"reading.{shape}", lang, count=notes[shape]))

@@ -302,7 +302,7 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
     if not {"point", "lat", "lon", "x", "y"} & cleaned.keys() and (
         seen := unnoticed({n: data[n] for i, n in enumerate(names) if i not in role_at})
     ):
-        notes["coordinates_in"] = [renamed.get(name, name) for name in seen]
+        notes["coordinates_in"] = [(role, renamed.get(name, name)) for role, name in seen]
     data |= cleaned
     if added:
         data[ROW_KIND] = asides

@@ -202,7 +202,7 @@ def _read(column: pd.Series, role: str, reader: Callable[[str], Parts | None]) -
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
         return None
     texts = column if isinstance(column.dtype, pd.StringDtype) else column.map(as_text).astype("str")
-    row, distinct = pd.factorize(texts)
+    row, distinct = pd.factorize(texts.where(texts.str.strip() != ""))
     cells = pd.Series(distinct, dtype="str")
     may = np.ones(len(cells), dtype=bool)
     if role != "address":

@@ -13,7 +13,7 @@ from kkgeo.sites.assigning import Doubts, assign_roles
 from kkgeo.sites.headings import FILLING
 from kkgeo.sites.splitting import Counted, split_cells
 from kkgeo.spatial.numbers import numbers
-from kkgeo.spatial.pairs import has_pairs, read_pairs
+from kkgeo.spatial.pairs import alone, has_pairs, read_pairs
 
 #: Columns of numbers that say where a row is; a row that has one of them has its coordinates.
 _COORDINATES = ("lat", "lon", "x", "y")
@@ -101,6 +101,15 @@ def columns_by_role(frame: pd.DataFrame, columns: Mapping[str, str] | None = Non
     return {role: plain.iloc[:, position] for role, position in roles.items()}
 
 
-def unnoticed(values: Mapping[str, pd.Series]) -> list[str]:
-    """Return the headings of the columns that play no role and seem to have coordinates in them."""
-    return [heading for heading, column in values.items() if has_pairs(column, near=True)]
+def unnoticed(values: Mapping[str, pd.Series]) -> list[tuple[str, str]]:
+    """Return the columns without a role that seem to have coordinates in them, by the role that they could play."""
+    pairs = [("point", heading) for heading, column in values.items() if has_pairs(column, near=True)]
+    halves: dict[str, list[str]] = {}
+    for heading, column in values.items():
+        if half := alone(column):
+            halves.setdefault(half, []).append(heading)
+    for first, second in (("lat", "lon"), ("x", "y")):
+        # One half says nothing: many numbers are about fifty.
+        if len(halves.get(first, ())) == len(halves.get(second, ())) == 1:
+            pairs += [(first, halves[first][0]), (second, halves[second][0])]
+    return pairs

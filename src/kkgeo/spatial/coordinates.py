@@ -46,6 +46,8 @@ _X08, _Y08 = (470_000.0, 850_000.0), (470_000.0, 800_000.0)
 #: Flanders and Brussels: where a pair must come out for a lost decimal point to be put back.
 _LON_HERE, _LAT_HERE = (2.5, 5.95), (50.6, 51.6)
 _X72_HERE, _Y72_HERE = (20_000.0, 260_000.0), (150_000.0, 246_000.0)
+#: Each half of a pair there.
+HALVES_HERE = {"lat": _LAT_HERE, "lon": _LON_HERE, "x": _X72_HERE, "y": _Y72_HERE}
 _X08_HERE, _Y08_HERE = (520_000.0, 760_000.0), (650_000.0, 746_000.0)
 #: The most decimals that are looked for.
 _DECIMALS = 15

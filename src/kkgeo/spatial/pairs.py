@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from kkgeo.spatial import coordinates as xy
-from kkgeo.spatial.numbers import DMS, Floats, read_angle, read_number, side_of
+from kkgeo.spatial.numbers import DMS, Floats, numbers, read_angle, read_number, side_of
 from kkgeo.spatial.shares import degrees_inside
 
 #: Degrees with a decimal point and one sign between, by far the most common; read by the column.
@@ -113,9 +113,33 @@ def has_pairs(cells: pd.Series, *, near: bool) -> bool:
     pairs = read_pairs(some)
     good: npt.NDArray[np.bool_] = pairs.read
     if near:
-        kinds = [xy.interpret(pd.Series(a), pd.Series(b)).kind for a, b in ((pairs.lon, pairs.lat), (pairs.x, pairs.y))]
-        good = np.logical_or(*np.isin(np.stack(kinds), (xy.WGS84, xy.SWAPPED, xy.LAMBERT_72, xy.LAMBERT_2008)))
+        places = [xy.interpret(pd.Series(a), pd.Series(b)) for a, b in ((pairs.lon, pairs.lat), (pairs.x, pairs.y))]
+        good = np.logical_or(*(_here(place.lon, place.lat) for place in places))
     return bool(good.mean() >= (_ENOUGH if near else _ENOUGH_SAID))
+
+
+def _here(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+    (west, east), (south, north) = xy.HALVES_HERE["lon"], xy.HALVES_HERE["lat"]
+    with np.errstate(invalid="ignore"):
+        inside: npt.NDArray[np.bool_] = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return inside
+
+
+def alone(cells: pd.Series) -> str | None:
+    """Say which half of a coordinate near Belgium most of the numbers of a column are: lat, lon, x or y.
+
+    >>> alone(pd.Series([51.05, 51.21])), alone(pd.Series(["4,40", "3,72"])), alone(pd.Series([51, 4]))
+    ('lat', 'lon', None)
+    """
+    if not (pd.api.types.is_float_dtype(cells) or isinstance(cells.dtype, pd.StringDtype)):
+        return None
+    some = numbers(cells.dropna().head(_LOOKED_AT))
+    with np.errstate(invalid="ignore"):
+        for half, (low, high) in xy.HALVES_HERE.items():
+            good = (some >= low) & (some <= high) & (some != np.round(some))
+            if len(some) and good.mean() >= _ENOUGH:
+                return half
+    return None
 
 
 def _put(pairs: Pairs, rows: npt.NDArray[np.intp], first: Floats, second: Floats) -> None:
@@ -168,10 +192,10 @@ def _two(text: str) -> tuple[float, float, bool | None]:
         return read_angle(angles[0]), read_angle(angles[1]), side_of(angles[0]) in ("N", "S", "Z")
     for sign in _SIGNS:
         parts = [part for part in re.split(sign, bare) if part]
-        if len(parts) == 4 and sign in (_SIGNS[2], _SIGNS[3]) and all(part.lstrip("+-").isdecimal() for part in parts):
-            # "51,05,3,72", and "104 700 193 800".
-            between = "." if sign == _SIGNS[3] else ""
-            parts = [between.join(parts[:2]), between.join(parts[2:])]
+        if sign == _SIGNS[2] and re.fullmatch(r"\d{2,3} \d{3} \d{3} \d{3}", " ".join(parts)):
+            parts = ["".join(parts[:2]), "".join(parts[2:])]
+        elif sign == _SIGNS[3] and re.fullmatch(r"\d+,\d+,\d+,\d+", ",".join(parts)):
+            parts = [".".join(parts[:2]), ".".join(parts[2:])]
         if len(parts) == 2:
             first, second = read_number(parts[0]), read_number(parts[1])
             if _plausible(first, second):
