@@ -165,6 +165,27 @@ def test_every_file_counts_as_the_library_does(kind: str, more: tuple[str, ...])
     same(counted(f"geplaatst.{kind}", *OF_REGISTER, *more), own)
 
 
+@pytest.mark.parametrize("kind", ["csv", "gpkg"])
+@pytest.mark.slow
+def test_every_verb_counts_as_the_library_does(kind: str) -> None:
+    assert run("geocode", "lijst.csv", "-c", "institution=Nummer", "-o", f"geplaatst.{kind}") == 0
+    rows, schools = placed(), kk.enrich(kk.geocode(kk.read_sites("scholen.csv", columns=COLUMNS)))
+    given = (f"geplaatst.{kind}", *OF_REGISTER)
+    assert run("gaps", *given, "--areas", "border", "--find", "none", "-o", "g.csv") == 0
+    own = kk.coverage_gaps(rows, schools, areas="border")
+    written = pd.read_csv("g.csv").set_index(["area", "period"])
+    columns = ["observed", "schools", "expected"]
+    assert_frame_equal(written[columns], own[columns], check_dtype=False, check_index_type=False)
+    assert run("targets", *given, "-o", "t.csv") == 0
+    assert pd.read_csv("t.csv")["name"].tolist() == kk.targets(rows, schools)["name"].tolist()
+    assert run("report", *given, "--areas", "border", "-o", "r.html") == 0
+    same_report = kk.report(rows, schools, path="eigen.html", areas=["border"]).workbook
+    one, two = (pd.read_excel(file, sheet_name=None, engine="openpyxl") for file in ("r.xlsx", same_report))
+    assert one.keys() == two.keys()
+    for name in one:
+        assert_frame_equal(one[name], two[name])
+
+
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.slow
 def test_that_refused_rows_count_goes_along_with_the_file(kind: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 import kkgeo as kk
 from kkgeo.errors import InputError
-from kkgeo.sites.decisions import APPROVED, REFUSED, UNDECIDED, UNKNOWN, decision_column, describe_decisions, meaning_of
+from kkgeo.sites.decisions import (
+    APPROVED,
+    REFUSED,
+    UNDECIDED,
+    UNKNOWN,
+    applications,
+    decision_column,
+    describe_decisions,
+    meaning_of,
+)
 
 WRITTEN = {
     APPROVED: (
@@ -116,3 +125,36 @@ def test_what_is_not_decided_or_not_understood_is_said() -> None:
     assert describe_decisions(frame, "en")[1].startswith("kkgeo cannot read")
     assert "'Beslissing'" in describe_decisions(kk.read_sites(frame.assign(postcode="9000")))[0]
     assert describe_decisions(pd.DataFrame({"name": ["A"]})) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ({"Goedgekeurd": ["x", None, None], "Geweigerd": [None, "x", None]}, [APPROVED, REFUSED, UNDECIDED]),
+        ({"Afgekeurd?": [1, 0, None]}, [REFUSED, UNDECIDED, UNDECIDED]),
+        ({"Rejected": [True, False, True]}, [REFUSED, UNDECIDED, REFUSED]),
+        ({"Beslissing": ["goedgekeurd"] * 3, "Ingetrokken": ["ja", "nee", ""]}, [REFUSED, APPROVED, APPROVED]),
+        ({"Beslissing": ["goedgekeurd", "geweigerd", None], "Geweigerd": ["x"] * 3}, [UNKNOWN, REFUSED, REFUSED]),
+        ({"geweigerd (ja/nee)": ["geweigerd", "12/3/2020", "goedgekeurd"]}, [REFUSED, UNKNOWN, UNKNOWN]),
+        ({"Reden geweigerd": ["x", "x", "x"]}, None),
+    ],
+)
+def test_a_cross_under_refused_is_no_approval(columns: dict[str, list[object]], found: list[str] | None) -> None:
+    frame = pd.DataFrame({"postcode": ["9000", "3300", "2000"], **columns})
+    for rows in (frame, kk.read_sites(frame)):
+        told = applications(rows)
+        assert (None if told is None else told[0].tolist()) == found
+    placed = kk.geocode(kk.read_sites(frame))
+    refused = (found or []).count(REFUSED)
+    assert int(kk.coverage(placed, by="province")["collaborations"].sum()) == 3 - refused
+    assert int(kk.coverage(kk.where(placed, refused=True), by="province")["collaborations"].sum()) == 3
+
+
+def test_what_is_asked_for_by_a_cross_counts() -> None:
+    placed = kk.geocode(pd.DataFrame({"postcode": ["9000", "3300"], "Geweigerd": ["x", None]}))
+    for condition, count in (("geweigerd=x", 1), ("geweigerd=", 1), ("geweigerd!=x", 1), ("postcode=9000", 0)):
+        assert int(kk.coverage(kk.where(placed, condition), by="province")["collaborations"].sum()) == count
+    assert describe_decisions(placed.assign(Beslissing=["ja", None])) == [
+        "beslissingen in kolom 'Beslissing', 'Geweigerd': 1 nog niet beslist of leeg (tellen mee)",
+        "'ja / x' kan kkgeo niet als beslissing lezen: die rij telt mee",
+    ]

@@ -22,7 +22,7 @@ from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import as_text
 from kkgeo.sites.counted import CHOSEN, left_out
-from kkgeo.sites.decisions import REFUSED, decision_column, meaning_of
+from kkgeo.sites.decisions import asks_for_refused, decision_column
 from kkgeo.sites.headings import claim, column_of
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
@@ -143,7 +143,7 @@ def _condition(rows: pd.DataFrame, text: str) -> _Condition:
             continue
         values = [_unquoted(rest)] if operator != "in" else _several(rest)
         equal = operator != "!="
-        refused = equal and column == decision_column(rows) and REFUSED in map(meaning_of, values)
+        refused = equal and asks_for_refused(rows, column, values)
         return _Condition(str(text), heading, column, frozenset(map(_key, values)), equal, refused)
     heading = parts[0][0]
     labels = [*columns.headings]

@@ -18,7 +18,7 @@ from kkgeo._base.provenance import note, noted
 from kkgeo._base.words import say
 from kkgeo.reference.placed import linked_table, placed_table
 from kkgeo.sites.asides import kinds_of
-from kkgeo.sites.decisions import REFUSED, decision_column, meanings
+from kkgeo.sites.decisions import REFUSED, applications
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 #: Returns of each row why it does not count, in a word; missing where it does. Gets the list, and what it is: a key of
@@ -31,10 +31,10 @@ CHOSEN = "where"
 
 
 def _refused(frame: pd.DataFrame, what: str) -> pd.Series[str]:
-    column = decision_column(frame) if what == _APPLICATIONS and not noted(frame).refused_count else None
-    if column is None:
+    found = applications(frame) if what == _APPLICATIONS and not noted(frame).refused_count else None
+    if found is None:
         return pd.Series(None, index=frame.index, dtype="str")
-    told = meanings(frame[column])
+    told, _ = found
     return told.where(told == REFUSED)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ from kkgeo.reference._data import table
 from kkgeo.sites.asides import kinds_of
 from kkgeo.sites.assigning import assign_roles
 from kkgeo.sites.cleaning import as_text
-from kkgeo.sites.headings import claim, is_of_states
+from kkgeo.sites.headings import claim, is_of_states, refusal
 
 #: What a cell can say. Only what is refused does not count; of an unknown word nobody guesses what it says.
 APPROVED, REFUSED, UNDECIDED, UNKNOWN = "approved", "refused", "undecided", "unknown"
@@ -95,7 +95,7 @@ def are_decisions(values: pd.Series[Any], heading: str) -> bool:
     >>> are_decisions(pd.Series(["geweigerd"]), "Status"), are_decisions(pd.Series([2019, 2020]), "Goedgekeurd")
     (True, False)
     """
-    told = {text: _meaning(text) for text in map(as_text, values.dropna().unique()) if text is not None}
+    told = {text: _meaning(text) for text in coded(values, as_text).texts if text is not None}
     decided = [text for text, meaning in told.items() if meaning in _DECIDED]
     if is_of_states(heading):
         decided = [text for text in decided if sum(map(str.isalpha, text)) > 1]
@@ -118,22 +118,74 @@ def decision_column(frame: pd.DataFrame) -> Hashable | None:
     return frame.columns[at[roles["decision"]]] if "decision" in roles else None
 
 
+def refusal_columns(frame: pd.DataFrame) -> dict[Hashable, str]:
+    """Return the columns in which a cross says that an application was refused or withdrawn, and which of the two."""
+    found = {column: refusal(str(column)) for column in frame.columns}
+    return {column: what for column, what in found.items() if what is not None and frame[column].ndim == 1}
+
+
+def applications(frame: pd.DataFrame) -> tuple[pd.Series[str], pd.Series[str]] | None:
+    """Return of each row what was decided on it, and by what text; None for a list that says nothing of it.
+
+    A cross in a column "ingetrokken" is of later than what was decided; one in "geweigerd" beside "goedgekeurd" is a
+    contradiction, which nobody understands.
+
+    >>> applications(pd.DataFrame({"Goedgekeurd": ["x", None, None], "Geweigerd": [None, "x", None]}))[0].tolist()
+    ['approved', 'refused', 'undecided']
+    """
+    column, others = decision_column(frame), refusal_columns(frame)
+    if column is None and not others:
+        return None
+    told, texts = pd.Series(UNDECIDED, index=frame.index, dtype="str"), pd.Series("", index=frame.index, dtype="str")
+    if column is not None:
+        told, texts = meanings(frame[column]), coded(frame[column], as_text).series(frame[column]).fillna("")
+    for other, what in others.items():
+        found, own = _crossed(frame[other]), coded(frame[other], as_text).series(frame[other]).fillna("")
+        against = (told == APPROVED) & (found == REFUSED) & (what == "refused")
+        new = found.mask(against, UNKNOWN)
+        kept = (found == UNDECIDED) | (told == REFUSED)
+        texts = texts.where(kept, own.mask(against, texts + " / " + own))
+        told = told.where(kept, new)
+    return told, texts
+
+
+def asks_for_refused(frame: pd.DataFrame, column: Hashable, values: Sequence[str]) -> bool:
+    """Say whether any of the values that are sought in a column says that a row was refused."""
+    if column in refusal_columns(frame):
+        return REFUSED in _crossed(pd.Series(values, dtype="str")).tolist()
+    return column == decision_column(frame) and REFUSED in map(meaning_of, values)
+
+
+def _crossed(values: pd.Series[Any]) -> pd.Series[str]:
+    """Return of each cell under "geweigerd" whether it says so: "ja" and "x" do, "nee" and nothing do not."""
+
+    def of(text: str | None) -> str:
+        meaning = UNDECIDED if text is None else _meaning(text)
+        if meaning in _DECIDED and len(str(text)) < _TELLING:
+            return REFUSED if meaning == APPROVED else UNDECIDED
+        return UNKNOWN if meaning == APPROVED else meaning
+
+    found = coded(values, as_text)
+    return replace(found, texts=[*map(of, found.texts)]).series(values)
+
+
 def describe_decisions(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     """Return lines that say how many rows are approved, refused and undecided, and which words are not understood."""
     lang = check_language(lang)
-    column = decision_column(frame)
-    if column is None or frame.empty:
+    found = applications(frame)
+    if found is None or frame.empty:
         return []
     # What is no place was not decided on.
-    values = frame[column][kinds_of(frame).isna().to_numpy(dtype=bool)]
-    told = meanings(values)
+    told, texts = (one[kinds_of(frame).isna().to_numpy(dtype=bool)] for one in found)
     counts = Counter(told)
     parts = [phrase(f"decisions.{one}", count=counts[one]) for one in (*_DECIDED, UNDECIDED) if counts[one]]
-    called = frame.attrs.get("kkgeo_columns", {}).get(column, column)
-    lines = [say("decisions.counted", lang, column=str(called), parts=parts)] if parts else []
-    unread = values[(told == UNKNOWN).to_numpy()]
+    roles: dict[Hashable, str] = frame.attrs.get("kkgeo_columns", {})
+    columns = [column for column in (decision_column(frame), *refusal_columns(frame)) if column is not None]
+    called = [phrase("reading.quoted", heading=str(roles.get(column, column))) for column in columns]
+    lines = [say("decisions.counted", lang, columns=called, parts=parts)] if parts else []
+    unread = texts[(told == UNKNOWN).to_numpy()]
     if len(unread):
-        words = [phrase("reading.quoted", heading=text) for text in dict.fromkeys(map(as_text, unread.unique()))]
+        words = [phrase("reading.quoted", heading=text) for text in dict.fromkeys(unread)]
         rest = len(words) - _NAMED
         more = phrase("decisions.more", count=rest) if rest > 0 else ""
         lines.append(say("decisions.unread", lang, words=words[:_NAMED], more=more, count=len(unread)))

@@ -158,6 +158,14 @@ _OF_STATES = frozenset(
     | {"statutdemande", "resultaat", "resultaataanvraag", "uitslag", "outcome", "result", "resultat"}
 )
 _BROAD = _OF_DECISIONS | _OF_STATES
+#: Headings under which a cross says that an application was refused, or withdrawn after whatever was decided.
+_OF_REFUSALS = frozenset(
+    {"geweigerd", "afgekeurd", "nietgoedgekeurd", "afgewezen", "refused", "rejected", "refuse", "rejete"}
+)
+_OF_WITHDRAWALS = frozenset(
+    {"ingetrokken", "teruggetrokken", "geannuleerd", "withdrawn", "cancelled", "retire", "annule"}
+)
+_YES_OR_NO = frozenset({"ja", "nee", "yes", "no", "oui", "non"})
 #: Roles whose columns only fill in what others leave open: of several the first is taken, and the others are said.
 FILLING = frozenset({"address", "point"})
 _FILLERS = frozenset({"van", "de", "het", "der", "of", "the", "du", "des", "la", "le", "l", "d"})
@@ -265,6 +273,16 @@ def is_broad(heading: str) -> bool:
 def is_of_states(heading: str) -> bool:
     """Say whether a heading is that of the state of anything, as "status"."""
     return _bare(heading) in _OF_STATES
+
+
+def refusal(heading: str) -> str | None:
+    """Return what a cross under a heading says of an application: ``refused`` or ``withdrawn``; None under another.
+
+    >>> refusal("Geweigerd (ja/nee)"), refusal("Ingetrokken?"), refusal("Goedgekeurd")
+    ('refused', 'withdrawn', None)
+    """
+    key = _key([word for word in normalise_heading(heading).split() if word not in _YES_OR_NO])
+    return "refused" if key in _OF_REFUSALS else "withdrawn" if key in _OF_WITHDRAWALS else None
 
 
 def is_whole(heading: str) -> bool:

@@ -21,7 +21,7 @@ from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, check_code
 from kkgeo.reference.placed import table_vintage
 from kkgeo.sites.counted import counted_table
-from kkgeo.sites.decisions import decision_column
+from kkgeo.sites.decisions import decision_column, refusal_columns
 
 #: What is shown as it was, beside what it would be.
 _BEFORE = ("ratio", "flag")
@@ -157,8 +157,8 @@ def _schools(add: pd.DataFrame, vintage: int) -> pd.DataFrame:
         raise InputError("errors.targeting.add_row", row=row)
     add, _ = counted_table(add, "added", vintage)
     # What was refused and would be approved after all is added as what it would be.
-    decided = decision_column(add)
-    return pd.DataFrame(add).drop(columns=[] if decided is None else [decided]).reset_index(drop=True)
+    decided = [column for column in (decision_column(add), *refusal_columns(add)) if column is not None]
+    return pd.DataFrame(add).drop(columns=decided).reset_index(drop=True)
 
 
 def _names(vintage: int) -> dict[str, str]:
