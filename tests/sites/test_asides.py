@@ -96,6 +96,8 @@ def test_notes(cells: tuple[Any, ...]) -> None:
     ("Samen", None, None, None, 7), (None, None, None, None, 7),
     ("Vrije Basisschool voor Buitengewoon Onderwijs Sint-Jan",),
     ("Academie voor Muziek, Woord en Dans",), (None, None, None, 2020), ("Totaal Theater", None, None, 2020),
+    ("Deel van Zolder",), ("Haltern am See",), ("Ter Bronnen",), ("Van Page",),
+    ("Regina Pacisinstituut - A.S.O.",), ("Maria Assumptalyceum A.S.O.-T.S.O.-B.S.O.",),
     ("Sportschool Totaal",), ("De Som van Alles",), ("Brontosaurus",), ("Titel", "Code"), ("X", "?"),
 ])  # fmt: skip
 def test_places(cells: tuple[Any, ...]) -> None:
@@ -147,6 +149,26 @@ def test_coordinates_are_a_place() -> None:
         ["De Linde is er niet bij.", None, None],
     ]
     assert kinds([*rows, *rows[:2]], ["naam", "lat", "lon"]) == [None, None, None, "footnote", None, None]
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("Bezorgd door alle academies", "footnote"), ("Alfabetisch geordend per gemeente", "footnote"),
+    ("De Groene Parel aan de Leie", None), ("De Gele Ballon", None), ("Basisschool met wat kleine letters erin", None),
+])  # fmt: skip
+def test_under_a_blank_row(text: str, kind: str | None) -> None:
+    assert kinds([*PLACES, [None] * 5, [text, *[None] * 4]])[-1] == kind
+    assert kinds([*PLACES, [text, *[None] * 4]])[-1] is None
+
+
+def test_no_real_name_alone_in_a_row_is_taken_for_anything_else() -> None:
+    folder = Path(__file__).parents[3] / "shared" / "real"
+    if not folder.exists():
+        pytest.skip(f"{folder} is not there")
+    lists = [read_sites(path) for path in sorted(folder.glob("*.csv"))]
+    names = {str(name) for sites in lists if "name" in sites for name in sites["name"].dropna()}
+    assert len(names) > 900
+    rows = [*PLACES, *([name, *[None] * 4] for name in sorted(names)), *PLACES * len(names)]
+    assert set(kinds(rows)) == {None}
 
 
 def test_an_address_in_one_cell_is_a_place() -> None:

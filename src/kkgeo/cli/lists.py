@@ -170,11 +170,14 @@ class AndAcademies(AndRegister):
 
 def say_what_counts(rows: pd.DataFrame, what: str = "rows") -> None:
     """Say how many rows of a list do not count and why, and of collaborations what was decided on them."""
+    from kkgeo.sites.asidekinds import KINDS
     from kkgeo.sites.counted import counts, describe_left_out, reasons
     from kkgeo.sites.decisions import describe_decisions
 
     lines = describe_decisions(rows, language()) if what == "rows" else []
-    for line in [*lines, *describe_left_out(counts(reasons(rows, what)), language())]:
+    # Rows that are no places were said, with their numbers, where the list was read.
+    left_out = {reason: count for reason, count in counts(reasons(rows, what)).items() if reason not in KINDS}
+    for line in [*lines, *describe_left_out(left_out, language())]:
         note("read_as", line=line)
 
 

@@ -20,9 +20,9 @@ from kkgeo.sites.asidewords import (
     TOTALS,
     heads_a_note,
     is_note,
+    is_phrase,
     is_title,
     is_total,
-    names_a_school,
     no_name,
     plain,
     reads_as_note,
@@ -335,7 +335,7 @@ class _Table:
         several = " " in text
         if row in self.raw.across or reads_as_note(text) or (unfit and several):
             return "footnote"
-        return "footnote" if after and text.count(" ") > 1 and not names_a_school(text) else None
+        return "footnote" if after and is_phrase(text) else None
 
 
 def _written(headings: Sequence[str]) -> set[int]:

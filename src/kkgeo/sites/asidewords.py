@@ -81,14 +81,18 @@ _ONLY_NOTED = _words(
 )
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d\d){1,2}|(?:19|20)\d\d-\d\d-\d\d(?:[ T][\d:.]+)?")
 _NOTE_WORDS = _words("""
-    cijfers gegevens data figures voorlopig voorlopige provisional preliminary definitief definitieve bronnen
+    cijfers gegevens data figures voorlopig voorlopige provisional preliminary definitief definitieve
     versie version bijgewerkt updated opgemaakt opgesteld toestand peildatum voorbehoud vertrouwelijk confidential
-    exclusief inclusief excl incl noten opmerking opmerkingen pagina page blz legende
+    exclusief inclusief excl incl noten opmerking opmerkingen pagina blz legende
     toelichting afgerond afgeronde geschat geschatte raming berekening berekend copyright departement agentschap
     statbel agodi bpost geonames gedownload download export gegenereerd afgedrukt ontbreken ontbreekt ontbrekende
     """)
 #: In so short a text as a name these may be part of one.
-_IN_LONG_NOTES = _words("zie see noot einde end lijst list tabel table blad sheet source")
+_IN_LONG_NOTES = _words("zie noot einde end lijst list tabel table blad sheet source")
+#: Words without a capital that names have too.
+_SMALL_IN_NAMES = _words(
+    "de het van der den en ter ten te tot in aan op bij voor met s t d l en et la le les du des of the"
+)
 _VERBS = _words("""
     is zijn was waren werd werden wordt worden staat staan bevat bevatten komt komen kan kunnen heeft hebben telt tellen
     geldt gelden are were has have contains can
@@ -100,9 +104,12 @@ _SCHOOL = re.compile(
 #: A title over some of the rows.
 _TITLE = re.compile(
     r"(?:prov(?:incie|ince)?|arr(?:ondissement)?|regio|region|gewest|schooljaar|school year|werkjaar|jaar"
-    r"|annee scolaire|tabel|table|deel|part|ronde|oproep|projectronde|scholengroep|scholengemeenschap)\b.*"
+    r"|annee scolaire|scholengroep|scholengemeenschap)\b.*"
+    r"|(?:tabel|table|deel|part|ronde|oproep|projectronde|page|blad) \w{1,2}\b.*"
     r"|(?:19|20)\d\d(?: (?:19|20)?\d\d)?"
 )
+#: The end of a sentence, and not of an abbreviation.
+_ENDED = re.compile(r"[^\W\d]{4,}[.!]\)?\s*$")
 #: A sentence has more words than this.
 _FEW = 3
 
@@ -173,10 +180,20 @@ def reads_as_note(text: str) -> bool:
     (True, True, False)
     """
     words = plain(text).split()
-    if len(words) > _FEW and (_VERBS & set(words) or (len(words) > _FEW + 1 and text.rstrip().endswith("."))):
+    if len(words) > _FEW and (_VERBS & set(words) or (len(words) > _FEW + 1 and _ENDED.search(text))):
         return True
     said = _NOTE_WORDS | _IN_LONG_NOTES if len(words) >= _FEW else _NOTE_WORDS
     return not names_a_school(text) and bool(said & set(words))
+
+
+def is_phrase(text: str) -> bool:
+    """Say whether a text has words that a name would write with a capital, or would not have.
+
+    >>> is_phrase("Lijst bezorgd door de academies"), is_phrase("De Groene Parel aan de Leie")
+    (True, False)
+    """
+    small = [word for word in re.findall(r"[^\W\d_]+", text)[1:] if word.islower() and word not in _SMALL_IN_NAMES]
+    return len(small) > 1 and not names_a_school(text)
 
 
 def names_a_school(text: str) -> bool:
