@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ def read_binary(path: Path) -> Book:
     import python_calamine as calamine
 
     try:
-        with path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
+        with _quiet(), path.open("rb") as file, calamine.CalamineWorkbook.from_filelike(file) as book:
             sheets = [
                 _sheet(book.get_sheet_by_index(at), hidden=about.visible != calamine.SheetVisibleEnum.Visible)
                 for at, about in enumerate(book.sheets_metadata)
@@ -30,7 +33,26 @@ def read_binary(path: Path) -> Book:
         if _ENCRYPTED in path.read_bytes():
             raise InputError("errors.sites.password", path=path.name) from error
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
+    except BaseException as error:
+        # What stops the Rust of calamine in a broken file is no Exception, and has no name to catch it by.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise SourceError("errors.sites.workbook_unread", path=path.name) from error
     return Book(sheets, path.name)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what Rust itself writes of a broken file off the screen."""
+    screen = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(screen, 2)
+        os.close(screen)
+        os.close(nowhere)
 
 
 def _sheet(sheet: Any, *, hidden: bool) -> Sheet:
