@@ -49,6 +49,8 @@ class Position:
     """The exact point of rows that are alike, by what is known of it: what else is asked is an `UnansweredError`."""
 
     known: Mapping[Question, Any]
+    #: The municipality of 2018 that the rows lie in.
+    inside: str | None = None
     #: Whether kilometres are written as `KILOMETRES`; `measured` is then what they are asked of.
     marked: bool = True
     measured: Question | None = None
@@ -60,6 +62,8 @@ class Position:
 
     def metres(self, atoms: Collection[str]) -> int | None:
         """Return how far the nearest of some municipalities is, from 1 m on; None if too far to count as in it."""
+        if self.inside is not None and not _beside()[self.inside].intersection(atoms):
+            return None
         found: int | None = self._told(Question("metres", tuple(sorted(atoms))))
         return found
 
@@ -140,6 +144,17 @@ def _pieces(sizes: npt.NDArray[np.intp]) -> Iterator[tuple[slice, Rows, Rows]]:
 def _at() -> dict[str, int]:
     _, codes = atom_index()
     return {str(code): i for i, code in enumerate(codes)}
+
+
+@lru_cache
+def _beside() -> dict[str, frozenset[str]]:
+    """Return, for every municipality of 2018, those that a point in it may be near enough to to count as in them."""
+    left, bottom, right, top = _bounds().T
+    margin = BORDER_TOLERANCE_KM * 1000 + _ROUNDING_M
+    across = (left[:, None] <= right + margin) & (left <= right[:, None] + margin)
+    along = (bottom[:, None] <= top + margin) & (bottom <= top[:, None] + margin)
+    _, codes = atom_index()
+    return {str(code): frozenset(map(str, codes[near])) for code, near in zip(codes, across & along, strict=True)}
 
 
 @lru_cache

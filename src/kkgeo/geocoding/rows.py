@@ -138,7 +138,8 @@ def decide_rows(
     while asked:
         asked = {}
         for alike in pending:
-            place = Position(alike.known, marked) if alike.has_place else None
+            inside = None if alike.point is None else alike.point.order[0]
+            place = Position(alike.known, inside, marked) if alike.has_place else None
             try:
                 decision = decide(alike.point, place, alike.heard, alike.remarks, vintage, lang)
             except UnansweredError as error:
