@@ -39,7 +39,7 @@ def coded(values: pd.Series[Any], made: Callable[[Any], str | None]) -> Coded:
     >>> found.texts, found.of_row.tolist()
     (['Gent', 'Aalst', None], [0, 1, 0, 2])
     """
-    if _texts_only(values):
+    if texts_only(values) or (isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu"):
         of_row, distinct = pd.factorize(values)
         return Coded(np.where(of_row < 0, len(distinct), of_row), [*map(made, distinct.tolist()), made(None)])
     # 1, 1.0 and True are equal and are not written alike.
@@ -48,9 +48,9 @@ def coded(values: pd.Series[Any], made: Callable[[Any], str | None]) -> Coded:
     return Coded(np.where(of_row < 0, len(different), of_row), [*different.tolist(), None])
 
 
-def _texts_only(values: pd.Series[Any]) -> bool:
-    """Say whether two equal values of a column are the same text."""
-    if isinstance(values.dtype, pd.StringDtype) or (isinstance(values.dtype, np.dtype) and values.dtype.kind in "iu"):
+def texts_only(values: pd.Series[Any]) -> bool:
+    """Say whether every value of a column is a text, or missing."""
+    if isinstance(values.dtype, pd.StringDtype):
         return True
     if values.dtype != object:
         return False

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from kkgeo._base.coded import coded
+from kkgeo._base.coded import coded, texts_only
 
 #: Roles whose values are codes: text, whatever a spreadsheet made of them.
 CODES = frozenset({"postal_code", "nis_code", "institution", "site", "house_number", "box", "academy_number"})
@@ -23,8 +25,11 @@ _FIXED = {"postal_code": 4, "nis_code": 5}
 #: Day 0 of a workbook made on Windows (ECMA-376, part 1, 18.17.4.1).
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 
-_UNSEEN = frozenset("\u200b\u2060\ufeff")
-_EDGES = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
+#: Every kind of space, and what is as wide as nothing.
+_SPACES = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+)
 _FLOATED = re.compile(r"[0-9]+\.0")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _INSTITUTION = re.compile(r"0*([0-9]{1,6})(?:[.,]0+)?")
@@ -35,8 +40,7 @@ _BELGIAN = re.compile(r"(?:BE|B)[\s.\-–]*([1-9][0-9]{3})", re.IGNORECASE)
 
 def strip_edges(text: str) -> str:
     """Take away spaces of every kind (also those nobody sees) before and behind; what is between stays as typed."""
-    text = text.strip()
-    return _EDGES.sub("", text) if text[:1] in _UNSEEN or text[-1:] in _UNSEEN else text
+    return text.strip(_SPACES)
 
 
 def is_missing(value: Any) -> bool:
@@ -103,6 +107,8 @@ def clean(values: pd.Series[Any], role: str, epoch: dt.datetime = EXCEL_EPOCH) -
     if role in CODES:
         codes = coded(values, lambda value: clean_code(value, role, epoch))
         return replace(codes, texts=_undo_floats(codes.texts)).series(values)
+    if role not in NUMBERS | {"year"} and (trimmed := _trimmed(values)) is not None:
+        return trimmed
     found = coded(values, as_text)
     texts = found.texts
     if role in NUMBERS:
@@ -116,6 +122,20 @@ def clean(values: pd.Series[Any], role: str, epoch: dt.datetime = EXCEL_EPOCH) -
             whole = pd.array([None if y is None else int(y.group(1)) for y in years], dtype="Int64")
             return pd.Series(whole.take(found.of_row), index=values.index, name=values.name)
     return found.series(values)
+
+
+def _trimmed(values: pd.Series[Any]) -> pd.Series[Any] | None:
+    """Return what `as_text` makes of texts; None where not every value is one."""
+    if not texts_only(values):
+        return None
+    try:
+        cells = pa.array(values, type=pa.large_string(), from_pandas=True)
+    except (UnicodeEncodeError, pa.ArrowInvalid):
+        # Half of a pair of surrogates.
+        return None
+    bare = pc.utf8_trim(cells, characters=_SPACES)
+    filled = pc.if_else(pc.equal(bare, ""), pa.scalar(None, bare.type), bare)
+    return pd.Series(pd.array(filled, dtype="str"), index=values.index, name=values.name)
 
 
 def tidy(values: pd.Series[Any]) -> pd.Series[Any]:
