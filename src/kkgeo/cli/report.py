@@ -14,11 +14,10 @@ from kkgeo.cli.showing import show_statuses
 @verb("report", n=("register",), capacity=("register",))
 def report(
     lists: AndAcademies,
+    counted: options.Counted,
     delimited: options.Delimited,
     capacity: options.Capacity = None,
     areas: options.Areas = "regions,border",
-    strata: options.Strata = "",
-    unit: options.Unit = "row",
     n: options.AtMost = 50,
     title: options.Title = None,
     source: options.Source = None,
@@ -42,8 +41,7 @@ def report(
             path=out,
             academies=nearby,
             areas=options.listed(areas),
-            strata=options.listed(strata),
-            unit=unit,
+            **counted.asked(),
             **delimited.asked(),
             targets_n=n,
             capacity=capacity,

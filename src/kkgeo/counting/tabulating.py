@@ -88,7 +88,8 @@ def coverage(
         only partly in an area ``undecided``: the rows there of which the part is not known (of clusters: ``mixed``).
         Index: one level for each of `by` (``nis``, ``belfius_cluster``, else the name of the kind or the column).
         Columns, each with its formula in docs/definitions.md:
-        ``name``; ``collaborations``, ``partner_schools``, ``schools``, ``population``, ``area_km2``; ``observed``,
+        ``name``; ``collaborations``, ``partner_schools``, ``addresses`` if these are counted, ``schools``,
+        ``population``, ``area_km2``; ``observed``,
         ``denominator``, ``expected``; ``ratio`` with ``ratio_low`` and ``ratio_high`` (exact, 95 %); ``smoothed``
         and ``smoothed_local`` (the latter by municipality only); ``p_under``, ``p_over``; ``flag`` (``under``,
         ``over``, ``as expected``, ``too small to tell``, ``no denominator``); ``rate`` (observed per 100 schools,
@@ -160,7 +161,7 @@ def coverage(
     given = pd.DataFrame(placed).assign(**{f"_{what}": keys for what, keys in told.items()})
     rows = spread(given, cut.dimensions, keys)
     table = pd.DataFrame({"name": names_of(index, cut, lang)}, index=index)
-    for what in ("collaborations", "partner_schools"):
+    for what in dict.fromkeys(("collaborations", "partner_schools", count)):
         counted = rows.groupby(cut.names)[f"_{what}"].nunique()
         table[what] = counted.reindex(index, fill_value=0).astype("int64")
     table["schools"] = _schools(related, cut, index)

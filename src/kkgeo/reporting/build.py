@@ -16,6 +16,7 @@ from kkgeo._base.text import tidy
 from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
+from kkgeo.counting.counted import check_count
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, read_typology
 from kkgeo.reporting import workbook
@@ -59,6 +60,8 @@ def report(
     extent: str = CORE,
     strata: Sequence[str] = (),
     unit: str = "row",
+    count: str = "collaborations",
+    denominator: str = "schools",
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition = 2018,
     targets_n: int = 50,
@@ -97,6 +100,10 @@ def report(
         The typology of which municipalities are counted and compared by cluster; see `kkgeo.read_typology`.
     targets_n : int
         How many schools to invite at most.
+    count : {"collaborations", "partner_schools", "addresses"}
+        What is counted, as in `kkgeo.coverage`; who takes part is told of schools and collaborations all the same.
+    denominator : str
+        Against what, as in `kkgeo.coverage`: ``schools``, ``population``, or a column of the register.
     capacity : str, optional
         The column of `academies` with their free places, such as ``free_places``, or the heading that it had
         in its file.
@@ -170,6 +177,8 @@ def report(
         check_extent(extent),
         tuple(strata),
         check_unit(unit),
+        check_count(count),
+        denominator,
         regions_file,
         read_typology(edition),
         targets_n,

@@ -43,6 +43,8 @@ class Asked:
     extent: str
     strata: tuple[str, ...]
     unit: str
+    count: str
+    denominator: str
     regions_file: str | os.PathLike[str] | None
     edition: Typology
     targets_n: int
@@ -54,7 +56,13 @@ class Asked:
     def counting(self) -> dict[str, Any]:
         """How everything is counted, as arguments of `kkgeo.coverage` and its like."""
         how = {"extent": self.extent, "regions_file": self.regions_file, "edition": self.edition}
-        return {**how, "unit": self.unit, "lang": self.lang}
+        told = {"unit": self.unit, "count": self.count, "denominator": self.denominator}
+        return {**how, **told, "lang": self.lang}
+
+    @property
+    def usual(self) -> bool:
+        """Whether collaborations are counted, against schools."""
+        return (self.count, self.denominator) == ("collaborations", "schools")
 
     @property
     def matching(self) -> dict[str, Any]:
@@ -210,8 +218,9 @@ def _split(given: Given, counted: Mapping[str, pd.DataFrame]) -> dict[tuple[str,
     pairs = [(by, "year") for by in counted if by != "municipality" and given.has("year")]
     if {"network", "level"} <= set(counted):
         pairs.append(("network", "level"))
-    count = partial(coverage, given.placed, **given.asked.counting)
-    return {(by, across): count(by=[by, across])["collaborations"] for by, across in pairs}
+    # Only counted, not compared.
+    count = partial(coverage, given.placed, **{**given.asked.counting, "denominator": "schools"})
+    return {(by, across): count(by=[by, across])[given.asked.count] for by, across in pairs}
 
 
 def _lacking(given: Given, key: str) -> Part[Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kkgeo._base.provenance import noted
-from kkgeo._base.words import say, sentence, word
+from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Column, Item, Section, Table, Text, numbers, texts
@@ -16,7 +16,12 @@ _AREAS = {"province": "province", "belfius": "belfius_cluster"}
 
 def counts(facts: Facts) -> Section:
     """Return the chapter of counts."""
-    items: list[Item] = [Text(facts.say("report.counts_intro"))]
+    intro = (
+        facts.say("report.counts_intro")
+        if facts.asked.usual
+        else facts.say("report.counts_intro_other", counted=counted_otherwise(facts))
+    )
+    items: list[Item] = [Text(intro)]
     across = "year" if facts.has("year") else None
     items += [_wide(facts, by, across) for by in _AREAS]
     items += [_wide(facts, by, across) for by in ("network", "level") if facts.has(by)]
@@ -24,6 +29,29 @@ def counts(facts: Facts) -> Section:
         items.append(_wide(facts, "network", "level"))
     items.append(towns(facts))
     return Section("aantallen", facts.say("report.counts"), tuple(items))
+
+
+def counted_otherwise(facts: Facts) -> str:
+    """Say what is counted and against what, where that is not collaborations against schools."""
+    told = noted(facts.towns, Coverage)
+    return facts.say("report.counted_otherwise", counted=told.counted, denominator=denominator_word(facts))
+
+
+def denominator_name(facts: Facts) -> str:
+    """Return what counts are compared with: a measure, or a column of the register."""
+    return sentence(denominator_word(facts))
+
+
+def denominator_word(facts: Facts) -> str:
+    """Return it within a sentence."""
+    return word("measure", facts.asked.denominator, facts.lang)
+
+
+def rate_name(facts: Facts, per: float) -> str:
+    """Return what the rate is per."""
+    if facts.asked.denominator == "schools":
+        return facts.say("measure.rate")
+    return facts.say("report.rate_per", per=number(per, facts.lang), of=denominator_word(facts))
 
 
 def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
@@ -53,7 +81,8 @@ def _wide(facts: Facts, by: str, across: str | None) -> Table:
     key = f"{by}_{across}" if across else by
     typology = facts.asked.edition.title
     split = say(f"report.across_{across}", facts.lang) if across else ""
-    caption = facts.say(f"report.counts_{by}", typology=typology, across=split)
+    what = facts.say(f"measure.{facts.asked.count}")
+    caption = facts.say(f"report.counts_{by}", typology=typology, across=split, what=what)
     note = facts.say("report.belfius_note", typology=typology) if by == "belfius" else ""
     return Table(key, facts.say(f"report.sheet_{key}"), caption, tuple(columns), foot=len(last) + 1, note=note)
 
@@ -68,16 +97,19 @@ def _name(facts: Facts, by: str, label: object, name: str) -> str:
 def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
     """Return the columns that say what there is in all and, with a register, what could be expected."""
     say = facts.say
-    total = int(table["collaborations"].sum())
-    columns = [numbers(say("word.total"), [*table["collaborations"], total])]
-    if not table["schools"].notna().any():
+    counts = table[facts.asked.count]
+    # One school may have collaborations in two networks or levels, and is then in two rows.
+    adds = facts.asked.count == "collaborations" or table.index.name not in ("network", "level")
+    columns = [numbers(say("word.total"), [*counts, int(counts.sum()) if adds else None])]
+    if not table["expected"].notna().any():
         return columns
-    schools = table["schools"].sum()
-    rate = 100 * table["observed"].sum() / schools if schools else None
+    base = table["denominator"].sum()
+    per = noted(table, Coverage).rate_per
+    rate = per * table["observed"].sum() / base if base else None
     return [
         *columns,
-        numbers(say("measure.schools"), [*table["schools"], schools]),
-        numbers(say("measure.rate"), [*table["rate"], rate], 1),
+        numbers(denominator_name(facts), [*table["denominator"], base]),
+        numbers(rate_name(facts, per), [*table["rate"], rate], 1 if facts.asked.denominator == "schools" else 2),
         numbers(say("measure.expected"), [*table["expected"], table["expected"].sum()], 1),
         numbers(say("measure.ratio"), [*table["ratio"], None], 2),
         numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
@@ -88,7 +120,8 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
 
 #: Measures of a municipality: column, decimals.
 _MEASURES = {
-    "collaborations": 0, "partner_schools": 0, "schools": 0, "population": 0, "area_km2": 1, "expected": 2, "ratio": 2,
+    "collaborations": 0, "partner_schools": 0, "addresses": 0, "schools": 0, "population": 0,
+    "area_km2": 1, "expected": 2, "ratio": 2,
     "ratio_low": 2, "ratio_high": 2, "smoothed": 2, "smoothed_local": 2, "p_under": 3, "p_over": 3, "rate": 1,
     "rate_population": 2, "rate_area": 3, "density_adjusted": 2,
 }  # fmt: skip
@@ -102,8 +135,11 @@ def towns(facts: Facts) -> Table:
         texts(say("column.nis_code"), [None if code == UNPLACED else code for code in table.index]),
     ]
     for measure, digits in _MEASURES.items():
-        if table[measure].notna().any():
+        if measure in table and table[measure].notna().any():
             columns.append(numbers(say(f"measure.{measure}"), table[measure], digits, chance=measure.startswith("p_")))
+    if not facts.asked.usual and table["denominator"].notna().any():
+        columns.append(numbers(say("measure.observed"), table["observed"], 0))
+        columns.append(numbers(denominator_name(facts), table["denominator"], 0))
     if table["ratio"].notna().any():
         columns.append(texts(say("measure.flag"), flag_words(facts, table["flag"].where(table["ratio"].notna()))))
     caption = say("report.counts_municipality", vintage=noted(table).vintage)

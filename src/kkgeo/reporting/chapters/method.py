@@ -13,6 +13,7 @@ from kkgeo._base.words import date as written_date
 from kkgeo._base.words import number, phrase, word
 from kkgeo.datasets import SOURCE
 from kkgeo.reference import municipalities, regions
+from kkgeo.reporting.chapters.counts import counted_otherwise, denominator_word
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Section, Table, Terms, Text, texts
 from kkgeo.stats.scan import MAX_SHARE, SIMULATIONS
@@ -34,19 +35,23 @@ def method(facts: Facts) -> Section:
         "vintage": told.vintage,
         "extent": phrase(f"areas.judged_{facts.asked.extent}"),
         "typology": facts.asked.edition.title,
-        "counted": phrase("about.counts.collaborations"),
+        "counted": told.counted,
         "unit": word("unit", told.school, facts.lang),
         "strata": ", ".join(facts.asked.strata) or phrase("report.no_strata"),
         "share": number(100 * MAX_SHARE, facts.lang),
         "draws": number(SIMULATIONS, facts.lang),
     }
+    intro = [Text(say("report.method_intro"))]
+    if not facts.asked.usual:
+        intro.append(Text(say("report.method_counts", counted=counted_otherwise(facts))))
     pairs = tuple((say(f"report.term_{name}", **values), say(f"report.meaning_{name}", **values)) for name in _MEASURES)
-    return Section("methode", say("report.method"), (Text(say("report.method_intro")), Terms(pairs)))
+    return Section("methode", say("report.method"), (*intro, Terms(pairs)))
 
 
 def sources(facts: Facts, date: datetime.date) -> Section:
     """Return the chapter on where everything comes from."""
     say, lang, asked = facts.say, facts.lang, facts.asked
+    told = noted(facts.towns, Coverage)
     given = [(say(f"report.list_{key}"), _about_list(facts, key)) for key in ("placed", "register", "academies")]
     if asked.source:
         given.insert(0, (say("report.source"), asked.source))
@@ -61,6 +66,8 @@ def sources(facts: Facts, date: datetime.date) -> Section:
     ]
     settings = [
         (say("report.named"), _areas(facts)),
+        (say("report.counted_setting"), told.counted),
+        (say("report.denominator_setting"), denominator_word(facts)),
         (say("report.strata"), tidy(", ".join(asked.strata)) or say("report.no_strata")),
         (say("report.targets_n"), number(asked.targets_n, lang)),
         (say("report.capacity"), tidy(asked.capacity or say("word.none"))),

@@ -81,6 +81,8 @@ def equity(facts: Facts) -> Section:
     """Return the chapter on who takes part, and how evenly."""
     say = facts.say
     items: list[Item] = [Text(say("report.equity_intro"))]
+    if not facts.asked.usual:
+        items.append(Text(say("report.equity_counts")))
     rates = facts.rates
     if "rates" in facts.failures:
         items.append(Text(facts.failures["rates"], "lacking"))

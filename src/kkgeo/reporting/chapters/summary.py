@@ -6,6 +6,7 @@ from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.named import ALL
+from kkgeo.reporting.chapters.counts import counted_otherwise, rate_name
 from kkgeo.reporting.chapters.people import names_of
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Figures, Heading, Item, Listing, Section, Text
@@ -51,7 +52,8 @@ def _counted(facts: Facts) -> str:
             if first == last
             else phrase("report.in_years", first=first, last=last).told(lang)
         )
-    return text + " " + say("report.lost_none" if not lost else "report.lost", count=lost)
+    text += " " + say("report.lost_none" if not lost else "report.lost", count=lost)
+    return text if facts.asked.usual else f"{text} {counted_otherwise(facts)}"
 
 
 def _figures(facts: Facts) -> Figures:
@@ -66,9 +68,13 @@ def _figures(facts: Facts) -> Figures:
             say("report.municipalities_without"),
         ),
     ]
-    schools = towns["schools"].sum()
-    if schools:
-        pairs.append((number(100 * towns["observed"].sum() / schools, lang, 1), say("measure.rate_whole")))
+    base = towns["denominator"].sum()
+    if base and facts.asked.usual:
+        pairs.append((number(100 * towns["observed"].sum() / base, lang, 1), say("measure.rate_whole")))
+    elif base:
+        per = noted(facts.towns, Coverage).rate_per
+        named = f"{say(f'measure.{facts.asked.count}')} {rate_name(facts, per)[:1].lower()}{rate_name(facts, per)[1:]}"
+        pairs.append((number(per * towns["observed"].sum() / base, lang, 2), named))
     return Figures(tuple(pairs))
 
 
