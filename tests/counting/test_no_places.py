@@ -178,3 +178,13 @@ def test_merged_cells_give_a_total_no_year_and_no_place(tmp_path: Path) -> None:
     assert "3 rijen met een totaal (rij 4, 6, 8) tellen niet mee" in describe_columns(sites)
     table = kk.coverage(kk.geocode(sites), by="year")
     assert table["collaborations"].to_dict() == {2019: 2, 2020: 1}
+
+
+def test_a_register_says_what_it_has_of_schools() -> None:
+    register = kk.read_register(pd.DataFrame(mixed(rows(9)), columns=HEADINGS))
+    said = kk.describe_register(register)
+    assert said[0] == "9 vestigingsplaatsen van 9 instellingen, op 0 adressen"
+    assert "3 rijen zijn leeg en tellen niet mee." in said
+    assert len(register) == 9 + sum(KINDS.values())
+    assert not any("tellen niet mee" in line for line in kk.describe_register(kk.read_register(
+        pd.DataFrame(rows(9), columns=HEADINGS))))  # fmt: skip

@@ -10,6 +10,8 @@ import pandas as pd
 from kkgeo._base.language import check_language
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
+from kkgeo.sites.asides import kinds_of
+from kkgeo.sites.counted import describe_left_out
 
 #: What is said of a register, all but the first two where there is any.
 _SAID = (
@@ -61,11 +63,14 @@ def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
     shown = [key for key in _SAID if key in ("rows", "shared") or summary.get(key)]
     told = {**summary, **in_words(summary)}
     counted = {key: len(summary[key]) for key in _NAMES & set(summary)}
-    return [say(f"register.{key}", lang, **{**told, "count": counted.get(key, told[key])}) for key in shown]
+    lines = [say(f"register.{key}", lang, **{**told, "count": counted.get(key, told[key])}) for key in shown]
+    return [*lines, *describe_left_out(summary.get("no_places", {}), lang)]
 
 
 def summary_of(register: pd.DataFrame, where: str) -> dict[str, Any]:
-    """Count what a register has; `where` is where it was read."""
+    """Count what a register has; `where` is where it was read. What is no place, such as a total, is told apart."""
+    kinds = kinds_of(register)
+    register = register[kinds.isna().to_numpy(dtype=bool)]
     numbers = register["institution"] if "institution" in register else pd.Series(dtype="str")
     repeated = 0
     if {"institution", "site"} <= set(register.columns):
@@ -83,6 +88,8 @@ def summary_of(register: pd.DataFrame, where: str) -> dict[str, Any]:
         "no_address": int(register["address"].isna().sum()),
         "no_point": int(pd.concat(lacking, axis=1).all(axis=1).sum()) if lacking else 0,
         "repeated": repeated,
+        "level_unknown": int(register["level"].isna().sum()) if "level" in register else len(register),
+        **({"no_places": {kind: int(n) for kind, n in kinds.value_counts().items()}} if kinds.notna().any() else {}),
     }
 
 
@@ -91,6 +98,7 @@ def in_words(summary: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **summary,
         "left_out": _named(summary["left_out"]),
+        **({"no_places": _named(summary["no_places"])} if "no_places" in summary else {}),
         **{key: _first(summary[key]) for key in _NAMES & set(summary)},
     }
 

@@ -130,7 +130,6 @@ def read_register(
     if oki is not None:
         register, joining = join_oki(register, read_oki(oki))
         told |= joining
-    told["level_unknown"] = int(register["level"].isna().sum()) if "level" in register else len(register)
     register = keep_apart(register, ["address", "sites_at_address", "institutions_at_address"])
     register["address"] = address_keys(register)
     shared = register.groupby("address")
