@@ -64,6 +64,10 @@ ADDRESSES = {
     "Sint-Jansschool, Kerkstraat 12, 3300 Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "Kerkstraat 12, 2de verdieping, 3300 Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "12, rue Neuve, 1000 Bruxelles": Parts("rue Neuve", "12", "", "1000", "Bruxelles"),
+    "Kerkstraat 12, 3300 Tienen, tel. 016 12 34 56": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
+    "Kerkstraat 12 b3, 3300 Tienen - info@school.be": Parts("Kerkstraat", "12", "3", "3300", "Tienen"),
+    "Kerkstr.12 (bus 3), 3300 Tienen (lokaal 5)": Parts("Kerkstr.", "12", "3", "3300", "Tienen"),
+    "Kerkstraat 12 - 14,3300 Tienen": Parts("Kerkstraat", "12-14", "", "3300", "Tienen"),
     "Kerkstraat 12 te 3300 Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "Kerkstraat 12 / 3300 / Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "8000/Brugge": Parts(postal_code="8000", place="Brugge"),
@@ -177,6 +181,7 @@ def test_nothing_of_a_person_is_overwritten_and_it_is_said_what_was_split() -> N
     # Read once more, it stays the same.
     again = kk.read_sites(sites)
     assert again.to_dict("list") == sites.to_dict("list")
+    assert not any("split into" in line for line in kk.describe_columns(again, "en"))
 
 
 def test_rows_with_one_address_in_one_cell_are_one_address() -> None:

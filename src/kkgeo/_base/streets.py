@@ -7,7 +7,7 @@ import re
 #: A house number behind its street: with a letter, a second number, "bis".
 NUMBER = r"\d{1,5}\s?(?:bis|ter|quater|[A-Za-z](?![A-Za-z]))?(?:\s?(?:[-/+&]|en\b)\s?\d+\s?[A-Za-z]?)*"
 _BEHIND = re.compile(
-    rf"(?P<street>.*?[^\W\d].*?)[\s,]+(?:(?:nr|no|n°|nummer)\.?\s*)?(?P<number>{NUMBER})", re.IGNORECASE
+    rf"(?P<street>.*?[^\W\d].*?)(?:[\s,]+|(?<=\.))(?:(?:nr|no|n°|nummer)\.?\s*)?(?P<number>{NUMBER})", re.IGNORECASE
 )
 #: In French before it: "12, rue Neuve".
 _BEFORE = re.compile(
@@ -16,7 +16,12 @@ _BEFORE = re.compile(
     r"(?P<street>.*[^\W\d].*)",
     re.IGNORECASE,
 )
-_BOX = re.compile(r"(?<=[\da-z)])[\s,/-]*\b(?:bus|bte|boîte|boite|box)\b\.?\s*(\w[\w./-]{0,7})\s*$", re.IGNORECASE)
+#: A box behind it: "bus 3", "(bte 3)", "b3" behind a number.
+_BOX = re.compile(
+    r"(?:(?<=[\da-z)])[\s,/(-]*\b(?:bus|bte|boîte|boite|box)\b\.?\s*(?P<box>\w[\w./-]{0,7})"
+    r"|(?<=\d)\s*b\.?\s?(?P<short>\d{1,4}))\s*\)?$",
+    re.IGNORECASE,
+)
 #: Numbers that a street is called after ("Plein 1944", "Square 14-18") unless what stands before them is a street.
 _COMMEMORATED = re.compile(r"(?:1[89]|20)\d\d(?:\s?[-/]\s?(?:(?:1[89]|20)?\d\d))?|14\s?[-/]\s?18|40\s?[-/]\s?45")
 STREET = re.compile(
@@ -29,11 +34,11 @@ STREET = re.compile(
 def number_and_box(text: str) -> tuple[str, str]:
     """Return a house number and the box behind it.
 
-    >>> number_and_box("12A bus 3"), number_and_box("12-14")
-    (('12A', '3'), ('12-14', ''))
+    >>> number_and_box("12A bus 3"), number_and_box("12 b3"), number_and_box("12-14")
+    (('12A', '3'), ('12', '3'), ('12-14', ''))
     """
     box = _BOX.search(text)
-    return (text[: box.start()].strip(" ,"), box[1]) if box else (text, "")
+    return (text[: box.start()].strip(" ,"), box["box"] or box["short"]) if box else (text, "")
 
 
 def street_and_number(text: str) -> tuple[str, str, str]:

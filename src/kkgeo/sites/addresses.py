@@ -25,6 +25,12 @@ _REVERSED = re.compile(rf"(?P<place>[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_COD
 _COUNTRY = re.compile(r"[\s,;(\[–-]+(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
 
+#: How to reach somebody, which people write behind an address.
+_REACHED = re.compile(
+    r"[\s,;|–-]*(?:\S+@\S+|https?://\S+|www\.\S+|\b(?:tel|telefoon|gsm|fax|t)\b[.:]*\s*\+?[\d\s/.()-]{8,}"
+    r"|(?<![\w/])(?:\+32|0)[\d\s/.()-]{8,}(?!\w))",
+    re.IGNORECASE,
+)
 #: "Kerkstraat 12 te 3300 Tienen".
 _TO = re.compile(r"\s+(?:te|in|à)[\s,]*$")
 #: What belongs to the number before it, though a comma stands between.
@@ -105,7 +111,8 @@ def _is_place(name: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Return a text with commas for line breaks and one space for several."""
+    """Return a text with commas for line breaks and one space for several, without telephone numbers and the like."""
+    text = _REACHED.sub(" ", text) if _REACHED.search(text) else text
     return re.sub(r"\s+", " ", re.sub(r"\s*[\r\n]+\s*", ", ", text.strip())).strip(" ,;")
 
 
@@ -166,9 +173,8 @@ def _code_inside(line: str) -> Parts | None:
         if not _is_code(found[0]) and not parted:
             continue
         code = _bare(found[0])
-        place = re.fullmatch(rf"{_BETWEEN}({_PLACE})[)\]]?", behind)
-        if place and _LETTERS.search(before) and (not place[1][-1:].isdecimal() or _is_place(place[1])):
-            return _with_street(before, code, place[1])
+        if _LETTERS.search(before) and (place := _place_behind(behind)):
+            return _with_street(before, code, place)
         if not before and (leading := re.match(rf"{_BETWEEN}({_PLACE})(?:\s*[,;|]\s*|\s+[–—-]\s+)(?=.*\d)", behind)):
             return _with_street(behind[leading.end() :], code, leading[1])
         if not before and (split := _leading_place(behind)):
@@ -179,6 +185,15 @@ def _code_inside(line: str) -> Parts | None:
             if _house(before)[1]:
                 first = _SEPARATOR.split(before)[0]
                 return _with_street(before, code, first if _is_place(first) else "")
+    return None
+
+
+def _place_behind(text: str) -> str | None:
+    """Return the place with which a text begins; what follows it says where in the building, or whom to ask for."""
+    for end in (r"[)\]]?", r"(?:\s*[,;|(].*|\s+[–—-]\s.*)"):
+        place = re.fullmatch(rf"{_BETWEEN}({_PLACE}){end}", text)
+        if place and (not place[1][-1:].isdecimal() or ("(" not in place[1] and _is_place(place[1]))):
+            return place[1]
     return None
 
 

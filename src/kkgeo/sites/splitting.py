@@ -132,7 +132,10 @@ class _Rows:
         count, left = found.count(several), found.count(found.left)
         if role in _SECOND:
             left, count = left + count - len(rows), len(rows)
-        self.counted[role] = Counted(count, left, tuple(filled if role == "address" else [role, *filled]))
+        # An address that says nothing new, as in a table that was read before, was not split.
+        count = count if role != "address" or filled else 0
+        if count or left:
+            self.counted[role] = Counted(count, left, tuple(filled if role == "address" else [role, *filled]))
         for untouched in set(self.cells) - before - {role, *filled}:
             del self.cells[untouched]
 
@@ -232,6 +235,9 @@ def _having(cells: pd.Series, pattern: str) -> npt.NDArray[np.bool_]:
 
 
 def _address(text: str) -> Parts | None:
+    if "@" in text and " " not in text.strip():
+        # An e-mail address.
+        return None
     parts = take_apart(text)
     return parts if parts.several or _LETTERS.search(parts.street) else None
 

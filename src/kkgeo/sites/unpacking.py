@@ -71,7 +71,9 @@ def _add_points(unpacked: Unpacked, taken: Mapping[str, pd.Series]) -> None:
                 unpacked.columns[role] = column
     read = pairs.read
     blank = cells.isna().to_numpy() | (cells.astype("str").str.strip() == "").to_numpy()
-    unpacked.counted["point"] = Counted(int(read.sum()), int((~read & ~blank).sum()), tuple(added))
+    used, left = int((read & free).sum()), int((~read & ~blank).sum())
+    if used or left:
+        unpacked.counted["point"] = Counted(used, left, tuple(added))
 
 
 def settle_point(
