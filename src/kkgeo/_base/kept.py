@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from kkgeo._base.ledger import worked_in
 from kkgeo.errors import InputError, SourceError
 
 #: In the comment of a zip archive, as a workbook is one: any other program that saves the workbook leaves it out.
@@ -91,7 +92,9 @@ def _other(path: Path) -> str:
 def is_ours(path: Path) -> bool:
     """Whether kkgeo wrote a file and nobody worked in it, as far as it tells; an empty one has nothing to lose."""
     with suppress(OSError, zipfile.BadZipFile, sqlite3.Error, ValueError):
-        return path.stat().st_size == 0 or _TELLING.get(path.suffix.lower(), _no)(path)
+        # Its mark says who made it; the ledger whether it is still what was written.
+        marked = path.stat().st_size == 0 or _TELLING.get(path.suffix.lower(), _no)(path)
+        return marked and not worked_in(path)
     return False
 
 

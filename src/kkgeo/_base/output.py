@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kkgeo._base.coded import coded
 from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.kept import check_replaceable, sign
+from kkgeo._base.ledger import remember
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo.errors import InputError, SourceError, reason
@@ -66,6 +67,7 @@ def whole_file(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iter
             temporary.replace(target)
         except OSError as error:
             raise SourceError("errors.output.cannot_replace", target=target, reason=reason(error)) from error
+        remember(target)
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()

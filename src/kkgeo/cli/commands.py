@@ -201,8 +201,8 @@ def _called(function: Callable[..., None], name: str) -> Callable[..., None]:
         ctx = click.get_current_context()
         told = [key for key in given if ctx.get_parameter_source(key) is ParameterSource.COMMANDLINE]
         with typed_as(typing):
-            refuse_idle(told, needs, given)
             check_outputs(made, read, overwrite=given.get("overwrite", False))
+            refuse_idle(told, needs, given)
             for name, hint in hints.items():
                 if is_dataclass(hint) and isinstance(hint, type):
                     given[name] = hint(**{each.name: given.pop(each.name) for each in fields(hint)})
