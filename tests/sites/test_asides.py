@@ -48,6 +48,7 @@ def test_blank(cells: tuple[Any, ...]) -> None:
     (None, None, "Totaal Gent", None, 12), ("Totaal Gent",), ("Totaal", None, None, "2019", 12), ("Gent Totaal",),
     (None, None, "Totaal 2019", None, 12),
     (None, None, "Gent Totaal", None, 12), ("Aantal scholen: 3",), ("n = 3",), ("3 scholen",),
+    ("Aantal scholen", None, None, None, 3), ("Totaal Gent (1)",), ("Totaal Brussels Hoofdstedelijk Gewest",),
     ("Gemiddelde", None, None, None, 8.3), (None, None, None, None, 25),
     ("Totaal provincie Antwerpen", None, None, None, 3),
     ("Totaal Theater", None, None, None, 25), ("Vlaanderen", None, None, None, 25),
@@ -63,7 +64,7 @@ def test_totals(cells: tuple[Any, ...]) -> None:
     tuple(HEADINGS), ("Naam", "Postcode", "Gemeente", "Jaar", "Leerlingen"), ("NAAM", "POSTCODE"), ("naam",),
     ("Naam school", "Postnummer", "Gemeente"), (" naam ", "Postcode (verplicht)", "gemeente"),
     (None, None, None, "Jaar", "Leerlingen"),
-    ("Provincie Antwerpen",), ("Schooljaar 2019-2020",), ("2019-2020",), ("Regio Hageland",),
+    ("2020",), ("Oost-Vlaanderen",), ("Provincie Antwerpen",), ("Schooljaar 2019-2020",), ("2019-2020",), ("Regio Hageland",),
 ])  # fmt: skip
 def test_headings_and_titles(cells: tuple[Any, ...]) -> None:
     assert one(*cells) == "heading"
@@ -77,6 +78,8 @@ def test_headings_and_titles(cells: tuple[Any, ...]) -> None:
     ("Voorlopige cijfers",), ("De lijst is nog niet volledig.",), ("https://www.kunstkuur.be",), ("12/03/2020",),
     (None, "zie toelichting op blad 2"), ("© Vlaamse overheid",), ("Scholen met een ster zijn nieuw",),
     ("einde van de lijst",),
+    ("Stand van zaken op 1 september 2020",), ("n.v.t. = niet van toepassing",), ("Einde lijst",),
+    ("Voor vragen: kunstkuur@voorbeeld.be",), ("Niet voor publicatie",), ("Opgemaakt door Jan op 3 maart 2020",),
     ("Bron Departement Onderwijs en Vorming",), ("vragen: an@voorbeeld.be",),
 ])  # fmt: skip
 def test_notes(cells: tuple[Any, ...]) -> None:
@@ -96,7 +99,7 @@ def test_notes(cells: tuple[Any, ...]) -> None:
     ("Samen", None, None, None, 7), (None, None, None, None, 7),
     ("Vrije Basisschool voor Buitengewoon Onderwijs Sint-Jan",),
     ("Academie voor Muziek, Woord en Dans",), (None, None, None, 2020), ("Totaal Theater", None, None, 2020),
-    ("Deel van Zolder",), ("Haltern am See",), ("Ter Bronnen",), ("Van Page",),
+    ("Somme-Leuze",), ("*",), ("Antwerpen",), ("Deel van Zolder",), ("Haltern am See",), ("Ter Bronnen",), ("Van Page",),
     ("Regina Pacisinstituut - A.S.O.",), ("Maria Assumptalyceum A.S.O.-T.S.O.-B.S.O.",),
     ("Sportschool Totaal",), ("De Som van Alles",), ("Brontosaurus",), ("Titel", "Code"), ("X", "?"),
 ])  # fmt: skip

@@ -15,12 +15,13 @@ import pandas as pd
 from kkgeo._base.text import fold
 from kkgeo.reference import municipalities, postal_localities, submunicipalities
 from kkgeo.sites.asidewords import (
-    FIGURES,
     SUMMED,
     TOTALS,
     heads_a_note,
+    is_figure,
     is_note,
     is_phrase,
+    is_province,
     is_title,
     is_total,
     no_name,
@@ -264,8 +265,7 @@ class _Table:
         others = {at: text for at, text in texts.items() if at not in said}
         name = self.roles.get("name", -1)
         if placed or not said:
-            words = {plain(text) for text in (texts if placed else others).values()}
-            if not said and not placed and amounts and len(texts) == 1 and words <= FIGURES:
+            if not said and not placed and amounts and len(texts) == 1 and all(map(is_figure, texts.values())):
                 return True
             if name in others and plain(others[name]) not in SUMMED:
                 return False
@@ -277,7 +277,7 @@ class _Table:
         at, rest = next(iter(said.items()))
         if not rest or amounts or self.role_at.get(at, "") in (*_CODED, *_NAMED, "province_given", "year"):
             return True
-        return not others and (no_name(rest) or rest in self.said_elsewhere)
+        return not others and (no_name(rest) or rest in self.said_elsewhere or _bare(rest) in self.said_elsewhere)
 
     def _is_amount(self, at: int) -> bool:
         role = self.role_at.get(at)
@@ -325,11 +325,13 @@ class _Table:
             return None
         if is_note(text):
             return "footnote"
+        role = self.role_at.get(at)
+        if self.wide and role in (None, "name", *_NAMED, "province_given") and is_title(text):
+            return "heading"
+        if self.wide and role in (None, "name") and is_province(text):
+            return "heading"
         if not self.wide or as_number(text) is not None:
             return None
-        role = self.role_at.get(at)
-        if role != "year" and is_title(text):
-            return "heading"
         unfit = role in NUMBERS or role in CODES or role == "year"
         after = row > self.last_place >= 0 and self.blank_before > self.last_place
         several = " " in text
@@ -354,6 +356,11 @@ def _written(headings: Sequence[str]) -> set[int]:
         "kkgeo",
     }
     return {i for i, heading in enumerate(headings) if heading in ours or heading.startswith(("match_", "belfius_"))}
+
+
+def _bare(words: str) -> str:
+    """Return words without those that are part of no name."""
+    return " ".join(word for word in words.split() if not no_name(word))
 
 
 def _amount(value: object) -> float:

@@ -56,7 +56,8 @@ _COUNTED = re.compile(
 #: What stands behind "Totaal" and is not a name.
 _OF_A_TOTAL = _words("""
     aantal alle alles algemeen generaal van de het der per in en of the all number
-    vlaanderen vlaams vlaamse brussel brussels bruxelles gewest belgie flanders region provincie provincies province
+    vlaanderen vlaams vlaamse brussel brussels bruxelles hoofdstedelijk gewest belgie flanders region
+    provincie provincies province
     gemeente gemeenten regio arrondissement net netten netwerk niveau niveaus academie academies scholen schools
     leerlingen pupils samenwerkingen collaborations vestigingen vestigingsplaatsen instellingen deelnemers deelnames
     deelnemende aanvragen goedgekeurd goedgekeurde rijen rows lijst blad schooljaar jaar jaren year years
@@ -73,7 +74,14 @@ _NOTED = re.compile(
 )
 #: Signs that a note refers to, and addresses of the web and of people.
 _SIGNED = re.compile(
-    r"\(?(?:\*+|[†‡§¹²³⁴⁵⁶⁷⁸⁹⁰©])|[(\[](?:\d{1,2}|[a-z*]|\*+)[)\]]|\d{1,2}\)\s|(?:https?://|www\.)\S+|\S+@\S+\.\w+$",
+    r"\(?(?:\*+\)?\s*\w|[†‡§¹²³⁴⁵⁶⁷⁸⁹⁰©])|[(\[](?:\d{1,2}|[a-z*]|\*+)[)\]]|\d{1,2}\)\s|(?:https?://|www\.)\S+|\S+@\S+\.\w+$",
+    re.IGNORECASE,
+)
+#: Other forms of a note: as of a date, an abbreviation with its meaning, an address for questions, the end.
+_FORMS = re.compile(
+    r"(?:stand|toestand|situatie|peildatum|datum|laatste? \w+|last \w+|bijgewerkt|opgemaakt|opgesteld|gegenereerd"
+    r"|versie|ge[eë]xporteerd|afgedrukt|gedownload|printed|generated|exported|downloaded|version|as of)\b.*\d.*"
+    r"|\S{1,8} = \S.*|.*\S+@\S+\.\w+|(?:einde|end)(?: van| of)?(?: de| the)? (?:lijst|list|tabel|table|bestand|file)",
     re.IGNORECASE,
 )
 _ONLY_NOTED = _words(
@@ -83,7 +91,7 @@ _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d\d){1,2}|(?:19|20)\d\d-\d\d-\d
 _NOTE_WORDS = _words("""
     cijfers gegevens data figures voorlopig voorlopige provisional preliminary definitief definitieve
     versie version bijgewerkt updated opgemaakt opgesteld toestand peildatum voorbehoud vertrouwelijk confidential
-    exclusief inclusief excl incl noten opmerking opmerkingen pagina blz legende
+    publicatie exclusief inclusief excl incl noten opmerking opmerkingen pagina blz legende
     toelichting afgerond afgeronde geschat geschatte raming berekening berekend copyright departement agentschap
     statbel agodi bpost geonames gedownload download export gegenereerd afgedrukt ontbreken ontbreekt ontbrekende
     """)
@@ -146,6 +154,16 @@ def total_of(text: str) -> str | None:
     return words.rpartition(" ")[0] if _ENDS.fullmatch(words) else None
 
 
+def is_figure(text: str) -> bool:
+    """Say whether a text says that a figure of the column stands beside it, such as its mean.
+
+    >>> is_figure("Gemiddelde"), is_figure("Aantal scholen"), is_figure("Min Theater")
+    (True, True, False)
+    """
+    words = plain(text).split()
+    return " ".join(words) in FIGURES or (bool(words) and words[0] in FIGURES and no_name(" ".join(words[1:])))
+
+
 def no_name(words: str) -> bool:
     """Say of what stands behind "Totaal" whether it is not part of a name.
 
@@ -161,7 +179,7 @@ def is_note(text: str) -> bool:
     >>> is_note("Bron: Statbel"), is_note("* voorlopige cijfers"), is_note("De Bron")
     (True, True, False)
     """
-    return bool(_NOTED.match(text) or _SIGNED.match(text) or _DATE.fullmatch(text))
+    return bool(_NOTED.match(text) or _SIGNED.match(text) or _FORMS.fullmatch(text) or _DATE.fullmatch(text))
 
 
 def heads_a_note(text: str) -> bool:
@@ -212,3 +230,12 @@ def is_title(text: str) -> bool:
     (True, True, False)
     """
     return bool(_TITLE.fullmatch(plain(text))) and not names_a_school(text)
+
+
+def is_province(text: str) -> bool:
+    """Say whether a text is the name of a province, and not of a municipality as well.
+
+    >>> is_province("Oost-Vlaanderen"), is_province("Antwerpen")
+    (True, False)
+    """
+    return plain(text) in ("oost vlaanderen", "west vlaanderen", "vlaams brabant", "brussels hoofdstedelijk gewest")
