@@ -64,7 +64,8 @@ def test_totals(cells: tuple[Any, ...]) -> None:
     tuple(HEADINGS), ("Naam", "Postcode", "Gemeente", "Jaar", "Leerlingen"), ("NAAM", "POSTCODE"), ("naam",),
     ("Naam school", "Postnummer", "Gemeente"), (" naam ", "Postcode (verplicht)", "gemeente"),
     (None, None, None, "Jaar", "Leerlingen"),
-    ("2020",), ("Oost-Vlaanderen",), ("Provincie Antwerpen",), ("Schooljaar 2019-2020",), ("2019-2020",), ("Regio Hageland",),
+    ("2020",), ("Oost-Vlaanderen",), ("Provincie Antwerpen",), ("Schooljaar 2019-2020",), ("2019-2020",),
+    ("Regio Hageland",),
 ])  # fmt: skip
 def test_headings_and_titles(cells: tuple[Any, ...]) -> None:
     assert one(*cells) == "heading"
@@ -99,7 +100,8 @@ def test_notes(cells: tuple[Any, ...]) -> None:
     ("Samen", None, None, None, 7), (None, None, None, None, 7),
     ("Vrije Basisschool voor Buitengewoon Onderwijs Sint-Jan",),
     ("Academie voor Muziek, Woord en Dans",), (None, None, None, 2020), ("Totaal Theater", None, None, 2020),
-    ("Somme-Leuze",), ("*",), ("Antwerpen",), ("Deel van Zolder",), ("Haltern am See",), ("Ter Bronnen",), ("Van Page",),
+    ("Somme-Leuze",), ("*",), ("Antwerpen",), ("Deel van Zolder",), ("Haltern am See",), ("Ter Bronnen",),
+    ("Van Page",),
     ("Regina Pacisinstituut - A.S.O.",), ("Maria Assumptalyceum A.S.O.-T.S.O.-B.S.O.",),
     ("Sportschool Totaal",), ("De Som van Alles",), ("Brontosaurus",), ("Titel", "Code"), ("X", "?"),
 ])  # fmt: skip
