@@ -95,6 +95,27 @@ def test_a_line_break_that_cuts_a_row(tmp_path: Path) -> None:
         assert read_sites(write(tmp_path, text))["name"].tolist() == list("ABCD")
 
 
+@pytest.mark.parametrize("text", [
+    "naam;postcode\r\r\nA, b;9000\r\r\nB;8000\r\r\n", "naam;postcode\x85A, b;9000\x85B;8000\x85",
+    "naam;postcode\u2028A, b;9000\u2028B;8000", '"naam;postcode"\n"A, b;9000"\n"B;8000"\n',
+    '"naam,postcode"\r\n"""A, b"",9000"\r\n"B,8000"\r\n', 'naam; "postcode"\n"A, b"; "9000"\nB; 8000\n',
+    'naam,postcode\n"A, b", "9000"\n"B","8000"\n',
+])  # fmt: skip
+def test_ways_to_write_lines_and_cells(tmp_path: Path, text: str) -> None:
+    sites = read_sites(write(tmp_path, text))
+    assert sites[["name", "postal_code"]].to_numpy().tolist() == [["A, b", "9000"], ["B", "8000"]]
+
+
+@pytest.mark.parametrize(("text", "line"), [
+    ('naam;jaar;gemeente\nA;2019;Gent\nB;";"\nC;";"\n', 3), ('naam;postcode\nA;9000\n"B;8000"\n', 3),
+    ('naam,postcode\n"A,9000"\n"B,8000"\n', 2), ('naam\tpostcode\tx\n"A\t9000"\ty\n', 2),
+])  # fmt: skip
+def test_marks_around_several_cells(tmp_path: Path, text: str, line: int) -> None:
+    with pytest.raises(InputError, match=rf"On line {line} of lijst.csv quotation marks make one cell of several"):
+        read_sites(write(tmp_path, text))
+    assert len(read_sites(write(tmp_path, 'naam,opm,postcode\n"Linde, Berk",x\nB,y,8000\n'))) == 2
+
+
 def test_a_byte_order_mark_in_the_middle(tmp_path: Path) -> None:
     sites = read_sites(write(tmp_path, '\ufeffnaam;postcode\nA;9000\n\ufeff"B;x";8000\n\ufeffC;2000\n'))
     assert sites["name"].tolist() == ["A", "B;x", "C"]

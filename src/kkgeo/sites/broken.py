@@ -89,3 +89,23 @@ def refuse_cut(
         if row > first and total == width and len(rows[row]) < width:
             raise InputError("errors.sites.cut", line=lines[first], where=where)
         row += 1
+
+
+def refuse_wrapped(
+    rows: Sequence[Sequence[str]], lines: Sequence[int], text: str, separator: str, where: str, told: Collection[str]
+) -> None:
+    """Raise an error where marks make one cell of several: without them the line is as wide as the headings."""
+    if '"' not in text or not rows:
+        return
+    start = find_headings(rows, told)
+    width = len(rows[start])
+    short = [
+        i for i in range(start + 1, len(rows)) if 0 < len(rows[i]) < width and any(separator in c for c in rows[i])
+    ]
+    if not short:
+        return
+    spaced = any(cell.startswith(" ") for row in rows[start : start + 2000] for cell in row[1:])
+    physical = io.StringIO(text, newline="").readlines()
+    for row in short:
+        if 1 + _separators(physical[lines[row] - 1], separator, spaced, 0) == width:
+            raise InputError("errors.sites.wrapped", line=lines[row], where=where)

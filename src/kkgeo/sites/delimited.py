@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kkgeo.errors import InputError
-from kkgeo.sites.broken import refuse_cut, refuse_joined
+from kkgeo.sites.broken import refuse_cut, refuse_joined, refuse_wrapped
 from kkgeo.sites.decoding import decode
 from kkgeo.sites.escapes import decoded
 from kkgeo.sites.layout import Grid, count_known, empty_cell, find_headings
@@ -30,6 +30,9 @@ _MARK_WITHIN = re.compile(r"(?<=[\r\n])\ufeff(?=\"[^\";,\t|\r\n])")
 #: Headings that all stand within apostrophes.
 _APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([;,\t|])'[^'\r\n]*')(?:\1'[^'\r\n]*')*[ ]*[\r\n]")
 
+#: A first line that is within marks as a whole, with separators in it.
+_WRAPPED = re.compile(r'"(?:[^"\r\n]|"")*[;,\t|](?:[^"\r\n]|"")*"[ ]*(?:[\r\n]|$)')
+
 
 def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> Grid:
     """Read the cells of a text file."""
@@ -37,6 +40,7 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
     text = text.removeprefix("\ufeff").rstrip("\x1a")
     if "\ufeff" in text:
         text = _MARK_WITHIN.sub("", text)
+    text = _unwrapped(_with_line_ends(text), told)
     hint = _EXCEL_HINT.match(text)
     with _long_cells():
         if hint:
@@ -46,10 +50,37 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
         rows, lines, over = _parse(text, separator, path.name)
     refuse_joined(rows, lines, over, text, separator, path.name, told)
     refuse_cut(rows, lines, text, path.name, told)
+    refuse_wrapped(rows, lines, text, separator, path.name, told)
     if "_x000" in text:
         rows = [[decoded(cell, control=True) for cell in row] for row in rows]
     notes = {"encoding": used, "separator": separator}
     return Grid(rows, path.name, lines=lines, notes=notes | ({"other_lines": other} if other else {}))
+
+
+def _with_line_ends(text: str) -> str:
+    """Return a text with line ends that are known: not those of a mainframe alone, nor each return written twice."""
+    if "\n" not in text and "\r" not in text:
+        return re.sub("[\x85\u2028\u2029]", "\n", text)
+    if "\r\r\n" in text[:_SAMPLE] and text.count("\r\r\n") == text.count("\n"):
+        return text.replace("\r\r\n", "\r\n")
+    return text
+
+
+def _unwrapped(text: str, told: Collection[str]) -> str:
+    """Return the rows of a file in which each line is within marks as a whole, as if it were one cell."""
+    if not text.startswith('"') or not _WRAPPED.match(text):
+        return text
+    with _long_cells():
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_unused(text)))
+    if any(len(row) > 1 for row in rows):
+        return text
+    inner = "\n".join(row[0] if row else "" for row in rows) + "\n"
+    head = next(csv.reader(io.StringIO(inner, newline=""), delimiter=find_separator(inner, told)))
+    return inner if count_known(head, told) > count_known(rows[0], told) else text
+
+
+def _unused(text: str) -> str:
+    return next(c for c in map(chr, (31, 30, 29, 28, *range(0xE000, 0xF8FF))) if c not in text)
 
 
 def find_separator(text: str, told: Collection[str] = ()) -> str:
@@ -64,7 +95,7 @@ def find_separator(text: str, told: Collection[str] = ()) -> str:
     scored = []
     for separator in SEPARATORS:
         rows = []
-        for row in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, quotechar=_quote(sample)):
+        for row in _cells(sample, separator, strict=False):
             rows.append(row)
             if len(rows) == _SAMPLE_ROWS:
                 break
@@ -81,7 +112,7 @@ def find_separator(text: str, told: Collection[str] = ()) -> str:
         scored.append((count_known(rows[start], told), width > 1, fitting, -start, width, separator))
     best = max(scored, key=lambda score: score[:5], default=None)
     if best is None or not best[1]:
-        return next(c for c in map(chr, (31, 30, 29, 28, *range(0xE000, 0xF8FF))) if c not in text)
+        return _unused(text)
     return best[5]
 
 
@@ -97,6 +128,14 @@ def _long_cells() -> Iterator[None]:
 def _quote(text: str) -> str:
     """Return the sign that stands around cells."""
     return "'" if _APOSTROPHES.match(text) else '"'
+
+
+def _cells(text: str, separator: str, *, strict: bool) -> Any:
+    # A space before a mark hides that it opens a cell; a program doubles a mark that is in one.
+    sign = re.escape(separator)
+    spaced = f'{separator} "' in text and bool(re.search(rf'{sign} +"[^{sign}"\r\n]', text))
+    stream = io.StringIO(text, newline="")
+    return csv.reader(stream, delimiter=separator, quotechar=_quote(text), strict=strict, skipinitialspace=spaced)
 
 
 @contextmanager
@@ -116,8 +155,7 @@ def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], Sequ
 
     def reader() -> Any:
         # Strict: otherwise a quotation mark that does not close swallows the rows behind it.
-        stream = io.StringIO(text, newline="")
-        return csv.reader(stream, delimiter=separator, quotechar=_quote(text), strict=True)
+        return _cells(text, separator, strict=True)
 
     with _kept_all():
         with suppress(csv.Error):
