@@ -180,6 +180,8 @@ class _Table:
         found = np.zeros(len(self.raw.index), dtype=bool)
         for at in self.own:
             values = self.column(at)
+            if self.role_at.get(at) in (*_CODED, *NUMBERS, "year"):
+                continue
             if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
                 found |= values.isin(_SPELLINGS).to_numpy(dtype=bool)
         return found

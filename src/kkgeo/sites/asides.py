@@ -32,7 +32,10 @@ def asides_of(raw: Columns, roles: Mapping[str, int]) -> pd.Series[Any]:
     for row, at in raw.continued:
         if kinds[row] is not None:
             raw.values[at].iat[row] = None
-    return pd.Series(kinds, dtype="str")
+    made = pd.Series(index=pd.RangeIndex(len(kinds)), dtype="str")
+    if found := {row: kind for row, kind in enumerate(kinds) if kind is not None}:
+        made.iloc[list(found)] = list(found.values())
+    return made
 
 
 def kinds_of(frame: pd.DataFrame) -> pd.Series[str]:
@@ -60,7 +63,7 @@ def counted(raw: Columns, asides: pd.Series[Any]) -> dict[str, Any]:
     """Return how many rows of each kind there are, and the numbers of the first."""
     called = raw.numbers or raw.index
     found: dict[str, Any] = {}
-    for kind in KINDS:
+    for kind in KINDS if asides.notna().any() else ():
         rows = np.flatnonzero((asides == kind).to_numpy(dtype=bool, na_value=False))
         if len(rows):
             found[kind] = {"count": len(rows), "rows": [str(called[row]) for row in rows[:_SHOWN]]}
@@ -77,6 +80,8 @@ def set_apart(
 ) -> tuple[pd.Series[Any], Mask]:
     """Make a column of the rows that are places, and say of which others the cell does not fit in it."""
     lost = np.zeros(len(column), dtype=bool)
+    if not aside.any():
+        return make(column), lost
     filled = aside & column.notna().to_numpy(dtype=bool)
     if not filled.any():
         return make(column), lost

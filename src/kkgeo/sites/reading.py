@@ -235,7 +235,7 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
     found: dict[str, Any] = {}
     if counts := counted(raw, asides):
         found["asides"] = counts
-    groups = find_years(raw, asides.notna().tolist(), {at: role for role, at in roles.items()})
+    groups = find_years(raw, asides, {at: role for role, at in roles.items()})
     if years is not None:
         if YEAR in (columns or {}):
             raise InputError("errors.sites.years_told", heading=(columns or {})[YEAR])

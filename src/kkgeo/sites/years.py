@@ -69,16 +69,17 @@ def year_of(heading: str) -> tuple[str, str] | None:
     return first if second is None else f"{first}-{second}", " ".join(w for w in words if w not in _FILLERS)
 
 
-def find_years(raw: Columns, aside: Sequence[bool], taken: Mapping[int, str]) -> list[Years]:
+def find_years(raw: Columns, kinds: pd.Series[Any], taken: Mapping[int, str]) -> list[Years]:
     """Return the columns that are years with marks under them, those that go together in one.
 
-    `aside` says which rows are no places: a total of marks is no mark. `taken` has the columns that are something else.
+    `kinds` says which rows are no places: a total of marks is no mark. `taken` has the columns that are something else.
     """
     groups: dict[str, Years] = {}
     for at, heading in enumerate(raw.headings):
         said = year_of(heading) if taken.get(at, YEAR) == YEAR else None
         if said is None:
             continue
+        aside = kinds.notna().tolist()
         marks = [False if no_place else mark_of(v) for v, no_place in zip(raw.values[at], aside, strict=True)]
         group = groups.setdefault(said[1], Years({}, {}))
         group.columns[at] = said[0]
