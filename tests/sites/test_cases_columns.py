@@ -16,7 +16,7 @@ import kkgeo as kk
 from kkgeo.reference import postal_localities
 from kkgeo.reference._data import boundaries_2018, table
 from kkgeo.schools.addresses import address_keys
-from kkgeo.sites.addresses import Parts, _at_length, take_apart
+from kkgeo.sites.addresses import Parts, _at_length, code_and_place, take_apart
 from kkgeo.sites.splitting import split_cells
 from tests.frames import one
 
@@ -68,6 +68,10 @@ ADDRESSES = {
     "Kerkstraat 12 b3, 3300 Tienen - info@school.be": Parts("Kerkstraat", "12", "3", "3300", "Tienen"),
     "Kerkstr.12 (bus 3), 3300 Tienen (lokaal 5)": Parts("Kerkstr.", "12", "3", "3300", "Tienen"),
     "Kerkstraat 12 - 14,3300 Tienen": Parts("Kerkstraat", "12-14", "", "3300", "Tienen"),
+    "Kerkstraat 12, 2140 Borgerhout (Antwerpen)": Parts("Kerkstraat", "12", "", "2140", "Borgerhout (Antwerpen)"),
+    "2140 Borgerhout (Antwerpen), Kerkstraat 12": Parts("Kerkstraat", "12", "", "2140", "Borgerhout (Antwerpen)"),
+    "Kerkstraat 12 (2140 Borgerhout)": Parts("Kerkstraat", "12", "", "2140", "Borgerhout"),
+    "Kerkstraat 12, 1000 Brussel 1": Parts("Kerkstraat", "12", "", "1000", "Brussel 1"),
     "Kerkstraat 12 te 3300 Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "Kerkstraat 12 / 3300 / Tienen": Parts("Kerkstraat", "12", "", "3300", "Tienen"),
     "8000/Brugge": Parts(postal_code="8000", place="Brugge"),
@@ -107,6 +111,26 @@ def test_what_was_joined_comes_apart(street: str, number: str, box: str, where: 
     code, place = where
     text = form.format(s=street, n=number, b=f" bus {box}" if box else "", c=code, p=place)
     assert take_apart(text) == _at_length(text) == Parts(street, number, box, code, place)
+
+
+@pytest.mark.parametrize("form", ["{c} {p}", "{p} {c}", "B-{c} {p}", "{p} ({c})", "{c}, {p}", "{c} - {p}", "{p} - {c}"])
+def test_every_locality_with_its_code_comes_apart(form: str) -> None:
+    for code, name in LOCALITIES:
+        for place in (name, name.upper()):
+            assert code_and_place(form.format(c=code, p=place), sure=True) == (code, place)
+
+
+def test_addresses_of_real_lists_come_apart(shared: Path) -> None:
+    left = []
+    for name in ("antwerp_primary_schools", "youth_groups"):
+        rows = pd.read_csv(shared / "real" / f"{name}.csv", dtype=str, keep_default_na=False)
+        for street, number, code, place in rows[["street", "house_number", "postal_code", "locality"]].to_numpy():
+            right = (street.strip(), number.replace(" ", ""), code, " ".join(place.split()))
+            for text in (f"{street} {number}, {code} {place}", f"{code} {place}, {street} {number}"):
+                parts = take_apart(text)
+                found = (parts.street, parts.house_number, parts.postal_code, parts.place)
+                left += [] if found == right or not (street and code) else [(text, found)]
+    assert left == []
 
 
 def test_a_name_that_is_only_a_name_is_not_split() -> None:

@@ -11,17 +11,18 @@ from kkgeo._base.text import fold
 from kkgeo.reference._data import table
 
 #: A postal code as people write it, of Belgium and its neighbours. Two capitals behind four digits are Dutch, but for
-#: the words that a place can begin with where all is written in capitals ("8660 DE PANNE").
+#: the words that a place can begin with where all is written in capitals ("8660 DE PANNE"), and As and Lo.
 _CODE = (
-    r"(?<![\w.])(?<!\d/)(?:(?:NL[\s-]*)?[1-9]\d{3}\s?(?!(?:DE|LA|LE|ST|EN)\s)[A-Z]{2}(?![\w-])"
+    r"(?<![\w.])(?<!\d/)"
+    r"(?:(?!3665\sAS\b|8647\sLO\b)(?:NL[\s-]*)?[1-9]\d{3}\s?(?!(?:DE|LA|LE|ST|EN)\s)[A-Z]{2}(?![\w-])"
     r"|(?:L|LU)[\s-]+\d{4}(?!\w|/\d)|(?:(?:F|FR|D|DE)[\s-]+)?\d{5}(?!\w|/\d)|(?:BE?[\s.\-–]*)?[1-9]\d{3}(?!\w|[/.,]\d))"
 )
 _BELGIAN = re.compile(r"(?:BE?[\s.\-–]*)?([1-9]\d{3})")
 #: A name of a place; some people write the number of a postal district behind it ("Brussel 1").
-_PLACE = r"(?:['’‘`]s[\s-])?[^\W\d_][^\d]*?(?:\s\d{1,2})?"
+_PLACE = r"(?:['’‘`][sS][\s-])?[^\W\d_][^\d]*?(?:\s\d{1,2})?"
 _BETWEEN = r"[\s,;:.\-–—/|]*"
 _FORWARD = re.compile(rf"(?P<code>{_CODE}){_BETWEEN}(?P<place>{_PLACE}|\({_PLACE}\))")
-_REVERSED = re.compile(rf"(?P<place>[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_CODE})[)\]]?")
+_REVERSED = re.compile(rf"(?P<place>(?:['’‘`][sS][\s-])?[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_CODE})[)\]]?")
 _COUNTRY = re.compile(r"[\s,;(\[–-]+(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
 
@@ -131,8 +132,9 @@ def code_and_place(text: str, *, sure: bool = False) -> tuple[str, str] | None:
         return (_bare(line), "") if _is_code(line) else None
     if found := _FORWARD.fullmatch(line):
         code, place = found["code"], found["place"]
-        district = place[-1:].isdecimal()
-        if _is_place(place) or (not district and (not sure or _is_code(code))):
+        # A number behind a name is that of a district only where the name is one.
+        known = place_key(place) in _known_places() if place[-1:].isdecimal() else _is_place(place)
+        if known or (not place[-1:].isdecimal() and (not sure or _is_code(code))):
             return _bare(code), place.removeprefix("(").removesuffix(")") if place.startswith("(") else place
     if found := _REVERSED.fullmatch(line):
         code, place = found["code"], found["place"].rstrip(" ,;-–(")
@@ -192,8 +194,8 @@ def _place_behind(text: str) -> str | None:
     """Return the place with which a text begins; what follows it says where in the building, or whom to ask for."""
     for end in (r"[)\]]?", r"(?:\s*[,;|(].*|\s+[–—-]\s.*)"):
         place = re.fullmatch(rf"{_BETWEEN}({_PLACE}){end}", text)
-        if place and (not place[1][-1:].isdecimal() or ("(" not in place[1] and _is_place(place[1]))):
-            return place[1]
+        if place and (not place[1][-1:].isdecimal() or place_key(place[1]) in _known_places()):
+            return place[1] + (")" if "(" in place[1] and ")" not in place[1] else "")
     return None
 
 
