@@ -20,6 +20,7 @@ from kkgeo.geocoding.deciding import COLUMNS, decide
 from kkgeo.geocoding.evidence import Evidence, hear
 from kkgeo.geocoding.points import distance_km
 from kkgeo.geocoding.positions import BORDER_TOLERANCE_KM, KILOMETRES, Position
+from kkgeo.geocoding.vintages import later
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.coordinates import to_lambert_72
 from kkgeo.spatial.shares import atom_index
@@ -113,6 +114,28 @@ def lists(draw: st.DrawFn) -> pd.DataFrame:
 @given(lists(), st.sampled_from((2018, 2025)))
 def test_a_row_of_a_list_is_decided_as_it_is_alone(rows: pd.DataFrame, vintage: int) -> None:
     assert by_the_list(rows, vintage) == by_the_row(rows, vintage)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vintage", [2018, 2025])
+def test_points_that_contradict_what_is_written_are_heard_alike(vintage: int) -> None:
+    image, codes = later(vintage), [str(code) for code in atom_index()[1]]
+    rng = np.random.default_rng(4)
+    alike = 0
+    for name in ("Kiel", "Beveren", "Mariakerke", "Gnet", "Luik", "Eindhoven", "Halle (Limburg)", "Gent-Ledeberg", ""):
+        for code in ("9030", "8400", "2000", "1931", "4000", "1733", "", "9120"):
+            for province in ("", "Limburg"):
+                texts = {"locality": name, "postal_code": code, "province_given": province}
+                for point in rng.choice(codes, 12):
+                    heard = hear(texts, vintage, None, LANG, str(point))
+                    if heard.weighed is None:
+                        continue
+                    assert image[str(point)] not in heard.weighed
+                    for other in rng.choice(codes, 12):
+                        if image[str(other)] not in heard.weighed:
+                            assert hear(texts, vintage, None, LANG, str(other)) == heard
+                            alike += 1
+    assert alike > 1000
 
 
 def test_points_near_a_border_and_outside_are_measured_each_by_itself() -> None:

@@ -46,9 +46,15 @@ class Evidence:
         """The municipalities of 2018 it can mean; `order` has the likeliest first."""
         return frozenset(self.order)
 
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return {}
+
     def named(self, lang: str) -> str:
         """Name the field, as in "postal code 2000"."""
-        return say(f"placing.{self.kind}", lang, value=self.value)
+        if lang not in self._called:
+            self._called[lang] = say(f"placing.{self.kind}", lang, value=self.value)
+        return self._called[lang]
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,9 @@ class Testimony:
     unknown: tuple[str, ...] = ()
     outside: tuple[Outside, ...] = ()
     doubtful: tuple[Evidence, ...] = ()
+    #: The municipalities of the vintage in which a point would have made a difference: a point in any other is heard
+    #: the same. None where there is no point, or it did make one.
+    weighed: frozenset[str] | None = field(default=None, compare=False)
 
 
 @lru_cache
@@ -132,11 +141,14 @@ class _Hearing:
     unknown: list[str] = field(default_factory=list)
     outside: list[Outside] = field(default_factory=list)
     doubtful: list[Evidence] = field(default_factory=list)
+    #: The municipalities that were asked for among those which the fields so far can mean.
+    weighed: set[str] = field(default_factory=set)
 
     def shared(self, atoms: Iterable[str]) -> tuple[str, ...]:
         """Return those municipalities of 2018 that lie in a municipality which all the fields so far can mean."""
         image = later(self.vintage)
         left = tuple(atoms)
+        self.weighed.update(images(left, self.vintage))
         for e in self.evidence:
             if not left:
                 break
@@ -307,6 +319,9 @@ def hear(
     if given := fields.get("country"):
         heard.country(given, "country", given)
     within = frozenset(heard.shared({atom for e in anchors for atom in e.atoms})) if anchors else None
+    # With a point the fields that contradict it leave nothing; without such fields all depends on where it is.
+    heard.weighed = {code for e in anchors if e.kind != "coordinates" for code in images(e.order, vintage)}
+    depends = point is None or not heard.weighed or bool(within)
     spoken = []
     for kind, told, text in names:
         if not told.name:
@@ -328,4 +343,6 @@ def hear(
     rank = {"coordinates": 0, "code": 1, "postal_code": 2, "locality": 3, "municipality_name": 4, "address": 5}
     rank["province"] = 6
     evidence = sorted((e for e in heard.evidence if e.kind != "coordinates"), key=lambda e: rank[e.kind])
-    return Testimony(tuple(evidence), tuple(heard.unknown), tuple(heard.outside), tuple(heard.doubtful))
+    depends = depends or later(vintage)[str(point)] in heard.weighed
+    weighed = None if depends else frozenset(heard.weighed)
+    return Testimony(tuple(evidence), tuple(heard.unknown), tuple(heard.outside), tuple(heard.doubtful), weighed)

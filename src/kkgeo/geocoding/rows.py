@@ -20,7 +20,7 @@ from kkgeo.geocoding.deciding import DTYPES, Decision, decide
 from kkgeo.geocoding.evidence import Evidence, Testimony, hear
 from kkgeo.geocoding.points import atom_positions
 from kkgeo.geocoding.positions import KILOMETRES, Points, Position, Question, Rows, UnansweredError
-from kkgeo.geocoding.vintages import names
+from kkgeo.geocoding.vintages import later, names
 from kkgeo.spatial import coordinates as xy
 from kkgeo.spatial.shares import atom_index
 
@@ -174,12 +174,22 @@ def _alike(
     which, first = together([heard_as, read_as, _scaled(coordinates, lang)], count)
     known = coordinates.known
     testimonies: dict[int, Testimony] = {}
+    # By their texts: what is heard where the point contradicts them, wherever it is.
+    contrary: dict[int, Testimony] = {}
+    image = later(vintage)
+    in_atom = [Evidence("coordinates", "", (str(code),), "coordinates") for code in codes]
     for rows, row in zip(_by_code(which, len(first)), first.tolist(), strict=True):
         inside = str(codes[atom[row]]) if atom[row] >= 0 else None
-        if (testimony := testimonies.get(heard_as[row])) is None:
+        testimony = testimonies.get(heard_as[row])
+        if testimony is None and inside is not None and (known_one := contrary.get(text[row])) is not None:
+            testimony = None if image[inside] in (known_one.weighed or ()) else known_one
+        if testimony is None:
             texts = {role: coded.texts[coded.of_row[row]] or "" for role, coded in fields.items()}
-            testimony = testimonies[heard_as[row]] = hear(texts, vintage, code_vintage, lang, inside)
-        point = None if inside is None else Evidence("coordinates", "", (inside,), "coordinates")
+            testimony = hear(texts, vintage, code_vintage, lang, inside)
+            if testimony.weighed is not None:
+                contrary[text[row]] = testimony
+        testimonies[heard_as[row]] = testimony
+        point = None if inside is None else in_atom[atom[row]]
         yield _Alike(rows, point, bool(known[row]), testimony, _remarks(coordinates, row, lang))
 
 
