@@ -214,3 +214,13 @@ def test_what_kkgeo_wrote_as_json(tmp_path: Path) -> None:
     kk.write_table(placed, tmp_path / "u.json")
     again = read_sites(tmp_path / "u.json")
     assert again["nis"].tolist() == placed["nis"].tolist()
+
+
+def test_an_answer_of_the_register_is_for_the_register(tmp_path: Path) -> None:
+    page = {
+        "meta": {"total_elements": 1, "number": 0},
+        "content": [{"instelling_nummer": "1", "email": "x@example.be"}],
+    }
+    for value in (page, [page, page], f"{json.dumps(page)}\n{json.dumps(page)}\n"):
+        with pytest.raises(InputError, match=r"Read it with kkgeo register lijst\.json"):
+            read_sites(write(tmp_path, value))

@@ -31,6 +31,8 @@ def read_json(path: Path, encoding: str | None, told: Collection[str]) -> tuple[
     if len(values) > 1 and all(isinstance(value, list) for value in values):
         found = [one for value in values for one in value]
     notes: dict[str, Any] = {"encoding": used}
+    if any(map(_is_of_register, values)) or (isinstance(found, list) and any(map(_is_of_register, found))):
+        raise InputError("errors.sites.of_register", path=path.name)
     if is_geojson(found):
         table = read_geojson(found, path.name, told)
     elif is_overpass(found):
@@ -69,6 +71,12 @@ def _is_of_esri(found: Any) -> bool:
         and bool(features)
         and all(isinstance(one, dict) and "attributes" in one for one in features)
     )
+
+
+def _is_of_register(found: Any) -> bool:
+    """Say whether a value of JSON is a page of the register of schools: one of several, with what is of persons."""
+    meta = found.get("meta") if isinstance(found, dict) else None
+    return isinstance(meta, dict) and "total_elements" in meta
 
 
 def _values(text: str, path: Path) -> list[Any]:
