@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kkgeo.geocoding import enrich as enrich
     from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
+    from kkgeo.geocoding import read_placed as read_placed
     from kkgeo.maps import MapSpec as MapSpec
     from kkgeo.maps import Tiles as Tiles
     from kkgeo.maps import choropleth as choropleth
@@ -91,6 +92,7 @@ _HOME: dict[str, str | None] = {
     "postal_codes": "kkgeo.reference",
     "postal_localities": "kkgeo.reference",
     "provinces": "kkgeo.reference",
+    "read_placed": "kkgeo.geocoding",
     "read_register": "kkgeo.register",
     "read_sites": "kkgeo.sites",
     "read_typology": "kkgeo.reference",
@@ -142,6 +144,7 @@ __all__ = [
     "postal_codes",
     "postal_localities",
     "provinces",
+    "read_placed",
     "read_register",
     "read_sites",
     "read_typology",

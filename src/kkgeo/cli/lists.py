@@ -67,9 +67,16 @@ class OneList:
     @cached_property
     def resumed(self) -> gpd.GeoDataFrame | None:
         """It as kkgeo placed it before, if kkgeo did."""
-        from kkgeo.geocoding.resuming import resumed
+        from kkgeo.geocoding.deciding import COLUMNS
+        from kkgeo.geocoding.resuming import added, resumed
 
-        return resumed(self.sites)
+        placed = resumed(self.sites, lang=language())
+        if placed is not None:
+            if lacking := [name for name in COLUMNS if name not in self.sites.columns]:
+                note("columns_gone", file=self.file.name, columns=lacking)
+            if count := int(added(self.sites).sum()):
+                note("added", file=self.file.name, count=count)
+        return placed
 
     @property
     def year(self) -> int:
@@ -89,8 +96,8 @@ class OneList:
 
         how = {name: value for name, value in how.items() if value is not None}
         if self.resumed is not None and not how:
-            note("resumed", file=self.file.name, vintage=self.year)
             placed_table(self.resumed, "rows", self.year)
+            note("resumed", file=self.file.name, vintage=self.year)
             return self.resumed
         how |= {"vintage": self.year, "lang": language()}
         service = how.get("service")
