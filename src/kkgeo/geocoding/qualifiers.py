@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from kkgeo._base.words import localised
 from kkgeo.geocoding import abroad
 from kkgeo.geocoding.gazetteer import Atoms, exact
 from kkgeo.geocoding.names import normalise, pieces
@@ -78,7 +79,7 @@ def province_words(text: str, lang: str) -> str:
     key = abroad.province_key(text)
     for row in table("provinces").to_dict("records"):
         if key in {abroad.province_key(name) for name in (*map(str, row.values()), *_SHORT[str(row["name_nl"])])}:
-            return str(row.get(f"name_{lang}", row["name_nl"]))
+            return str(row[localised(map(str, row), "name", lang)])
     return text
 
 
