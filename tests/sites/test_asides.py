@@ -176,6 +176,27 @@ def test_no_real_name_alone_in_a_row_is_taken_for_anything_else() -> None:
     assert set(kinds(rows)) == {None}
 
 
+def test_headings_in_other_words() -> None:
+    rows = [
+        ["De Linde", 9000, "Gent"],
+        ["Naam", "Postcode", "Gemeente"],
+        ["Nom", "Code postal", "Commune"],
+        ["Stad", None, None],
+    ]
+    headings = ["Naam school\nNom école", "Postcode\nCode Postal", "Gemeente\nCommune"]
+    assert kinds(rows, headings) == [None, "heading", "heading", None]
+
+
+def test_what_an_earlier_run_wrote_is_not_what_a_row_has() -> None:
+    import kkgeo as kk
+
+    rows = pd.DataFrame({"naam": ["De Linde", None, "Totaal"], "postcode": ["9000", None, None]})
+    # As a release before this one wrote it.
+    before = pd.DataFrame(kk.enrich(kk.geocode(rows))).drop(columns="geometry")
+    sites = read_sites(before)
+    assert [None if pd.isna(kind) else kind for kind in sites[ROW_KIND]] == [None, "blank", "total"]
+
+
 def test_an_address_in_one_cell_is_a_place() -> None:
     rows: list[list[Any]] = [
         ["De Linde", "Kerkstraat 12, 3300 Tienen"], ["Totaal", "Kerkstraat 1, 9000 Gent"], ["Totaal", None],

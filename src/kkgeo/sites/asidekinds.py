@@ -51,6 +51,8 @@ _SPELLINGS = [
 #: A row with fewer cells than this is looked at; where there are many rows, others only if a word of theirs says so.
 _SEVERAL = 3
 _MANY = 2_000
+#: So many cells that are headings of the same, in other words, are a row of headings.
+_AGREEING = 2
 _MAY_BE = re.compile(r"tota|som\b|sum|gesamt|[Σ∑:]|samen|ensemble|vlaanderen|flanders|\b(?:tot|all|alle|alles)\b"
                      r"|aantal|number|count|nombre|gemidd|average|mean|moyenne|media|max|min|procent|percent|aandeel|share"
                      r"|bron|source|noo?t|note|nb|opm|toel|legend", re.IGNORECASE)  # fmt: skip
@@ -244,7 +246,7 @@ class _Table:
             elif self.role_at.get(at) is not None and role_of(text) == self.role_at[at]:
                 alike.add(at)
         worded = {at for at in same if not cells[at].isdigit()}
-        if not worded:
+        if not worded and (len(alike) < _AGREEING or len(alike) < len(cells)):
             return False
         if len(same) + len(alike) == len(cells):
             return True
