@@ -45,6 +45,10 @@ MISTAKES: dict[str, tuple[list[str], int]] = {
     "absent file": (["coverage", "weg.csv"], 1),
     "wrong suffix": (["coverage", "l.doc"], 1),
     "old workbook": (["coverage", "oud.xls"], 1),
+    "open document": (["coverage", "stuk.ods"], 1),
+    "mark too many": (["coverage", "teveel.csv"], 1),
+    "no list": (["coverage", "los.json"], 1),
+    "several lists": (["coverage", "twee.json"], 1),
     "folder": (["coverage", "map"], 1),
     "empty file": (["coverage", "leeg.csv"], 1),
     "blank sheet": (["coverage", "leeg.xlsx"], 1),
@@ -138,6 +142,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("lists")
     texts = {
         "l.csv": LIST, "m.csv": LIST, "l.doc": LIST, "oud.xls": LIST, "tekst.xlsx": LIST, "leeg.csv": "",
+        "stuk.ods": LIST, "teveel.csv": 'naam;postcode\n"A;9000\nB";8000\n', "los.json": '{"fout": "geen"}',
+        "twee.json": '{"scholen": [{"naam": "A"}], "academies": [{"naam": "B"}]}',
         "teken.csv": 'naam;postcode\n"A;9000\n', "kop.csv": "p;q\n1;2\n", "breed.csv": "naam;postcode\nA;9000;x;y\n",
         "dubbel.csv": "naam;naam;postcode\nA;B;9000\n", "gelijk.csv": "naam;school;postcode\nA;B;9000\n",
         "s.csv": f"{LIST}C;8000;Brugge;2025\n",

@@ -166,3 +166,9 @@ def test_what_a_workbook_is_does_not_depend_on_its_name(tmp_path: Path) -> None:
     secret.write_bytes(old.read_bytes()[:512] + "EncryptedPackage".encode("utf-16-le"))
     with pytest.raises(InputError, match=r"p.xls has a password"):
         read_sites(secret)
+    binary = tmp_path / "b.xlsb"
+    with zipfile.ZipFile(binary, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.bin", b"\x83\x01")
+    with pytest.raises(SourceError, match=r"Cannot read b.xlsb as a workbook"):
+        read_sites(binary)
