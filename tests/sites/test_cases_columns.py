@@ -324,6 +324,16 @@ def test_numbers_under_headings_that_say_nothing_are_pointed_out_in_pairs() -> N
     assert not any("seems" in line for line in kk.describe_columns(kk.read_sites(frame[["naam", "breedte"]])))
 
 
+def test_shapes_in_a_column_and_categories_are_read() -> None:
+    frame = pd.DataFrame({"naam": ["A", "B"], "gps": ["51.05, 3.72", None]}, index=[5, 5])
+    for one_of in (
+        frame.astype("category"),
+        frame.assign(gps=pd.Series([shapely.Point(3.72, 51.05), None]).to_numpy()),
+    ):
+        assert kk.geocode(one_of)["nis"].fillna("").tolist() == ["44021", ""]
+        assert kk.read_sites(one_of)["lat"].fillna(0).tolist() == [51.05, 0]
+
+
 def test_coordinates_of_their_own_columns_come_first() -> None:
     frame = pd.DataFrame({"lat": [51.2, None], "lon": [4.4, None], "gps": ["51.05, 3.72", "51.05, 3.72"]})
     assert kk.read_sites(frame)["lat"].tolist() == [51.2, 51.05]

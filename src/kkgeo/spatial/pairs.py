@@ -85,10 +85,12 @@ def read_pairs(cells: pd.Series) -> Pairs:
     ([51.05, 51.05, nan, nan], [nan, nan, 104700.0, nan])
     """
     pairs = Pairs(*(np.full(len(cells), np.nan) for _ in range(4)))
-    if len(cells) and cells.map(lambda cell: isinstance(cell, shapely.Geometry)).any():
-        return _from_shapes(cells.tolist(), [None] * len(cells))
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        cells = cells.astype(object)
     if not (cells.dtype == object or isinstance(cells.dtype, pd.StringDtype)):
         return pairs
+    if cells.dtype == object and cells.map(lambda cell: isinstance(cell, shapely.Geometry)).any():
+        return _from_shapes(cells.tolist(), [None] * len(cells))
     texts = cells.astype("str")
     common = texts.str.extract(_COMMON)
     first, second = (pd.to_numeric(common[i], errors="coerce").to_numpy(dtype=float) for i in (0, 1))
@@ -104,6 +106,8 @@ def read_pairs(cells: pd.Series) -> Pairs:
 
 def has_pairs(cells: pd.Series, *, near: bool) -> bool:
     """Say whether most of the texts that a column begins with are coordinates; `near`: near Belgium."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        cells = cells.astype(object)
     if not (cells.dtype == object or isinstance(cells.dtype, pd.StringDtype)):
         return False
     some = cells.dropna().head(10 * _LOOKED_AT)
