@@ -177,7 +177,7 @@ def test_no_real_name_alone_in_a_row_is_taken_for_anything_else() -> None:
 
 
 def test_headings_in_other_words() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["De Linde", 9000, "Gent"],
         ["Naam", "Postcode", "Gemeente"],
         ["Nom", "Code postal", "Commune"],

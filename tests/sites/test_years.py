@@ -38,6 +38,7 @@ def test_every_mark_is_a_row_and_nothing_is_lost() -> None:
         "kolommen 2019, 2020, 2021 zijn jaren: van 3 rijen zijn er 4 gemaakt, een voor elk jaar dat is aangekruist"
         in lines
     )
+    assert not any("'year'" in line or "bewaard" in line for line in lines)
     assert "1 rij heeft bij geen enkel jaar een kruisje: ze blijft, zonder jaar" in lines
 
 
@@ -151,6 +152,7 @@ def test_columns_of_ones_own_stay() -> None:
     )
     assert sites["year"].tolist() == [2019, 2020, 2020]
     assert sites["startjaar"].tolist() == [2018, 2018, 2017]
+    assert not any("--column" in line for line in describe_columns(sites))
 
 
 def test_totals_and_notes_stay_one_row() -> None:
@@ -166,6 +168,7 @@ def test_totals_and_notes_stay_one_row() -> None:
     assert sites["row_kind"].tolist()[4:] == ["blank", "total", "heading", "footnote", "total"]
     assert sites["year"].isna().tolist()[3:] == [True] * 6
     assert sites["row"].tolist() == [0, 0, 1, *range(2, 8)]
+    assert any("van 3 rijen zijn er 4 gemaakt" in line for line in describe_columns(sites))
     assert kk.coverage(kk.geocode(sites), by="year")["collaborations"].to_dict() == {
         2019: 1,
         2020: 1,

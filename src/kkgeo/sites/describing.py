@@ -10,6 +10,7 @@ import pandas as pd
 from kkgeo._base.language import check_language
 from kkgeo._base.words import phrase, say
 from kkgeo.sites.asides import ROW_KIND, ROW_TEXT
+from kkgeo.sites.years import ROW, YEAR
 
 
 def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
@@ -71,7 +72,7 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     if notes.get("heading_row", 1) > 1:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
     split: list[dict[str, Any]] = notes.get("split", [])
-    new = {role for one in split for role in one["new"]}
+    new = {role for one in split for role in one["new"]} | ({YEAR} if "years" in notes else set())
     for role, heading in roles.items():
         if role in new:
             continue
@@ -86,6 +87,7 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
         lines.append(say("reading.renamed" if heading else "reading.nameless", lang, heading=heading, name=name))
     # Columns that reading added are said above, each with what is in it.
     said = {*roles, *renamed, *(one["kept"] for one in split), *((ROW_KIND, ROW_TEXT) if "asides" in notes else ())}
+    said |= {ROW} if "years" in notes else set()
     kept = [str(column) for column in frame.columns if column not in said]
     if roles and kept:
         lines.append(say("reading.kept", lang, names=kept))

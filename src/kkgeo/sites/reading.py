@@ -241,6 +241,8 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
             raise InputError("errors.sites.years_told", heading=(columns or {})[YEAR])
         raw, asides = years_as_rows(raw, groups, asides)
         roles, doubts = _roles(raw, columns)
+        # The year is that of the marks, as was asked.
+        doubts.pop(YEAR, None)
     elif len(groups) == 1:
         found["years_seen"] = groups[0].headings(raw)
     heading_of = {role: raw.headings[position] for role, position in roles.items()}

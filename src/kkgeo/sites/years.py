@@ -115,7 +115,11 @@ def years_as_rows(raw: Columns, groups: Sequence[Years], kinds: pd.Series[Any]) 
     headings = [f"{heading}_input" if heading in (YEAR, ROW) else heading for heading in own]
     columns = [raw.values[at].iloc[take].set_axis(index) for at in kept]
     columns += [pd.Series(told, index=index, dtype="object"), pd.Series([numbers[i] for i in take], index=index)]
-    notes = {**raw.notes, "years": {"columns": years.headings(raw), "before": len(kinds), "made": len(take)}}
+    places = int(kinds.isna().sum())
+    notes = {
+        **raw.notes,
+        "years": {"columns": years.headings(raw), "before": places, "made": len(take) - len(kinds) + places},
+    }
     notes["years"]["unmarked"] = unmarked
     made = replace(
         raw,
