@@ -122,6 +122,14 @@ def test_a_mark_that_is_neither_is_never_guessed(word: str) -> None:
     assert read_sites(pd.DataFrame(rows, columns=HEADINGS))["2020"].tolist()[1] == word
 
 
+def test_the_year_itself_is_a_mark() -> None:
+    assert made([["A", "9000", 2019, None, "2021"], ["B", "8000", None, "2020", "x"]]) == [
+        ("A", 2019, 0), ("A", 2021, 0), ("B", 2020, 1), ("B", 2021, 1),
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="'2020'"):
+        made([["A", "9000", "x", "x", "2020"]])
+
+
 def test_only_rows_can_be_asked_for() -> None:
     with pytest.raises(InputError, match="rows"):
         read_sites(pd.DataFrame(ROWS, columns=HEADINGS), years="columns")
@@ -136,6 +144,7 @@ def test_a_year_that_was_told_is_not_made_of_marks() -> None:
 def test_two_kinds_of_years_are_not_mixed() -> None:
     frame = pd.DataFrame([["A", "9000", "x", "x"], ["B", "8000", None, "x"]],
                          columns=["naam", "postcode", "Aanvraag 2019", "Toekenning 2019"])  # fmt: skip
+    assert any("Aanvraag 2019, Toekenning 2019" in line for line in describe_columns(read_sites(frame)))
     with pytest.raises(InputError, match="Aanvraag 2019"):
         read_sites(frame, years="rows")
 

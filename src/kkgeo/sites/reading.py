@@ -243,8 +243,8 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
         roles, doubts = _roles(raw, columns)
         # The year is that of the marks, as was asked.
         doubts.pop(YEAR, None)
-    elif len(groups) == 1:
-        found["years_seen"] = groups[0].headings(raw)
+    elif groups:
+        found["years_seen"] = [heading for group in groups for heading in group.headings(raw)]
     heading_of = {role: raw.headings[position] for role, position in roles.items()}
     points: dict[str, pd.Series[Any]] = {}
     notes = {**raw.notes, **found}

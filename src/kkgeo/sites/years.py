@@ -79,12 +79,23 @@ def find_years(raw: Columns, kinds: pd.Series[Any], taken: Mapping[int, str]) ->
         said = year_of(heading) if taken.get(at, YEAR) == YEAR else None
         if said is None:
             continue
-        aside = kinds.notna().tolist()
-        marks = [False if no_place else mark_of(v) for v, no_place in zip(raw.values[at], aside, strict=True)]
+        # 1, 1.0 and True are one value, and say the same. What is missing has the code -1, and so the last mark.
+        codes, values = pd.factorize(raw.values[at].astype(object))
+        of_value = [*(_mark(value, said[0]) for value in values), False]
+        marks = [
+            False if no_place else of_value[code]
+            for code, no_place in zip(codes.tolist(), kinds.notna().tolist(), strict=True)
+        ]
         group = groups.setdefault(said[1], Years({}, {}))
         group.columns[at] = said[0]
         group.marks[at] = marks
     return [group for group in groups.values() if _are_marks(raw, group)]
+
+
+def _mark(value: object, year: str) -> bool | None:
+    """Return what a cell says under a year, which may be the year itself."""
+    mark = mark_of(value)
+    return True if mark is None and year_of(as_text(value) or "") == (year, "") else mark
 
 
 def _are_marks(raw: Columns, group: Years) -> bool:
