@@ -72,7 +72,7 @@ def test_one_row(fields: dict[str, Any], status: str, nis: str | None, level: st
 def test_notes_name_both_sides_of_a_conflict_and_the_distance() -> None:
     row = one(lat=51.2194, lon=4.4025, postcode="9000", gemeente="Gent")
     assert row["match_status"] == "conflict"
-    for word in ("coordinates", "Antwerpen", "postal code 9000", "Gent", "km away"):
+    for word in ("point", "Antwerpen", "postal code 9000", "Gent", "km away"):
         assert word in row["match_note"]
     assert row["match_candidates"] == "11002;44021"
     assert "wrong order" in one(lat=4.4025, lon=51.2194)["match_note"]

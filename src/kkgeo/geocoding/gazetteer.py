@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -102,7 +102,19 @@ def _hamlets() -> dict[str, tuple[str, ...]]:
         if key := normalise(str(name)):
             known = found.get(key, (str(name),))
             found[key] = known if atom in known else (*known, str(atom))
+    # "Molenbeek" alone is mostly Sint-Jans-Molenbeek, also where other places have a quarter of that name.
+    for name, atom in _saints():
+        key = normalise(name)
+        if key in found and atom not in found[key]:
+            found[key] = (*found[key], atom)
     return found
+
+
+def _saints() -> Iterator[tuple[str, str]]:
+    """Yield what follows the saint in the name of a municipality, and its code in 2018."""
+    for nis, name in table("municipalities_2018")[["nis", "name_nl"]].itertuples(index=False):
+        if named := re.match(r"Sint-[^-]+-(.+)", str(name)):
+            yield named[1], str(nis)
 
 
 @lru_cache
@@ -302,8 +314,8 @@ def look_up(name: str, vintage: int, within: Atoms | None = None) -> Meaning | N
         Municipalities of 2018 that another field says: a misspelt name is sought there first.
     """
     parted = pieces(name)
-    if len(parted) < 2 or exact(name, vintage):
-        # "Sint-Niklaas, Beveren" may also be one name that only looks like two.
+    if len(parted) < 2 or (exact(name, vintage) and not all(exact(piece, vintage) for piece in parted)):
+        # A name may look like two; "Gent, Brugge" is two all the same, though Gentbrugge is a village.
         return _look_up_one(parted[0] if len(parted) == 1 else name, vintage, within)
     read = [_look_up_one(piece, vintage, within) for piece in parted]
     found = [m for m in read if m is not None]
@@ -324,5 +336,6 @@ def look_up(name: str, vintage: int, within: Atoms | None = None) -> Meaning | N
     beyond = here[0].beyond if len(here) == 1 else ()
     strange = [piece for piece, m in zip(parted, read, strict=True) if m is None and not _PLAIN.match(piece.lower())]
     score = min(m.score for m in here)
-    called, known = here[0].name, here[0].is_municipality
+    # Of two towns that have nothing in common neither is meant more than the other.
+    called, known = here[0].name, here[0].is_municipality and (len(here) == 1 or bool(shared))
     return Meaning(order, known, called, score, beyond=beyond, apart=apart, doubt=bool(strange and beyond))

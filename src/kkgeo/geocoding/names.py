@@ -40,5 +40,5 @@ def pieces(name: str) -> list[str]:
     ['Borgerhout', 'Antwerpen']
     """
     # A short form is written with a slash too: Heist o/d Berg.
-    parted = re.split(r"[()\[\]{}<>,;|]|(?<![oabOAB])/|/(?![dD]\b)", name)
+    parted = re.split(r"[()\[\]{}<>,;|&+]|(?<![oabOAB])/|/(?![dD]\b)|\s(?:en|et|and)\s", name)
     return [piece.strip() for piece in parted if normalise(piece)]
