@@ -53,7 +53,7 @@ def test_twice_as_many_rows_take_at_most_about_twice_as_long(columns: list[str])
 
 @pytest.mark.slow
 def test_points_take_no_more_than_some_joins_of_them() -> None:
-    rows = rows_of(200_000)[["lon", "lat"]]
+    rows = rows_of(100_000)[["lon", "lat"]]
     geocode(rows.head(25_000))
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=4326).to_crs(31370)
     areas = municipalities(2025)[["geometry"]]
