@@ -11,7 +11,7 @@ from kkgeo._base import words
 from kkgeo._base.language import check_language
 from kkgeo._base.output import write_workbook
 from kkgeo._base.provenance import Targets, noted
-from kkgeo._base.words import heading, number, say, word
+from kkgeo._base.words import has, heading, number, say, word
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import COLUMNS as PLACED
@@ -127,7 +127,12 @@ def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
         worded["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
         worded["flag"] = shown["flag"].map(lambda flag: word("verdict", flag, lang), na_action="ignore")
-    return shown.assign(**worded).rename(columns=headings_of(lang))
+    heads = headings_of(lang)
+    for column in map(str, shown.columns):
+        # What the list says more than the columns of a choice, by the name of its role.
+        if column not in heads and has(f"column.{column}") and heading(f"column.{column}", lang) not in heads.values():
+            heads[column] = heading(f"column.{column}", lang)
+    return shown.assign(**worded).rename(columns=heads)
 
 
 def _method(told: Targets, lang: str) -> pd.DataFrame:
