@@ -68,7 +68,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def _foreign(text: str, lang: str) -> set[str]:
     """Return the words of the other language: not what is quoted, in brackets, typed, or named with an underscore."""
     # Names of places are of no language, nor are the columns of kkgeo that a list has already.
-    text = re.sub(r"\b(As|De Haan|De Panne|Nazareth-De Pinte)\b", " ", text.replace(" municipality,", ""))
+    text = re.sub(r"\b(As|De Haan|De Panne|\w+-De Pinte|Herk-de-Stad)\b", " ", text.replace(" municipality,", ""))
     bare = re.sub(r"'[^']*'|\"[^\"]*\"|\([\w, ]+\)|--[\w-]+|\S*[=_/.]\w\S*", " ", text.lower())
     return set(re.findall(r"[a-zà-ÿ]+", bare)) & set(FOREIGN[lang].split())
 
