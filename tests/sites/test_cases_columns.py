@@ -233,8 +233,8 @@ def test_a_column_address_of_a_register_stays_beside_the_one_that_kkgeo_makes() 
     ({"x": 152.3, "y": 212.1}, "read as metres"), ({"x": "152,3", "y": "212,1"}, "read as metres"),
     ({"x": "152,3 km", "y": "212,1 km"}, "Lambert 72"), ({"x": "152345 m", "y": "212100 m"}, "Lambert 72"),
     ({"x": "652.3", "y": "712.1"}, "read as metres"), ({"x": "152.345,00", "y": "212.100"}, "read as metres"),
-    ({"lat": "51°13'10\" N", "lon": "4°24'10\" O"}, "coordinates"),
-    ({"lat": "51,2195°", "lon": "4,4025°"}, "coordinates"),
+    ({"lat": "51°13'10\" N", "lon": "4°24'10\" O"}, "the point"),
+    ({"lat": "51,2195°", "lon": "4,4025°"}, "the point"),
 ])  # fmt: skip
 def test_signs_for_thousands_kilometres_and_degrees(fields: dict[str, Any], words: str) -> None:
     for row in (one(**fields), kk.geocode(kk.read_sites(pd.DataFrame([fields])), lang="en").iloc[0]):
@@ -416,3 +416,31 @@ def test_areas_of_openstreetmap_from_a_file(tmp_path: Path, suffix: str) -> None
     assert {"street", "house_number", "postal_code", "municipality_name", "lon", "lat"} <= set(sites.columns)
     assert kk.geocode(sites)["nis"].tolist() == ["44021", "31005"]
     assert "1 area got a point in the municipality that has most of it" in kk.describe_columns(sites, "en")
+
+
+def test_the_name_of_a_place_under_another_heading_is_that_place() -> None:
+    coded = kk.geocode(kk.read_sites(pd.DataFrame({"postcode": ["Gent", "9000"], "gemeente": [None, "Gent"]})))
+    assert coded["nis"].tolist() == ["44021", "44021"]
+    bare = kk.read_sites(pd.DataFrame({"adres": ["Tienen", "Kerkstraat 12, 9000 Gent", "Dorpsplein"]}))
+    assert kk.geocode(bare)["nis"].isna().tolist() == [False, False, True]
+    # Where the row says where it is, an address of one word is a street.
+    street = kk.read_sites(pd.DataFrame({"adres": ["Berg"], "gemeente": ["Tienen"]}))
+    assert kk.geocode(street)["nis"].tolist() == ["24107"]
+
+
+def test_two_places_in_one_cell_are_no_note_under_the_list() -> None:
+    rows = pd.DataFrame({"postcode": ["9000 Gent", "9000 Gent en 8000 Brugge"], "gemeente": [None, None]})
+    assert "row_kind" not in kk.read_sites(rows)
+
+
+@pytest.mark.parametrize(("cell", "status"), [
+    ('{"lat": 51.05, "lon": 3.72}', "matched"), ('{"lon": 3.72, "lat": 51.05}', "matched"),
+    ("{'lat': 51.05, 'lon': 3.72}", "matched"),
+    ("campus noord", "unmatched"), ("POINT(3.72,51.05)", "unmatched"),
+])  # fmt: skip
+def test_coordinates_that_cannot_be_read_are_said_in_the_row(cell: str, status: str) -> None:
+    cells = [cell, "51.05,3.72", "51.21 4.40", "3.2247, 51.2093", None, "POINT EMPTY"]
+    rows = kk.geocode(kk.read_sites(pd.DataFrame({"geo_point_2d": cells})), lang="en")
+    assert rows["match_status"].tolist()[:2] == [status, "matched"]
+    said = rows["match_note"].str.contains("unreadable")
+    assert said.tolist() == [status == "unmatched", *[False] * 5]

@@ -104,7 +104,12 @@ def _bare(code: str) -> str:
     return belgian[1] if belgian else code
 
 
-def _is_place(name: str) -> bool:
+def is_place(name: str) -> bool:
+    """Say whether a text is the name of a municipality, a part of one or a locality, whatever stands in brackets.
+
+    >>> is_place("SINT NIKLAAS"), is_place("Gent (Gentbrugge)"), is_place("Kerkstraat")
+    (True, True, False)
+    """
     if name[:1].isdecimal():
         return False
     whole = place_key(name)
@@ -133,12 +138,12 @@ def code_and_place(text: str, *, sure: bool = False) -> tuple[str, str] | None:
     if found := _FORWARD.fullmatch(line):
         code, place = found["code"], found["place"]
         # A number behind a name is that of a district only where the name is one.
-        known = place_key(place) in _known_places() if place[-1:].isdecimal() else _is_place(place)
+        known = place_key(place) in _known_places() if place[-1:].isdecimal() else is_place(place)
         if known or (not place[-1:].isdecimal() and (not sure or _is_code(code))):
             return _bare(code), place.removeprefix("(").removesuffix(")") if place.startswith("(") else place
     if found := _REVERSED.fullmatch(line):
         code, place = found["code"], found["place"].rstrip(" ,;-–(")
-        if _is_place(place) or (not sure and _is_code(code)):
+        if is_place(place) or (not sure and _is_code(code)):
             return _bare(code), place
     return None
 
@@ -186,7 +191,7 @@ def _code_inside(line: str) -> Parts | None:
                 return _with_street(split[0], code, split[1])
             if _house(before)[1]:
                 first = _SEPARATOR.split(before)[0]
-                return _with_street(before, code, first if _is_place(first) else "")
+                return _with_street(before, code, first if is_place(first) else "")
     return None
 
 
@@ -205,9 +210,9 @@ def _without_code(line: str) -> Parts:
         last, first = segments[-1], segments[0]
         rest, numbered = ", ".join(segments[:-1]), bool(_house(", ".join(segments[:-1]))[1])
         nameable = not re.search(r"\d", last) and not _INDOORS.match(last)
-        if _LETTERS.search(rest) and (_is_place(last) or (nameable and numbered)):
+        if _LETTERS.search(rest) and (is_place(last) or (nameable and numbered)):
             return _with_street(rest, "", last)
-        if _is_place(first) and _house(", ".join(segments[1:]))[1]:
+        if is_place(first) and _house(", ".join(segments[1:]))[1]:
             return _with_street(", ".join(segments[1:]), "", first)
     return Parts(*_house(line))
 
@@ -220,7 +225,7 @@ def _leading_place(text: str) -> tuple[str, str] | None:
     """Split a known place from the street behind it, where no sign stands between."""
     words = text.strip(" ,;:-–").split(" ")
     for count in range(min(_WORDS, len(words) - 1), 0, -1):
-        if _is_place(" ".join(words[:count])):
+        if is_place(" ".join(words[:count])):
             return " ".join(words[:count]), " ".join(words[count:])
     return None
 
@@ -231,7 +236,7 @@ def _trailing_place(text: str) -> tuple[str, str] | None:
         return text[: -len(segments[-1])], segments[-1]
     words = text.split(" ")
     for start in range(max(1, len(words) - _WORDS), len(words)):
-        if _is_place(" ".join(words[start:])) and _LETTERS.search(" ".join(words[:start])):
+        if is_place(" ".join(words[start:])) and _LETTERS.search(" ".join(words[:start])):
             return " ".join(words[:start]), " ".join(words[start:])
     return None
 

@@ -40,6 +40,7 @@ Mask = npt.NDArray[np.bool_]
 
 _CODED = {"postal_code": re.compile(r"\d{4,5}|\d{4} ?[A-Za-z]{2}"), "nis_code": re.compile(r"\d{5}")}
 _CODE_AND_NAME = re.compile(r"(?:[A-Z]{1,2}[ -]*)?[1-9]\d{3},?\s*[^\d:]{2,40}|[^\d:]{2,40}[ ,(]+[1-9]\d{3}\)?")
+_CODED_NAME = re.compile(r"\b[1-9]\d{3}\s+[^\W\d_]{2}")
 _NAMED = ("municipality_name", "locality")
 _ONLY_SIGNS = re.compile(r"[\s\u200b_=~.,;:|/\\…·•\-\u2010-\u2015\u2500-\u257f]+")
 _DIGITS = re.compile(r"\d{1,6}")
@@ -334,7 +335,7 @@ class _Table:
             return "heading"
         if self.wide and role in (None, "name") and is_province(text):
             return "heading"
-        if not self.wide or as_number(text) is not None:
+        if not self.wide or as_number(text) is not None or (role in (*_CODED, *_NAMED) and _CODED_NAME.search(text)):
             return None
         unfit = role in NUMBERS or role in CODES or role == "year"
         after = row > self.last_place >= 0 and self.blank_before > self.last_place

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo._base.streets import number_and_box
-from kkgeo.sites.addresses import Parts, code_and_place, place_key, take_apart
+from kkgeo.sites.addresses import Parts, code_and_place, is_place, place_key, take_apart
 from kkgeo.sites.cleaning import as_text
 
 Texts = npt.NDArray[np.object_]
@@ -128,6 +128,8 @@ class _Rows:
             filled += [part] if self.fill(part, some, found.of(part, some)) else []
         if own != "place":
             filled += self.fill_places(rows, found, keep=role in ("address", "street"))
+        if role == "address":
+            filled += self.fill_bare(rows, found)
         several = np.array([part is not None and (role != "address" or part.several) for part in found.parts], bool)
         count, left = found.count(several), found.count(found.left)
         if role in _SECOND:
@@ -135,7 +137,9 @@ class _Rows:
         # An address that says nothing new, as in a table that was read before, was not split.
         count = count if role != "address" or filled else 0
         if count or left:
-            self.counted[role] = Counted(count, left, tuple(filled if role == "address" else [role, *filled]))
+            self.counted[role] = Counted(
+                count, left, tuple(dict.fromkeys(filled if role == "address" else [role, *filled]))
+            )
         for untouched in set(self.cells) - before - {role, *filled}:
             del self.cells[untouched]
 
@@ -182,6 +186,15 @@ class _Rows:
             self.beside[rows[open_ | other]] = np.array(texts, dtype=object)[open_ | other]
         return filled
 
+    def fill_bare(self, rows: Rows, found: _Read) -> list[str]:
+        """Take an address that is nothing but the name of a place for one, where the row says no other."""
+        bare = np.array([part is not None and not part.several and is_place(part.street) for part in found.parts], bool)
+        rows = rows[bare[found.row[rows]]]
+        for role in ("postal_code", "municipality_name", "locality"):
+            rows = rows[self.cell(role)[rows] == ""]
+        self.cell("municipality_name")[rows] = self.cell("street")[rows]
+        return ["municipality_name"] if len(rows) else []
+
     def in_town(self, rows: Rows, places: Texts) -> npt.NDArray[np.bool_]:
         """Say where a place is the municipality that the row names already."""
         towns = self.cell("municipality_name")[rows]
@@ -212,6 +225,9 @@ def _read(column: pd.Series, role: str, reader: Callable[[str], Parts | None]) -
         may = _having(cells, r"\d")
     if role in ("postal_code", "house_number"):
         may &= _having(cells, r"[^\W\d_]{2}")
+    if role == "postal_code":
+        # The name of a place under the wrong heading.
+        may |= ~_having(cells, r"\d")
     if not may.any():
         return None
     read = [reader(text) if might else None for text, might in zip(cells.tolist(), may.tolist(), strict=True)]
@@ -253,6 +269,8 @@ def _number(text: str) -> Parts | None:
 
 
 def _code(text: str) -> Parts | None:
+    if is_place(text):
+        return Parts(place=text)
     pair = code_and_place(text)
     return Parts(postal_code=pair[0], place=pair[1]) if pair and pair[1] else _whole(text)
 

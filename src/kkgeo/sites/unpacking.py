@@ -72,6 +72,13 @@ def _add_points(unpacked: Unpacked, taken: Mapping[str, pd.Series]) -> None:
     read = pairs.read
     blank = cells.isna().to_numpy() | (cells.astype("str").str.strip() == "").to_numpy()
     used, left = int((read & free).sum()), int((~read & ~blank).sum())
+    unread = ~read & ~blank & free & ~cells.astype("str").str.contains("EMPTY", na=False).to_numpy(dtype=bool)
+    if unread.any():
+        for role in ("lat", "lon"):
+            column = unpacked.columns.get(role, taken.get(role, pd.Series(np.nan, index=cells.index)))
+            texts = column.map("{!r}".format) if pd.api.types.is_float_dtype(column) else column.astype("str")
+            # As above: the whole cell, for geocode to say that it cannot be read.
+            unpacked.columns[role] = texts.where(column.notna()).mask(unread, cells.astype("str"))
     if used or left:
         unpacked.counted["point"] = Counted(used, left, tuple(added))
 

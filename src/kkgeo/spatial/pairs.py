@@ -189,7 +189,10 @@ def _two(text: str) -> tuple[float, float, bool | None]:
     for link in _LINKS:
         if found := link.search(text):
             return float(found[1]), float(found[2]), True
-    bare = _LABEL.sub(" ", text.strip()).strip().strip("()[]{}<>").strip()
+    text = text.strip()
+    # As a program writes an object: {"lat": 51.05, "lon": 3.72}.
+    text = re.sub("[\"']", "", text) if text.startswith("{") else text
+    bare = _LABEL.sub(" ", text).strip().strip("()[]{}<>").strip()
     halves = _SIDES.fullmatch(bare)
     angles = [DMS.fullmatch(half) for half in halves.groups() if half] if halves else []
     if len(angles) == 2 and angles[0] and angles[1]:
