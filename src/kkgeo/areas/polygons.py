@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.files import local_file
+from kkgeo._base.kinds import FEATURES, GEOJSON, JSON
+from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.areas.area import Area
 from kkgeo.errors import CRSError, InputError
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.sites.features import read_features, read_parquet
+from kkgeo.sites.json_files import read_json
 from kkgeo.spatial.distances import points_km
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 #: By what share a municipality counts as in a polygon.
 WITHIN = ("area", "schools")
+_KINDS = (*FEATURES, *GEOJSON, *JSON, ".parquet")
 
 
 def polygons(given: Any, within: str, share: float, register: pd.DataFrame | None) -> list[Area]:
@@ -29,11 +33,14 @@ def polygons(given: Any, within: str, share: float, register: pd.DataFrame | Non
 
     where: str | Phrase = phrase("areas.polygons")
     if isinstance(given, os.PathLike):
-        path = Path(given)
-        where = path.name
-        if not path.exists():
-            raise InputError("areas.no_file", file=str(path))
-        given = read_parquet(path) if path.suffix.lower() == ".parquet" else read_features(path, None)
+        path = local_file(given)
+        where, suffix = path.name, path.suffix.lower()
+        if suffix in (*JSON, *GEOJSON):
+            given = read_json(path, None, ())[0]
+        elif suffix in (".parquet", *FEATURES):
+            given = read_parquet(path) if suffix == ".parquet" else read_features(path, None)
+        else:
+            raise InputError("errors.sites.suffix", path=where, suffixes=_KINDS, hint=meant(suffix, _KINDS))
     if not isinstance(given, gpd.GeoDataFrame) or given.active_geometry_name is None:
         raise InputError("areas.no_geometry", where=where)
     if given.crs is None:

@@ -6,9 +6,9 @@ import csv
 import io
 import os
 import tomllib
-from pathlib import Path
 from typing import Any
 
+from kkgeo._base.files import check_local
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, SourceError
 from kkgeo.reference._data import VINTAGES
@@ -19,7 +19,7 @@ CODES = {f"nis_{vintage}": vintage for vintage in VINTAGES}
 
 def own_text(path: str | os.PathLike[str], what: str, kinds: tuple[str, ...] = (".toml", ".csv")) -> str:
     """Return the text of a file; `what` is the key of what it holds, for whoever reads the error."""
-    file = Path(path)
+    file = check_local(path)
     if file.suffix.lower() not in kinds:
         raise InputError("errors.list.kind", file=file.name, kinds=kinds, what=phrase(f"errors.list.{what}"))
     try:

@@ -6,15 +6,15 @@ import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.files import local_file
 from kkgeo._base.kinds import CELLS, TEXTS, WORKBOOKS
 from kkgeo._base.text import fold
-from kkgeo.errors import InputError, SourceError
+from kkgeo.errors import InputError
 from kkgeo.sites.books import read_first
 from kkgeo.sites.cleaning import clean_code
 from kkgeo.sites.delimited import read_delimited
@@ -42,9 +42,7 @@ class Cross:
 
 def read_oki(path: str | os.PathLike[str]) -> Cross:
     """Read an exported cross table; ``oki`` goes from 0 to 1, the indicators are shares."""
-    file = Path(path)
-    if not file.is_file():
-        raise SourceError("errors.files.absent", path=file)
+    file = local_file(path)
     suffix = file.suffix.lower()
     if suffix in WORKBOOKS:
         cells = read_first(file)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.files import check_local
 from kkgeo._base.http import Patience
 from kkgeo._base.kinds import JSON
 from kkgeo._base.provenance import Register, marks, note
@@ -44,6 +45,8 @@ def fetched(
 def read_part(source: Source, columns: Mapping[str, str] | None, level: str | None) -> Part:
     """Return the rows of one file that count, what of it was left out, and how many rows were."""
     left: dict[str, int] = {}
+    if not isinstance(source, pd.DataFrame):
+        check_local(source)
     if not isinstance(source, pd.DataFrame) and Path(source).suffix.lower() in JSON:
         if columns is not None:
             raise InputError("errors.register.columns_json")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base import provenance
+from kkgeo._base.files import local_file
 from kkgeo._base.kinds import CELLS, TEXTS
 from kkgeo._base.language import check_language
 from kkgeo._base.words import Phrase, languages, phrase, say
@@ -59,7 +60,7 @@ def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFram
         where: str | Phrase
         table, where = source.copy(), phrase("what.table")
     else:
-        table, where = _read(Path(source)), Path(source).name
+        table, where = _read(local_file(source)), Path(source).name
     table.columns = [str(c).strip() for c in table.columns]
     found = {}
     for role, known in (("decision", {"decision", *in_any_language("review.decision")}), (KEY, {KEY})):
@@ -76,8 +77,6 @@ def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFram
 
 
 def _read(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise SourceError("errors.files.absent", path=path)
     is_text = path.suffix.lower() in TEXTS
     if path.suffix.lower() not in CELLS:
         raise InputError("errors.review.suffix", path=path.name, suffixes=CELLS)

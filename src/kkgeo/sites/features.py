@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base.alone import without_warnings
 from kkgeo._base.features import HEADINGS
 from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
-from kkgeo.errors import CRSError, InputError, SourceError
+from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
+from kkgeo.sites.contents import DRIVERS, is_kind, shapes, views
 from kkgeo.spatial.shares import degrees_inside
 
 if TYPE_CHECKING:
@@ -23,40 +29,120 @@ if TYPE_CHECKING:
 
 #: Types of geometry as shapely numbers them.
 _POINT, _MULTIPOINT = 0, 4
+#: Options with which GDAL reaches no server, should anything make it try.
+_ALONE = {
+    "GDAL_HTTP_PROXY": "http://127.0.0.1:9",
+    "GDAL_HTTP_TIMEOUT": "1",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+    "GML_DOWNLOAD_SCHEMA": "NO",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
+    "GDAL_VRT_ENABLE_PYTHON": "NO",
+}
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet file, with its geometry if it has one."""
     import pyarrow.parquet as pq
+    from pyproj.exceptions import CRSError as UnknownCRS
 
     if b"geo" in (pq.read_schema(path).metadata or {}):
         import geopandas as gpd
 
-        located: pd.DataFrame = gpd.read_parquet(path)
+        try:
+            located: pd.DataFrame = gpd.read_parquet(path)
+        except UnknownCRS as error:
+            raise CRSError("errors.sites.unknown_crs_file", where=path.name) from error
         return located
     return pd.read_parquet(path)
 
 
 def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
-    """Read a file of features that GDAL knows; `layer` is a layer's name or number, the only one if not given."""
+    """Read a file of features; `layer` is a layer's name or number, the only one if not given."""
+    if not is_kind(path):
+        raise _not_kind(path)
+    with gdal(path):
+        return _features(path, layer)
+
+
+@contextmanager
+def gdal(path: Path) -> Iterator[None]:
+    """Let GDAL read a file and ask nothing of any server, and say in one sentence what it cannot read."""
+    import pyogrio
+    from pyproj.exceptions import CRSError as UnknownCRS
+
+    # GDAL warns of what it makes of a file; what matters of that is said in a sentence.
+    with without_warnings(RuntimeWarning, UserWarning):
+        kept = {name: pyogrio.get_gdal_config_option(name) for name in _ALONE}
+        pyogrio.set_gdal_config_options(_ALONE)
+        try:
+            yield
+        except KkgeoError:
+            raise
+        except (UnknownCRS, pyogrio.errors.CRSError) as error:
+            raise CRSError("errors.sites.unknown_crs_file", where=path.name) from error
+        except Exception as error:
+            # Its own message advises on drivers, which is no help here.
+            raise _not_kind(path) from error
+        finally:
+            pyogrio.set_gdal_config_options(kept)
+
+
+def _not_kind(path: Path) -> SourceError:
+    kind = phrase(f"errors.sites.kind_{path.suffix.lower()[1:]}")
+    return SourceError("errors.sites.not_kind", path=path.name, kind=kind)
+
+
+def _features(path: Path, layer: str | int | None) -> pd.DataFrame:
     import geopandas as gpd
     import pyogrio
 
-    try:
-        names = [str(name) for name, _ in pyogrio.list_layers(path)]
-    except pyogrio.errors.DataSourceError as error:
-        # Its own message advises on drivers, which is no help here.
-        kind = phrase(f"errors.sites.kind_{path.suffix.lower()[1:]}")
-        raise SourceError("errors.sites.not_kind", path=path.name, kind=kind) from error
-    if layer is None and len(names) > 1:
-        raise InputError("errors.sites.layers", path=path.name, names=names, first=names[0])
-    if isinstance(layer, int) and not isinstance(layer, bool) and 1 <= layer <= len(names):
-        layer = names[layer - 1]
-    if layer is not None and layer not in names:
-        raise InputError("errors.sites.no_layer", layer=layer, path=path.name, names=names, hint=meant(layer, names))
-    found: pd.DataFrame = gpd.read_file(path, layer=layer, engine="pyogrio")
-    kept = pyogrio.read_info(path, layer=layer)["layer_metadata"] or {}
+    # What has a colon or an exclamation mark in its name would be taken for something elsewhere.
+    with _plainly(path) as plain:
+        names = [str(name) for name, _ in pyogrio.list_layers(plain)]
+        if layer is None and len(names) > 1:
+            raise InputError("errors.sites.layers", path=path.name, names=names, first=names[0])
+        if isinstance(layer, int) and not isinstance(layer, bool) and 1 <= layer <= len(names):
+            layer = names[layer - 1]
+        if layer is not None and layer not in names:
+            hint = meant(layer, names)
+            raise InputError("errors.sites.no_layer", layer=layer, path=path.name, names=names, hint=hint)
+        suffix = path.suffix.lower()
+        if suffix == ".gpkg" and (layer or names[0]) in views(path):
+            raise InputError("errors.sites.view", layer=layer or names[0], path=path.name)
+        about = pyogrio.read_info(plain, layer=layer)
+        # Room is made for as many features as a file says it has; each takes some bytes.
+        if about["driver"] not in DRIVERS[suffix] or about["features"] > _bytes(path):
+            raise _not_kind(path)
+        found: pd.DataFrame = gpd.read_file(plain, layer=layer, engine="pyogrio")
+    if suffix == ".gpkg" and (lost := shapes(path, layer or names[0]) - _filled(found)) > 0:
+        raise SourceError("errors.sites.shapes", count=lost, path=path.name)
+    kept = about["layer_metadata"] or {}
     return found.rename(columns=json.loads(kept.get(HEADINGS, "{}")))
+
+
+@contextmanager
+def _plainly(path: Path) -> Iterator[Path]:
+    """Give a path that is taken for a path."""
+    whole = path.absolute()
+    if "!" not in str(whole) and not str(whole).startswith("/vsi"):
+        yield whole
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for beside in whole.parent.glob(f"{glob.escape(whole.stem)}.*"):
+            Path(folder, f"list{beside.suffix}").symlink_to(beside)
+        yield Path(folder, f"list{whole.suffix}")
+
+
+def _filled(frame: pd.DataFrame) -> int:
+    geometry = getattr(frame, "geometry", None)
+    return 0 if geometry is None else int(geometry.notna().sum())
+
+
+def _bytes(path: Path) -> int:
+    """Return how large a file is, with that beside it which has the columns of a shapefile."""
+    beside = path.with_suffix(".dbf")
+    return path.stat().st_size + (beside.stat().st_size if path.suffix.lower() == ".shp" and beside.exists() else 0)
 
 
 def degrees(geometry: gpd.GeoSeries, where: str | Phrase) -> tuple[Floats, Floats, dict[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Collection
 from pathlib import Path
@@ -14,7 +15,7 @@ from kkgeo._base.kinds import GEOJSON
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, SourceError
 from kkgeo.sites.decoding import decode
-from kkgeo.sites.features import read_features
+from kkgeo.sites.features import gdal
 from kkgeo.sites.geojson import is_geojson, read_geojson, shape_of, with_geometry
 from kkgeo.sites.openstreetmap import is_overpass, read_overpass
 from kkgeo.sites.records import kind_of, rows_of, table_of, total_of
@@ -39,7 +40,7 @@ def read_json(path: Path, encoding: str | None, told: Collection[str]) -> tuple[
         table, outlines = read_overpass(found, told)
         notes |= {"outlines": outlines} if outlines else {}
     elif _is_of_esri(found):
-        table = read_features(path, None)
+        table = _of_esri(found, path)
         if "features" in found and len(table) != len(found["features"]):
             raise SourceError("errors.sites.unread", path=path.name)
     else:
@@ -71,6 +72,16 @@ def _is_of_esri(found: Any) -> bool:
         and bool(features)
         and all(isinstance(one, dict) and "attributes" in one for one in features)
     )
+
+
+def _of_esri(found: Any, path: Path) -> pd.DataFrame:
+    """Read what GDAL knows of JSON, written so that it is no text of another kind: none is without a "<"."""
+    import geopandas as gpd
+
+    text = json.dumps(found).replace("<", "\\u003c")
+    with gdal(path):
+        table: pd.DataFrame = gpd.read_file(io.BytesIO(text.encode()), engine="pyogrio")
+    return table
 
 
 def _is_of_register(found: Any) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.files import local_file
 from kkgeo._base.frames import distinct
 from kkgeo._base.kinds import GEOJSON, JSON, OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
 from kkgeo._base.near import meant
@@ -137,7 +138,7 @@ def read_sites(
         return _assemble(_from_frame(source, phrase("what.table")), columns, years)
     if not isinstance(source, str | os.PathLike):
         raise InputError("errors.sites.source", name=type(source).__name__)
-    path = Path(source)
+    path = local_file(source)
     try:
         suffix = _check_file(path)
         _check_options(given, OPTIONS.get(suffix, ()), phrase("errors.sites.a_file", suffix=suffix))
@@ -152,10 +153,6 @@ def read_sites(
 
 def _check_file(path: Path) -> str:
     """Return the suffix of a file that exists and is of a kind that can be read."""
-    if not path.exists():
-        raise SourceError("errors.files.absent", path=path)
-    if path.is_dir():
-        raise SourceError("errors.files.folder", path=path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError("errors.sites.suffix", path=path.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))

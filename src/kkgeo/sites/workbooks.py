@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import warnings
 import zipfile
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._base.alone import without_warnings
 from kkgeo.errors import InputError, SourceError
 from kkgeo.sites.escapes import decoded
 from kkgeo.sites.sheets import Book, Merged, Sheet
@@ -26,9 +26,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 def read_workbook(path: Path) -> Book:
     """Read the cells of every sheet."""
-    with warnings.catch_warnings():
-        # openpyxl tells of what it does not keep (validation, styles); reading values loses nothing by that.
-        warnings.simplefilter("ignore", UserWarning)
+    # openpyxl tells of what it does not keep (validation, styles); reading values loses nothing by that.
+    with without_warnings(UserWarning):
         book = _open(path, values=True)
         try:
             sheets = [_sheet(worksheet, book.epoch) for worksheet in book.worksheets]
@@ -80,8 +79,7 @@ def _open(path: Path, *, values: bool) -> Workbook:
 
 def check_formulas(path: Path, title: str) -> None:
     """Raise an error if a formula has no result: a program wrote it and no spreadsheet has computed it since."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
+    with without_warnings(UserWarning):
         if _has_formulas(path):
             _check_computed(path, title)
 

@@ -1,0 +1,34 @@
+"""Files that are read: on this computer, and nothing that has to be asked for elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from kkgeo.errors import SourceError
+
+#: An address, a file within a file, or what a driver of GDAL asks of a server ("PG:dbname=..."). A path has no "//".
+_ELSEWHERE = re.compile(r"/vsi|(?i:[a-z][a-z0-9+.-]+):/|[A-Z][A-Z0-9_]+:(?![\\ ])")
+
+
+def check_local(path: str | os.PathLike[str]) -> Path:
+    """Return a path, unless it is the address of something elsewhere.
+
+    >>> check_local("s3://lists/a.csv")
+    Traceback (most recent call last):
+    kkgeo.errors.SourceError: s3://lists/a.csv is no file on this computer. Save it first, then give its name.
+    """
+    if _ELSEWHERE.match(os.fspath(path)) and not os.path.lexists(path):
+        raise SourceError("errors.files.elsewhere", path=os.fspath(path))
+    return Path(path)
+
+
+def local_file(path: str | os.PathLike[str]) -> Path:
+    """Return the path of a file that is there, on this computer."""
+    file = check_local(path)
+    if not file.exists():
+        raise SourceError("errors.files.absent", path=file)
+    if file.is_dir():
+        raise SourceError("errors.files.folder", path=file)
+    return file
