@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kkgeo import datasets
 from kkgeo._base.output import write_table, write_workbook
+from kkgeo._base.whole import together
 from kkgeo._base.words import section
 from kkgeo.counting import coverage
 from kkgeo.geocoding import enrich, geocode
@@ -70,8 +71,9 @@ class Lists(NamedTuple):
 def write_lists(files: Lists, *, overwrite: bool = False) -> None:
     """Write the illustrative data as lists; each says of every row that it is invented."""
     tables = (datasets.collaborations(), datasets.register(), datasets.academies())
-    for table, file in zip(tables, files, strict=True):
-        write_table(table, file, overwrite=overwrite)
+    with together():
+        for table, file in zip(tables, files, strict=True):
+            write_table(table, file, overwrite=overwrite)
 
 
 def run(files: Files, *, vintage: int = 2025, lang: str = "nl", overwrite: bool = False) -> dict[str, Comparison]:
@@ -79,18 +81,18 @@ def run(files: Files, *, vintage: int = 2025, lang: str = "nl", overwrite: bool 
     placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
-    report(
-        placed, register, path=files.report, academies=academies, capacity="free_places", lang=lang, overwrite=overwrite
-    )
     table = coverage(placed, register, by="municipality", lang=lang)
     by = {key: coverage(placed, register, by=key, lang=lang) for key in ("province", "belfius", "region", "border")}
     by["year"] = coverage(placed, register, by="year", lang=lang)
     rates, points = choropleth(table, "rate", lang=lang), point_map(placed, colour="year", lang=lang)
-    for spec, page, figure in ((rates, files.map, files.map_figure), (points, files.points, files.points_figure)):
-        spec.save(page, overwrite=overwrite)
-        spec.save(figure, overwrite=overwrite)
-    write_workbook({"municipality": table, **by}, files.tables, overwrite=overwrite)
-    write_table(placed, files.rows, overwrite=overwrite)
+    given: Any = {"lang": lang, "overwrite": overwrite}
+    with together():
+        report(placed, register, path=files.report, academies=academies, capacity="free_places", **given)
+        for spec, page, figure in ((rates, files.map, files.map_figure), (points, files.points, files.points_figure)):
+            spec.save(page, overwrite=overwrite)
+            spec.save(figure, overwrite=overwrite)
+        write_workbook({"municipality": table, **by}, files.tables, overwrite=overwrite)
+        write_table(placed, files.rows, overwrite=overwrite)
     return {name: compare(placed, name) for name in COMPARED}
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._base.output import whole_file, write_table, write_workbook
+from kkgeo._base.output import write_table, write_workbook
+from kkgeo._base.whole import whole_file
 from kkgeo.errors import InputError, SourceError
 
 
@@ -41,8 +42,8 @@ def test_what_is_written_can_be_read_and_placed_again(placed: gpd.GeoDataFrame, 
 def test_a_failure_leaves_the_old_file(placed: gpd.GeoDataFrame, tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     target.write_text("old")
-    with pytest.raises(ZeroDivisionError), whole_file(target, overwrite=True) as temporary:
-        temporary.write_text(str(1 / 0))
+    with pytest.raises(ZeroDivisionError), whole_file(target, overwrite=True) as file:
+        file.write(bytes(1 // 0))
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
     with pytest.raises(InputError, match="End its name in"):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,10 +19,14 @@ if TYPE_CHECKING:
 DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 #: Where a GeoPackage keeps the headings that SQLite cannot tell apart.
 HEADINGS = "kkgeo_headings"
+#: The moment at which a GeoPackage was written, as far as it says; that of the clock would make every file another.
+_MOMENT = "1980-01-01T00:00:00.000Z"
+_DATE_OPTION = "OGR_CURRENT_DATE"
+_dated = Lock()
 
 
-def write_features(features: gpd.GeoDataFrame, path: Path, suffix: str) -> None:
-    """Write a feature for each row in order, also where it has no geometry; `path` does not exist.
+def write_features(features: gpd.GeoDataFrame, file: BytesIO, suffix: str) -> None:
+    """Write a feature for each row in order, also where it has no geometry; the same rows give the same bytes.
 
     SQLite does not tell "naam" from "NAAM": in a GeoPackage the second has ``_2`` behind it, and the file says in its
     metadata what it was called, which `kkgeo.read_sites` reads.
@@ -50,7 +57,22 @@ def write_features(features: gpd.GeoDataFrame, path: Path, suffix: str) -> None:
         options["geometry_type"] = "Unknown"
     # By the name of the layer kkgeo knows the file again.
     options |= {"driver": DRIVERS[suffix], "layer": "kkgeo", "promote_to_multi": False}
-    pyogrio.write_dataframe(table, path, **options)
+    with _fixed_date():
+        pyogrio.write_dataframe(table, file, **options)
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    import pyogrio
+
+    # One setting for all that GDAL does in this process: what others write keeps its date.
+    with _dated:
+        was = pyogrio.get_gdal_config_option(_DATE_OPTION)
+        pyogrio.set_gdal_config_options({_DATE_OPTION: _MOMENT})
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options({_DATE_OPTION: was})
 
 
 def _storable(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable
@@ -11,10 +13,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from kkgeo._base.ledger import worked_in
-from kkgeo.errors import InputError, SourceError
+from kkgeo._base.leftover import ended, starting, sweep
+from kkgeo.errors import InputError, SourceError, reason
 
 #: In the comment of a zip archive, as a workbook is one: any other program that saves the workbook leaves it out.
-_MARK = b"written by kkgeo"
+MARK = b"written by kkgeo"
 #: A file tells who made it in its first bytes.
 _HEAD = 65_536
 #: Columns that stand together in tables of kkgeo only: places, counts and judgements, the register, what is invented.
@@ -49,9 +52,55 @@ def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path], *, overwrite:
 
 
 def check_replaceable(path: Path, *, overwrite: bool = False) -> None:
-    """Refuse to replace a file that kkgeo did not write, unless that was asked for."""
-    if not overwrite and not path.is_dir() and os.path.lexists(path) and not is_ours(path):
+    """Refuse what cannot be replaced, and a file that kkgeo did not write unless that was asked for.
+
+    What runs that were killed left in its folder is removed.
+    """
+    _check_possible(path)
+    if not overwrite and os.path.lexists(path) and not is_ours(path):
         raise SourceError("errors.output.kept", target=path, other=_other(path))
+
+
+def _check_possible(path: Path) -> None:
+    """Refuse a target that is no file or may not be written, and a folder that nothing can be made in."""
+    target = Path(os.path.realpath(path))
+    folder = target.parent if os.path.islink(path) else path.parent
+    if os.path.isdir(target):
+        raise SourceError("errors.output.folder", target=path)
+    if not os.path.isdir(folder):
+        raise SourceError("errors.output.no_folder", parent=folder)
+    sweep(folder)
+    trial = starting(target)
+    try:
+        os.close(os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        trial.unlink()
+    except OSError as error:
+        raise SourceError("errors.output.cannot_write", parent=folder, reason=reason(error)) from error
+    finally:
+        ended(trial)
+    try:
+        _check_writable(target, os.lstat(target), folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SourceError("errors.output.cannot_replace", target=path, reason=reason(error)) from error
+
+
+def _check_writable(target: Path, status: os.stat_result, folder: Path) -> None:
+    """Raise an error of the system where a file is no file, or may not be written."""
+    if stat.S_ISLNK(status.st_mode):
+        raise OSError(errno.ELOOP, "")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "")
+    if not status.st_mode & 0o222:
+        # An administrator may write it all the same: whoever set it so did not want it to be.
+        raise OSError(errno.EROFS, "")
+    # On some systems a file that is open in another program is told by this. Nothing in it changes.
+    os.close(os.open(target, os.O_WRONLY))
+    if hasattr(os, "geteuid"):
+        above = os.stat(folder)
+        if above.st_mode & stat.S_ISVTX and os.geteuid() not in (0, status.st_uid, above.st_uid):
+            raise OSError(errno.EPERM, "")
 
 
 def same_file(one: Path, other: Path) -> bool:
@@ -66,13 +115,6 @@ def same_file(one: Path, other: Path) -> bool:
         if one.samefile(other):
             return True
     return not _names(one).isdisjoint(_names(other))
-
-
-def sign(path: Path) -> None:
-    """Leave the mark of kkgeo in a workbook; other files have theirs from whoever writes them."""
-    if path.suffix.lower() == ".xlsx":
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.comment = _MARK
 
 
 def _names(path: Path) -> set[str]:
@@ -110,7 +152,7 @@ def _head(path: Path) -> bytes:
 
 def _archive(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
-        return archive.comment == _MARK
+        return archive.comment == MARK
 
 
 def _contains(*texts: bytes) -> Callable[[Path], bool]:

@@ -6,6 +6,7 @@ Of each file a checksum under that of its path: what was written, and where, can
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,28 +16,61 @@ from kkgeo._base.cache import folder
 _NAME = "written"
 
 
-def remember(path: Path) -> None:
-    """Note what is in a file that was just written; without a cache folder nothing is noted."""
+def expect(path: Path, checksum: str) -> None:
+    """Note that a file is about to be what has this checksum: until it is, it may be what it was."""
+    known = noted(path)
+    with suppress(OSError):
+        was = known.split() if known is not None else [_checksum(path)] if path.is_file() else []
+        restore(path, "\n".join(dict.fromkeys([*was, checksum])))
+
+
+def remember(path: Path, checksum: str) -> None:
+    """Note the checksum of what was just written; without a cache folder nothing is noted."""
+    restore(path, checksum)
+
+
+def noted(path: Path) -> str | None:
+    """Return what is noted of a file, to give to `restore`."""
     place = _place(path)
-    if place is not None:
-        # A note that cannot be made is none: the mark in the file is left.
-        with suppress(OSError):
+    with suppress(OSError, UnicodeError):
+        return None if place is None else place.read_text("ascii")
+    return None
+
+
+def restore(path: Path, note: str | None) -> None:
+    """Note of a file what was noted of it before."""
+    place = _place(path)
+    if place is None:
+        return
+    half = place.with_name(f"{place.name}.{os.getpid()}")
+    try:
+        if note is not None:
             place.parent.mkdir(mode=0o700, exist_ok=True)
-            place.write_text(_checksum(path), encoding="ascii")
+            half.write_text(note, encoding="ascii")
+            half.replace(place)
+            return
+    except OSError:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+    # A note that cannot be made is none, and one of before does not hold any more: the mark in the file is left.
+    with suppress(OSError):
+        place.unlink(missing_ok=True)
 
 
 def worked_in(path: Path) -> bool:
     """Whether a file is another than what kkgeo wrote there last; False if that is not known."""
-    place = _place(path)
+    known = noted(path)
     with suppress(OSError):
-        return place is not None and place.is_file() and place.read_text("ascii") != _checksum(path)
+        return known is not None and _checksum(path) not in known.split()
     return False
 
 
 def _place(path: Path) -> Path | None:
-    kept = folder()
-    named = hashlib.sha256(str(path.absolute().resolve()).encode("utf-8", "surrogatepass")).hexdigest()
-    return None if kept is None else kept / _NAME / named
+    kept, real = folder(), path.absolute().resolve()
+    # In what kkgeo keeps for itself nobody works.
+    if kept is None or real.is_relative_to(kept.resolve()):
+        return None
+    return kept / _NAME / hashlib.sha256(str(real).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _checksum(path: Path) -> str:

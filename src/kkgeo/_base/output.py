@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.coded import coded
 from kkgeo._base.features import DRIVERS, write_features
-from kkgeo._base.kept import check_replaceable, sign
-from kkgeo._base.ledger import remember
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import columns_of, noted
-from kkgeo.errors import InputError, SourceError, reason
+from kkgeo._base.whole import whole_file
+from kkgeo._base.workbooks import save_book
+from kkgeo.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,41 +35,6 @@ _CELL_LIMIT = 32_767
 
 #: The sheet of a workbook that says what its tables are.
 ABOUT_SHEET = "about"
-
-
-@contextmanager
-def whole_file(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
-    """Give a temporary path beside `path` and move it there when the block ends well.
-
-    Whoever looks at `path` sees the old file or the new one, never half of it. A file that kkgeo did not write stays,
-    unless it is to be overwritten.
-    """
-    target = Path(path)
-    check_replaceable(target, overwrite=overwrite)
-    if target.is_dir():
-        raise SourceError("errors.output.folder", target=target)
-    if not target.parent.is_dir():
-        raise SourceError("errors.output.no_folder", parent=target.parent)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=target.suffix, dir=target.parent)
-    except OSError as error:
-        raise SourceError("errors.output.cannot_write", parent=target.parent, reason=reason(error)) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        sign(temporary)
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        try:
-            temporary.replace(target)
-        except OSError as error:
-            raise SourceError("errors.output.cannot_replace", target=target, reason=reason(error)) from error
-        remember(target)
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
 
 
 def harmless_text(value: Any) -> Any:
@@ -152,22 +116,22 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     ['province', 'name']
     """
     suffix = check_table_suffix(path)
-    with whole_file(path, overwrite=overwrite) as temporary:
+    with whole_file(path, overwrite=overwrite) as file:
         if suffix == ".csv":
             flat = _flat(table)
             flat = flat.assign(**_about_columns(table, flat.columns))
             flat.columns = [harmless_text(c) for c in flat.columns]
             flat = _harmless(flat)
             # A byte order mark: without it Excel reads UTF-8 as Windows-1252.
-            flat.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n", errors="replace")
+            file.write(flat.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig", "replace"))
         elif suffix == ".xlsx":
-            _write_workbook({"kkgeo": table.assign(**columns_of(table))}, temporary)
+            _write_workbook({"kkgeo": table.assign(**columns_of(table))}, file)
         elif suffix == ".json":
-            _write_json(as_json(table), temporary)
+            _write_json(as_json(table), file)
         elif suffix == ".parquet":
-            table.to_parquet(temporary)
+            file.write(_parquet(table))
         else:
-            _write_features(table, temporary, suffix)
+            _write_features(table, file, suffix)
 
 
 def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
@@ -175,8 +139,8 @@ def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str]
 
     What the tables are (see `write_table`) stands on one more sheet, the last: sheet, key, value.
     """
-    with whole_file(path, overwrite=overwrite) as temporary:
-        _write_workbook(sheets, temporary)
+    with whole_file(path, overwrite=overwrite) as file:
+        _write_workbook(sheets, file)
 
 
 def write_tables(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
@@ -186,12 +150,18 @@ def write_tables(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str], 
         return
     if check_table_suffix(path) != ".json":
         raise InputError("errors.output.one_table", name=Path(path).name)
-    with whole_file(path, overwrite=overwrite) as temporary:
-        _write_json({name: as_json(table) for name, table in tables.items()}, temporary)
+    with whole_file(path, overwrite=overwrite) as file:
+        _write_json({name: as_json(table) for name, table in tables.items()}, file)
 
 
-def _write_json(value: dict[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def _write_json(value: dict[str, Any], file: BytesIO) -> None:
+    file.write((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    file = BytesIO()
+    table.to_parquet(file)
+    return file.getvalue()
 
 
 def as_json(table: pd.DataFrame) -> dict[str, Any]:
@@ -262,7 +232,7 @@ def _spread(values: pd.Series[float], filled: pd.Series[bool]) -> Any:
     return spread
 
 
-def _write_workbook(sheets: dict[str, pd.DataFrame], path: Path) -> None:
+def _write_workbook(sheets: dict[str, pd.DataFrame], file: BytesIO) -> None:
     import pandas as pd
     from openpyxl import Workbook
 
@@ -275,7 +245,7 @@ def _write_workbook(sheets: dict[str, pd.DataFrame], path: Path) -> None:
         about += [(sheet.title, key, value) for key, value in _about(table).items()]
     if about:
         fill_sheet(book.create_sheet(ABOUT_SHEET), pd.DataFrame(about, columns=["sheet", "key", "value"], dtype=object))
-    book.save(path)
+    save_book(book, file)
 
 
 def fill_sheet(sheet: Any, table: pd.DataFrame) -> None:
@@ -309,12 +279,11 @@ def fill_sheet(sheet: Any, table: pd.DataFrame) -> None:
         sheet.auto_filter.ref = sheet.dimensions
 
 
-def _write_features(table: pd.DataFrame, path: Path, suffix: str) -> None:
+def _write_features(table: pd.DataFrame, file: BytesIO, suffix: str) -> None:
     import geopandas as gpd
 
     if not isinstance(table, gpd.GeoDataFrame):
         raise InputError("errors.output.no_geometry", suffix=suffix)
     features = table.reset_index() if table.index.name else table.reset_index(drop=True)
     features = features.assign(**_about_columns(table, features.columns))
-    path.unlink()
-    write_features(features, path, suffix)
+    write_features(features, file, suffix)

@@ -9,7 +9,7 @@ from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import said, tell, working, written
 from kkgeo.cli.showing import show_table
-from kkgeo.errors import InputError
+from kkgeo.errors import InputError, SourceError, reason
 
 
 @verb("demo", vintage=("!lists",))
@@ -27,8 +27,11 @@ def demo(
     if folder.exists() and not folder.is_dir():
         raise InputError("errors.cli.not_a_folder", path=str(folder))
     files = demonstration.Lists.within(folder) if lists else demonstration.Files.within(folder, language())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError("errors.output.cannot_write", parent=folder, reason=reason(error)) from error
     check_outputs(files, [], overwrite=overwrite)
-    folder.mkdir(parents=True, exist_ok=True)
     if isinstance(files, demonstration.Lists):
         demonstration.write_lists(files, overwrite=overwrite)
         tell("invented_lists")

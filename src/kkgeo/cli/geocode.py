@@ -26,6 +26,7 @@ def geocode(
 ) -> None:
     """Place every row in a municipality and say what is known of it."""
     from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo._base.whole import together
     from kkgeo.geocoding import enrich
     from kkgeo.review import apply_decisions, write_review
 
@@ -34,14 +35,14 @@ def geocode(
     say_what_counts(located)
     if decisions is not None:
         located = apply_decisions(located, decisions, lang=language())
-    # Before the result: a review that cannot be written must not leave half of the work behind.
-    open_rows = (
-        0
-        if review is None
-        else write_review(located, review, decisions=decisions, lang=language(), overwrite=overwrite)
-    )
-    placed = enrich(located, edition=edition)
-    write_table(placed, out, overwrite=overwrite)
+    with together():
+        open_rows = (
+            0
+            if review is None
+            else write_review(located, review, decisions=decisions, lang=language(), overwrite=overwrite)
+        )
+        placed = enrich(located, edition=edition)
+        write_table(placed, out, overwrite=overwrite)
     if placed.empty:
         say_nothing(lists.file, placed)
     show_statuses(placed)

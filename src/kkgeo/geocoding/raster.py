@@ -36,7 +36,7 @@ import numpy.typing as npt
 import shapely
 
 from kkgeo._base.cache import folder as cache_folder
-from kkgeo._base.output import whole_file
+from kkgeo._base.whole import whole_file
 from kkgeo.errors import IntegrityError, SourceError
 from kkgeo.reference._data import BOUNDARIES_FILE, boundaries_2018
 from kkgeo.spatial.coordinates import WGS84_TO_LAMBERT_72, Floats, from_lambert_72
@@ -128,8 +128,8 @@ def raster() -> Raster:
     if kept is None:
         kept = build()
         # A cache that cannot be written is no cache, and no error.
-        with suppress(SourceError, OSError), whole_file(path, overwrite=True) as temporary:
-            temporary.write_bytes(_pack(kept))
+        with suppress(SourceError, OSError), whole_file(path, overwrite=True) as file:
+            file.write(_pack(kept))
     return kept
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kkgeo._base.near import meant
-from kkgeo._base.output import whole_file
+from kkgeo._base.whole import whole_file
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry
 from kkgeo.maps.columns import Column
@@ -179,13 +179,13 @@ class MapSpec:
         suffix = target.suffix.lower()
         if suffix not in SUFFIXES:
             raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))
-        with whole_file(target, overwrite=overwrite) as temporary:
+        with whole_file(target, overwrite=overwrite) as file:
             if suffix == ".html":
-                temporary.write_text(self.to_html(), encoding="utf-8", newline="\n")
+                file.write(self.to_html().encode("utf-8"))
             else:
                 from kkgeo.maps.figure.render import save_figure
 
-                save_figure(self.to_figure(size=size, layer=layer), temporary, suffix, spec=self)
+                save_figure(self.to_figure(size=size, layer=layer), file, suffix, spec=self)
         return target
 
     def to_html(self) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.output import whole_file
 from kkgeo._base.text import tidy
+from kkgeo._base.whole import together, whole_file
 from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
@@ -188,10 +188,11 @@ def report(
     )
     made = _report(facts_of(Given(placed, register, academies, asked)), title, when)
     with (
+        together(),
         whole_file(files.html, overwrite=overwrite) as html,
         whole_file(files.workbook, overwrite=overwrite) as book,
     ):
-        html.write_text(page(made), encoding="utf-8", newline="\n")
+        html.write(page(made).encode("utf-8"))
         workbook.write(made, book, when)
     return files
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import os
-import re
-import zipfile
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 
 from kkgeo._base.output import fill_sheet
 from kkgeo._base.words import heading
+from kkgeo._base.workbooks import save_book
 from kkgeo.reporting.model import Figures, Listing, Report, Table, Terms, Text
 
-#: The time of day of a file that has a date only, and the moment of every part of it: the same report, the same bytes.
+#: The time of day of a file that has a date only.
 _NOON = datetime.time(12)
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_CORE = "docProps/core.xml"
 
 
-def write(report: Report, path: Path, date: datetime.date) -> None:
+def write(report: Report, file: IO[bytes], date: datetime.date) -> None:
     """Write the workbook; the same report and date give the same bytes."""
     from openpyxl import Workbook
 
@@ -33,8 +28,7 @@ def write(report: Report, path: Path, date: datetime.date) -> None:
         sheet = book.create_sheet(table.sheet)
         fill_sheet(sheet, frame_of(table))
         _formats(sheet, table)
-    book.save(path)
-    _pin(path, datetime.datetime.combine(date, _NOON))
+    save_book(book, file, datetime.datetime.combine(date, _NOON))
 
 
 def frame_of(table: Table) -> pd.DataFrame:
@@ -82,22 +76,3 @@ def _formats(sheet: Any, table: Table) -> None:
             shown = "#,##0" + ("." + "0" * column.digits if column.digits else "")
             for (cell,) in sheet.iter_rows(min_row=2, min_col=c, max_col=c):
                 cell.number_format = shown
-
-
-def _pin(path: Path, moment: datetime.datetime) -> None:
-    """Write the file once more with one moment everywhere: openpyxl writes the time of the clock."""
-    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    again = path.with_name(path.name + ".pinned")
-    try:
-        with zipfile.ZipFile(path) as old, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
-            for entry in old.infolist():
-                content = old.read(entry)
-                if entry.filename == _CORE:
-                    content = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>" + stamp.encode(), content)
-                pinned = zipfile.ZipInfo(entry.filename, _EPOCH)
-                pinned.compress_type = zipfile.ZIP_DEFLATED
-                pinned.external_attr = 0o644 << 16
-                new.writestr(pinned, content)
-        os.replace(again, path)
-    finally:
-        again.unlink(missing_ok=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.kept import check_replaceable, is_ours, same_file
 from kkgeo._base.language import check_language
-from kkgeo._base.output import fill_sheet, whole_file
+from kkgeo._base.output import fill_sheet
+from kkgeo._base.whole import whole_file
 from kkgeo._base.words import heading, phrase, say
+from kkgeo._base.workbooks import save_book
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import COLUMNS
@@ -97,8 +99,8 @@ def write_review(
     if worked_in and (read_decisions(target)["decision"] != "").any():
         raise InputError("errors.review.would_be_lost", target=target)
     table, candidates, count = _table(located, earlier, vintage, lang)
-    with whole_file(target, overwrite=overwrite) as temporary:
-        _write(table, candidates, temporary, vintage, lang, target.name)
+    with whole_file(target, overwrite=overwrite) as file:
+        _write(table, candidates, file, vintage, lang, target.name)
     return count
 
 
@@ -174,7 +176,7 @@ def _keep(
 
 
 def _write(
-    table: pd.DataFrame, candidates: list[tuple[str, ...]], path: Path, vintage: int, lang: str, name: str
+    table: pd.DataFrame, candidates: list[tuple[str, ...]], file: IO[bytes], vintage: int, lang: str, name: str
 ) -> None:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -204,7 +206,7 @@ def _write(
         lines.cell(i, 1, say(f"review.help_{i}", lang, **told))
     lines.column_dimensions["A"].width = 110
     _drop_downs(book, sheet, candidates, vintage, lang)
-    book.save(path)
+    save_book(book, file)
 
 
 def _drop_downs(book: Any, sheet: Any, candidates: list[tuple[str, ...]], vintage: int, lang: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -67,14 +67,16 @@ def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Fi
         return _Drawing(spec, steps, SHEETS[size]).draw()
 
 
-def save_figure(drawing: Figure, path: Path, suffix: str, *, spec: MapSpec | None = None, dpi: int = DPI) -> None:
+def save_figure(
+    drawing: Figure, file: Path | IO[bytes], suffix: str, *, spec: MapSpec | None = None, dpi: int = DPI
+) -> None:
     """Write the figure; the same figure gives the same bytes. Title and description go in for who cannot see it."""
     data: dict[str, Any] = dict(_FIXED[suffix])
     if spec is not None:
         data |= {"Title": spec.title, "Subject" if suffix == ".pdf" else "Description": spec.alternative}
     settled: Any = {"svg.hashsalt": "kkgeo", "svg.fonttype": "path", "pdf.fonttype": 42, "hatch.linewidth": 0.6}
     with style_context("default"), mpl.rc_context(settled):
-        drawing.savefig(path, format=suffix[1:], dpi=dpi, metadata=data)
+        drawing.savefig(file, format=suffix[1:], dpi=dpi, metadata=data)
 
 
 def _steps(spec: MapSpec, key: str | None) -> list[Layer]:

@@ -1,0 +1,74 @@
+"""Files that a run makes beside what it writes, and that the next run clears away if it was killed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import secrets
+import stat
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+#: After so many seconds what a run left is nobody's, whatever process has its number now.
+STALE = 86_400
+_NAME = re.compile(r"\.kkgeo-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{16}\.half")
+#: The names that this process has in use.
+_named: set[str] = set()
+
+
+def temporary_name(pid: int) -> str:
+    """Return a name by which can be told whose a file is: of a computer, as several may use a folder, and a process."""
+    return f".kkgeo-{_computer()}-{pid}-{secrets.token_hex(8)}.half"
+
+
+def starting(target: Path) -> Path:
+    """Return a path beside a file, for this process only."""
+    path = target.with_name(temporary_name(os.getpid()))
+    _named.add(path.name)
+    return path
+
+
+def ended(path: Path) -> None:
+    """Say that a path is not in use any more."""
+    _named.discard(path.name)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what runs left in a folder that were killed; what cannot be removed is left."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if (found := _NAME.fullmatch(entry.name)) and entry.name not in _named:
+                with suppress(OSError):
+                    if _left(entry.stat(follow_symlinks=False), *found.groups()):
+                        os.unlink(entry.path)
+
+
+def _left(status: os.stat_result, computer: str, pid: str) -> bool:
+    own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    if not own or not stat.S_ISREG(status.st_mode):
+        return False
+    return time.time() - status.st_mtime > STALE or (computer == _computer() and not _there(int(pid)))
+
+
+def _there(pid: int) -> bool:
+    """Whether a process is there, as far as can be told; what this process does not name itself is not its own."""
+    if pid == os.getpid():
+        return False
+    if sys.platform == "win32":
+        # There a signal ends the process.
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _computer() -> str:
+    return hashlib.sha256(platform.node().encode("utf-8", "surrogateescape")).hexdigest()[:8]

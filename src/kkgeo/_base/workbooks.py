@@ -1,0 +1,49 @@
+"""Saving workbooks: the same cells give the same bytes, and nothing is left outside memory."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from typing import IO, Any
+
+from kkgeo._base.kept import MARK
+
+#: The moment of every part of a workbook, and of the workbook itself where none is told.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def save_book(book: Any, file: IO[bytes], moment: datetime.datetime | None = None) -> None:
+    """Write a workbook of openpyxl with the mark of kkgeo in it.
+
+    Parameters
+    ----------
+    book : openpyxl.Workbook
+        What to write.
+    file : binary stream
+        Where to.
+    moment : datetime, optional
+        When it was made, as far as it says; openpyxl takes the time of the clock.
+    """
+    from openpyxl.writer.excel import ExcelWriter
+
+    book.properties.created = book.properties.modified = moment or datetime.datetime(*_EPOCH[:3])
+    with _Archive(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        # Any other program that saves the workbook leaves this out.
+        archive.comment = MARK
+        ExcelWriter(book, archive).write_data()
+
+
+class _Archive(zipfile.ZipFile):
+    """An archive whose parts have one moment, whatever the clock says."""
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        with open(filename, "rb") as file:
+            self.writestr(arcname or filename, file.read())
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        part = zipfile.ZipInfo(str(zinfo_or_arcname), _EPOCH)
+        part.compress_type = self.compression
+        part.external_attr = 0o644 << 16
+        # What it says of the system it was made on.
+        part.create_system = 3
+        super().writestr(part, data)
