@@ -63,6 +63,6 @@ def everything(session: nox.Session) -> None:
     types(session)
     session.run("pytest", *session.posargs)
     renamed = [f"--ignore-glob=*/{name}" for name in ("inviting", "judging", "reviewing")]
-    session.run("pytest", "-q", "--doctest-modules", "src/kkgeo", *renamed)
+    session.run("pytest", "-q", "-n", "0", "--doctest-modules", "src/kkgeo", *renamed)
     session.run("python", "boundaries/check.py")
     session.run("python", "datasets/generate.py", "--check")
