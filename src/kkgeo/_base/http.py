@@ -6,8 +6,9 @@ import email.utils
 import ipaddress
 import os
 import random
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+from kkgeo._base.bounded import Limits, Lines, PackingError, TooLateError, TooMuchError, in_time, parsed, unpacked
 from kkgeo._base.version import __version__
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError
@@ -32,8 +34,8 @@ _SECRET = frozenset({"x-api-key", "authorization"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: Redirects followed within one server.
 _HOPS = 3
-#: No answer that is asked for here comes near to this size.
-_LARGEST = 200_000_000
+#: What an answer may be packed in: what is unpacked here, bit by bit, and nothing that a library unpacks whole.
+_PACKED = "gzip, deflate"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Patience:
     #: For one whole answer, however slowly it drips in.
     answer: float = 60.0
     attempts: int = 5
+    #: For one question with all its attempts and the waits between them.
+    question: float = 300.0
+    #: For all pages of a register together.
+    whole: float = 900.0
     #: Before the second attempt; doubled for each one after, up to `longest`.
     first_wait: float = 1.0
     #: A server that asks for more time than this is not waited for.
@@ -123,6 +129,8 @@ class Client:
         Time-outs and attempts.
     pace : callable, optional
         Called before every request; waits until it may go.
+    limits : Limits, optional
+        The most that an answer may be.
 
     Raises
     ------
@@ -139,12 +147,15 @@ class Client:
         patience: Patience | None = None,
         pace: Callable[[], None] | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        limits: Limits | None = None,
     ) -> None:
         self.name = name
         self._base = base.rstrip("/")
         self._patience = patience or Patience()
         self._pace = pace
         self._sleep = sleep
+        self._limits = limits or Limits()
+        self._lines = Lines()
         self._random = random.Random()
         self._wait = 0.0
         if not _origin(self._base).startswith(("http://", "https://")):
@@ -153,7 +164,7 @@ class Client:
         open_to_all = _origin(self._base).startswith("http://") and any(h.lower() in _SECRET for h in headers or {})
         if open_to_all and not _on_this_computer(self._base):
             raise InputError("errors.http.not_secret", name=self.name, origin=_origin(self._base))
-        sent = {"Accept": "application/json", **(headers or {})}
+        sent = {"Accept": "application/json", "Accept-Encoding": _PACKED, **(headers or {})}
         # What goes to this computer with a key in it goes there directly: a proxy may be another computer.
         self._http = _connect(name, sent, self._patience, proxies=not open_to_all)
 
@@ -167,6 +178,7 @@ class Client:
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._lines.cut()
         self._http.close()
 
     def get(self, path: str = "", params: Mapping[str, str | int] | None = None) -> Any:
@@ -186,16 +198,17 @@ class Client:
         parse: Callable[[Body], Value],
         path: str = "",
         params: Mapping[str, str | int] | None = None,
-        *,
-        raw: bool = False,
     ) -> Value:
         """Return what `parse` makes of the answer; where it raises `PassingError` the service is asked again.
 
-        With `raw` the bytes are those that came over the line, compressed or not. The errors are those of `get`.
+        The errors are those of `get`.
         """
         last: PassingError | None = None
+        end = time.monotonic() + self._patience.question
         for attempt in range(1, self._patience.attempts + 1):
             if attempt > 1:
+                if time.monotonic() + self._wait > end:
+                    raise NoAnswerError("errors.http.no_answer", name=self.name, attempts=attempt - 1, last=last)
                 self._sleep(self._wait)
             if self._pace is not None:
                 self._pace()
@@ -203,22 +216,40 @@ class Client:
             # Those who were refused together do not come back together.
             self._wait *= self._random.uniform(0.75, 1.25)
             try:
-                return parse(self._once(path, params, raw))
+                return parse(self._once(path, params, min(self._patience.answer, end - time.monotonic())))
             except PassingError as error:
                 last = error
         raise NoAnswerError("errors.http.no_answer", name=self.name, attempts=self._patience.attempts, last=last)
 
-    def _once(self, path: str, params: Mapping[str, str | int] | None, raw: bool) -> Body:
+    def _once(self, path: str, params: Mapping[str, str | int] | None, seconds: float) -> Body:
+        over = threading.Event()
+        deadline = time.monotonic() + seconds
+        answered = False
+        try:
+            body = in_time(lambda: self._exchange(path, params, deadline, over), seconds)
+            answered = True
+        except TooLateError as error:
+            raise PassingError("errors.http.too_slow") from error
+        finally:
+            # Also when a person stops it: nobody is left to read what still comes.
+            if not answered:
+                over.set()
+                self._lines.cut()
+        return body
+
+    def _exchange(
+        self, path: str, params: Mapping[str, str | int] | None, deadline: float, over: threading.Event
+    ) -> Body:
         import httpx
 
-        deadline = time.monotonic() + self._patience.answer
+        traced = {"trace": self._lines.watch(over)}
         try:
             # httpx takes the query of the path itself away where it is given none.
             url = httpx.URL(self._base + path, **({} if params is None else {"params": dict(params)}))
             for _ in range(_HOPS + 1):
-                with self._http.stream("GET", url) as response:
+                with self._http.stream("GET", url, extensions=traced) as response:
                     if response.status_code not in _REDIRECTS:
-                        return self._read(response, deadline, raw)
+                        return self._read(response, deadline)
                     url = self._redirected(response)
         except httpx.ProxyError as error:
             raise ServiceError("errors.http.proxy_closed", name=self.name) from error
@@ -232,7 +263,7 @@ class Client:
             raise ServiceError("errors.http.unknown_address", name=self.name, origin=_origin(self._base)) from error
         raise NoAnswerError("errors.http.round_and_round", name=self.name)
 
-    def _read(self, response: httpx.Response, deadline: float, raw: bool) -> Body:
+    def _read(self, response: httpx.Response, deadline: float) -> Body:
         status = response.status_code
         if status in _PASSING:
             self._heed(response.headers.get("Retry-After"))
@@ -243,21 +274,29 @@ class Client:
             raise ServiceError("errors.http.proxy_password", name=self.name)
         if status != 200:
             raise NotUnderstoodError("errors.http.not_understood", name=self.name, status=status)
-        body = bytearray()
-        for chunk in response.iter_raw() if raw else response.iter_bytes():
-            body += chunk
-            if time.monotonic() > deadline:
-                raise PassingError("errors.http.too_slow")
-            if len(body) > _LARGEST:
-                raise NoAnswerError("errors.http.too_large", name=self.name, most=_LARGEST // 1000000)
+        try:
+            body = unpacked(self._timed(response, deadline), response.headers.get("Content-Encoding", ""), self._limits)
+        except TooMuchError as error:
+            raise self._too_large() from error
+        except PackingError as error:
+            raise PassingError("errors.http.packing") from error
         framed = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
-        return Body(bytes(body), response.headers.get("Content-Type", ""), framed)
+        return Body(body, response.headers.get("Content-Type", ""), framed)
+
+    def _timed(self, response: httpx.Response, deadline: float) -> Iterator[bytes]:
+        for chunk in response.iter_raw():
+            if time.monotonic() > deadline:
+                raise TooLateError
+            yield chunk
+
+    def _too_large(self) -> NoAnswerError:
+        return NoAnswerError("errors.http.too_large", name=self.name, most=self._limits.bytes // 1_000_000)
 
     def _json(self, body: Body) -> Any:
-        import json
-
         try:
-            return json.loads(body.content)
+            return parsed(body.content, self._limits)
+        except TooMuchError as error:
+            raise NoAnswerError("errors.http.too_many_values", name=self.name) from error
         except (ValueError, RecursionError) as error:
             if body.content[:200].lstrip().startswith(b"<") or "html" in body.kind:
                 raise ServiceError("errors.http.web_page", name=self.name) from error

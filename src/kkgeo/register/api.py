@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable
 
+from kkgeo._base.bounded import Limits
 from kkgeo._base.http import Client, Pace, Patience, read_key
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, ServiceError
@@ -26,6 +27,10 @@ _SIZE = 5_000
 _PER_SECOND = 5.0
 #: More pages than any register has: an answer that never says it is the last.
 _MOST_PAGES = 2_000
+#: Flanders has some twenty thousand sites.
+_MOST_RECORDS = 200_000
+#: A full page: 5,000 records with names of fields that are long.
+_LIMITS = Limits(bytes=40_000_000, values=1_000_000)
 
 #: How often a register that changes while it is read is read from the start.
 _ATTEMPTS = 2
@@ -48,16 +53,23 @@ def download(
         raise InputError("errors.register.key", service=TITLE, variable=KEY_VARIABLE)
     base = os.environ.get(ADDRESS_VARIABLE, "").strip() or ADDRESS
     with Client(
-        TITLE, base, headers={"x-api-key": key}, pace=Pace(_PER_SECOND, sleep=sleep), patience=patience, sleep=sleep
+        TITLE,
+        base,
+        headers={"x-api-key": key},
+        pace=Pace(_PER_SECOND, sleep=sleep),
+        patience=patience,
+        sleep=sleep,
+        limits=_LIMITS,
     ) as client:
+        end = time.monotonic() + (patience or Patience()).whole
         told = {} if structure is None else {"filter_instellingslocatie_hoofdstructuur": structure}
-        return _whole(client, SITES, told), _whole(client, INSTITUTIONS, {})
+        return _whole(client, SITES, told, end), _whole(client, INSTITUTIONS, {}, end)
 
 
-def _whole(client: Client, path: str, filters: dict[str, int]) -> list[Record]:
+def _whole(client: Client, path: str, filters: dict[str, int], end: float) -> list[Record]:
     """Return all records; once more from the start if the register changed while it was read."""
     for _ in range(_ATTEMPTS):
-        pages = _pages(client, path, filters)
+        pages = _pages(client, path, filters, end)
         changed = shifted(pages)
         if changed is None:
             break
@@ -72,9 +84,12 @@ def _whole(client: Client, path: str, filters: dict[str, int]) -> list[Record]:
     return [record for page in pages for record in page.content]
 
 
-def _pages(client: Client, path: str, filters: dict[str, int]) -> list[Page]:
+def _pages(client: Client, path: str, filters: dict[str, int], end: float) -> list[Page]:
     pages: list[Page] = []
+    records = 0
     for number in range(1, _MOST_PAGES + 1):
+        if time.monotonic() > end:
+            raise ServiceError("errors.register.too_long", service=TITLE, pages=number - 1)
         page = read_page(client.get(path, {**filters, "page": number, "size": _SIZE}))
         if page is None:
             raise ServiceError("errors.register.other_form", service=TITLE)
@@ -84,6 +99,9 @@ def _pages(client: Client, path: str, filters: dict[str, int]) -> list[Page]:
         if pages and page.content and page.content == pages[-1].content:
             raise ServiceError("errors.register.same_page", service=TITLE, number=number)
         pages.append(page)
+        records += len(page.content)
+        if records > _MOST_RECORDS:
+            raise ServiceError("errors.register.endless", service=TITLE, count=number)
         if last or shifted(pages[-2:]) is not None:
             return pages
         if not page.content:

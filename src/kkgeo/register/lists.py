@@ -8,13 +8,13 @@ import io
 import json
 import os
 import time
-import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from kkgeo._base.bounded import Limits, PackingError, TooMuchError, unpacked
 from kkgeo._base.cache import folder
 from kkgeo._base.http import Body, Client, PassingError, Patience
 from kkgeo._base.words import phrase
@@ -34,7 +34,10 @@ TITLE = phrase("errors.register.lists_title")
 _HEADINGS = {"schoolnummer", "intern_vplnummer", "naam", "postcode", "gemeente"}
 _TRIES = 3
 _KEPT = timedelta(days=1)
-_LARGEST = 200_000_000
+#: All lists of Flanders together have not the half of this.
+_LIMITS = Limits(bytes=20_000_000)
+#: Columns of a list; the service has some thirty.
+_MOST_COLUMNS = 200
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,15 @@ def _download(address: str, patience: Patience, sleep: Callable[[float], None]) 
     before = None
     # No compression is asked for: half of a compressed list may look like a list.
     with Client(
-        TITLE, base, headers={"Accept": "text/csv", "Accept-Encoding": "identity"}, patience=patience, sleep=sleep
+        TITLE,
+        base,
+        headers={"Accept": "text/csv", "Accept-Encoding": "identity"},
+        patience=patience,
+        sleep=sleep,
+        limits=_LIMITS,
     ) as client:
         for _ in range(_TRIES):
-            body = client.read(_whole, "?" + query, raw=True)
+            body = client.read(_whole, "?" + query)
             if body.framed or body.content == before:
                 return body.content
             before = body.content
@@ -106,13 +114,10 @@ def _whole(body: Body) -> Body:
     """Return what was answered, unpacked, if it is a list of schools with every row as wide as its headings."""
     content = body.content
     if content.startswith(b"\x1f\x8b"):
-        unpacking = zlib.decompressobj(31)
         try:
-            content = unpacking.decompress(content, _LARGEST)
-        except zlib.error as error:
+            content = unpacked([content], "gzip", _LIMITS)
+        except (PackingError, TooMuchError) as error:
             raise PassingError("errors.register.list_cut") from error
-        if not unpacking.eof:
-            raise PassingError("errors.register.list_cut")
     if not content.strip(b"\xef\xbb\xbf \r\n\t\x00"):
         raise PassingError("errors.register.list_empty")
     if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
@@ -121,15 +126,22 @@ def _whole(body: Body) -> Body:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
+    # One row at a time: many small cells take far more memory than their text.
+    rows = filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True))
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True) if row]
+        headings = next(rows, [])
+        wide, count = len(headings), 0
+        if wide > _MOST_COLUMNS or not {heading.strip().casefold() for heading in headings} >= _HEADINGS:
+            raise PassingError("errors.register.list_other")
+        for row in rows:
+            count += 1
+            if len(row) != wide:
+                raise PassingError("errors.register.list_cut")
     except csv.Error as error:
         raise PassingError("errors.register.list_cut") from error
-    if not rows or not {heading.strip().casefold() for heading in rows[0]} >= _HEADINGS:
-        raise PassingError("errors.register.list_other")
-    if len(rows) == 1:
+    if not count:
         raise PassingError("errors.register.list_no_rows")
-    if any(len(row) != len(rows[0]) for row in rows) or not (body.framed or text.endswith(("\r", "\n"))):
+    if not (body.framed or text.endswith(("\r", "\n"))):
         raise PassingError("errors.register.list_cut")
     return Body(content, body.kind, body.framed)
 
