@@ -92,6 +92,15 @@ def test_more_of_one_municipality(fields: dict[str, Any], nis: str | None) -> No
         ({"gemeente": "Beringen", "postcode": "L-7590"}, "Luxembourg"),
         ({"gemeente": "London (UK)"}, "United Kingdom"),
         ({"gemeente": "Gent", "land": "Oostenrijk"}, "abroad (Austria)"),
+        ({"gemeente": "Essen", "land": "Duitsland (DE)"}, "Germany (Essen)"),
+        ({"gemeente": "Putte", "land": "NL - Nederland"}, "Netherlands (Putte)"),
+        # Four digits as ours, with the sign of another country
+        ({"postcode": "NL-8500"}, "Netherlands"),
+        ({"postcode": "nl 9000"}, "Netherlands"),
+        ({"gemeente": "Hulst", "postcode": "NL-4561"}, "Netherlands"),
+        ({"gemeente": "CH-8000 Zürich"}, "abroad (Switzerland)"),
+        ({"gemeente": "Aarhus", "postcode": "DK-8000"}, "abroad (Denmark)"),
+        ({"adres": "Kerkstraat 12, NL-9000 Groningen"}, "Netherlands"),
     ],
 )
 def test_more_places_abroad(fields: dict[str, Any], where: str) -> None:
@@ -104,6 +113,7 @@ def test_more_places_abroad(fields: dict[str, Any], where: str) -> None:
     ("Aalst (Prov. Limburg)", "71053"), ("Halle [Antw.]", "11055"), ("Tielt, Vl.-Br.", "24135"),
     ("Machelen (O-Vl)", "44081"), ("Deurne (Diest)", "24020"), ("Kapellen - Antwerpen", "11023"),
     ("Nieuwerkerken (9320)", "41002"), ("Gent, België", "44021"), ("Borgerhout (Antwerpen)", "11002"),
+    ("9000Gent", "44021"), ("3300Tienen", "24107"), ("B9000Gent", "44021"),
     ("Beveren (W.-Vl.)", None), ("Saint-Gilles (Bruxelles)", "21013"), ("Hasselt (campus Zuid)", "71072"),
 ])  # fmt: skip
 def test_more_in_brackets(name: str, nis: str | None) -> None:
@@ -111,11 +121,23 @@ def test_more_in_brackets(name: str, nis: str | None) -> None:
     assert (row["nis"] if nis else row["match_status"]) == (nis or "ambiguous"), row["match_note"]
 
 
+@pytest.mark.parametrize(("name", "province", "nis"), [
+    ("Nieuwerkerken", "Limburg (B)", "71045"), ("Nieuwerkerken", "Limburg (België)", "71045"),
+    ("Halle", "Antwerpen, BE", "11055"), ("Elsene", "Brussels Gewest", "21009"), ("Mol", "LI", "13025"),
+    ("Mol", "NA", "13025"), ("Mol", "LB", "13025"),
+])  # fmt: skip
+def test_a_province_with_its_country_and_what_is_short_for_something_else(name: str, province: str, nis: str) -> None:
+    row = one(gemeente=name, provincie=province)
+    assert (row["match_status"], row["nis"]) == ("matched", nis), row["match_note"]
+    assert province in row["match_note"]
+
+
 @pytest.mark.parametrize("fields", [
     {"gemeente": "Gent (Breda)"}, {"gemeente": "Gent", "postcode": "9000", "land": "Nederland"},
     {"gemeente": "Sint-Niklaas", "provincie": "Namen"}, {"gemeente": "Eindhoven", "provincie": "Antwerpen"},
     {"gemeente": "Roeselare", "postcode": "59100"}, {"lat": 51.05, "lon": 3.72, "land": "Frankrijk"},
-    {"postcode": "9000", "gemeente": "Hulst"},
+    {"postcode": "9000", "gemeente": "Hulst"}, {"postcode": "NL-9000", "gemeente": "Gent"},
+    {"gemeente": "AT-9000 Gent"},
 ])  # fmt: skip
 def test_inside_and_outside_at_once_is_a_conflict_with_both_in_words(fields: dict[str, Any]) -> None:
     row = one(**fields)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kkgeo._base.text import fold
 from kkgeo._base.words import localised, say
-from kkgeo.geocoding.names import normalise
+from kkgeo.geocoding.names import normalise, pieces
 from kkgeo.reference._data import table
 
 #: A place further from the border than this is no rival of a misspelt name in Flanders that is as near by its spelling.
@@ -103,6 +103,11 @@ def country(text: str, *, short: bool = True) -> str | None:
     >>> country("Nederland"), country("Deutschland"), country("FR"), country("België"), country("Gent")
     ('netherlands', 'germany', 'france', 'belgium', None)
     """
+    parts = pieces(re.sub(r"\s[-–]\s", ",", text))
+    if len(parts) > 1:
+        # "Duitsland (DE)"
+        named = {country(part, short=short) for part in parts}
+        return named.pop() if len(named) == 1 else None
     bare = text.strip(" .")
     if not short and len(_key(bare)) <= 2 and bare.upper() not in _SHORT:
         return None

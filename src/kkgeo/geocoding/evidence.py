@@ -194,7 +194,8 @@ class _Hearing:
         elif where := abroad.province(text):
             # The province of Luxembourg is in Wallonia, and a country has its name.
             self.outside.append(Outside(kind, value, where, or_in=abroad.country(text) or ""))
-        elif (where := abroad.country(text)) and where != "belgium":
+        elif (where := abroad.country(text, short=False)) and where != "belgium":
+            # A code such as LI or NA is short for a province of somebody's own.
             self.outside.append(Outside(kind, value, where, is_country=True))
         elif where != "belgium":
             self.unknown.append(_words("unknown_province", self.lang, value=text))

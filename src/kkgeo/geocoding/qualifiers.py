@@ -20,7 +20,10 @@ _SHORT = {
     "West-Vlaanderen": ("W.-Vl.", "West-Vl.", "W.-Vlaanderen", "VWV", "BE-VWV", "W.-V."),
     "Oost-Vlaanderen": ("O.-Vl.", "Oost-Vl.", "O.-Vlaanderen", "VOV", "BE-VOV", "O.-V."),
     "Limburg": ("Limb.", "Lim.", "VLI", "BE-VLI", "Belgisch-Limburg"),
-    "Brussels Hoofdstedelijk Gewest": ("Brussel", "Brussels", "Bruxelles", "BHG", "Bxl", "Brus.", "BRU", "BE-BRU"),
+    "Brussels Hoofdstedelijk Gewest": (
+        *("Brussel", "Brussels", "Bruxelles", "BHG", "Bxl", "Brus.", "BRU", "BE-BRU"),
+        *("Brussels Gewest", "Région bruxelloise"),
+    ),
 }
 _FLEMISH = ("Vlaanderen", "Vlaams Gewest", "Flanders", "Flandre", "Région flamande", "VLG", "BE-VLG", "Vl.")
 #: Two before 1995: Brabant was one province.
@@ -67,7 +70,9 @@ def province_atoms(text: str) -> Atoms | None:
     >>> len(province_atoms("O.-Vl.")) == len(province_atoms("Oost-Vlaanderen")), province_atoms("Luik")
     (True, None)
     """
-    return _ours().get(abroad.province_key(text))
+    # "Limburg (B)"
+    named = [piece for piece in pieces(text) if abroad.country(piece, short=False) != "belgium"]
+    return _ours().get(abroad.province_key(named[0] if len(named) == 1 else text))
 
 
 def province_words(text: str, lang: str) -> str:

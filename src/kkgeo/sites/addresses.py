@@ -15,7 +15,8 @@ from kkgeo.reference._data import table
 _CODE = (
     r"(?<![\w.])(?<!\d/)"
     r"(?:(?!3665\sAS\b|8647\sLO\b)(?:NL[\s-]*)?[1-9]\d{3}\s?(?!(?:DE|LA|LE|ST|EN)\s)[A-Z]{2}(?![\w-])"
-    r"|(?:L|LU)[\s-]+\d{4}(?!\w|/\d)|(?:(?:F|FR|D|DE)[\s-]+)?\d{5}(?!\w|/\d)|(?:BE?[\s.\-–]*)?[1-9]\d{3}(?!\w|[/.,]\d))"
+    r"|(?:L|LU|CH|AT|DK|NO|HU|[Nn][Ll])[\s-]+\d{4}(?!\w|/\d)|(?:(?:F|FR|D|DE)[\s-]+)?\d{5}(?!\w|/\d)"
+    r"|(?:BE?[\s.\-–]*)?[1-9]\d{3}(?!\w|[/.,]\d))"
 )
 _BELGIAN = re.compile(r"(?:BE?[\s.\-–]*)?([1-9]\d{3})")
 #: A name of a place; some people write the number of a postal district behind it ("Brussel 1").
@@ -23,6 +24,8 @@ _PLACE = r"(?:['’‘`][sS][\s-])?[^\W\d_][^\d]*?(?:\s\d{1,2})?"
 _BETWEEN = r"[\s,;:.\-–—/|]*"
 _FORWARD = re.compile(rf"(?P<code>{_CODE}){_BETWEEN}(?P<place>{_PLACE}|\({_PLACE}\))")
 _REVERSED = re.compile(rf"(?P<place>(?:['’‘`][sS][\s-])?[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_CODE})[)\]]?")
+#: "9000Gent": read only where what is left is the name of a place.
+_STUCK = re.compile(r"(?P<code>(?:BE?[\s.\-–]*)?[1-9]\d{3})(?P<place>[^\W\d_].+)")
 _COUNTRY = re.compile(r"[\s,;(\[–-]+(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
 
@@ -135,6 +138,8 @@ def code_and_place(text: str, *, sure: bool = False) -> tuple[str, str] | None:
     line = _COUNTRY.sub("", one_line(text)).strip(" ,;.-–")
     if re.fullmatch(_CODE, line):
         return (_bare(line), "") if _is_code(line) else None
+    if (found := _STUCK.fullmatch(line)) and is_place(found["place"]):
+        line = f"{found['code']} {found['place']}"
     if found := _FORWARD.fullmatch(line):
         code, place = found["code"], found["place"]
         # A number behind a name is that of a district only where the name is one.
