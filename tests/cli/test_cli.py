@@ -43,7 +43,6 @@ def test_geocode_coverage_and_map(tmp_path: Path) -> None:
     for arguments in (
         ["-o", "kaart.html"],
         ["-o", "kaart.png", "--register", "scholen.csv"],
-        ["-o", "p.html", "--points"],
         ["-o", "l.html", "--layers", "rate,regions", "--register", "scholen.csv"],
         ["-o", "a4.pdf", "--size", "a4"],
     ):

@@ -70,3 +70,42 @@ def test_without_a_register_what_was_counted_is_shown(
     for _, row in table.nlargest(5, count).iterrows():
         assert any(row["name"] in line and f" {row[count]} " in line for line in printed.splitlines()), row["name"]
     assert "lack" not in printed
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_one_row_that_was_not_placed_is_one(screen: StringIO, lang: str) -> None:
+    rows = pd.DataFrame({"match_status": ["matched", "unmatched"], "nis": ["11002", None]})
+    with speaking(lang):
+        showing.show_statuses(rows)
+        showing.show_statuses(pd.concat([rows, rows]))
+    one, two = (
+        ("1 van de 2 rijen is", "2 van de 4 rijen zijn") if lang == "nl" else ("1 of 2 rows was", "2 of 4 rows were")
+    )
+    assert one in screen.getvalue()
+    assert two in screen.getvalue()
+
+
+def test_where_it_stands_why_rows_are_not_placed(screen: StringIO) -> None:
+    rows = pd.DataFrame({"match_status": ["unmatched"], "nis": [None]})
+    showing.show_statuses(rows, noted=True)
+    assert "match_note" in screen.getvalue()
+    # A map or a table of counts has no such column.
+    before = len(screen.getvalue())
+    showing.show_statuses(rows)
+    assert "match_note" not in screen.getvalue()[before:]
+    assert "kkgeo review" in screen.getvalue()[before:]
+
+
+def test_targets_are_the_first_of_a_ranking_and_not_the_largest_shortage(screen: StringIO) -> None:
+    rows = pd.DataFrame({"rank": range(1, 31), "name": "School", "municipality": "Gent", "why": "Daarom."})
+    with speaking("nl"):
+        showing.show_targets(rows)
+    assert "tekort" not in screen.getvalue()
+    assert "De eerste 20 van 30" in screen.getvalue()
+
+
+def test_a_review_without_rows_asks_nothing(screen: StringIO) -> None:
+    with speaking("nl"):
+        showing.show_review("na.xlsx", 0)
+    assert "Vul" not in screen.getvalue()
+    assert "Niets na te kijken: na.xlsx" in screen.getvalue()

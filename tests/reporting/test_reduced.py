@@ -115,10 +115,10 @@ def test_hardly_any_data(made: Callable[..., Any]) -> None:
     assert page.tables["Samenwerkingen per provincie"].foot[-1][1] == "3"
     lost = kk.geocode(pd.DataFrame({"naam": ["a"], "postcode": ["?"]}))
     page = Page(made(lost).html)
-    assert "Van 1 is niet bekend in welke gemeente de school ligt" in page.said
+    assert "Van 1 is de gemeente niet bekend, of ligt ze buiten" in page.said
     assert page.tables["Waarom rijen niet geplaatst konden worden"].body[0][2] == "1"
     nothing = kept(lost, lost.iloc[:0])
-    assert any(text.startswith("Geen register") for text in Page(made(lost, nothing).html).texts)
+    assert any(text.startswith("Het register dat gegeven werd") for text in Page(made(lost, nothing).html).texts)
 
 
 def test_of_very_many_reasons_the_page_has_the_first_and_the_workbook_all(made: Callable[..., Any]) -> None:
@@ -186,3 +186,12 @@ def test_the_sentences_of_gaps_are_all_there_if_only_the_academies_are_invented(
     assert page.texts.count(note) == 2
     invented = kk.find_gaps(kk.coverage(*lists[:2]), seed=0)
     assert invented.sentences == (*found.sentences, note)
+
+
+def test_the_first_screen_says_how_many_rows_were_refused(made: Callable[..., Any]) -> None:
+    decided = ["goedgekeurd", "geweigerd", "geweigerd"]
+    rows = pd.DataFrame({"gemeente": ["Gent", "Brugge", "Halle"], "beslissing": decided})
+    page = Page(made(kk.enrich(kk.geocode(kk.read_sites(rows)))).html)
+    told = [text for text in page.texts if text.startswith("Dit rapport gaat over 1 ")]
+    assert told
+    assert "2 rijen zijn geweigerd of ingetrokken en tellen niet mee." in told[0]

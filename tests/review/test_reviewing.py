@@ -203,6 +203,38 @@ def test_what_can_be_decided(located: gpd.GeoDataFrame, text: str, outcome: str)
     assert (applied["match_level"].iloc[1] == "decision") == (outcome == "applied")
 
 
+@pytest.mark.parametrize(("postcode", "gemeente", "typed", "nis"), [
+    ("9000", "Aalst", "Aalst", "41002"), ("9000", "Aalst", "aalst", "41002"),
+    (None, "Nieuwerkerken", "Nieuwerkerken", "71045"), ("2000", "Hamme", "Hamme", "42008"),
+    ("9000", "Halle", "Halle", "23027"), ("9000", "Beveren", "Gent", "44021"),
+    ("9000", "Zandvoorde", "Zandvoorde", None), (None, "Beveren", "Beveren", None),
+])  # fmt: skip
+def test_the_name_of_a_municipality_is_that_municipality(
+    postcode: str | None, gemeente: str, typed: str, nis: str | None
+) -> None:
+    rows = kk.read_sites(pd.DataFrame({"naam": ["A"], "postcode": [postcode], "gemeente": [gemeente]}))
+    applied = decided(kk.geocode(rows), (0, typed))
+    assert (applied["match_level"].iloc[0] == "decision") == (nis is not None)
+    assert nis is None or applied["nis"].iloc[0] == nis
+
+
+def test_a_name_among_the_candidates_of_its_row_is_that_candidate() -> None:
+    rows = kk.read_sites(pd.DataFrame({"naam": ["A"], "postcode": ["8790"], "gemeente": ["Gent"]}))
+    assert decided(kk.geocode(rows), (0, "Beveren"))["nis"].tolist() == ["34040"]
+
+
+@pytest.mark.parametrize(("typed", "names"), [
+    ("Beveren", ["Roeselare (36015)", "Waregem (34040)"]), ("Gentt", ["Gent (44021)"]),
+])  # fmt: skip
+def test_a_name_that_is_not_certain_is_told_with_what_it_may_be(
+    located: gpd.GeoDataFrame, typed: str, names: list[str]
+) -> None:
+    report = kk.decision_report(decided(located, (1, typed)))
+    assert report["outcome"].tolist() == ["unreadable"]
+    for name in names:
+        assert name in report["note"].iloc[0]
+
+
 def test_decisions_that_do_not_apply(located: gpd.GeoDataFrame) -> None:
     assert kk.decision_report(decided(located, (0, "Gent")))["outcome"].tolist() == ["not_needed"]
     overtaken = decided(located, (0, "Brugge"))

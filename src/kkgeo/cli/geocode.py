@@ -5,10 +5,10 @@ from __future__ import annotations
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
-from kkgeo.cli.common import tell, written
+from kkgeo.cli.common import written
 from kkgeo.cli.lists import OneList, say_what_counts
 from kkgeo.cli.nothing import say_nothing
-from kkgeo.cli.showing import show_decisions, show_statuses
+from kkgeo.cli.showing import show_decisions, show_review, show_statuses
 
 
 @verb("geocode")
@@ -45,9 +45,9 @@ def geocode(
         write_table(placed, out, overwrite=overwrite)
     if placed.empty:
         say_nothing(lists.file, placed)
-    show_statuses(placed)
+    show_statuses(placed, noted=True)
     if decisions is not None:
         show_decisions(located, partly=bool(lists.where))
     written(out)
     if review is not None:
-        tell("to_review", file=str(review), count=open_rows)
+        show_review(str(review), open_rows)

@@ -93,6 +93,7 @@ class OneList:
         from kkgeo.geocoding import geocode
         from kkgeo.geocoding.placing import LONG
         from kkgeo.reference.placed import placed_table
+        from kkgeo.sites.asides import kinds_of
 
         how = {name: value for name, value in how.items() if value is not None}
         if self.resumed is not None and not how:
@@ -102,7 +103,9 @@ class OneList:
         how |= {"vintage": self.year, "lang": language()}
         service = how.get("service")
         if service is None:
-            with working("placing", count=len(self.sites), bar=len(self.sites) >= LONG):
+            # What is no place was said where the list was read, and nobody has to place it.
+            places = int(kinds_of(self.sites).isna().sum())
+            with working("placing", count=places, bar=len(self.sites) >= LONG):
                 return geocode(self.sites, **how)
         # It has a progress bar of its own.
         note("asking", service=service)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
-from kkgeo.cli.common import tell
 from kkgeo.cli.lists import OneList, say_what_counts
 from kkgeo.cli.nothing import say_nothing
-from kkgeo.cli.showing import show_decisions, show_statuses
+from kkgeo.cli.showing import show_decisions, show_review, show_statuses
 
 
 @verb("review")
@@ -30,7 +29,7 @@ def review(
     open_rows = write_review(located, out, decisions=decisions, lang=language(), overwrite=overwrite)
     if located.empty:
         say_nothing(lists.file, located)
-    show_statuses(located)
+    show_statuses(located, noted=True)
     if decisions is not None:
         show_decisions(located, partly=bool(lists.where))
-    tell("to_review", file=str(out), count=open_rows)
+    show_review(str(out), open_rows)

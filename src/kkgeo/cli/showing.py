@@ -99,11 +99,11 @@ def show_targets(rows: pd.DataFrame) -> None:
     headings = [say(key, language()) for key in ("word.rank", "column.name", "column.municipality", "word.why")]
     show_table(headings, cells, left=headings[1:], title=said("targets"), lines=True)
     if len(rows) > _MOST:
-        tell("most_lacking", shown=_MOST, total=len(rows))
+        tell("most_urgent", shown=_MOST, total=len(rows))
 
 
-def show_statuses(placed: pd.DataFrame) -> None:
-    """Show how many rows were placed, and how sure that is."""
+def show_statuses(placed: pd.DataFrame, *, noted: bool = False) -> None:
+    """Show how many rows were placed, and how sure that is; `noted` if what is written says of each row why."""
     from kkgeo.sites.asides import kinds_of
 
     lang = language()
@@ -116,7 +116,12 @@ def show_statuses(placed: pd.DataFrame) -> None:
         show_table([said("status"), say("word.rows", language())], rows, left=[said("status")])
     missing = int(placed["nis"].isna().sum())
     if missing:
-        tell("open", missing=missing, rows=len(placed))
+        tell("open_noted" if noted else "open", count=missing, rows=len(placed))
+
+
+def show_review(file: str, rows: int) -> None:
+    """Say in which file a person is to decide on how many rows."""
+    tell("to_review" if rows else "nothing_to_review", file=file, count=rows)
 
 
 def show_decisions(located: pd.DataFrame, *, partly: bool = False) -> None:

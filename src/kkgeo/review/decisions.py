@@ -18,8 +18,8 @@ from kkgeo._base.words import Phrase, languages, phrase, say
 from kkgeo.errors import InputError, KkgeoError, SourceError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.gazetteer import look_up
-from kkgeo.geocoding.vintages import label, names
-from kkgeo.reference._data import VINTAGES, atoms_of, parts
+from kkgeo.geocoding.vintages import images, label, later, listed, names
+from kkgeo.reference._data import VINTAGES, atoms_of
 from kkgeo.reference.placed import placed_table
 from kkgeo.review.keys import KEY, in_any_language, row_keys
 from kkgeo.sites.books import read_first
@@ -44,6 +44,8 @@ class _Answer:
     kind: str
     nis: str | None = None
     nis_2018: str | None = None
+    #: Of what is not certain, the municipalities of the vintage that it may be.
+    readings: tuple[str, ...] = ()
 
 
 def read_decisions(source: str | os.PathLike[str] | pd.DataFrame) -> pd.DataFrame:
@@ -92,8 +94,12 @@ def _read(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows[1:], columns=headings, dtype=object)
 
 
-def _understand(text: str, written: int, vintage: int) -> _Answer:
-    """Say what a decision means. A code counts in the vintage the file was written for, else in any that has it."""
+def _understand(text: str, written: int, vintage: int, candidates: frozenset[str]) -> _Answer:
+    """Say what a decision means. A code counts in the vintage the file was written for, else in any that has it.
+
+    A municipality was asked for: a name that villages have too is the municipality of that name, else the one of
+    the candidates of the row.
+    """
     plain = text.casefold()
     for word, key in (("outside", "status.outside"), ("open", "review.open")):
         if plain in in_any_language(key):
@@ -101,14 +107,20 @@ def _understand(text: str, written: int, vintage: int) -> _Answer:
     if code := _CODE.fullmatch(text):
         years = [year for year in (written, *VINTAGES) if code[1] in atoms_of(year)]
         atoms = atoms_of(years[0])[code[1]] if years else ()
+        certain = True
     else:
         meaning = look_up(text, vintage)
         certain = meaning is not None and meaning.score == 1.0 and not meaning.apart
-        atoms = meaning.order if meaning is not None and certain else ()
-    image = {str(parts(vintage)[atom]) for atom in atoms}
-    if len(image) == 1:
-        return _Answer("placed", image.pop(), atoms[0] if len(atoms) == 1 else None)
-    return _Answer("not_in_vintage" if code and image else "unreadable")
+        atoms = meaning.order if meaning is not None else ()
+    readings = images(atoms, vintage)
+    if certain and not code and len(readings) > 1:
+        called = [nis for nis in readings if names(vintage)[nis].casefold() == plain]
+        within = [nis for nis in readings if nis in candidates]
+        readings = next((tuple(few) for few in (called, within) if len(few) == 1), readings)
+        atoms = tuple(atom for atom in atoms if later(vintage)[atom] in readings)
+    if certain and len(readings) == 1:
+        return _Answer("placed", readings[0], atoms[0] if len(atoms) == 1 else None)
+    return _Answer("not_in_vintage" if code and readings else "unreadable", readings=readings)
 
 
 def apply_decisions(
@@ -122,8 +134,9 @@ def apply_decisions(
         As `kkgeo.geocode` returns it, before `kkgeo.enrich`.
     decisions : path or DataFrame
         The file that `write_review` wrote, filled in; .xlsx, or saved as .csv or .ods. Only its columns with the
-        decision and the key are needed. A decision is a municipality from the drop-down, a name or REFNIS code that
-        can only be one, "outside Flanders and Brussels" or "cannot be placed", in Dutch or English.
+        decision and the key are needed. A decision is a municipality from the drop-down, the name or REFNIS code of
+        one, a name that can only be one (of the row's candidates, if not of all), "outside Flanders and Brussels" or
+        "cannot be placed", in Dutch or English.
     lang : {"nl", "en"}
         Language of notes and of the report.
 
@@ -170,16 +183,20 @@ def apply_decisions(
         raise InputError("errors.review.enriched")
     told = read_decisions(decisions)
     told = told[told["decision"] != ""]
+    keys = row_keys(located).tolist()
+    codes = located["match_candidates"] if "match_candidates" in located.columns else [""] * len(keys)
+    offered = {key: frozenset(str(text).split(";")) for key, text in zip(keys, codes, strict=True)}
     answers: dict[str, set[_Answer]] = {}
     understood = []
     for text, key in zip(told["decision"], told[KEY], strict=True):
         parsed = _KEY.fullmatch(key)
         year = int(parsed[2]) if parsed and int(parsed[2]) in VINTAGES else vintage
-        answer = _understand(text, year, vintage)
-        understood.append((parsed[1] if parsed else key, text, answer))
+        row = parsed[1] if parsed else key
+        answer = _understand(text, year, vintage, offered.get(row, frozenset()))
+        understood.append((row, text, answer))
         answers.setdefault(understood[-1][0], set()).add(answer)
     rows: dict[str, list[int]] = {}
-    for i, key in enumerate(row_keys(located).tolist()):
+    for i, key in enumerate(keys):
         if key in answers:
             rows.setdefault(key, []).append(i)
     columns = {c: located[c].tolist() for c in _CHANGED}
@@ -189,7 +206,9 @@ def apply_decisions(
         outcome = "contradictory" if len(answers[key]) > 1 else _outcome(answer, at, columns)
         other = "" if outcome != "overtaken" else label(str(columns["nis"][at[0]]), vintage)
         said = label(answer.nis, vintage) if answer.nis else say("status.outside", lang)
-        note = say(f"review.{outcome}", lang, answer=said, other=other, vintage=vintage)
+        may_be = outcome == "unreadable" and listed(answer.readings, vintage, lang)
+        words = {"answer": said, "other": other, "vintage": vintage, "names": may_be}
+        note = say("review.uncertain" if may_be else f"review.{outcome}", lang, **words)
         report.append({"key": key, "decision": text, "outcome": outcome, "rows": len(at), "note": note})
     for key, at in rows.items():
         (answer, *more) = answers[key]

@@ -10,6 +10,8 @@ from kkgeo.reporting.chapters.counts import counted_otherwise, rate_name
 from kkgeo.reporting.chapters.people import names_of
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Figures, Heading, Item, Listing, Section, Text
+from kkgeo.sites.asidekinds import KINDS
+from kkgeo.sites.counted import describe_left_out
 from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
 _VERDICTS = (UNDER, "as expected", OVER, TOO_SMALL, NO_DENOMINATOR)
@@ -53,6 +55,9 @@ def _counted(facts: Facts) -> str:
             else phrase("report.in_years", first=first, last=last).told(lang)
         )
     text += " " + say("report.lost_none" if not lost else "report.lost", count=lost)
+    # Rows that are no places are left to the chapter on the data: nobody takes those for collaborations.
+    left_out = {why: many for why, many in noted(facts.placed).rows_left_out.items() if why not in KINDS}
+    text = " ".join([text, *describe_left_out(left_out, lang)])
     return text if facts.asked.usual else f"{text} {counted_otherwise(facts)}"
 
 
