@@ -18,6 +18,7 @@ import kkgeo
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
 from kkgeo.review.decisions import read_decisions
 from kkgeo.sites import read_sites
+from tests.alone import read_alone
 
 VRT = '<OGRVRTDataSource><OGRVRTLayer name="s"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 WFS = "<OGRWFSDataSource><URL>http://127.0.0.1:9/wfs</URL></OGRWFSDataSource>"
@@ -234,3 +235,29 @@ def test_an_area_is_of_a_kind_that_is_read(tmp_path: Path) -> None:
     (tmp_path / "p.gml").write_text(GML)
     with pytest.raises(InputError, match=r"\.gml|p\.gml"):
         _polygons(tmp_path / "p.gml")
+
+
+@pytest.mark.slow
+def test_features_that_are_none_are_told_in_time(tmp_path: Path, secret: Path, points: gpd.GeoDataFrame) -> None:
+    files = []
+    for number, content in enumerate(_texts(secret).values()):
+        for suffix in ("kml", "json"):
+            files.append(tmp_path / f"t{number}.{suffix}")
+            files[-1].write_bytes(content)
+    deep, wide = 200_000, 3_000_000
+    for name, text in {
+        "deep.kml": "<kml>" + "<Folder>" * deep + "</Folder>" * deep + "</kml>",
+        "deep.json": "[" * deep + "]" * deep,
+        "deep.geojson": '{"type":"GeometryCollection","geometries":[' * deep + "]}" * deep,
+        "open.kml": "<kml>" + "<a>" * wide,
+        "blank.geojson": " " * wide,
+    }.items():
+        files.append(tmp_path / name)
+        files[-1].write_text(text)
+    points.to_file(tmp_path / "p.fgb", SPATIAL_INDEX="NO")
+    whole = (tmp_path / "p.fgb").read_bytes()
+    for at in range(12, len(whole), 24):
+        files.append(tmp_path / f"f{at}.fgb")
+        files[-1].write_bytes(whole[:at] + b"\xff\xff\xff\x7f" + whole[at + 4 :])
+    for file, said in read_alone(files).items():
+        assert said.startswith("SAID") or file.suffix == ".fgb", (file.name, said)

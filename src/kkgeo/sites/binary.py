@@ -56,9 +56,15 @@ def _quiet() -> Iterator[None]:
 
 
 def _sheet(sheet: Any, *, hidden: bool) -> Sheet:
-    rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [_cells(row) for row in sheet.to_python(skip_empty_area=False)]
     merged = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
     return Sheet(sheet.name, rows, hidden=hidden, merged=merged)
+
+
+def _cells(row: list[Any]) -> list[Any]:
+    while row and row[-1] == "":
+        row.pop()
+    return [_plain(value) for value in row]
 
 
 def _plain(value: Any) -> Any:

@@ -8,8 +8,10 @@ from typing import Any
 
 from kkgeo.errors import InputError
 from kkgeo.sites.binary import read_binary
+from kkgeo.sites.budget import check_binary, check_parts, too_large
 from kkgeo.sites.opendocument import CONTENT, read_opendocument
 from kkgeo.sites.sheets import Book
+from kkgeo.sites.straying import without_strays
 from kkgeo.sites.workbooks import read_workbook
 
 #: First bytes of an OLE2 file (MS-CFB, 2.2): a workbook of before 2007, or one with a password.
@@ -17,7 +19,17 @@ _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_book(path: Path) -> Book:
-    """Read the cells of every sheet."""
+    """Read the cells of every sheet, but for those far from the others."""
+    try:
+        book = _read(path)
+        for sheet in book.sheets:
+            without_strays(sheet, path)
+    except MemoryError as error:
+        raise too_large(path) from error
+    return book
+
+
+def _read(path: Path) -> Book:
     with path.open("rb") as file:
         start = file.read(len(_OLE2))
     if start == _OLE2:
@@ -26,11 +38,15 @@ def read_book(path: Path) -> Book:
         raise InputError("errors.sites.no_workbook", path=path.name)
     with zipfile.ZipFile(path) as archive:
         parts = set(archive.namelist())
+    check_parts(path)
     if CONTENT in parts:
         return read_opendocument(path)
     if "[Content_Types].xml" not in parts:
         raise InputError("errors.sites.zip", path=path.name)
-    return read_binary(path) if "xl/workbook.bin" in parts else read_workbook(path)
+    if "xl/workbook.bin" in parts:
+        check_binary(path)
+        return read_binary(path)
+    return read_workbook(path)
 
 
 def read_first(path: Path) -> list[list[Any]]:

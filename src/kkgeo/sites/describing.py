@@ -63,6 +63,8 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
         if done in notes:
             how = "_filtered" if done == "hidden_rows" and notes.get("filtered") else ""
             lines.append(say(f"reading.{done}{how}", lang, count=notes[done]))
+    if stray := notes.get("stray"):
+        lines.append(say("reading.stray", lang, count=len(stray), names=stray))
     for kind, found in notes.get("asides", {}).items():
         rows = phrase("reading.more_rows", rows=found["rows"]) if found["count"] > len(found["rows"]) else found["rows"]
         lines.append(say(f"reading.aside_{kind}", lang, count=found["count"], rows=rows))

@@ -12,8 +12,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from kkgeo.errors import InputError, KkgeoError, SourceError
+from kkgeo.sites.budget import CELLS, COLUMNS, ROWS, too_large
 from kkgeo.sites.layout import empty_cell
 from kkgeo.sites.sheets import Book, Merged, Sheet
+from kkgeo.sites.straying import letters
 
 CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
@@ -28,8 +30,8 @@ _BLANKS = re.compile("[ \t\r\n]+")
 #: Signs that stand in no XML file, for blanks that are meant while the others run together (ODF 1.3, part 3, 6.1.2).
 _MEANT = {f"{_TEXT}s": "\x00", f"{_TEXT}tab": "\x01", f"{_TEXT}line-break": "\x02"}
 _BLANK_OF = str.maketrans("\x00\x01\x02", " \t\n")
-#: A program may give the last cell of a row the whole width of a sheet, and the last row its whole length.
-_ROWS, _COLUMNS = 1_048_576, 16_384
+#: The most characters of one cell, and so of blanks in it.
+_CELL = 32_767
 
 
 def read_opendocument(path: Path) -> Book:
@@ -39,10 +41,10 @@ def read_opendocument(path: Path) -> Book:
             if _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST):
                 raise InputError("errors.sites.password", path=path.name)
             with archive.open(CONTENT) as content:
-                sheets = list(_sheets(ElementTree.iterparse(content, events=("start", "end"))))
+                sheets = list(_sheets(ElementTree.iterparse(content, events=("start", "end")), path))
     except KkgeoError:
         raise
-    except (ElementTree.ParseError, zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
+    except (RecursionError, ElementTree.ParseError, zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
     without = {sheet.title: cell for sheet, cell in sheets if cell}
 
@@ -53,7 +55,7 @@ def read_opendocument(path: Path) -> Book:
     return Book([sheet for sheet, _ in sheets], path.name, check=check)
 
 
-def _sheets(events: Iterator[tuple[str, Any]]) -> Iterator[tuple[Sheet, str]]:
+def _sheets(events: Iterator[tuple[str, Any]], path: Path) -> Iterator[tuple[Sheet, str]]:
     """Give each sheet, and its first cell with a formula that has no result."""
     hidden_styles: set[str] = set()
     above: list[str] = []
@@ -64,7 +66,7 @@ def _sheets(events: Iterator[tuple[str, Any]]) -> Iterator[tuple[Sheet, str]]:
             # A table inside a link or a drawing is no sheet.
             if element.tag == f"{_TABLE}table" and above[-2] == f"{_OFFICE}spreadsheet":
                 title = element.get(f"{_TABLE}name", "")
-                reader = _Rows(title, hidden=element.get(f"{_TABLE}style-name") in hidden_styles)
+                reader = _Rows(title, path, hidden=element.get(f"{_TABLE}style-name") in hidden_styles)
             elif reader is not None and element.tag == f"{_TABLE}table-row-group":
                 reader.groups.append(element.get(f"{_TABLE}display") == "false")
             continue
@@ -86,8 +88,9 @@ def _sheets(events: Iterator[tuple[str, Any]]) -> Iterator[tuple[Sheet, str]]:
 class _Rows:
     """The rows of one sheet while it is read."""
 
-    def __init__(self, title: str, *, hidden: bool) -> None:
-        self.title, self.hidden = title, hidden
+    def __init__(self, title: str, path: Path, *, hidden: bool) -> None:
+        self.title, self.path, self.hidden = title, path, hidden
+        self.left = CELLS
         self.rows: list[list[Any]] = []
         self.merged: list[Merged] = []
         self.hidden_rows: set[int] = set()
@@ -104,14 +107,19 @@ class _Rows:
         row = self._cells(element, at)
         shown = element.get(f"{_TABLE}visibility", "visible")
         if shown != "visible" or any(self.groups):
-            self.hidden_rows |= set(range(at, min(at + times, _ROWS)))
+            self.hidden_rows |= set(range(at, min(at + times, ROWS)))
             self.filtered |= shown == "filter"
         if not row:
             self.blank += times
             return
+        # A program may give the last row the whole length of a sheet, and its last cell the whole width.
+        times = min(times, ROWS - at)
+        self.left -= times * len(row)
+        if times <= 0 or self.left < 0:
+            raise too_large(self.path)
         self.rows += [[] for _ in range(self.blank)]
         self.blank = 0
-        self.rows += [[*row] for _ in range(min(times, _ROWS - at))]
+        self.rows += [[*row] for _ in range(times)]
 
     def _cells(self, element: Any, at: int) -> list[Any]:
         row: list[Any] = []
@@ -125,11 +133,13 @@ class _Rows:
             if down > 1 or across > 1:
                 self.merged.append((at, left, at + down - 1, left + across - 1))
             if value is None and not self.without and _has_no_result(cell):
-                self.without = f"{_letters(left)}{at + 1}"
+                self.without = f"{letters(left)}{at + 1}"
             if empty_cell(value):
                 blank += times
             else:
-                row += [None] * blank + [value] * min(times, _COLUMNS)
+                if left >= COLUMNS:
+                    raise too_large(self.path)
+                row += [None] * blank + [value] * min(times, COLUMNS - left)
                 blank = 0
         return row
 
@@ -143,16 +153,6 @@ class _Rows:
 
 def _has_no_result(cell: Any) -> bool:
     return cell.get(f"{_TABLE}formula") is not None and cell.get(f"{_OFFICE}value-type") is None
-
-
-def _letters(column: int) -> str:
-    """Return the name of a column, counted from 0.
-
-    >>> _letters(0), _letters(27)
-    ('A', 'AB')
-    """
-    before, last = divmod(column, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _value(cell: Any) -> Any:
@@ -186,7 +186,7 @@ def _pieces(element: Any) -> Iterator[str]:
         yield element.text
     for part in element:
         if part.tag in _MEANT:
-            yield _MEANT[part.tag] * int(part.get(f"{_TEXT}c", "1"))
+            yield _MEANT[part.tag] * min(int(part.get(f"{_TEXT}c", "1")), _CELL)
         # A remark is not in the cell.
         elif part.tag != f"{_OFFICE}annotation":
             yield from _pieces(part)

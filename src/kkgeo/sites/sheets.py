@@ -38,6 +38,8 @@ class Sheet:
     hidden_rows: Collection[int] = ()
     filtered: bool = False
     epoch: dt.datetime = EXCEL_EPOCH
+    #: Names of cells that were far from the others, and are not among them.
+    stray: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -114,7 +116,7 @@ def _grid(book: Book, sheet: Sheet) -> Grid:
     across = {top for top, left, bottom, right in sheet.merged if top == bottom and right > left}
     return Grid(
         rows, book.where(sheet), open_right=True, epoch=sheet.epoch, continued=continued, across=across,
-        hidden=set(sheet.hidden_rows), filtered=sheet.filtered,
+        hidden=set(sheet.hidden_rows), filtered=sheet.filtered, notes={"stray": sheet.stray} if sheet.stray else {},
     )  # fmt: skip
 
 
@@ -200,6 +202,8 @@ def _stack(laid: Sequence[Columns], titles: Sequence[str]) -> Columns:
     }
     hidden = [columns.notes["hidden_rows"] for columns in laid if "hidden_rows" in columns.notes]
     notes: dict[str, Any] = {"sheets": list(titles), "only_in": only, "heading_row": first.notes["heading_row"]}
+    if stray := [cell for columns in laid for cell in columns.notes.get("stray", ())]:
+        notes["stray"] = stray
     if hidden:
         notes["hidden_rows"] = sum(hidden)
         notes["filtered"] = any(columns.notes.get("filtered") for columns in laid)

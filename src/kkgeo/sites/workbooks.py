@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import zipfile
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.alone import without_warnings
 from kkgeo.errors import InputError, SourceError
+from kkgeo.sites.budget import CELLS, COLUMNS, ROWS, too_large
 from kkgeo.sites.escapes import decoded
 from kkgeo.sites.sheets import Book, Merged, Sheet
 
@@ -30,16 +30,14 @@ def read_workbook(path: Path) -> Book:
     with without_warnings(UserWarning):
         book = _open(path, values=True)
         try:
-            sheets = [_sheet(worksheet, book.epoch) for worksheet in book.worksheets]
+            sheets = [_sheet(worksheet, book, path) for worksheet in book.worksheets]
             return Book(sheets, path.name, check=partial(check_formulas, path))
         finally:
             book.close()
 
 
-def _sheet(worksheet: Any, epoch: dt.datetime) -> Sheet:
-    # Some programs write a wrong size, and openpyxl would believe it.
-    worksheet.reset_dimensions()
-    rows = [[decoded(value) for value in row] for row in worksheet.iter_rows(values_only=True)]
+def _sheet(worksheet: Any, book: Any, path: Path) -> Sheet:
+    rows = _rows(worksheet, book, path)
     with worksheet._get_source() as source:
         xml = source.read()
     hidden = set()
@@ -57,8 +55,37 @@ def _sheet(worksheet: Any, epoch: dt.datetime) -> Sheet:
         merged=merged,
         hidden_rows=hidden,
         filtered=b"autoFilter" in xml or b"filterMode=" in xml,
-        epoch=epoch,
+        epoch=book.epoch,
     )
+
+
+def _rows(worksheet: Any, book: Any, path: Path) -> list[list[Any]]:
+    """Return the cells of each row up to the last that has anything: openpyxl would make all those that have not."""
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    rows: list[list[Any]] = []
+    left = CELLS
+    with worksheet._get_source() as source:
+        parser = WorkSheetParser(
+            source, worksheet._shared_strings, data_only=True, epoch=book.epoch,
+            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
+        )  # fmt: skip
+        for number, cells in parser.parse():
+            filled = [(cell["column"], cell["value"]) for cell in cells if cell["value"] is not None]
+            if not filled:
+                continue
+            width = max(column for column, _ in filled)
+            if not (len(rows) < number <= ROWS and width <= COLUMNS):
+                raise SourceError("errors.sites.workbook_unread", path=path.name)
+            left -= width
+            if left < 0:
+                raise too_large(path)
+            row = [None] * width
+            for column, value in filled:
+                row[column - 1] = decoded(value)
+            rows += [[] for _ in range(number - len(rows) - 1)]
+            rows.append(row)
+    return rows
 
 
 def _corners(ref: str) -> Merged:
@@ -72,7 +99,7 @@ def _open(path: Path, *, values: bool) -> Workbook:
     import openpyxl
 
     try:
-        return openpyxl.load_workbook(path, data_only=values, read_only=True)
+        return openpyxl.load_workbook(path, data_only=values, read_only=True, keep_links=False)
     except Exception as error:
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
 

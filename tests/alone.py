@@ -1,0 +1,49 @@
+"""Reading files in a process of its own, with so much memory and time and no more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_MEMORY, _SECONDS = 500 * 2**20, 10
+#: What libraries take before anything is read does not count. Writing 5 there sets back the most that was in use.
+_SCRIPT = """
+import pathlib, resource, sys, time
+import geopandas, openpyxl, pyarrow.parquet, pyogrio
+import kkgeo
+from kkgeo.sites import read_sites
+def status(key):
+    return next(int(line.split()[1]) * 1024 for line in open("/proc/self/status") if line.startswith(key))
+before = status("VmRSS:")
+limit = status("VmSize:") + {memory}
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+for file in sys.argv[1:]:
+    begin = time.perf_counter()
+    pathlib.Path("/proc/self/clear_refs").write_text("5")
+    try:
+        read_sites(file)
+    except kkgeo.errors.KkgeoError as error:
+        said = "SAID " + str(error)
+    else:
+        said = "READ"
+    print(time.perf_counter() - begin, status("VmHWM:") - before, said, flush=True)
+"""
+
+
+def read_alone(files: Sequence[Path]) -> dict[Path, str]:
+    """Return what reading each file says, which is one sentence, in time and in little memory."""
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT.format(memory=_MEMORY), *map(str, files)],
+        capture_output=True, text=True, timeout=len(files) * _SECONDS, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, ""), (done.stdout[-500:], done.stderr[-500:])
+    found = {}
+    for file, line in zip(files, done.stdout.splitlines(), strict=True):
+        seconds, memory, said = line.split(" ", 2)
+        assert float(seconds) < _SECONDS, (file.name, seconds, said)
+        assert int(memory) < _MEMORY, (file.name, memory, said)
+        assert len(said) < 500, file.name
+        found[file] = said
+    return found
