@@ -150,3 +150,22 @@ def test_carriage_returns_of_other_programs_go(tmp_path: Path) -> None:
     sites = read_sites(book(tmp_path / "x.xlsx", {"B": rows}), columns={"name": "Naam\nNom"})
     assert sites.columns.tolist() == ["name", "postal_code"]
     assert sites["name"].tolist() == ["De\nLinde", "A_x000D_"]
+
+
+COVER: Sequence[Sequence[object]] = [["Schooljaar", "Aantal"], ["2019-2020", 6], ["Totaal", 11]]
+OF_A_YEAR: Sequence[Sequence[object]] = [["Nr", "Naam school", "Postcode", "Gemeente"], [1, "De Linde", "9000", "Gent"]]
+
+
+@pytest.mark.parametrize("cover", [
+    COVER, [["Provincie", "Aantal"], ["Limburg", 6]],
+    [["Jaar", "Leerlingen"], [2019, 12]], [["Academie", "Aantal scholen"], ["Hamme", 3]],
+    [["Niveau", "Net", "Aantal"], ["basis", "GO!", 4]], [["Beslissing", "Aantal"], ["goedgekeurd", 4]],
+])  # fmt: skip
+@pytest.mark.parametrize("asked", [None, "all"])
+def test_a_cover_sheet_with_counts_is_not_the_list(
+    cover: Sequence[Sequence[object]], asked: str | None, tmp_path: Path
+) -> None:
+    sheets = {"Voorblad": cover, "2019-2020": OF_A_YEAR, "2020-2021": OF_A_YEAR}
+    read = read_sites(book(tmp_path / "lijst.xlsx", sheets), sheet=asked)
+    assert read["name"].tolist() == ["De Linde"] * (2 if asked else 1)
+    assert any("Voorblad" in line for line in describe_columns(read))

@@ -15,13 +15,18 @@ from kkgeo._base.near import meant
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import EXCEL_EPOCH
-from kkgeo.sites.headings import normalise_heading, role_of
+from kkgeo.sites.headings import ROLES, normalise_heading, role_of
 from kkgeo.sites.layout import Columns, Grid, count_known, empty_cell, find_headings, lay_out
 
 #: What is given for a sheet to read all of them.
 ALL = "all"
 #: The column with the name of the sheet, where several are joined.
 SHEET = "sheet"
+#: What says of a row who or where it is. A sheet without any of it has counts, as a cover has, and no rows of a list.
+_OF_ROWS = frozenset(ROLES) - {
+    "year", "decision", "network", "level", "pupils", "oki", "academy", "academy_number", "free_places", "country",
+    "province_given",
+}  # fmt: skip
 #: First and last row and column of merged cells, from 0, the last ones included.
 Merged = tuple[int, int, int, int]
 
@@ -74,10 +79,10 @@ def choose(book: Book, asked: str | int | None, told: Collection[str]) -> bool:
         raise InputError("errors.sites.no_sheets", where=book.path)
     seen = book.seen
     if isinstance(asked, str) and asked.casefold() == ALL and asked not in names:
-        book.chosen = _alike([s for s in seen if _known(s, told)] or seen[:1], told)
+        book.chosen = _alike(_lists(seen, told), told)
         return True
     if asked is None:
-        book.chosen = [next((sheet for sheet in seen if _known(sheet, told)), seen[0])]
+        book.chosen = _lists(seen, told)[:1]
     elif isinstance(asked, int) and not isinstance(asked, bool) and 1 <= asked <= len(names):
         book.chosen = [book.sheets[asked - 1]]
     elif str(asked) in names:
@@ -124,6 +129,12 @@ def _known(sheet: Sheet, told: Collection[str]) -> int:
     """Count the headings of a sheet that are known."""
     filled = [row for row in sheet.rows if not all(map(empty_cell, row))]
     return count_known(filled[find_headings(filled, told)], told) if filled else 0
+
+
+def _lists(sheets: Sequence[Sheet], told: Collection[str]) -> list[Sheet]:
+    """Return the sheets that seem to be lists: of those with headings that are known not the ones with counts alone."""
+    known = [sheet for sheet in sheets if _known(sheet, told)]
+    return [sheet for sheet in known if _roles(sheet, told) & {*_OF_ROWS, *told}] or known or [*sheets[:1]]
 
 
 def _roles(sheet: Sheet, told: Collection[str]) -> frozenset[str]:
