@@ -131,6 +131,7 @@ def _replace(staged: list[_Staged]) -> None:
             for each in staged:
                 # Whenever a run is killed, what is there is known.
                 ledger.expect(each.target, each.checksum)
+            for each in staged:
                 _replaced(each)
         except BaseException:
             if staged[-1].temporary.exists():

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.language import check_language
@@ -218,9 +219,18 @@ def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:
     )
 
 
+def _today() -> datetime.date:
+    """Return the date in Brussels: a computer elsewhere gives the same report at the same moment."""
+    try:
+        return datetime.datetime.now(ZoneInfo("Europe/Brussels")).date()
+    except ZoneInfoNotFoundError:
+        # Not every system knows its zones.
+        return datetime.date.today()
+
+
 def _date(given: datetime.date | str | None) -> datetime.date:
     if given is None:
-        return datetime.date.today()
+        return _today()
     if isinstance(given, datetime.datetime):
         return given.date()
     if isinstance(given, datetime.date):
