@@ -240,13 +240,13 @@ def test_a_link_stays_and_what_it_names_is_replaced(tmp_path: Path, there: bool)
     if there:
         file.write_bytes(b"")
         file.chmod(0o640)
-    kk.write_table(ROWS, over, overwrite=True)
+    kk.write_table(kk.geocode(ROWS), over)
     assert link.is_symlink()
     assert over.is_symlink()
     assert not file.is_symlink()
     assert "9000" in file.read_text("utf-8-sig")
     assert not there or stat.S_IMODE(file.stat().st_mode) == 0o640
-    kk.write_table(ROWS, over, overwrite=True)
+    kk.write_table(kk.geocode(ROWS), over)
 
 
 # --- what killed runs left ---

@@ -57,7 +57,7 @@ def check_replaceable(path: Path, *, overwrite: bool = False) -> None:
     What runs that were killed left in its folder is removed.
     """
     _check_possible(path)
-    if not overwrite and os.path.lexists(path) and not is_ours(path):
+    if not overwrite and os.path.exists(path) and not is_ours(path):
         raise SourceError("errors.output.kept", target=path, other=_other(path))
 
 
@@ -83,6 +83,8 @@ def _check_possible(path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
+        if error.errno == errno.EROFS:
+            raise SourceError("errors.output.read_only", target=path, other=_other(path)) from error
         raise SourceError("errors.output.cannot_replace", target=path, reason=reason(error)) from error
 
 
