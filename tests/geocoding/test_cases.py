@@ -92,6 +92,7 @@ def test_more_of_one_municipality(fields: dict[str, Any], nis: str | None) -> No
         ({"gemeente": "Beringen", "postcode": "L-7590"}, "Luxembourg"),
         ({"gemeente": "London (UK)"}, "United Kingdom"),
         ({"gemeente": "Gent", "land": "Oostenrijk"}, "abroad (Austria)"),
+        ({"gemeente": "Gent", "land": "Bosnië en Herzegovina"}, "abroad (Bosnia & Herzegovina)"),
         ({"gemeente": "Essen", "land": "Duitsland (DE)"}, "Germany (Essen)"),
         ({"gemeente": "Putte", "land": "NL - Nederland"}, "Netherlands (Putte)"),
         # Four digits as ours, with the sign of another country

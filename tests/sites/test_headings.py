@@ -114,6 +114,9 @@ OFFICIAL = {
     "municipality_name", "CD_MUNTY_REFNIS": "nis_code", "TX_PROV_DESCR_NL": "province_given", "EPSG:31370_x": "x",
     "EPSG:4326_lat": "lat", "streetname_nl": "street", "postname_nl": "locality", "municipality_name_nl":
     "municipality_name", "Gemeente / Commune": "municipality_name", "Postcode_x000D_\nCode Postal": "postal_code",
+    "T_MUN_NL": "municipality_name", "T_PROVI_NL": "province_given", "X_LAMB": "x", "LAMBY": "y",
+    "lambert_x_72": "x", "Y Lambert 72": "y", "WGS84_LAT": "lat", "WGS84_LONG": "lon", "gemnaam": "municipality_name",
+    "city name": "municipality_name", "Code postal et localité": "postal_code", "Postnummer en plaats": "postal_code",
     "Naam - Nom": "name", "Commune, Gemeente, Municipality": "municipality_name", "Rue / Straat": "street",
 }  # fmt: skip
 

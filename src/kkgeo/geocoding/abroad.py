@@ -10,14 +10,13 @@ from kkgeo._base.text import fold
 from kkgeo._base.words import localised, say
 from kkgeo.geocoding.names import normalise, pieces
 from kkgeo.reference._data import table
+from kkgeo.sites.addresses import WALLOON
 
 #: A place further from the border than this is no rival of a misspelt name in Flanders that is as near by its spelling.
 NEAR_KM = 50
 #: What a country is called here and in the catalogue; the others go by their code.
 _NEIGHBOURS = {"NL": "netherlands", "FR": "france", "DE": "germany", "LU": "luxembourg", "GB": "united_kingdom"}
 _SAID = frozenset({*_NEIGHBOURS.values(), "wallonia", "sea", "far", "abroad"})
-#: Postal codes of Wallonia (bpost: Walloon Brabant; Liège, Namur, Hainaut and Luxembourg).
-_WALLOON = ((1300, 1499), (4000, 7999))
 _DUTCH = re.compile(r"(?:NL[\s-]*)?[1-9]\d{3}\s?[A-Z]{2}", re.IGNORECASE)
 _BRITISH = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 _PREFIXED = re.compile(r"([A-Z]{1,3})[\s.-]*\d{4,6}", re.IGNORECASE)
@@ -103,15 +102,14 @@ def country(text: str, *, short: bool = True) -> str | None:
     >>> country("Nederland"), country("Deutschland"), country("FR"), country("België"), country("Gent")
     ('netherlands', 'germany', 'france', 'belgium', None)
     """
-    parts = pieces(re.sub(r"\s[-–]\s", ",", text))
-    if len(parts) > 1:
-        # "Duitsland (DE)"
-        named = {country(part, short=short) for part in parts}
-        return named.pop() if len(named) == 1 else None
     bare = text.strip(" .")
     if not short and len(_key(bare)) <= 2 and bare.upper() not in _SHORT:
         return None
     code = _countries().get(_key(bare))
+    if code is None and len(parts := pieces(re.sub(r"\s[-–]\s", ",", text))) > 1:
+        # "Duitsland (DE)"
+        named = {country(part, short=short) for part in parts}
+        return named.pop() if len(named) == 1 else None
     return "belgium" if code == "BE" else _NEIGHBOURS.get(code, code) if code else None
 
 
@@ -147,7 +145,7 @@ def postal_code(text: str) -> str | None:
     """
     text = text.strip()
     if re.fullmatch(r"\d{4}", text):
-        return "wallonia" if any(low <= int(text) <= high for low, high in _WALLOON) else None
+        return "wallonia" if any(int(text) in some for some in WALLOON) else None
     if _DUTCH.fullmatch(text):
         return "netherlands"
     if (sign := _PREFIXED.fullmatch(text)) and (where := country(sign[1])) and where != "belgium":

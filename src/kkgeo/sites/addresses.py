@@ -52,7 +52,8 @@ _PLAIN = re.compile(
     r"(?P<place>(?![A-Z]{2}\b)[^\W\d_](?:[^\W\d_]|[ '.](?! )|-(?! ))*)"
 )
 _LETTERS = re.compile(r"[^\W\d_]")
-_WALLOON = (range(1300, 1500), range(4000, 8000))
+#: Postal codes of Wallonia (bpost: Walloon Brabant; Liège, Namur, Hainaut and Luxembourg).
+WALLOON = (range(1300, 1500), range(4000, 8000))
 #: The most words that the name of a place has.
 _WORDS = 5
 
@@ -94,7 +95,7 @@ def _known_places() -> frozenset[str]:
 @lru_cache
 def _known_codes() -> frozenset[str]:
     ours = {*table("postal_codes")["postal_code"], *table("postal_codes_without_area")["postal_code"]}
-    return frozenset(ours | {str(code) for some in _WALLOON for code in some})
+    return frozenset(ours | {str(code) for some in WALLOON for code in some})
 
 
 def _is_code(code: str) -> bool:

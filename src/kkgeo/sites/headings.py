@@ -48,7 +48,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "postcode en stad", "postcode plaats", "postcode en plaats", "postcode woonplaats", "postcode en woonplaats",
         "postcode deelgemeente", "postcode en deelgemeente", "pc gemeente", "pc en gemeente", "postnr gemeente",
         "postnummer gemeente", "postnummer en gemeente", "code postal commune", "code postal et commune",
-        "code postal ville", "code postal et ville", "code postal localité", "cp commune", "cp ville", "postcode city",
+        "code postal ville", "code postal et ville", "code postal localité", "code postal et localité",
+        "postnummer plaats", "postnummer en plaats", "cp commune", "cp ville", "postcode city",
         "postcode and city", "postcode town", "zip city", "postcode municipality", "plz ort",
     ),
     "locality": (
@@ -60,7 +61,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "municipality_name": (
         "gemeente", "gemeentenaam", "naam gemeente", "fusiegemeente", "hoofdgemeente", "stad", "stad/gemeente",
         "gemeente/stad", "commune", "municipality", "city", "ville", "nom commune", "gemeentenm", "gemeinde",
-        "naam hoofdgemeente", "naam fusiegemeente", "tx descr", "tx munty descr", "tx mun descr",
+        "naam hoofdgemeente", "naam fusiegemeente", "tx descr", "tx munty descr", "tx mun descr", "t mun",
+        "gemnaam", "city name",
     ),
     "nis_code": (
         "nis", "nis-code", "nisnummer", "nisnr", "refnis", "refniscode", "code nis", "code refnis", "code ins",
@@ -72,21 +74,24 @@ ROLES: dict[str, tuple[str, ...]] = {
     "lat": ("latitude", "breedtegraad", "lat wgs84", "wgs84 lat", "gps breedtegraad", "gps lat", "lat deg",
             "y wgs84", "wgs84 y", "epsg 4326 lat", "geo lat", "point lat", "noorderbreedte"),
     "lon": (
-        "lng", "long", "longitude", "lengtegraad", "lon wgs84", "long wgs84", "lng wgs84", "wgs84 lon",
+        "lng", "long", "longitude", "lengtegraad", "lon wgs84", "long wgs84", "lng wgs84", "wgs84 lon", "wgs84 long",
+        "wgs84 lng",
         "gps lengtegraad", "gps lon", "gps lng", "lon deg", "x wgs84", "wgs84 x", "epsg 4326 lon", "geo lon", "geo lng",
         "point lon", "point lng", "oosterlengte",
     ),
     "x": (
         "x-coördinaat", "x-coord", "xcoordinate", "lambert x", "x lambert", "x lambert72", "x lambert 2008",
         "lambert72 x", "lambert2008 x", "coördinaat x", "lx", "pos x", "x pos", "coord x", "x lb72", "lb72 x",
-        "x lambert 1972", "lambert 1972 x", "lambert72 x coördinaat", "x coördinaat lambert72", "x 31370",
+        "x lambert 1972", "lambert 1972 x", "lambert x 72", "lambert72 x coördinaat", "x coördinaat lambert72",
+        "x 31370", "x lamb", "lamb x",
         "epsg 31370 x", "epsg 3812 x", "x 3812", "x 3857", "x coördinaat lambert 2008", "lambert72x",
         "l72 x", "x l72", "l08 x", "x l08",
     ),
     "y": (
         "y-coördinaat", "y-coord", "ycoordinate", "lambert y", "y lambert", "y lambert72", "y lambert 2008",
         "lambert72 y", "lambert2008 y", "coördinaat y", "ly", "pos y", "y pos", "coord y", "y lb72", "lb72 y",
-        "y lambert 1972", "lambert 1972 y", "lambert72 y coördinaat", "y coördinaat lambert72", "y 31370",
+        "y lambert 1972", "lambert 1972 y", "lambert y 72", "lambert72 y coördinaat", "y coördinaat lambert72",
+        "y 31370", "y lamb", "lamb y",
         "epsg 31370 y", "epsg 3812 y", "y 3812", "y 3857", "y coördinaat lambert 2008", "lambert72y",
         "l72 y", "y l72", "l08 y", "y l08",
     ),
@@ -128,7 +133,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "country": ("land", "landnaam", "naam land", "landcode", "pays", "country name", "country code", "code pays"),
     "province_given": (
         "provincie", "naam provincie", "provincienaam", "province", "province name", "prov", "nom province",
-        "tx prov descr", "provinz",
+        "tx prov descr", "t provi", "provinz",
     ),
     "decision": (
         "beslissing", "besluit", "décision", "beslissing aanvraag", "beslissing minister", "eindbeslissing",
