@@ -35,12 +35,16 @@ def distinct(names: Iterable[str], taken: Collection[str] = (), *, blind: bool =
     given = list(names)
     same = str.lower if blind else str
     seen, reserved = set(taken), {*taken, *map(same, given)}
+    # What was taken once stays taken: the next of the same name goes on counting.
+    numbers: dict[str, int] = {}
     found = []
     for name in given:
-        free, number = name, 2
+        free = name
         if same(name) in seen:
+            number = numbers.get(same(name), 2)
             while same(free := f"{name}_{number}") in reserved:
                 number += 1
+            numbers[same(name)] = number + 1
         seen.add(same(name))
         reserved.add(same(free))
         found.append(free)

@@ -17,6 +17,7 @@ from kkgeo.spatial.numbers import DMS, Floats, numbers, read_angle, read_number,
 from kkgeo.spatial.shares import degrees_inside
 
 #: Degrees with a decimal point and one sign between, by far the most common; read by the column.
+_DIGIT = re.compile(r"\d")
 _COMMON = r"^\s*[(\[]?\s*([+-]?\d{1,3}\.\d+)\s*[,;\s]\s*([+-]?\d{1,3}\.\d+)\s*[)\]]?\s*$"
 _WKT = re.compile(
     r"\s*(?:SRID\s*=\s*(\d+)\s*;)?\s*((?:POINT|LINESTRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*\(.*)",
@@ -112,7 +113,8 @@ def has_pairs(cells: pd.Series, *, near: bool) -> bool:
         return False
     some = cells.dropna().head(10 * _LOOKED_AT)
     some = some[[isinstance(cell, shapely.Geometry) or bool(str(cell).strip()) for cell in some]].head(_LOOKED_AT)
-    if not len(some):
+    # Without a number there are no coordinates; of a list with thousands of columns few have any.
+    if not any(isinstance(cell, shapely.Geometry) or _DIGIT.search(str(cell)) for cell in some):
         return False
     pairs = read_pairs(some)
     good: npt.NDArray[np.bool_] = pairs.read
@@ -137,7 +139,10 @@ def alone(cells: pd.Series) -> str | None:
     """
     if not (pd.api.types.is_float_dtype(cells) or isinstance(cells.dtype, pd.StringDtype)):
         return None
-    some = numbers(cells.dropna().head(_LOOKED_AT))
+    there = cells.dropna().head(_LOOKED_AT)
+    if isinstance(cells.dtype, pd.StringDtype) and not any(map(_DIGIT.search, there)):
+        return None
+    some = numbers(there)
     with np.errstate(invalid="ignore"):
         for half, (low, high) in xy.HALVES_HERE.items():
             good = (some >= low) & (some <= high) & (some != np.round(some))
