@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 #: The environment variable that names another folder.
@@ -27,6 +29,25 @@ def folder() -> Path | None:
     # No home folder (RuntimeError), a name no system takes (ValueError), or no right to write: then there is no cache.
     except (OSError, RuntimeError, ValueError):
         return None
+
+
+def read_own(path: Path, most: int) -> bytes | None:
+    """Return what is in a file of the cache; None unless it is a plain file that nobody else can have written."""
+    # Neither followed, where it is a link, nor waited for, where it is a pipe.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with suppress(OSError, ValueError), open(os.open(path, flags), "rb") as file:
+        told = os.fstat(file.fileno())
+        if stat.S_ISREG(told.st_mode) and told.st_size <= most and _ours_alone(told):
+            return file.read(most)
+    return None
+
+
+def _ours_alone(told: os.stat_result) -> bool:
+    """Whether a file or folder is this user's (or the system's), and nobody else may write to it."""
+    if sys.platform == "win32":
+        # Its rights are not in these numbers; a user's own folders are closed to others there.
+        return True
+    return told.st_uid in (os.geteuid(), 0) and not told.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _place() -> Path:

@@ -80,7 +80,7 @@ def ask(
     whom.all_headers(key_file)
     asked = list(addresses)
     outcomes: dict[str, Outcome] = {}
-    with Cache.of_user() as cache:
+    with Cache.of_user(longest=(patience or Patience()).question) as cache:
         if cache.path is None:
             _log.warning(say("errors.services.no_folder", language()))
         todo: dict[str, Address] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kkgeo._base.cache import folder
+from kkgeo._base.words import Phrase, language
 from kkgeo.errors import SourceError
+from kkgeo.services.owner import note_owner, owner_said
 
 #: How long an answer counts, in days. Addresses are added all the time, so "nothing found" is asked again sooner.
 KEPT_DAYS = 90
@@ -22,6 +25,10 @@ _DAY = 86_400.0
 _PATIENCE = 30.0
 #: How long a turn is waited for before looking whether the user wants to stop, in seconds.
 _GLANCE = 0.5
+#: How long a turn is waited for before saying so, and in all: as long as one question of another run may take.
+_SILENT, _LONGEST = 2.0, 300.0
+
+_log = logging.getLogger("kkgeo")
 
 #: The number is that of the tables below: an older kkgeo does not meet a newer one's.
 _FILE = "addresses-1.sqlite"
@@ -47,19 +54,32 @@ class Cache:
         The file; None keeps answers in memory, for this run.
     clock : callable
         Seconds since 1970.
+    longest : float
+        How long another run is waited for, in seconds; then this one goes on without its turn.
+    told : callable
+        Called with a sentence where another run is waited for; it is logged if not given.
     """
 
-    def __init__(self, path: Path | None, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        clock: Callable[[], float] = time.time,
+        longest: float = _LONGEST,
+        told: Callable[[Phrase], None] = lambda said: _log.warning(said.told(language())),
+    ) -> None:
         self.path = path
         self._clock = clock
+        self._longest, self._told = longest, told
+        self._waited_for: set[str] = set()
         self._turns: dict[str, sqlite3.Connection] = {}
         self._connection = self._open()
 
     @classmethod
-    def of_user(cls) -> Cache:
+    def of_user(cls, **options: Any) -> Cache:
         """Open that of this user; in memory where there is no folder for it."""
         where = folder()
-        return cls(None if where is None else where / _FILE)
+        return cls(None if where is None else where / _FILE, **options)
 
     def __enter__(self) -> Cache:
         return self
@@ -132,14 +152,24 @@ class Cache:
         """Wait until no other process is asking a service, and keep it so within the block.
 
         Whoever waited finds in the cache what the other one asked. The operating system ends the turn of a process
-        that ends, however it ends.
+        that ends, however it ends. One that neither ends nor goes on (it was halted) is waited for once, and said: what
+        goes on without a turn may ask what the other one asks, and breaks nothing.
         """
         connection = None if self.path is None else self._turn_file(service)
-        taken = False
+        taken, began, said = False, time.monotonic(), False
         while connection is not None and not taken and not stopped():
+            waited = time.monotonic() - began
+            if waited > min(_SILENT, self._longest / 2) and not said and service not in self._waited_for:
+                self._told(owner_said(self._beside(service, "owner"), self._longest))
+                said = True
+            if waited > self._longest or (waited and service in self._waited_for):
+                self._waited_for.add(service)
+                break
             try:
                 connection.execute("BEGIN EXCLUSIVE")
                 taken = True
+                self._waited_for.discard(service)
+                note_owner(self._beside(service, "owner"))
             except sqlite3.DatabaseError as error:
                 if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                     # A disk that cannot lock: two runs at once may ask the same, one run does not.
@@ -150,10 +180,13 @@ class Cache:
             if taken and connection is not None:
                 connection.execute("ROLLBACK")
 
+    def _beside(self, service: str, suffix: str) -> Path:
+        assert self.path is not None
+        return self.path.with_name(f"{service}.{suffix}")
+
     def _turn_file(self, service: str) -> sqlite3.Connection | None:
         if service not in self._turns:
-            assert self.path is not None
-            path = self.path.with_name(f"{service}.turn")
+            path = self._beside(service, "turn")
             try:
                 self._turns[service] = sqlite3.connect(path, timeout=_GLANCE, isolation_level=None)
             except sqlite3.Error:

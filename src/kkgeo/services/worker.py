@@ -9,6 +9,7 @@ It reads lines of JSON: first how to ask, then addresses. It writes a line for e
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import signal
@@ -20,8 +21,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
+from kkgeo._base.bounded import TooLateError, in_time
 from kkgeo._base.http import Patience
-from kkgeo._base.words import language
+from kkgeo._base.words import Phrase, language
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError, SourceError
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Address
@@ -34,6 +36,10 @@ _ERRORS: dict[str, type[KkgeoError]] = {
 }
 #: How long the asking process may take to end when it is told to, in seconds, before it is left to itself.
 _FAREWELL = 2.0
+#: How much longer than it may take at most it is waited for, and how often it looks for whom it works, in seconds.
+_MARGIN, _LOOK = 60.0, 1.0
+
+_log = logging.getLogger("kkgeo")
 
 
 class _LeftError(Exception):
@@ -44,6 +50,8 @@ class Worker:
     """The other process, as this one sees it."""
 
     def __init__(self, service: str, key_file: str | os.PathLike[str] | None, patience: Patience | None) -> None:
+        # As long as it may wait for its turn, and then ask.
+        self._longest = 2 * (patience or Patience()).question + _MARGIN
         package = str(Path(__file__).resolve().parents[2])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         # Out of reach of Ctrl-C, and of a kill that ends this process and its group.
@@ -53,6 +61,8 @@ class Worker:
         self._process = subprocess.Popen(
             # -P: nothing in the folder that happens to be the current one is taken for a module.
             [sys.executable, "-P", "-m", "kkgeo.services.worker"],
+            # Not buffered: a buffer that one thread waits for cannot be closed by another.
+            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -65,6 +75,7 @@ class Worker:
                 "key_file": None if key_file is None else str(Path(key_file).absolute()),
                 "patience": None if patience is None else asdict(patience),
                 "lang": language(),
+                "parent": os.getpid(),
             }
         )
 
@@ -78,10 +89,19 @@ class Worker:
         """
         self._send(asdict(address))
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise ServiceError("errors.services.ended")
-        said = json.loads(line)
+        said: dict[str, str] = {"waits": ""}
+        while "waits" in said:
+            try:
+                line = in_time(self._process.stdout.readline, self._longest)
+            except TooLateError as error:
+                # Halted, or worse: its turn ends with it.
+                self._process.kill()
+                raise ServiceError("errors.services.ended") from error
+            if not line.endswith(b"\n"):
+                raise ServiceError("errors.services.ended")
+            said = json.loads(line)
+            if said.get("waits"):
+                _log.warning(said["waits"])
         if said:
             raise _ERRORS.get(said["error"], ServiceError)(said["message"])
 
@@ -119,13 +139,33 @@ def serve(lines: IO[bytes], out: IO[bytes]) -> None:
         if left.wait(seconds):
             raise _LeftError
 
+    def look(parent: int) -> None:
+        # Its end of the pipe may live on in a process that it started.
+        while not left.wait(_LOOK):
+            if os.getppid() != parent:
+                left.set()
+                waiting.put(b"")
+
     threading.Thread(target=listen, daemon=True).start()
     if not (first := waiting.get()):
         return
     told = json.loads(first)
+    if sys.platform != "win32" and "parent" in told:
+        threading.Thread(target=look, args=(told["parent"],), daemon=True).start()
+
+    def write(what: dict[str, str]) -> None:
+        out.write(json.dumps(what).encode("ascii") + b"\n")
+        out.flush()
+
+    def waits(said: Phrase) -> None:
+        write({"waits": said.told(told["lang"])})
+
     asker: Asker | None = None
     patience = None if told["patience"] is None else Patience(**told["patience"])
-    with suppress(_LeftError, BrokenPipeError), Cache.of_user() as cache:
+    with (
+        suppress(_LeftError, BrokenPipeError),
+        Cache.of_user(longest=(patience or Patience()).question, told=waits) as cache,
+    ):
         try:
             while line := waiting.get():
                 if left.is_set():
@@ -146,8 +186,7 @@ def serve(lines: IO[bytes], out: IO[bytes]) -> None:
                 except KkgeoError as error:
                     kind = next((name for name, known in _ERRORS.items() if isinstance(error, known)), "ServiceError")
                     said = {"error": kind, "message": error.told(told["lang"])}
-                out.write(json.dumps(said).encode("ascii") + b"\n")
-                out.flush()
+                write(said)
         finally:
             if asker is not None:
                 asker.__exit__(None, None, None)
