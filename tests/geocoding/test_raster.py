@@ -117,7 +117,7 @@ def test_few_points_are_undecided() -> None:
 
 def test_the_cache_is_used_and_a_damaged_one_is_rebuilt(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = grid.raster()
-    (path,) = fresh.iterdir()
+    (path,) = fresh.glob("*.raster")
     whole = path.read_bytes()
     built: list[int] = []
     real = grid.build
@@ -150,14 +150,14 @@ def test_without_a_folder_to_write_to(fresh: Path, monkeypatch: pytest.MonkeyPat
     grid.raster.cache_clear()
     monkeypatch.setenv("KKGEO_CACHE", str(fresh))
 
-    def full(path: Path, *, overwrite: bool = False) -> None:
-        del overwrite
+    def full(path: Path, content: bytes) -> None:
+        del content
         msg = f"{path}: the disk is full"
         raise SourceError(msg)
 
-    monkeypatch.setattr(grid, "whole_file", full)
+    monkeypatch.setattr(grid, "write_own", full)
     assert len(grid.raster().coarse) == grid.ROWS * grid.COLUMNS
-    assert [p.name for p in fresh.iterdir()] == ["file"]
+    assert sorted(p.name for p in fresh.iterdir()) == ["file", "secret"]
 
 
 def test_other_boundaries_have_another_file(monkeypatch: pytest.MonkeyPatch) -> None:

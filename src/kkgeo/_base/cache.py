@@ -2,33 +2,76 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import secrets
 import stat
 import sys
 import tempfile
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+
+from kkgeo._base.words import language, say
 
 #: The environment variable that names another folder.
 VARIABLE = "KKGEO_CACHE"
+#: Of the key under which a file is known to be of this folder.
+_SECRET, _SECRET_BYTES = "secret", 32
+
+_log = logging.getLogger("kkgeo")
 
 
 def folder() -> Path | None:
     """Return the cache folder, made if need be, or None when it cannot be written to.
 
     `KKGEO_CACHE` names it. Otherwise it is ``kkgeo`` in the user's cache folder: ``XDG_CACHE_HOME`` or ``~/.cache``
-    on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%`` on Windows.
+    on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%`` on Windows. One that others can write to, or that is a
+    link, is not used, and that is said once: the user's own is, or one beside it.
     """
+    with suppress(RuntimeError, ValueError):
+        told, own = _place(), _own_place()
+        for path in dict.fromkeys((told, own, own.with_name(f"{own.name}-{_user()}"))):
+            made = _made(path)
+            if made is None or made:
+                return path if made else None
+            _say_once(str(path))
+    # No home folder (RuntimeError), or a name no system takes (ValueError): then there is no cache.
+    return None
+
+
+def _made(path: Path) -> bool | None:
+    """Make a folder if need be; None where nothing can be written in it, and False where others may have."""
     try:
-        path = _place()
         # Not readable by others (XDG Base Directory Specification): a cache may say which addresses were looked up.
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        seen = path.lstat()
+        if not stat.S_ISDIR(seen.st_mode) or not _ours_alone(seen):
+            return False
         # Permissions alone do not tell: the disk may be read-only, and an administrator may write anywhere.
         with tempfile.TemporaryFile(dir=path):
-            return path
-    # No home folder (RuntimeError), a name no system takes (ValueError), or no right to write: then there is no cache.
-    except (OSError, RuntimeError, ValueError):
+            return True
+    except OSError:
         return None
+
+
+@lru_cache
+def _say_once(path: str) -> None:
+    _log.warning(say("errors.system.cache_of_others", language(), path=path))
+
+
+def _user() -> str:
+    return str(os.geteuid()) if sys.platform != "win32" else "own"
+
+
+def secret(place: Path) -> bytes:
+    """Return what only who may read this folder knows, made if need be: another each time where it cannot be kept."""
+    known = read_own(place / _SECRET, _SECRET_BYTES)
+    if known is None or len(known) != _SECRET_BYTES:
+        known = secrets.token_bytes(_SECRET_BYTES)
+        with suppress(OSError):
+            write_own(place / _SECRET, known)
+    return known
 
 
 def read_own(path: Path, most: int) -> bytes | None:
@@ -40,6 +83,27 @@ def read_own(path: Path, most: int) -> bytes | None:
         if stat.S_ISREG(told.st_mode) and told.st_size <= most and _ours_alone(told):
             return file.read(most)
     return None
+
+
+def write_own(path: Path, content: bytes) -> None:
+    """Write a file of the cache, whole, for nobody else to read or write; what stood there, a link too, goes."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def trusted(path: Path) -> bool:
+    """Whether a file is absent, or a plain one that nobody else can have written."""
+    with suppress(FileNotFoundError):
+        told = path.lstat()
+        return stat.S_ISREG(told.st_mode) and _ours_alone(told)
+    return True
 
 
 def _ours_alone(told: os.stat_result) -> bool:
@@ -55,6 +119,11 @@ def _place() -> Path:
     told = os.environ.get(VARIABLE)
     if told:
         return Path(told).expanduser().absolute()
+    return _own_place()
+
+
+def _own_place() -> Path:
+    """Return the user's own, whatever the environment says."""
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
         return (Path(local) if local else Path.home() / "AppData" / "Local") / "kkgeo"

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
-from kkgeo._base.cache import folder
+from kkgeo._base.cache import folder, read_own, write_own
 
 #: The folder within that of the cache.
 _NAME = "written"
+#: A note is two checksums at most.
+_MOST = 1_000
+_CHECKSUM = re.compile("[0-9a-f]{64}")
 
 
 def expect(path: Path, checksum: str) -> None:
@@ -32,9 +36,11 @@ def remember(path: Path, checksum: str) -> None:
 def noted(path: Path) -> str | None:
     """Return what is noted of a file, to give to `restore`."""
     place = _place(path)
-    with suppress(OSError, UnicodeError):
-        return None if place is None else place.read_text("ascii")
-    return None
+    if place is None or not os.path.lexists(place):
+        return None
+    note = (read_own(place, _MOST) or b"").decode("ascii", "replace")
+    # Damaged, or perhaps of somebody else: of no file it says that it is as it was.
+    return note if all(_CHECKSUM.fullmatch(each) for each in note.split()) else ""
 
 
 def restore(path: Path, note: str | None) -> None:
@@ -42,16 +48,11 @@ def restore(path: Path, note: str | None) -> None:
     place = _place(path)
     if place is None:
         return
-    half = place.with_name(f"{place.name}.{os.getpid()}")
-    try:
-        if note is not None:
-            place.parent.mkdir(mode=0o700, exist_ok=True)
-            half.write_text(note, encoding="ascii")
-            half.replace(place)
-            return
-    except OSError:
+    if note is not None:
         with suppress(OSError):
-            half.unlink(missing_ok=True)
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            write_own(place, note.encode("ascii"))
+            return
     # A note that cannot be made is none, and one of before does not hold any more: the mark in the file is left.
     with suppress(OSError):
         place.unlink(missing_ok=True)

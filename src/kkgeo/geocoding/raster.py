@@ -24,6 +24,7 @@ counting borders along a line of fine cells: a sum of integers, the same in what
 from __future__ import annotations
 
 import hashlib
+import hmac
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,8 +37,8 @@ import numpy.typing as npt
 import shapely
 
 from kkgeo._base.cache import folder as cache_folder
-from kkgeo._base.whole import whole_file
-from kkgeo.errors import IntegrityError, SourceError
+from kkgeo._base.cache import read_own, secret, write_own
+from kkgeo.errors import IntegrityError
 from kkgeo.reference._data import BOUNDARIES_FILE, boundaries_2018
 from kkgeo.spatial.coordinates import WGS84_TO_LAMBERT_72, Floats, from_lambert_72
 
@@ -124,12 +125,13 @@ def raster() -> Raster:
     if folder is None:
         return build()
     path = folder / f"points-{_key()}.raster"
-    kept = _read(path)
+    key = secret(folder)
+    kept = _read(path, key)
     if kept is None:
         kept = build()
         # A cache that cannot be written is no cache, and no error.
-        with suppress(SourceError, OSError), whole_file(path, overwrite=True) as file:
-            file.write(_pack(kept))
+        with suppress(OSError):
+            write_own(path, _pack(kept, key))
     return kept
 
 
@@ -142,25 +144,30 @@ def _key() -> str:
     return digest.hexdigest()[:32]
 
 
-def _pack(kept: Raster) -> bytes:
-    """Return the content of a cache file: a mark, the SHA-256 of the rest, the two levels compressed."""
+def _pack(kept: Raster, key: bytes) -> bytes:
+    """Return the content of a cache file: a mark, the HMAC-SHA-256 of the rest, the two levels compressed."""
     plain = kept.coarse.astype("<i4").tobytes() + kept.fine.astype("<i2").tobytes()
     body = zlib.compress(plain, level=1)
-    return _MAGIC + hashlib.sha256(body).digest() + body
+    return _MAGIC + hmac.digest(key, body, "sha256") + body
 
 
-def _read(path: Path) -> Raster | None:
-    """Read a cache file; None where there is none or it is not whole."""
+def _read(path: Path, key: bytes) -> Raster | None:
+    """Read a cache file; None where there is none, it is not whole, or not of this folder."""
     try:
-        content = path.read_bytes()
+        content = read_own(path, _MOST_BYTES)
+        if content is None:
+            return None
         start = len(_MAGIC) + hashlib.sha256().digest_size
         body = memoryview(content)[start:]
-        if content[:start] != _MAGIC + hashlib.sha256(body).digest():
+        if not hmac.compare_digest(content[:start], _MAGIC + hmac.digest(key, body, "sha256")):
             return None
         plain = zlib.decompressobj().decompress(body, _MOST_BYTES)
         coarse = np.frombuffer(plain, dtype="<i4", count=ROWS * COLUMNS).astype(np.int32)
         fine = np.frombuffer(plain, dtype="<i2", offset=coarse.nbytes).astype(np.int16)
-    except (OSError, ValueError, zlib.error):
+    except (ValueError, zlib.error):
+        return None
+    most = len(boundaries_2018())
+    if not len(fine) or max(int(coarse.max()), int(fine.max())) > most or int(fine.min()) < UNDECIDED:
         return None
     blocks = _FIRST_BLOCK + 1 - int(coarse.min())
     return Raster(coarse, fine) if len(fine) == blocks * SIDE * SIDE else None

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kkgeo._base.bounded import Limits, PackingError, TooMuchError, unpacked
-from kkgeo._base.cache import folder
+from kkgeo._base.cache import folder, read_own, write_own
 from kkgeo._base.http import Body, Client, PassingError, Patience
 from kkgeo._base.words import phrase
 from kkgeo.errors import NoAnswerError, ServiceError
@@ -36,6 +36,8 @@ _TRIES = 3
 _KEPT = timedelta(days=1)
 #: All lists of Flanders together have not the half of this.
 _LIMITS = Limits(bytes=20_000_000)
+#: What stands beside a kept list is a few hundred signs.
+_NOTE = 10_000
 #: Columns of a list; the service has some thirty.
 _MOST_COLUMNS = 200
 
@@ -162,14 +164,17 @@ def _kept(address: str, level: str) -> Fetched | None:
     try:
         if place is None:
             return None
-        told = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
-        content = place.with_suffix(".csv").read_bytes()
+        told = json.loads(read_own(place.with_suffix(".json"), _NOTE) or b"")
+        content = read_own(place.with_suffix(".csv"), _LIMITS.bytes) or b""
+        # As if it just came: what is not a list is not one because it was kept.
+        if _whole(Body(content, "", True)).content != content:
+            return None
         age = datetime.now(UTC) - datetime.fromisoformat(told["read"])
         if not timedelta(0) <= age < _KEPT or told["address"] != address:
             return None
         found = Fetched(address, level, hashlib.sha256(content).hexdigest(), str(told["read"]), content)
         return found if found.sha256 == told["sha256"] else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, PassingError):
         return None
 
 
@@ -181,6 +186,4 @@ def _keep(found: Fetched) -> None:
     # A cache that is full or closed is no reason to lose the list.
     with suppress(OSError):
         for suffix, content in ((".csv", found.content), (".json", json.dumps(told).encode())):
-            half = place.with_suffix(f"{suffix}.{os.getpid()}")
-            half.write_bytes(content)
-            half.replace(place.with_suffix(suffix))
+            write_own(place.with_suffix(suffix), content)

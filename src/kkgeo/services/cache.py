@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kkgeo._base.cache import folder
+from kkgeo._base.bounded import Limits, TooMuchError, parsed
+from kkgeo._base.cache import folder, trusted
 from kkgeo._base.words import Phrase, language
 from kkgeo.errors import SourceError
 from kkgeo.services.owner import note_owner, owner_said
@@ -104,12 +106,14 @@ class Cache:
         if (row := self._try(look)) is None:
             return None
         asked, found, answer = row
+        if not (isinstance(asked, int | float) and found in (0, 1) and isinstance(answer, str)):
+            return None
         # A clock that was wrong, then or now, makes an answer old at most.
         if abs(self._clock() - asked) > (KEPT_DAYS if found else KEPT_DAYS_NOTHING) * _DAY:
             return None
         try:
-            return json.loads(answer)
-        except (ValueError, RecursionError):
+            return parsed(answer.encode("utf-8", "surrogatepass"), Limits())
+        except (ValueError, RecursionError, TooMuchError):
             return None
 
     def put(self, service: str, version: str, query: str, answer: Any, *, found: bool) -> None:
@@ -188,8 +192,9 @@ class Cache:
         if service not in self._turns:
             path = self._beside(service, "turn")
             try:
+                _own_file(path)
                 self._turns[service] = sqlite3.connect(path, timeout=_GLANCE, isolation_level=None)
-            except sqlite3.Error:
+            except (sqlite3.Error, OSError):
                 return None
         return self._turns[service]
 
@@ -208,6 +213,11 @@ class Cache:
                 raise self._trouble() from error
 
     def _connect(self) -> sqlite3.Connection:
+        if self.path is not None:
+            try:
+                _own_file(self.path)
+            except OSError as error:
+                raise self._trouble() from error
         connection = sqlite3.connect(
             ":memory:" if self.path is None else self.path, timeout=_PATIENCE, isolation_level=None
         )
@@ -255,6 +265,18 @@ class Cache:
 
     def _trouble(self) -> SourceError:
         return SourceError("errors.services.cache", path=str(self.path))
+
+
+def _own_file(path: Path) -> None:
+    """See to it that SQLite opens a file of this user alone: what is a link, a pipe or open to others goes aside."""
+    for each in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))):
+        if not trusted(each):
+            each.replace(each.with_name(f"{each.name}.damaged"))
+    if not path.exists():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    # An older kkgeo left it to the system who may read it.
+    path.chmod(0o600)
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
