@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,6 +36,30 @@ def tidy(text: object) -> str:
     """
     written = str(text)
     return written if written.isprintable() else _UNPRINTABLE.sub("\ufffd", written)
+
+
+def one_kind(frame: Frame, columns: Sequence[str]) -> Frame:
+    """Return a table in which a column that has texts and other things has texts; the same table if none has.
+
+    Someone who wrote ``2019`` and ``"2019"`` in one column meant one year, and would get two.
+
+    >>> import pandas as pd
+    >>> one_kind(pd.DataFrame({"year": [2019, 2019.0, "2019", None]}, dtype=object), ["year"])["year"].tolist()
+    ['2019', '2019', '2019', None]
+    """
+    mended = {}
+    for column in columns:
+        values = frame[column] if column in frame.columns else None
+        if values is None or values.ndim > 1 or values.dtype != "object":
+            continue
+        there = values.notna()
+        if len({isinstance(value, str) for value in values[there]}) > 1:
+            mended[column] = values.where(~there, values.map(_plain_text, na_action="ignore"))
+    return frame.assign(**mended) if mended else frame
+
+
+def _plain_text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def whole_texts(frame: Frame) -> Frame:

@@ -41,8 +41,8 @@ class Denominator:
     def grouped(self, rows: pd.DataFrame, by: list[str]) -> pd.Series:
         """Add up the denominator in every group of rows."""
         if self.name == SCHOOLS:
-            return rows.groupby(by)["_unit"].nunique().astype("float64")
-        return rows.groupby(by)["_weight"].sum()
+            return rows.groupby(by, sort=False)["_unit"].nunique().astype("float64")
+        return rows.groupby(by, sort=False)["_weight"].sum()
 
     def total(self) -> float:
         """Return the denominator of everything that was placed; not for inhabitants."""

@@ -93,13 +93,15 @@ def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, dict[str, Any]]:
     """
     crossed = _cross(given, cut)
     reference = _cross(given, cut.by_municipality()) if cut.overlapping else crossed
-    sums = reference.groupby(given.columns)[["_o", "_s"]].sum(min_count=1)
+    sums = reference.groupby(given.columns, sort=False)[["_o", "_s"]].sum(min_count=1)
     rates = (sums["_o"] / sums["_s"].where(sums["_s"] > 0)).rename("_rate")
     crossed = crossed.join(rates, on=given.columns)
     crossed["_e"] = crossed["_s"] * crossed["_rate"]
     crossed["_o"] = crossed["_o"].where(crossed["_rate"].notna())
-    table = crossed.groupby(cut.names)[["_o", "_e"]].sum(min_count=1)
-    table["_s"] = crossed.drop_duplicates([*cut.names, *given.shared]).groupby(cut.names)["_s"].sum(min_count=1)
+    table = crossed.groupby(cut.names, sort=False)[["_o", "_e"]].sum(min_count=1)
+    table["_s"] = (
+        crossed.drop_duplicates([*cut.names, *given.shared]).groupby(cut.names, sort=False)["_s"].sum(min_count=1)
+    )
     if len(cut.names) == 1:
         table.index = pd.MultiIndex.from_arrays([table.index], names=cut.names)
     table = table.rename(columns={"_o": "observed", "_s": "denominator", "_e": "expected"})
@@ -134,7 +136,7 @@ def _cross(given: Stratified, cut: Cut) -> pd.DataFrame:
             # Counted by year and expected within years: the schools of 2019 are not expected to work in 2020.
             frame = frame[_folded(frame[column]) == frame[stratum]]
     placed = given.rows[given.rows["nis"].notna()]
-    counted = spread(placed, cut.dimensions, cut.keys).groupby(on)["_counted"].nunique()
+    counted = spread(placed, cut.dimensions, cut.keys).groupby(on, sort=False)["_counted"].nunique()
     frame = frame.merge(_objects(counted.rename("_o"), cut.names), on=on, how="left").fillna({"_o": 0.0})
     denominator = given.denominator
     if denominator.name == POPULATION:

@@ -162,7 +162,7 @@ def coverage(
     rows = spread(given, cut.dimensions, keys)
     table = pd.DataFrame({"name": names_of(index, cut, lang)}, index=index)
     for what in dict.fromkeys(("collaborations", "partner_schools", count)):
-        counted = rows.groupby(cut.names)[f"_{what}"].nunique()
+        counted = rows.groupby(cut.names, sort=False)[f"_{what}"].nunique()
         table[what] = counted.reindex(index, fill_value=0).astype("int64")
     table["schools"] = _schools(related, cut, index)
     table[["population", "area_km2"]] = sizes(index, cut)
@@ -229,7 +229,7 @@ def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
     if not split:
         return pd.Series(float(register["_unit"].nunique()), index=index)
     names = [index_name(key) for key in split]
-    counted = spread(register, cut.dimensions, split).groupby(names)["_unit"].nunique()
+    counted = spread(register, cut.dimensions, split).groupby(names, sort=False)["_unit"].nunique()
     looked_up = {key if isinstance(key, tuple) else (key,): number for key, number in counted.items()}
     levels = [index.get_level_values(name) for name in names]
     found = [looked_up.get(key, 0) for key in zip(*levels, strict=True)]

@@ -71,6 +71,8 @@ def school_oki(matched: Matched, register: pd.DataFrame) -> tuple[pd.Series, int
         # No more decimals than a mean can be trusted to have whatever the order of its rows.
         values = values.where(~told, (sums["sum"] / sums["pupils"].where(sums["pupils"] > 0)).round(_DECIMALS))
         several &= ~told
+    if values.isna().all():
+        raise InputError("errors.equity.oki_contradictory", oki=OKI, several=int(several.sum()))
     return values, int(several.sum())
 
 

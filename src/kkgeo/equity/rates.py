@@ -202,8 +202,9 @@ def _groups(
         )
     of_school = of_school.astype(object).where(of_school.notna(), None)
     keys = linked.keys.reset_index(drop=True)
-    in_register = keys.map(of_school).where(linked.known, None)
-    of_row = in_register.astype(object).where(linked.known, own.astype(object))
+    # As texts of pyarrow they could not be compared with numbers that somebody wrote among the texts of the other list.
+    in_register = keys.map(of_school).astype(object).where(linked.known, None)
+    of_row = in_register.where(linked.known, own.astype(object))
     if names is None:
         present = in_order(pd.concat([of_school, of_row]))
         names = pd.Series([str(value) for value in present], index=pd.Index(present, dtype=object))

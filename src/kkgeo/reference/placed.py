@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import pandas as pd
 
 from kkgeo._base.provenance import NIS_VINTAGE, noted
-from kkgeo._base.text import whole_texts
+from kkgeo._base.text import one_kind, whole_texts
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, VINTAGES, atoms_of, check_vintage, parts, vintages_of
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 #: Where `kkgeo.write_table` puts the points of a file that has no geometry.
 WRITTEN_POINTS = ("longitude", "latitude")
+#: What rows are counted by, if they have it.
+_COUNTED_BY = ("year", "network", "level")
 #: How many rows an error names.
 _SHOWN = 5
 #: Rows of a table that lie in no area.
@@ -54,7 +56,7 @@ def placed_table(frame: Frame, what: str, vintage: int | None = None) -> tuple[F
             raise InputError("frames.twice", what=called, column=column)
     if vintage is not None:
         vintage = check_vintage(vintage)
-    frame = _with_points(_with_texts(whole_texts(frame)), called)
+    frame = _with_points(_with_texts(one_kind(whole_texts(frame), _COUNTED_BY)), called)
     own = _vintage(frame, called)
     if own is None:
         # Nothing in it lies anywhere, so nothing can be misread.

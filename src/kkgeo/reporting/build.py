@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,6 +23,7 @@ from kkgeo.counting.counted import check_count
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, read_typology
 from kkgeo.reporting import workbook
+from kkgeo.reporting.attempts import attempt
 from kkgeo.reporting.chapters.counts import counts
 from kkgeo.reporting.chapters.gaps import gaps
 from kkgeo.reporting.chapters.maps import maps
@@ -29,7 +32,7 @@ from kkgeo.reporting.chapters.people import equity, invitations
 from kkgeo.reporting.chapters.quality import quality
 from kkgeo.reporting.chapters.summary import summary
 from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
-from kkgeo.reporting.model import Report
+from kkgeo.reporting.model import Report, Section, Text
 from kkgeo.reporting.page import page
 from kkgeo.schools.units import check_unit
 from kkgeo.sites.counted import counted_table
@@ -206,15 +209,35 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     return target
 
 
+#: What makes a chapter, its name in the page, and the key of its heading.
+_Chapter = tuple[Callable[[Facts], Section], str, str]
+#: The chapters after the summary; the last one, on sources, comes with a date.
+_CHAPTERS: tuple[_Chapter, ...] = (
+    (counts, "aantallen", "report.counts"),
+    (maps, "kaart", "report.maps"),
+    (gaps, "gaten", "report.gaps"),
+    (invitations, "uitnodigen", "report.targets"),
+    (equity, "kansen", "report.equity"),
+    (method, "methode", "report.method"),
+    (quality, "gegevens", "report.quality"),
+)
+
+
 def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:
     """Make every chapter; the summary last, for it says what the others could not."""
-    chapters = [counts(facts), maps(facts), gaps(facts), invitations(facts), equity(facts)]
-    chapters += [method(facts), quality(facts), sources(facts, date)]
+    chapters, broken = [], []
+    last: _Chapter = (partial(sources, date=date), "bronnen", "report.sources")
+    for make, anchor, key in (*_CHAPTERS, last):
+        section, reason = _chapter(facts, make, anchor, key)
+        chapters.append(section)
+        broken += reason
+    facts = replace(facts, broken=(*facts.broken, *broken))
+    first, _ = _chapter(facts, summary, "samenvatting", "report.summary")
     return Report(
         title=tidy(title or facts.say("report.title")),
         lang=facts.lang,
         date=written_date(date, facts.lang),
-        sections=(summary(facts), *chapters),
+        sections=(first, *chapters),
         notes=(facts.say("datasets.invented"),) if facts.illustrative else (),
     )
 
@@ -226,6 +249,14 @@ def _today() -> datetime.date:
     except ZoneInfoNotFoundError:
         # Not every system knows its zones.
         return datetime.date.today()
+
+
+def _chapter(facts: Facts, make: Callable[[Facts], Section], anchor: str, key: str) -> tuple[Section, list[str]]:
+    """Return a chapter, or in its place why there is none, and that reason once more for the summary."""
+    made = attempt(phrase("report.part_chapter", name=facts.say(key)), partial(make, facts), facts.lang)
+    if made.value is not None:
+        return made.value, []
+    return Section(anchor, facts.say(key), (Text(made.reason, "lacking"),)), [made.reason]
 
 
 def _date(given: datetime.date | str | None) -> datetime.date:

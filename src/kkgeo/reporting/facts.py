@@ -6,18 +6,18 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from kkgeo._base.provenance import marks
-from kkgeo._base.text import tidy
 from kkgeo._base.words import heading, phrase
+from kkgeo.areas.resolving import resolve
 from kkgeo.counting import coverage
 from kkgeo.equity import equity_rates, lorenz, participation
-from kkgeo.errors import KkgeoError
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
 from kkgeo.reference import Typology
+from kkgeo.reporting.attempts import Part, attempt
 from kkgeo.schools.matching import SCHOOLS
 from kkgeo.schools.units import SCHOOL
 from kkgeo.targeting import targets
@@ -29,8 +29,9 @@ Made = TypeVar("Made")
 
 #: By what the schools that take part are compared.
 EQUITY = ("network", "level", "oki", "belfius")
-#: What is counted by whatever the rows have.
-_AREAS = ("municipality", "province", "belfius")
+#: What is counted by, besides municipalities; the first by whatever the rows have.
+BY = ("province", "belfius", "network", "level")
+_AREAS = ("province", "belfius")
 
 
 @dataclass(frozen=True)
@@ -135,18 +136,6 @@ class Given:
 
 
 @dataclass(frozen=True, eq=False)
-class Part(Generic[Made]):
-    """One thing that the library says of the lists, or why it cannot.
-
-    `broken` if the reason is an error in the data, and not something that was not given.
-    """
-
-    value: Made | None = None
-    reason: str = ""
-    broken: bool = False
-
-
-@dataclass(frozen=True, eq=False)
 class Facts(Given):
     """The lists, and what the library says of them; what cannot be made is None."""
 
@@ -175,13 +164,17 @@ class Facts(Given):
 
 def facts_of(given: Given) -> Facts:
     """Make every table of a report, and say of each that cannot be made why."""
-    counted = {by: _counted(given, by) for by in ("municipality", "province", "belfius", "network", "level")
-               if by in _AREAS or given.has(by)}  # fmt: skip
+    # Without this one there is no report: what is wrong with the arguments is wrong here.
+    counted = {"municipality": _counted(given, "municipality")}
+    made = {f"counted_{by}": _made(given, f"counted_{by}", partial(_counted, given, by))
+            for by in BY if by in _AREAS or given.has(by)}  # fmt: skip
+    counted |= {by: part.value for by in BY if (part := made.get(f"counted_{by}", Part())).value is not None}
+    split = _made(given, "split", partial(_split, given, counted))
     named, found = _named(given), _found(given, counted["municipality"])
     invited = _invited(given, counted["municipality"])
     rates = _rates(given)
     taking_part, spread = _taking_part(given), _spread(given, counted["municipality"])
-    parts: dict[str, Part[Any]] = {"named": named, "found": found, "invited": invited, **rates}
+    parts: dict[str, Part[Any]] = {**made, "split": split, "named": named, "found": found, "invited": invited, **rates}
     parts |= {"taking_part": taking_part, "spread": spread}
     return Facts(
         given.placed,
@@ -189,7 +182,7 @@ def facts_of(given: Given) -> Facts:
         given.academies,
         given.asked,
         counted=counted,
-        split=_split(given, counted),
+        split=split.value or {},
         named=named.value,
         found=found.value,
         invited=invited.value,
@@ -229,27 +222,33 @@ def _lacking(given: Given, key: str) -> Part[Any]:
 
 def _made(given: Given, part: str, make: Callable[[], Made]) -> Part[Made]:
     """Make a part; data that it cannot be made of do not end the report, they are said in it."""
-    try:
-        return Part(make())
-    except KkgeoError as error:
-        reason = given.say("report.failed", part=phrase(f"report.part_{part}"), reason=tidy(error.told(given.lang)))
-        return Part(reason=reason, broken=True)
+    return attempt(phrase(f"report.part_{part}"), make, given.lang)
 
 
 def _named(given: Given) -> Part[pd.DataFrame]:
     if given.schools is None:
         return _lacking(given, "report.lacks_register")
     asked = given.asked
-    return Part(
-        coverage_gaps(
-            given.placed,
-            given.schools,
-            areas=asked.areas,
-            academies=given.academies,
-            strata=asked.strata,
-            **asked.counting,
-        )
+    # Areas that there are not are no data that fall short: whoever asked for them is told at once.
+    resolve(
+        asked.areas,
+        vintage=asked.vintage,
+        extent=asked.extent,
+        regions_file=asked.regions_file,
+        register=given.schools,
+        lang=asked.lang,
+        edition=asked.edition,
     )
+    judge = partial(
+        coverage_gaps,
+        given.placed,
+        given.schools,
+        areas=asked.areas,
+        academies=given.academies,
+        strata=asked.strata,
+        **asked.counting,
+    )
+    return _made(given, "named", judge)
 
 
 def _found(given: Given, towns: pd.DataFrame) -> Part[Gaps]:

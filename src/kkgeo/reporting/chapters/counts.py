@@ -7,11 +7,8 @@ import pandas as pd
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
-from kkgeo.reporting.facts import Facts
+from kkgeo.reporting.facts import BY, Facts
 from kkgeo.reporting.model import Column, Item, Section, Table, Text, numbers, texts
-
-#: Tables that have a kind of area for rows; the others have a column of the list.
-_AREAS = {"province": "province", "belfius": "belfius_cluster"}
 
 
 def counts(facts: Facts) -> Section:
@@ -23,9 +20,14 @@ def counts(facts: Facts) -> Section:
     )
     items: list[Item] = [Text(intro)]
     across = "year" if facts.has("year") else None
-    items += [_wide(facts, by, across) for by in _AREAS]
-    items += [_wide(facts, by, across) for by in ("network", "level") if facts.has(by)]
-    if facts.has("network") and facts.has("level"):
+    for by in BY:
+        if by in facts.counted:
+            items.append(_wide(facts, by, across))
+        elif f"counted_{by}" in facts.failures:
+            items.append(Text(facts.failures[f"counted_{by}"], "lacking"))
+    if "split" in facts.failures:
+        items.append(Text(facts.failures["split"], "lacking"))
+    elif {"network", "level"} <= facts.counted.keys():
         items.append(_wide(facts, "network", "level"))
     items.append(towns(facts))
     return Section("aantallen", facts.say("report.counts"), tuple(items))
@@ -62,7 +64,7 @@ def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
 def _wide(facts: Facts, by: str, across: str | None) -> Table:
     """Return counts with what is counted by as rows, years or levels as columns, and all rows of the list in all."""
     once = facts.counted[by]
-    counted = facts.split[by, across] if across else None
+    counted = facts.split.get((by, across)) if across else None
     own = [label for label in once.index if label not in (UNPLACED, UNKNOWN)]
     last = [label for label in once.index if label in (UNPLACED, UNKNOWN)]
     rows = [*own, *last]

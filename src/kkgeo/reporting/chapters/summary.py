@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kkgeo._base.frames import in_order
 from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNPLACED
@@ -47,8 +48,9 @@ def _counted(facts: Facts) -> str:
     lost = int(facts.placed["nis"].isna().sum())
     text = say("report.counted", count=rows)
     if facts.has("year"):
-        years = facts.placed["year"].dropna()
-        first, last = years.min(), years.max()
+        # A list has numbers and texts in one column if whoever kept it wrote both.
+        years = in_order(facts.placed["year"])
+        first, last = years[0], years[-1]
         text += " " + (
             phrase("report.in_year", year=first).told(lang)
             if first == last
