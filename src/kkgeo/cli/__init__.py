@@ -70,7 +70,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except KkgeoError as error:
         errors.print(f"kkgeo: {error}")
         return 1
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         errors.print(f"kkgeo: {say('cli.say.stopped', language())}")
         return 130
     return code or 0

@@ -53,7 +53,7 @@ class OneList:
         from kkgeo.sites import describe_columns, read_sites, where
 
         with working("reading", file=self.file.name):
-            number = int(self.sheet) if self.sheet is not None and self.sheet.isdigit() else self.sheet
+            number = int(self.sheet) if self.sheet is not None and self.sheet.isdecimal() else self.sheet
             columns = pairs("columns", self.column, str, "postal_code=PC") or None
             years = "rows" if self.years_as_rows else None
             sites = read_sites(self.file, columns=columns, sheet=number, years=years)
