@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, heading, phrase
-from kkgeo.errors import KkgeoError
+from kkgeo.errors import CRSError, KkgeoError
 
 Made = TypeVar("Made")
 
@@ -44,6 +44,9 @@ def attempt(part: Phrase | str, make: Callable[[], Made], lang: str) -> Part[Mad
     """
     try:
         return Part(make())
+    except CRSError:
+        # Points in an unknown system are wrong in every part: that is the caller's to mend.
+        raise
     except KkgeoError as error:
         why = tidy(error.told(lang))
     except Exception as error:  # Whoever has all other parts is better off than with none.
