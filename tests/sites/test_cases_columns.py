@@ -444,3 +444,17 @@ def test_coordinates_that_cannot_be_read_are_said_in_the_row(cell: str, status: 
     assert rows["match_status"].tolist()[:2] == [status, "matched"]
     said = rows["match_note"].str.contains("unreadable")
     assert said.tolist() == [status == "unmatched", *[False] * 5]
+
+
+@pytest.mark.parametrize("street", ["Straat + nr", "straat en huisnummer", "Adres", "Straat/Nr."])
+def test_the_number_of_a_row_is_not_that_of_the_house(street: str) -> None:
+    rows = kk.read_sites(
+        pd.DataFrame({"Nr": [1, 2], street: ["Kerkstraat 12", "Dorp 3"], "gemeente": ["Gent", "Gent"]})
+    )
+    assert rows["house_number"].tolist() == ["12", "3"]
+    assert rows["Nr"].tolist() == [1, 2]
+
+
+def test_the_number_beside_a_street_is_that_of_the_house() -> None:
+    rows = kk.read_sites(pd.DataFrame({"Straat": ["Kerkstraat"], "Nr": [12], "gemeente": ["Gent"]}))
+    assert rows["house_number"].tolist() == ["12"]

@@ -89,7 +89,7 @@ class _Table:
     def __post_init__(self) -> None:
         last = len(self.raw.headings) - self.raw.added
         #: Columns of a person's own: not those that a run before this one wrote.
-        written = _written(self.raw.headings)
+        written = written_by_us(self.raw.headings)
         self.own = [i for i in range(last) if i not in written]
         self.role_at = {position: role for role, position in self.roles.items()}
         #: Rows that were found to be no places, and where the last sum begins.
@@ -345,7 +345,7 @@ class _Table:
         return "footnote" if after and is_phrase(text) else None
 
 
-def _written(headings: Sequence[str]) -> set[int]:
+def written_by_us(headings: Sequence[str]) -> set[int]:
     """Return the columns that an earlier run wrote behind those of a person."""
     if "match_status" not in headings:
         return set()

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kkgeo._base.near import meant
 from kkgeo.errors import InputError
-from kkgeo.sites.headings import EXACT, FILLING, ROLES, claim, is_broad, is_whole, same_heading
+from kkgeo.sites.headings import (
+    EXACT,
+    FILLING,
+    ROLES,
+    WEAK,
+    claim,
+    is_broad,
+    is_whole,
+    normalise_heading,
+    same_heading,
+)  # fmt: skip
 
 #: The column that `geocode` and `enrich` write last, and by which their output is known.
 _MARK = "match_status"
@@ -91,6 +102,7 @@ def assign_roles(
             claims.setdefault(found[0], {})[position] = found[1]
     doubts: Doubts = {}
     _part_and_whole(claims, headings, doubts)
+    _number_of_a_row(claims, headings)
     roles = {}
     for role, standing in claims.items():
         roles[role] = _only_one(role, standing, headings, labels)
@@ -114,6 +126,15 @@ def _part_and_whole(claims: dict[str, dict[int, int]], headings: Sequence[str], 
         claims["locality"] = {position: standing[position] for position in parts}
     else:
         doubts["municipality_name"] = whole[0], parts
+
+
+def _number_of_a_row(claims: dict[str, dict[int, int]], headings: Sequence[str]) -> None:
+    """Take "nr" for the number of a row where that of the house stands with the street: in "straat + nr" or "adres"."""
+    if min(claims.get("house_number", {}).values(), default=EXACT) != WEAK:
+        return
+    numbered = any(re.search(r"n(?:r|um)|\bno\b", normalise_heading(headings[at])) for at in claims.get("street", ()))
+    if numbered or ("address" in claims and "street" not in claims):
+        del claims["house_number"]
 
 
 def _own_output(headings: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kkgeo._base.language import check_language
 from kkgeo._base.words import phrase, say
+from kkgeo.sites.asidekinds import written_by_us
 from kkgeo.sites.asides import ROW_KIND, ROW_TEXT
 from kkgeo.sites.years import ROW, YEAR
 
@@ -90,7 +91,10 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     # Columns that reading added are said above, each with what is in it.
     said = {*roles, *renamed, *(one["kept"] for one in split), *((ROW_KIND, ROW_TEXT) if "asides" in notes else ())}
     said |= {ROW} if "years" in notes else set()
-    kept = [str(column) for column in frame.columns if column not in said]
+    headings = [str(column) for column in frame.columns]
+    # What an earlier run wrote is known, and said by whoever takes it as it is.
+    said |= {headings[at] for at in written_by_us(headings)}
+    kept = [heading for heading in headings if heading not in said]
     if roles and kept:
         lines.append(say("reading.kept", lang, names=kept))
     for role, heading in notes.get("coordinates_in", ()):

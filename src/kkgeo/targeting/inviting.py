@@ -19,6 +19,7 @@ from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched, check_two, match_schools
 from kkgeo.schools.units import SCHOOL
+from kkgeo.sites.cleaning import COUNTS
 from kkgeo.sites.counted import counted_table
 from kkgeo.sites.headings import column_of, role_of
 from kkgeo.targeting.choosing import Wanted, choose_sites
@@ -302,7 +303,9 @@ def places_column(academies: pd.DataFrame, capacity: str) -> str:
     """Return the column with free places: of its name, or of its heading in the file, which has a role since."""
     if capacity in academies.columns:
         return capacity
-    return column_of(academies.columns, role_of(capacity) or capacity) or capacity
+    role = role_of(capacity)
+    # Not a word for something else: "plaats" is where it is, not how much room there is.
+    return (column_of(academies.columns, role) if role in COUNTS else None) or capacity
 
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
