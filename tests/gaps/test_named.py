@@ -13,7 +13,7 @@ from shapely import Point, box
 import kkgeo as kk
 from kkgeo._base.output import write_table
 from kkgeo.areas.area import Area
-from kkgeo.errors import CRSError, InputError, UnknownReferenceError
+from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
 from kkgeo.reference._data import atoms_of
 from kkgeo.stats.rest import against_rest
 from tests.frames import at, located
@@ -231,7 +231,7 @@ def test_an_area_without_schools_or_with_all_of_them() -> None:
             "in the area 'oud' is not a municipality of vintage 2025",
         ),
         ({"areas": ["hageland", "regions"]}, InputError, "'hageland' is named twice"),
-        ({"areas": "weg.gpkg"}, InputError, "no file weg.gpkg"),
+        ({"areas": "weg.gpkg"}, SourceError, "no file weg.gpkg"),
         ({"extent": "alles"}, InputError, "extent='alles'"),
         ({"within": "volk"}, InputError, "within='volk'"),
         ({"share": 0}, InputError, "share=0"),
