@@ -157,4 +157,7 @@ def parsed(content: bytes, limits: Limits) -> Any:
         depth += 1 if mark in b"[{" else -1
         if depth > limits.depth:
             raise TooMuchError
+        if depth < 0:
+            # An end of nothing: millions of them would be counted for nothing.
+            raise ValueError("an end without a begin")
     return json.loads(content.decode("utf-8-sig"))

@@ -32,7 +32,7 @@ from kkgeo.reporting.chapters.people import equity, invitations
 from kkgeo.reporting.chapters.quality import quality
 from kkgeo.reporting.chapters.summary import summary
 from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
-from kkgeo.reporting.model import Report, Section, Text
+from kkgeo.reporting.model import Item, Report, Section, Text
 from kkgeo.reporting.page import page
 from kkgeo.schools.units import check_unit
 from kkgeo.sites.counted import counted_table
@@ -209,8 +209,8 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-#: What makes a chapter, its name in the page, and the key of its heading.
-_Chapter = tuple[Callable[[Facts], Section], str, str]
+#: What makes what is in a chapter, its name in the page, and the key of its heading.
+_Chapter = tuple[Callable[[Facts], tuple[Item, ...]], str, str]
 #: The chapters after the summary; the last one, on sources, comes with a date.
 _CHAPTERS: tuple[_Chapter, ...] = (
     (counts, "aantallen", "report.counts"),
@@ -251,12 +251,15 @@ def _today() -> datetime.date:
         return datetime.date.today()
 
 
-def _chapter(facts: Facts, make: Callable[[Facts], Section], anchor: str, key: str) -> tuple[Section, list[str]]:
+def _chapter(
+    facts: Facts, make: Callable[[Facts], tuple[Item, ...]], anchor: str, key: str
+) -> tuple[Section, list[str]]:
     """Return a chapter, or in its place why there is none, and that reason once more for the summary."""
-    made = attempt(phrase("report.part_chapter", name=facts.say(key)), partial(make, facts), facts.lang)
+    title = facts.say(key)
+    made = attempt(phrase("report.part_chapter", name=title), partial(make, facts), facts.lang)
     if made.value is not None:
-        return made.value, []
-    return Section(anchor, facts.say(key), (Text(made.reason, "lacking"),)), [made.reason]
+        return Section(anchor, title, made.value), []
+    return Section(anchor, title, (Text(made.reason, "lacking"),)), [made.reason]
 
 
 def _date(given: datetime.date | str | None) -> datetime.date:

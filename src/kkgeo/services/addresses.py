@@ -17,8 +17,8 @@ LEVELS = ("house_number", "street", "municipality")
 
 #: Belgium with a margin (degrees). BeST gives addresses without a position the origin of Lambert 72, near Compiègne.
 _LON, _LAT = (2.5, 6.5), (49.45, 51.6)
-#: The longest text that is taken over from an answer.
-_LONGEST = 160
+#: The longest text that is taken over from an answer, and the longest that is looked at for it.
+_LONGEST, _LOOKED_AT = 160, 4_000
 
 #: Factors of the score for what is not the same: the letter behind a house number, the number, the postal code.
 _OTHER_LETTER, _OTHER_NUMBER, _OTHER_POSTAL_CODE = 0.9, 0.5, 0.7
@@ -38,7 +38,8 @@ def tidy(text: object) -> str:
     """Return a text on one line without signs that cannot be shown; anything else than a text or number is empty."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return ""
-    shown = "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in unicodedata.normalize("NFC", str(text)))
+    told = unicodedata.normalize("NFC", str(text)[:_LOOKED_AT])
+    shown = "".join(" " if unicodedata.category(c)[0] in "ZC" else c for c in told)
     return " ".join(shown.split())[:_LONGEST].rstrip()
 
 
@@ -113,6 +114,8 @@ def point(lon: object, lat: object) -> tuple[float, float]:
 def number(value: object) -> float:
     """Return a number that may be written as a text, or NaN."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return math.nan
+    if isinstance(value, str) and len(value) > _LONGEST:
         return math.nan
     try:
         return float(value)

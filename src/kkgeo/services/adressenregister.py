@@ -10,8 +10,11 @@ from kkgeo._base.words import phrase
 from kkgeo.services.addresses import Address, Answer, number, part, point, same_number, tidy
 from kkgeo.services.service import Question, Service
 
-_POS = re.compile(r"<(?:\w+:)?pos\b[^>]*>\s*([-+\d.eE]+)\s+([-+\d.eE]+)\s*</")
-_SYSTEM = re.compile(r"""srsName\s*=\s*["'][^"']*?(\d+)["']""")
+# No two parts of these match the same sign: a text of megabytes takes one look.
+_POS = re.compile(r"<(?:\w+:)?pos\b[^<>]*>\s*([-+\d.eE]+)\s+([-+\d.eE]+)\s*</")
+_SYSTEM = re.compile(r"""srsName\s*=\s*["']([^"']*)["']""")
+#: A point takes some two hundred signs.
+_LONGEST_GML = 10_000
 #: What a position is the position of, where that is not a site (`positieSpecificatie`).
 _NO_SITE = ("gemeente", "wegsegment", "straat")
 
@@ -32,12 +35,13 @@ def _spelling(value: Any) -> str:
 
 def _position(item: dict[str, Any]) -> tuple[float, float]:
     gml = part(item, "adresPositie", "geometrie", "gml")
-    found = _POS.search(gml) if isinstance(gml, str) else None
-    if found is None or not isinstance(gml, str):
+    if not isinstance(gml, str) or len(gml) > _LONGEST_GML or (found := _POS.search(gml)) is None:
         return math.nan, math.nan
     x, y = number(found[1]), number(found[2])
     told = _SYSTEM.search(gml)
-    system = told[1] if told else "31370"
+    # The last number of the name; none is Lambert 72.
+    system = told[1][len(told[1].rstrip("0123456789")) :] if told else ""
+    system = system or "31370"
     if system == "4326":
         return point(x, y)
     from kkgeo.services.projecting import to_degrees

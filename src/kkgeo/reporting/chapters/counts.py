@@ -8,10 +8,10 @@ from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.reporting.facts import BY, Facts
-from kkgeo.reporting.model import Column, Item, Section, Table, Text, numbers, texts
+from kkgeo.reporting.model import Column, Item, Table, Text, numbers, texts
 
 
-def counts(facts: Facts) -> Section:
+def counts(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter of counts."""
     intro = (
         facts.say("report.counts_intro")
@@ -30,7 +30,7 @@ def counts(facts: Facts) -> Section:
     elif {"network", "level"} <= facts.counted.keys():
         items.append(_wide(facts, "network", "level"))
     items.append(towns(facts))
-    return Section("aantallen", facts.say("report.counts"), tuple(items))
+    return tuple(items)
 
 
 def counted_otherwise(facts: Facts) -> str:

@@ -10,10 +10,10 @@ from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.chapters.counts import flag_words
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Heading, Item, Listing, Map, Section, Table, Text, numbers, texts
+from kkgeo.reporting.model import Heading, Item, Listing, Map, Table, Text, numbers, texts
 
 
-def gaps(facts: Facts) -> Section:
+def gaps(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on gaps."""
     items: list[Item] = [Heading(facts.say("report.named"))]
     named = facts.named
@@ -30,7 +30,7 @@ def gaps(facts: Facts) -> Section:
         items.append(Text(facts.failures["found"], "lacking"))
     else:
         items += _found(facts)
-    return Section("gaten", facts.say("report.gaps"), tuple(items))
+    return tuple(items)
 
 
 def _judged(facts: Facts) -> Table:

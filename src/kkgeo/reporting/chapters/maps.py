@@ -5,10 +5,10 @@ from __future__ import annotations
 from kkgeo.maps import layered_map
 from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Map, Section, Text
+from kkgeo.reporting.model import Item, Map, Text
 
 
-def maps(facts: Facts) -> Section:
+def maps(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter with the map that has everything."""
     shown = layered_map(
         facts.placed,
@@ -23,8 +23,4 @@ def maps(facts: Facts) -> Section:
         source=facts.asked.source,
         lang=facts.lang,
     )
-    return Section(
-        "kaart",
-        facts.say("report.maps"),
-        (Text(facts.say("report.maps_intro")), Map(fragment(shown, ident="grotekaart"))),
-    )
+    return Text(facts.say("report.maps_intro")), Map(fragment(shown, ident="grotekaart"))

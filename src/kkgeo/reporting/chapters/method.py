@@ -15,7 +15,7 @@ from kkgeo.datasets import SOURCE
 from kkgeo.reference import municipalities, regions
 from kkgeo.reporting.chapters.counts import counted_otherwise, denominator_word
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Heading, Item, Section, Table, Terms, Text, texts
+from kkgeo.reporting.model import Heading, Item, Table, Terms, Text, texts
 from kkgeo.stats.scan import MAX_SHARE, SIMULATIONS
 
 #: Measures in the order in which they are needed to read on.
@@ -28,7 +28,7 @@ _MEASURES = (
 _PACKAGES = ("pandas", "geopandas", "numpy", "scipy", "shapely", "pyproj", "mapclassify", "openpyxl", "jinja2")
 
 
-def method(facts: Facts) -> Section:
+def method(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on how things are measured."""
     say, told = facts.say, noted(facts.towns, Coverage)
     values = {
@@ -45,10 +45,10 @@ def method(facts: Facts) -> Section:
     if not facts.asked.usual:
         intro.append(Text(say("report.method_counts", counted=counted_otherwise(facts))))
     pairs = tuple((say(f"report.term_{name}", **values), say(f"report.meaning_{name}", **values)) for name in _MEASURES)
-    return Section("methode", say("report.method"), (*intro, Terms(pairs)))
+    return (*intro, Terms(pairs))
 
 
-def sources(facts: Facts, date: datetime.date) -> Section:
+def sources(facts: Facts, date: datetime.date) -> tuple[Item, ...]:
     """Return the chapter on where everything comes from."""
     say, lang, asked = facts.say, facts.lang, facts.asked
     told = noted(facts.towns, Coverage)
@@ -82,7 +82,7 @@ def sources(facts: Facts, date: datetime.date) -> Section:
             "versions", say("report.sheet_versions"), say("report.versions_caption"), _versions(facts, date), facts
         ),
     ]
-    return Section("bronnen", say("report.sources"), tuple(items))
+    return tuple(items)
 
 
 def _facts_table(key: str, sheet: str, caption: str, pairs: list[tuple[str, str]], facts: Facts) -> Table:

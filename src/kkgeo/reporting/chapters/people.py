@@ -11,7 +11,7 @@ from kkgeo._base.provenance import Targets, noted
 from kkgeo._base.words import number, phrase, word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.reporting.facts import EQUITY, Facts
-from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Section, Table, Text, numbers, texts
+from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Table, Text, numbers, texts
 from kkgeo.targeting.workbook import headings_of
 
 #: What a list of schools has: column, decimals; a column without is of texts.
@@ -26,12 +26,11 @@ _FOR_MAILING = (
 )  # fmt: skip
 
 
-def invitations(facts: Facts) -> Section:
+def invitations(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on schools to invite."""
     say, rows = facts.say, facts.invited
     if rows is None:
-        items: tuple[Item, ...] = (Text(facts.failures["invited"], "lacking"),)
-        return Section("uitnodigen", say("report.targets"), items)
+        return (Text(facts.failures["invited"], "lacking"),)
     headings, told = headings_of(facts.lang), noted(rows, Targets)
     columns = [texts(headings["name"], names_of(facts, rows)), texts(headings["municipality"], rows["municipality"])]
     for name, digits in _INVITED.items():
@@ -48,20 +47,16 @@ def invitations(facts: Facts) -> Section:
         texts(say("report.register_row"), [*(say(f"targets.count_{name}") for name in counted), say("word.total")]),
         numbers(say("word.rows"), [*counted.values(), sum(counted.values())]),
     )
-    return Section(
-        "uitnodigen",
-        say("report.targets"),
-        (
-            Text(say("report.targets_intro", weights=parts)),
-            Table(
-                "targets",
-                say("report.sheet_targets"),
-                say("report.targets_caption", n=number(len(rows), facts.lang)),
-                tuple(columns),
-                note=say("report.targets_note"),
-            ),
-            Table("targets_counts", say("report.sheet_ranked"), say("report.ranked_caption"), became, foot=1),
+    return (
+        Text(say("report.targets_intro", weights=parts)),
+        Table(
+            "targets",
+            say("report.sheet_targets"),
+            say("report.targets_caption", n=number(len(rows), facts.lang)),
+            tuple(columns),
+            note=say("report.targets_note"),
         ),
+        Table("targets_counts", say("report.sheet_ranked"), say("report.ranked_caption"), became, foot=1),
     )
 
 
@@ -77,7 +72,7 @@ def _measured(given: pd.Series) -> pd.Series:
     return pd.to_numeric(given, errors="coerce")
 
 
-def equity(facts: Facts) -> Section:
+def equity(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on who takes part, and how evenly."""
     say = facts.say
     items: list[Item] = [Text(say("report.equity_intro"))]
@@ -86,7 +81,7 @@ def equity(facts: Facts) -> Section:
     rates = facts.rates
     if "rates" in facts.failures:
         items.append(Text(facts.failures["rates"], "lacking"))
-        return Section("kansen", say("report.equity"), tuple(items))
+        return tuple(items)
     for by in EQUITY:
         items.append(Heading(say(f"report.rates_{by}")))
         if by not in rates:
@@ -100,7 +95,7 @@ def equity(facts: Facts) -> Section:
     items += _taking_part(facts)
     items.append(Heading(say("report.spread")))
     items += _spread(facts)
-    return Section("kansen", say("report.equity"), tuple(items))
+    return tuple(items)
 
 
 def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:

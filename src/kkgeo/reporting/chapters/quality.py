@@ -9,7 +9,7 @@ import pandas as pd
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, word
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Item, Section, Table, Text, numbers, texts
+from kkgeo.reporting.model import Item, Table, Text, numbers, texts
 from kkgeo.sites.counted import describe_left_out
 
 #: In this order; any other after them.
@@ -19,14 +19,14 @@ _LEVELS = ("coordinates", "address", "code", "postal_code", "submunicipality", "
 _NEEDED = ("name", "institution", "year", "network", "level", "pupils", "oki")
 
 
-def quality(facts: Facts) -> Section:
+def quality(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on the data."""
     items: list[Item] = [Text(facts.say("report.quality_intro")), _statuses(facts), _how(facts), _reasons(facts)]
     items += [Text(sentence) for sentence in describe_left_out(noted(facts.placed).rows_left_out, facts.lang)]
     items.append(_filled_in(facts))
     if facts.schools is not None:
         items += [_linked(facts), _compared(facts)]
-    return Section("gegevens", facts.say("report.quality"), tuple(items))
+    return tuple(items)
 
 
 def _compared(facts: Facts) -> Text:

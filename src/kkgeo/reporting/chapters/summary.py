@@ -10,7 +10,7 @@ from kkgeo.gaps.named import ALL
 from kkgeo.reporting.chapters.counts import counted_otherwise, rate_name
 from kkgeo.reporting.chapters.people import names_of
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Figures, Heading, Item, Listing, Section, Text
+from kkgeo.reporting.model import Figures, Heading, Item, Listing, Text
 from kkgeo.sites.asidekinds import KINDS
 from kkgeo.sites.counted import describe_left_out
 from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
@@ -20,7 +20,7 @@ _VERDICTS = (UNDER, "as expected", OVER, TOO_SMALL, NO_DENOMINATOR)
 _FIRST = 3
 
 
-def summary(facts: Facts) -> Section:
+def summary(facts: Facts) -> tuple[Item, ...]:
     """Return the first chapter."""
     say = facts.say
     items: list[Item] = [Text(_counted(facts), "lead"), _figures(facts)]
@@ -36,7 +36,7 @@ def summary(facts: Facts) -> Section:
     missing = (*facts.missing, *facts.broken)
     if missing:
         items += [Heading(say("report.missing")), Listing(missing)]
-    return Section("samenvatting", say("report.summary"), tuple(items))
+    return tuple(items)
 
 
 def _counted(facts: Facts) -> str:
