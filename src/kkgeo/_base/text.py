@@ -15,15 +15,22 @@ Frame = TypeVar("Frame", bound="pd.DataFrame")
 _HALVES = re.compile("[\ud800-\udfff]")
 #: Control characters and halves of surrogate pairs: no file format of ours can hold or show them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: No name, street or heading has more signs.
+_NAME = 500
 
 
-@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Return a text without capitals and accents.
 
     >>> fold("Ixelles / ÉLSENE")
     'ixelles / elsene'
     """
+    # What is longer than any name comes once, and would fill the memory.
+    return _folded(text) if len(text) <= _NAME else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> str:
     parted = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in parted if not unicodedata.combining(c))
 

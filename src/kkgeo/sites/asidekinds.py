@@ -45,10 +45,10 @@ _NAMED = ("municipality_name", "locality")
 _ONLY_SIGNS = re.compile(r"[\s\u200b_=~.,;:|/\\…·•\-\u2010-\u2015\u2500-\u257f]+")
 _DIGITS = re.compile(r"\d{1,6}")
 #: How people write the words of a total, by themselves in a cell.
-_SPELLINGS = [
+_SPELLINGS = {
     write(word) + end for word in sorted(TOTALS | SUMMED) for write in (str, str.capitalize, str.upper, str.title)
     for end in ("", ":", " :")
-]  # fmt: skip
+}  # fmt: skip
 #: A row with fewer cells than this is looked at; where there are many rows, others only if a word of theirs says so.
 _SEVERAL = 3
 _MANY = 2_000
@@ -185,7 +185,12 @@ class _Table:
             values = self.column(at)
             if self.role_at.get(at) in (*_CODED, *NUMBERS, "year"):
                 continue
-            if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
+            if values.dtype != object and not isinstance(values.dtype, pd.StringDtype):
+                continue
+            if len(values) < _MANY:
+                # Of thousands of columns, pandas takes far longer to begin than to look.
+                found |= np.array([isinstance(value, str) and value in _SPELLINGS for value in values.tolist()])
+            else:
                 found |= values.isin(_SPELLINGS).to_numpy(dtype=bool)
         return found
 

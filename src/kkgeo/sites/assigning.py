@@ -87,14 +87,15 @@ def assign_roles(
     told = _told(labels, dict(columns or {}))
     ours = _own_output(headings)
     claims: dict[str, dict[int, int]] = {}
+    given, taken = {*headings}, {*told.values()}
     for position, heading in enumerate(headings):
-        if position in told.values() or heading in ours:
+        if position in taken or heading in ours:
             continue
-        if _MARK in headings and heading in ("nis_input", "municipality_input"):
+        if _MARK in given and heading in ("nis_input", "municipality_input"):
             # The person's own column, which geocode moved aside to write its own.
             heading = heading.removesuffix("_input")
         found = claim(heading)
-        if found is not None and found[0] == "decision" and _REVIEW in headings:
+        if found is not None and found[0] == "decision" and _REVIEW in given:
             continue
         if found is not None and is_broad(heading) and not says_so(position):
             continue

@@ -25,6 +25,8 @@ _FIXED = {"postal_code": 4, "nis_code": 5}
 #: Day 0 of a workbook made on Windows (ECMA-376, part 1, 18.17.4.1).
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 
+#: What pandas calls "str": of thousands of columns, finding it by its name each time takes longer than the column.
+_TEXT = pd.Series([], dtype="str").dtype
 #: Every kind of space, and what is as wide as nothing.
 _SPACES = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -141,7 +143,7 @@ def _trimmed(values: pd.Series[Any]) -> pd.Series[Any] | None:
 def tidy(values: pd.Series[Any]) -> pd.Series[Any]:
     """Return a column that plays no role: as it is, but text as `str`, and one of text and other things as text."""
     if values.dtype != object:
-        return values.astype("str") if isinstance(values.dtype, pd.StringDtype) else values
+        return values.astype(_TEXT) if isinstance(values.dtype, pd.StringDtype) and values.dtype != _TEXT else values
     cells = values.tolist()
     kinds = {*map(type, cells)}
     if kinds <= {str, type(None)}:
@@ -163,7 +165,7 @@ def tidy(values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _as_str(texts: Sequence[str | None], like: pd.Series[Any]) -> pd.Series[Any]:
-    return pd.Series(list(texts), index=like.index, dtype="str", name=like.name)
+    return pd.Series(list(texts), index=like.index, dtype=_TEXT, name=like.name)
 
 
 def _undo_floats(codes: Sequence[str | None]) -> Sequence[str | None]:

@@ -10,6 +10,8 @@ import pandas as pd
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 #: Those that leave a workbook for another file: the ends of lines, and the tab.
 _CONTROL = re.compile("_x(000[9AaDd])_")
+#: Rows from which pandas looks faster than Python.
+_MANY = 2_000
 
 
 def decoded(value: Any, *, control: bool = False) -> Any:
@@ -35,6 +37,11 @@ def decoded_column(values: pd.Series[Any]) -> pd.Series[Any]:
     """
     if not (values.dtype == object or isinstance(values.dtype, pd.StringDtype)):
         return values
-    if not values.astype("str").str.contains("_x000", regex=False, na=False).any():
+    if len(values) > _MANY and values.dtype != object:
+        some = bool(values.str.contains("_x000", regex=False, na=False).any())
+    else:
+        # Of thousands of columns, pandas takes far longer to begin than to look.
+        some = any(isinstance(value, str) and "_x000" in value for value in values.tolist())
+    if not some:
         return values
     return values.map(lambda value: decoded(value, control=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kkgeo._base.text import fold
 
@@ -193,8 +194,8 @@ _IN_LANGUAGE = re.compile(rf"(?<=[a-z])(?:[\s_:.-]+({'|'.join(_LANGUAGES)})|\s*[
 #: How good a claim to its role a heading has, the best first.
 EXACT, KNOWN, LESSER, TOGETHER, LANGUAGE, WEAK = range(0, 60, 10)
 
-#: No heading has more; a text in a cell can.
-_MOST_WORDS = 12
+#: No heading has more words, or signs; a text in a cell can.
+_MOST_WORDS, _LONGEST = 12, 500
 
 
 def normalise_heading(heading: str) -> str:
@@ -205,7 +206,8 @@ def normalise_heading(heading: str) -> str:
     """
     # What Excel makes of the end of a line on another machine.
     text = re.sub(r"_x000d_", " ", fold(heading))
-    for shorter in (re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text), text):
+    bare = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text) if len(text) <= _LONGEST else text
+    for shorter in (bare, text):
         if words := re.findall(r"[a-z0-9]+", shorter):
             return " ".join(words)
     return ""
@@ -241,10 +243,15 @@ def claim(heading: str) -> tuple[str, int] | None:
     >>> claim("postcode"), claim("Gemeente / Commune"), claim("municipality_name_fr")
     (('postal_code', 10), ('municipality_name', 30), ('municipality_name', 42))
     """
+    return _claim(heading) if len(heading) <= _LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _claim(heading: str) -> tuple[str, int] | None:
     if heading in ROLES:
         return heading, EXACT
     if match := _IN_LANGUAGE.search(fold(heading)):
-        inner = claim(heading[: match.start()])
+        inner = _claim(heading[: match.start()])
         return inner and (inner[0], LANGUAGE + _LANGUAGES.index(match[1] or match[2]))
     words = normalise_heading(heading).split()
     bare = [word for word in words if word not in _FILLERS]

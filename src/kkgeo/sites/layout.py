@@ -105,7 +105,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         if role_of(headings[kept[at]]) in COUNTS:
             columns[kept[at]][row] = None
             continued.discard((row, at))
-    values = [pd.Series([None if v == "" else v for v in columns[i]], index=index, dtype="object") for i in kept]
+    values = [pd.Series([None if v == "" else v for v in columns[i]], index=index, dtype=object) for i in kept]
     notes: dict[str, Any] = {**grid.notes, "heading_row": start + 1}
     if continued:
         notes["merged"] = len(continued)

@@ -201,12 +201,12 @@ def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
     kept = [i for i, column in enumerate(frame.columns) if not (located and column == active)]
     headings = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns[kept]]
     headings = [decoded(heading, control=True) for heading in headings]
-    plain = pd.DataFrame(frame)
+    plain, known = pd.DataFrame(frame), {*kept}
     attrs = {key: value for key, value in frame.attrs.items() if key != "kkgeo_reading"}
     return Columns(
         headings=headings,
         labels=distinct(headings),
-        values=[decoded_column(plain.iloc[:, i]) for i in kept],
+        values=[decoded_column(column) for i, (_, column) in enumerate(plain.items()) if i in known],
         index=frame.index,
         where=where,
         geometry=frame.geometry if located else None,
@@ -268,7 +268,7 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
         # An address and coordinates in one cell stay as they stand: their parts are what is read.
         make = tidy if role in FILLING else partial(clean, role=role, epoch=raw.epoch)
         # On positions: an index may have a label twice.
-        cleaned[role], unfit = set_apart(raw.values[at].reset_index(drop=True), make, aside)
+        cleaned[role], unfit = set_apart(_on_positions(raw.values[at]), make, aside)
         lost |= unfit
     cleaned |= points
     unpacked = unpack(cleaned)
@@ -296,7 +296,7 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
         if position in role_at:
             data[name] = cleaned[role_at[position]]
         else:
-            data[name], unfit = set_apart(raw.values[position].reset_index(drop=True), tidy, aside)
+            data[name], unfit = set_apart(_on_positions(raw.values[position]), tidy, aside)
             lost |= unfit
     if not {"point", "lat", "lon", "x", "y"} & cleaned.keys() and (
         seen := unnoticed({n: data[n] for i, n in enumerate(names) if i not in role_at})
@@ -309,10 +309,18 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
             data[ROW_TEXT] = pd.Series(
                 [own_text(raw, i) if there else None for i, there in enumerate(lost)], dtype="str"
             )
-    sites = pd.DataFrame(data, index=pd.RangeIndex(len(raw.index)))
+    # All are on positions: pandas need not look whether their labels are the same.
+    sites = pd.DataFrame({name: column.array for name, column in data.items()}, index=pd.RangeIndex(len(raw.index)))
     sites.index = raw.index
     sites.attrs = {**raw.attrs, "kkgeo_columns": heading_of, "kkgeo_reading": notes}
     return sites
+
+
+def _on_positions(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column on 0, 1, 2 ..., which is how most are."""
+    own = column.index
+    plain = type(own) is pd.RangeIndex and own.start == 0 and own.step == 1 and own.name is None
+    return column if plain else column.reset_index(drop=True)
 
 
 def _names(labels: list[str], role_at: Mapping[int, str], taken: set[str]) -> list[str]:

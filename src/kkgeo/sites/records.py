@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -188,12 +189,16 @@ def _headings(paths: Sequence[Path], told: Collection[str]) -> list[str]:
     "adres.postcode", if no other could be meant.
     """
     bare = [path[1:] if len(path) > 1 and path[0] in _WRAPPERS else path for path in paths]
-    bare = [short if bare.count(short) == 1 else path for short, path in zip(bare, paths, strict=True)]
+    times = Counter(bare)
+    bare = [short if times[short] == 1 else path for short, path in zip(bare, paths, strict=True)]
     names = [".".join(path) for path in bare]
     roles = [role_of(name) for name in names]
     last = [role_of(path[-1]) for path in bare]
+    ends, known, taken = Counter(last), {*roles}, Counter(names)
     for i, path in enumerate(bare):
-        lone = last.count(last[i]) == 1 and last[i] not in roles and path[-1] not in names
+        lone = ends[last[i]] == 1 and last[i] not in known and not taken[path[-1]]
         if len(path) > 1 and last[i] in _PLACES and lone and names[i] not in told:
+            taken.subtract([names[i]])
             names[i] = path[-1]
+            taken[path[-1]] += 1
     return names

@@ -13,7 +13,7 @@ from kkgeo.sites.assigning import Doubts, assign_roles
 from kkgeo.sites.headings import FILLING
 from kkgeo.sites.splitting import Counted, split_cells
 from kkgeo.spatial.numbers import numbers
-from kkgeo.spatial.pairs import alone, has_pairs, read_pairs
+from kkgeo.spatial.pairs import beginning, halves, read_pairs, with_pairs
 
 #: Columns of numbers that say where a row is; a row that has one of them has its coordinates.
 _COORDINATES = ("lat", "lon", "x", "y")
@@ -94,7 +94,9 @@ def settle_point(
         return
     taken, others = doubts.pop("point", (roles.pop("point"), []))
     roles.pop("point", None)
-    good = [position for position in (taken, *others) if has_pairs(values[position], near=False)]
+    asked = [taken, *others]
+    found = with_pairs([beginning(values[position]) for position in asked], near=False)
+    good = [position for position, there in zip(asked, found, strict=True) if there]
     if good:
         roles["point"] = good[0]
         if good[1:]:
@@ -112,13 +114,16 @@ def columns_by_role(frame: pd.DataFrame, columns: Mapping[str, str] | None = Non
 
 def unnoticed(values: Mapping[str, pd.Series]) -> list[tuple[str, str]]:
     """Return the columns without a role that seem to have coordinates in them, by the role that they could play."""
-    pairs = [("point", heading) for heading, column in values.items() if has_pairs(column, near=True)]
-    halves: dict[str, list[str]] = {}
-    for heading, column in values.items():
-        if half := alone(column):
-            halves.setdefault(half, []).append(heading)
+    headings, columns = [*values], [*map(beginning, values.values())]
+    pairs = [
+        ("point", heading) for heading, there in zip(headings, with_pairs(columns, near=True), strict=True) if there
+    ]
+    of_half: dict[str, list[str]] = {}
+    for heading, half in zip(headings, halves(columns), strict=True):
+        if half is not None:
+            of_half.setdefault(half, []).append(heading)
     for first, second in (("lat", "lon"), ("x", "y")):
         # One half says nothing: many numbers are about fifty.
-        if len(halves.get(first, ())) == len(halves.get(second, ())) == 1:
-            pairs += [(first, halves[first][0]), (second, halves[second][0])]
+        if len(of_half.get(first, ())) == len(of_half.get(second, ())) == 1:
+            pairs += [(first, of_half[first][0]), (second, of_half[second][0])]
     return pairs

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,8 @@ from kkgeo.spatial.shares import degrees_inside
 
 #: Degrees with a decimal point and one sign between, by far the most common; read by the column.
 _DIGIT = re.compile(r"\d")
+#: What every pair of numbers has, and every shape.
+_PAIR = re.compile(r"\d\D+\d|\d{40}")
 _COMMON = r"^\s*[(\[]?\s*([+-]?\d{1,3}\.\d+)\s*[,;\s]\s*([+-]?\d{1,3}\.\d+)\s*[)\]]?\s*$"
 _WKT = re.compile(
     r"\s*(?:SRID\s*=\s*(\d+)\s*;)?\s*((?:POINT|LINESTRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*\(.*)",
@@ -55,6 +60,8 @@ _APART = 450_000
 _FAR = 10_000
 #: How many texts of a column are looked at to see whether it has coordinates, and how many of them must be.
 _LOOKED_AT, _ENOUGH = 200, 0.8
+#: So many columns are looked at together.
+_AT_ONCE = 500
 #: ... under a heading that says so
 _ENOUGH_SAID = 0.5
 
@@ -105,23 +112,62 @@ def read_pairs(cells: pd.Series) -> Pairs:
     return pairs
 
 
-def has_pairs(cells: pd.Series, *, near: bool) -> bool:
-    """Say whether most of the texts that a column begins with are coordinates; `near`: near Belgium."""
+def beginning(cells: pd.Series) -> list[Any]:
+    """Return what a column begins with: texts and shapes as they are, or numbers with decimals; not what is blank.
+
+    >>> beginning(pd.Series(["51.05", " ", None])), beginning(pd.Series([51.05])), beginning(pd.Series([51]))
+    (['51.05'], [51.05], [])
+    """
     if isinstance(cells.dtype, pd.CategoricalDtype):
         cells = cells.astype(object)
-    if not (cells.dtype == object or isinstance(cells.dtype, pd.StringDtype)):
-        return False
-    some = cells.dropna().head(10 * _LOOKED_AT)
-    some = some[[isinstance(cell, shapely.Geometry) or bool(str(cell).strip()) for cell in some]].head(_LOOKED_AT)
-    # Without a number there are no coordinates; of a list with thousands of columns few have any.
-    if not any(isinstance(cell, shapely.Geometry) or _DIGIT.search(str(cell)) for cell in some):
-        return False
-    pairs = read_pairs(some)
-    good: npt.NDArray[np.bool_] = pairs.read
-    if near:
-        places = [xy.interpret(pd.Series(a), pd.Series(b)) for a, b in ((pairs.lon, pairs.lat), (pairs.x, pairs.y))]
-        good = np.logical_or(*(_here(place.lon, place.lat) for place in places))
-    return bool(good.mean() >= (_ENOUGH if near else _ENOUGH_SAID))
+    texts = isinstance(cells.dtype, pd.StringDtype)
+    if not (texts or cells.dtype == object or pd.api.types.is_float_dtype(cells)):
+        return []
+    some = cells.tolist() if len(cells) <= _LOOKED_AT else cells.dropna().head(10 * _LOOKED_AT).tolist()
+    if not texts:
+        some = pd.Series(some, dtype=object).dropna().tolist()
+        some = [cell if isinstance(cell, str | float | shapely.Geometry) else str(cell) for cell in some]
+    return [cell for cell in some if (cell.strip() if isinstance(cell, str) else cell == cell)][:_LOOKED_AT]
+
+
+def with_pairs(columns: Sequence[list[Any]], *, near: bool) -> list[bool]:
+    """Say of what each column begins with whether most of it is coordinates; `near`: near Belgium.
+
+    >>> with_pairs([["51.05, 3.72"], ["Gent"], ["12.5, 13.5"], [51.05]], near=True)
+    [True, False, False, False]
+    """
+    enough = _ENOUGH if near else _ENOUGH_SAID
+    said = [False] * len(columns)
+    asked: dict[int, list[Any]] = {}
+    for at, some in enumerate(columns):
+        # A list can have thousands of columns, of which few can have any: those are read together.
+        if any(isinstance(cell, shapely.Geometry) for cell in some):
+            said[at] = bool(_good(pd.Series(some, dtype=object), near=near).mean() >= enough)
+        elif some and sum(isinstance(cell, str) and bool(_PAIR.search(cell)) for cell in some) >= enough * len(some):
+            asked[at] = some
+    for at, share in _shares(asked, partial(_good, near=near)):
+        said[at] = bool(share >= enough)
+    return said
+
+
+def _good(cells: pd.Series, *, near: bool) -> npt.NDArray[np.bool_]:
+    pairs = read_pairs(cells)
+    if not near:
+        return pairs.read
+    places = [xy.interpret(pd.Series(a), pd.Series(b)) for a, b in ((pairs.lon, pairs.lat), (pairs.x, pairs.y))]
+    good: npt.NDArray[np.bool_] = np.logical_or(*(_here(place.lon, place.lat) for place in places))
+    return good
+
+
+def _shares(
+    asked: Mapping[int, list[Any]], good: Callable[[pd.Series], npt.NDArray[np.bool_]]
+) -> Iterator[tuple[int, Any]]:
+    """Give the share of the cells of each column that are good (in each way), of many columns at once."""
+    every = iter(asked)
+    while some := [*islice(every, _AT_ONCE)]:
+        met = good(pd.Series([cell for at in some for cell in asked[at]]))
+        ends = np.cumsum([len(asked[at]) for at in some])
+        yield from zip(some, (part.mean(axis=0) for part in np.split(met, ends[:-1])), strict=True)
 
 
 def _here(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
@@ -131,24 +177,30 @@ def _here(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
     return inside
 
 
-def alone(cells: pd.Series) -> str | None:
-    """Say which half of a coordinate near Belgium most of the numbers of a column are: lat, lon, x or y.
+def halves(columns: Sequence[list[Any]]) -> list[str | None]:
+    """Say which half of a coordinate near Belgium most of what each column begins with is: lat, lon, x or y.
 
-    >>> alone(pd.Series([51.05, 51.21])), alone(pd.Series(["4,40", "3,72"])), alone(pd.Series([51, 4]))
-    ('lat', 'lon', None)
+    >>> halves([[51.05, 51.21], ["4,40", "3,72"], ["51", "4"]])
+    ['lat', 'lon', None]
     """
-    if not (pd.api.types.is_float_dtype(cells) or isinstance(cells.dtype, pd.StringDtype)):
-        return None
-    there = cells.dropna().head(_LOOKED_AT)
-    if isinstance(cells.dtype, pd.StringDtype) and not any(map(_DIGIT.search, there)):
-        return None
-    some = numbers(there)
+    said: list[str | None] = [None] * len(columns)
+    asked = {
+        at: [*map(str, some)]
+        for at, some in enumerate(columns)
+        if sum(isinstance(cell, float) or (isinstance(cell, str) and bool(_DIGIT.search(cell))) for cell in some)
+        >= max(_ENOUGH * len(some), 1)
+    }
+    for at, of_half in _shares(asked, _in_halves):
+        said[at] = next((half for half, share in zip(xy.HALVES_HERE, of_half, strict=True) if share >= _ENOUGH), None)
+    return said
+
+
+def _in_halves(cells: pd.Series) -> npt.NDArray[np.bool_]:
+    """Say of each number which half it can be: as many columns as there are halves."""
+    some = numbers(cells)
     with np.errstate(invalid="ignore"):
-        for half, (low, high) in xy.HALVES_HERE.items():
-            good = (some >= low) & (some <= high) & (some != np.round(some))
-            if len(some) and good.mean() >= _ENOUGH:
-                return half
-    return None
+        broken = some != np.round(some)
+        return np.column_stack([broken & (some >= low) & (some <= high) for low, high in xy.HALVES_HERE.values()])
 
 
 def _put(pairs: Pairs, rows: npt.NDArray[np.intp], first: Floats, second: Floats) -> None:
@@ -166,6 +218,7 @@ def _read_texts(texts: list[str]) -> Pairs:
     pairs = Pairs(*(np.full(len(texts), np.nan) for _ in range(4)))
     shapes: dict[int, Any] = {}
     systems: dict[int, int | None] = {}
+    found_at: list[tuple[int, float, float]] = []
     for i, text in enumerate(texts):
         if written := _WKT.fullmatch(text):
             shapes[i] = shapely.from_wkt(written[2], on_invalid="ignore")
@@ -180,7 +233,10 @@ def _read_texts(texts: list[str]) -> Pairs:
             if lat_first is not None:
                 pairs.lat[i], pairs.lon[i] = (first, second) if lat_first else (second, first)
             elif math.isfinite(first) and math.isfinite(second):
-                _put(pairs, np.array([i]), np.array([first]), np.array([second]))
+                found_at.append((i, first, second))
+    if found_at:
+        at, one, other = zip(*found_at, strict=True)
+        _put(pairs, np.array(at), np.array(one), np.array(other))
     if shapes:
         rows = np.array(list(shapes))
         found = _from_shapes(list(shapes.values()), list(systems.values()))
@@ -221,8 +277,9 @@ def _plausible(first: float, second: float) -> bool:
         return False
     if abs(first) <= 180 and abs(second) <= 180:
         return first == second == 0 or not (first.is_integer() and second.is_integer())
-    small = xy.interpret(pd.Series([first]), pd.Series([second])).thousands[0]
-    return bool(small) or max(abs(first), abs(second)) >= _FAR
+    if max(abs(first), abs(second)) >= _FAR:
+        return True
+    return bool(xy.interpret(pd.Series([first]), pd.Series([second])).thousands[0])
 
 
 def _from_shapes(shapes: list[Any], systems: list[int | None]) -> Pairs:

@@ -1,0 +1,124 @@
+"""Lists with thousands of headings are read in a time that grows with their number, whatever they are called."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from kkgeo.geocoding import geocode
+from kkgeo.sites import describe_columns, read_sites
+from kkgeo.sites.assigning import recognise_columns
+from kkgeo.spatial.pairs import beginning, halves, with_pairs
+from tests.workbooks import write_ods
+
+Rows = Sequence[Sequence[object]]
+
+
+def _csv(file: Path, rows: Rows) -> None:
+    with file.open("w", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows(rows)
+
+
+def _xlsx(file: Path, rows: Rows) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(row)
+    book.save(file)
+
+
+def _ods(file: Path, rows: Rows) -> None:
+    write_ods(file, {"L": rows})
+
+
+def _json(file: Path, rows: Rows) -> None:
+    file.write_text(json.dumps([dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]))
+
+
+def _parquet(file: Path, rows: Rows) -> None:
+    pd.DataFrame(rows[1:], columns=[*rows[0]]).to_parquet(file)
+
+
+WRITERS: dict[str, Callable[[Path, Rows], None]] = {
+    "csv": _csv, "xlsx": _xlsx, "ods": _ods, "json": _json, "parquet": _parquet,
+}  # fmt: skip
+
+
+def _list(headings: Sequence[str]) -> list[list[object]]:
+    cells = ("A", "3 x", "51.05, 3.72 m", "2019-2020", "12")
+    body: list[list[object]] = [
+        [f"School {row}", "8000", *(cells[(row + i) % 5] for i in range(len(headings)))] for row in range(3)
+    ]
+    heads: list[object] = ["naam", "postcode", *headings]
+    return [heads, *body]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "same"), [("csv", True), ("xlsx", False), ("ods", True), ("json", False), ("parquet", False)]
+)
+def test_ten_times_the_headings_take_ten_times_as_long(tmp_path: Path, kind: str, same: bool) -> None:
+    took = {}
+    for count in (1_000, 10_000):
+        file = tmp_path / f"{count}.{kind}"
+        WRITERS[kind](file, _list(["opmerking" if same else f"vraag {i}" for i in range(count)]))
+        begin = time.process_time()
+        sites = read_sites(file)
+        took[count] = time.process_time() - begin
+        assert sites.shape == (3, count + 2)
+    # Ten times as long where it grows with their number, and a hundred times where with its square.
+    assert took[10_000] < 30 * took[1_000] + 0.5, took
+    assert took[10_000] < 15
+
+
+@pytest.mark.slow
+def test_what_follows_takes_no_longer_either() -> None:
+    took: dict[str, list[float]] = {}
+    for count in (500, 5_000):
+        heads, *body = _list([f"vraag {i}" for i in range(count)])
+        sites = read_sites(pd.DataFrame(body, columns=heads))
+        for what, work in {
+            "geocode": partial(geocode, sites),
+            "describe": partial(describe_columns, sites, "nl"),
+            "recognise": partial(recognise_columns, [*map(str, heads)]),
+        }.items():
+            work()
+            took.setdefault(what, []).append(_seconds(work))
+    for what, (few, many) in took.items():
+        assert many < 30 * few + 0.5, (what, few, many)
+
+
+def test_columns_are_looked_at_together_as_each_alone() -> None:
+    columns = [
+        pd.Series(["51.05, 3.72", None, " "]), pd.Series(["12000 15000", "x"]), pd.Series([51.05, 51.2, None]),
+        pd.Series([3.72, 4.0001]), pd.Series(["3,72", "4,4", ""]), pd.Series(["a"] * 300 + ["51.05, 3.72"] * 300),
+        pd.Series([None, None]), pd.Series([], dtype=object), pd.Series([152_000.5, 3]), pd.Series([[51.05, 3.72]] * 2),
+        pd.Series(["POINT (3.72 51.05)"], dtype="category"), pd.Series([True]), pd.Series([1, 2]),
+        pd.Series(["0101000000C3F5285C8FC20D400000000000804940"]), pd.Series(["51°03'N 3°43'E", "51.05/3.72"]),
+    ]  # fmt: skip
+    begun = [beginning(column) for column in columns]
+    for near in (True, False):
+        assert with_pairs(begun, near=near) == [with_pairs([one], near=near)[0] for one in begun]
+    assert halves(begun) == [halves([one])[0] for one in begun]
+    assert [at for at, said in enumerate(with_pairs(begun, near=True)) if said] == [0, 9, 10, 13, 14]
+    assert [said for said in halves(begun) if said] == ["lat", "lon", "lon"]
+
+
+def test_what_is_as_long_as_a_letter_is_no_heading() -> None:
+    assert recognise_columns(["naam " * 500, "nl " * 100_000, "(" * 1_000_000, "postcode"]) == {
+        "postal_code": "postcode"
+    }
