@@ -189,7 +189,7 @@ class _Table:
                 continue
             if len(values) < _MANY:
                 # Of thousands of columns, pandas takes far longer to begin than to look.
-                found |= np.array([isinstance(value, str) and value in _SPELLINGS for value in values.tolist()])
+                found |= np.fromiter((isinstance(v, str) and v in _SPELLINGS for v in values.tolist()), dtype=bool)
             else:
                 found |= values.isin(_SPELLINGS).to_numpy(dtype=bool)
         return found
