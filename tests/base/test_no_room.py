@@ -12,7 +12,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo.errors import SourceError
-from tests.cli.test_outputs import run
+from tests.commandline import run
 
 pytestmark = pytest.mark.slow
 

@@ -17,6 +17,7 @@ import kkgeo as kk
 from kkgeo._base.leftover import STALE, temporary_name
 from kkgeo._base.whole import together, whole_file
 from kkgeo.errors import KkgeoError, SourceError
+from tests.commandline import run
 
 ROWS = pd.DataFrame({"naam": ["A", "B"], "postcode": ["9000", "3300"]})
 
@@ -109,8 +110,6 @@ def test_a_fault_after_the_first_file_leaves_both(pair: tuple[Path, Path]) -> No
 
 @pytest.mark.parametrize("verb", [pytest.param("report", marks=pytest.mark.slow), "geocode"])
 def test_the_second_file_of_a_verb_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
-    from tests.cli.test_outputs import run
-
     monkeypatch.chdir(tmp_path)
     Path("lijst.csv").write_text("naam,postcode\nA,9000\nB,3470\n")
     command = {"report": "report lijst.csv -o r.html", "geocode": "geocode lijst.csv -o r.csv --review na.xlsx"}[verb]
@@ -180,8 +179,6 @@ def test_a_target_that_cannot_be_replaced_is_found_out_first(
     target: str,
     how: str,
 ) -> None:
-    from tests.cli.test_outputs import run
-
     monkeypatch.chdir(tmp_path)
     # What is read would be refused: it is not looked at.
     Path("lijst.csv").write_bytes(b"")

@@ -12,9 +12,10 @@ import pytest
 
 import kkgeo as kk
 from kkgeo._base.arguments import named, typed_as
-from kkgeo.cli import VERBS, main
+from kkgeo.cli import VERBS
 from kkgeo.cli.commands import application
 from kkgeo.errors import InputError
+from tests import commandline
 
 LIST = "naam;postcode;gemeente;jaar;level\nA;9000;Gent;2025;x\nB;8000;Brugge;2025;y\n"
 REGISTER = f"{LIST}C;8000;Brugge;2025;x\n"
@@ -68,15 +69,20 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     monkeypatch.delenv("KKGEO_ONDERWIJS_KEY", raising=False)
 
     def once(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out + err
+        code = commandline.run(*arguments)
+        return code, "".join(capsys.readouterr())
 
     return once
 
 
-@pytest.mark.parametrize(("verb", "name", "option"), _options())
+#: The others count and draw first, or look for gaps.
+FAST = ("geocode", "review", "register", "demo")
+
+
+@pytest.mark.parametrize(
+    ("verb", "name", "option"),
+    [pytest.param(*each, marks=() if each[0] in FAST else pytest.mark.slow) for each in _options()],
+)
 def test_a_wrong_value_is_said_by_the_name_that_was_typed(run: Run, verb: str, name: str, option: str) -> None:
     taken = {each for of, each, _ in _options() if of == verb}
     command = application().commands[verb]

@@ -8,7 +8,7 @@ import pytest
 
 from kkgeo import demo
 from kkgeo._base.words import languages, section
-from kkgeo.cli import main
+from tests import commandline
 
 LIST = "naam,postcode,gemeente\nA,9000,Gent\nB,8000,Brugge\n"
 NAMES = {
@@ -18,9 +18,7 @@ NAMES = {
 
 
 def _run(*arguments: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert not ended.value.code
+    assert commandline.run(*arguments) == 0
 
 
 @pytest.mark.parametrize("lang", NAMES)

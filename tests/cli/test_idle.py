@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
-from kkgeo.cli import VERBS, main
+from kkgeo.cli import VERBS
 from kkgeo.cli.commands import application, needed
+from tests import commandline
 
 LIST = "naam,postcode,gemeente\nA,9000,Gent\nB,8000,Brugge\n"
 #: A value that each option takes.
@@ -38,9 +39,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         (tmp_path / name).write_text(LIST)
 
     def once(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "--lang", "en"])
-        return int(ended.value.code or 0), capsys.readouterr().err
+        return commandline.run(*arguments, "--lang", "en"), capsys.readouterr().err
 
     return once
 

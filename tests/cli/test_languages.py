@@ -18,7 +18,8 @@ import pytest
 import shapely
 
 from kkgeo._base.words import catalogue
-from kkgeo.cli import VERBS, asked_language, main
+from kkgeo.cli import VERBS, asked_language
+from tests import commandline
 
 Run = Callable[..., tuple[int, str]]
 LANGS = ("nl", "en")
@@ -181,10 +182,8 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
         monkeypatch.delenv(name, raising=False)
 
     def once(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out + err
+        code = commandline.run(*arguments)
+        return code, "".join(capsys.readouterr())
 
     return once
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kkgeo._base.near import nearest
-from kkgeo.cli import main
+from tests import commandline
 
 LIST = "naam,postcode,gemeente,jaar,level\nA,9000,Gent,2025,x\nB,8000,Brugge,2025,y\n"
 R = ("--register", "s.csv")
@@ -76,9 +76,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     (tmp_path / "plaatsen.csv").write_text("naam,postcode,vrije_plaatsen\nD,9000,3\n")
 
     def once(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        return int(ended.value.code or 0), capsys.readouterr().err
+        return commandline.run(*arguments), capsys.readouterr().err
 
     return once
 

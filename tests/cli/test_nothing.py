@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kkgeo.cli import main
+from tests import commandline
 
 HEAD = "naam,postcode,gemeente,beslissing\n"
 LISTS = {
@@ -30,10 +30,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     (tmp_path / "punt.csv").write_text("naam,postcode,lat,lon\nC,3000,50.88,4.7\n")
 
     def once(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "--lang", "nl"])
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
+        code = commandline.run(*arguments, "--lang", "nl")
+        return code, *capsys.readouterr()
 
     return once
 

@@ -11,7 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kkgeo.cli import VERBS, main
+from kkgeo.cli import VERBS
+from tests.commandline import run
 
 LIST = "naam,postcode,gemeente\nA,9000,Gent\nB,3300,Tienen\n"
 
@@ -61,14 +62,6 @@ WAYS: dict[str, Callable[[Path], str | Path]] = {
     "by a hard link": _hard,
     "by a folder's link": _through_a_folder,
 }
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    code = ended.value.code
-    assert isinstance(code, int)
-    return code
 
 
 def everything(folder: Path) -> dict[str, bytes]:

@@ -11,18 +11,14 @@ import pandas as pd
 import pytest
 
 from kkgeo import datasets
-from kkgeo.cli import main
+from tests import commandline
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = [line for line in README.read_text(encoding="utf-8").splitlines() if re.match(r"kkgeo [a-z]+ +\S+\.", line)]
 
 
 def run(line: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(shlex.split(line)[1:])
-    code = ended.value.code
-    assert isinstance(code, int)
-    return code
+    return commandline.run(*shlex.split(line)[1:])
 
 
 def test_the_lists_of_the_readme_are_the_illustrative_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

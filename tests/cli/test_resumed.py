@@ -11,8 +11,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import kkgeo as kk
-from kkgeo.cli import main
 from kkgeo.geocoding.resuming import resumed
+from tests.commandline import run
 
 # B can be in two municipalities and C's postal code and name disagree: a person decides.
 LIST = """naam,postcode,gemeente,jaar,x,y
@@ -24,14 +24,6 @@ D,3300,,2020,,
 REGISTER = LIST.replace("D,3300", "D,3300,,2020,,\nE,3300")
 FILES = ("csv", "xlsx", "parquet", "gpkg", "fgb", "geojson")
 DECIDED = {"B": "Kortenaken (24054)", "C": "Gent (44021)"}
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    code = ended.value.code
-    assert isinstance(code, int)
-    return code
 
 
 @pytest.fixture(params=[2018, 2025])

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kkgeo.cli import VERBS, main
+from kkgeo.cli import VERBS
 from kkgeo.cli.commands import application
+from tests import commandline
 
 #: Words that the other language has not; names of columns and of codes are typed as they are in every language.
 FOREIGN = {
@@ -56,10 +57,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def once(lang: str, *arguments: str) -> str:
         if arguments[1:2] == ("g.csv",):
             once(lang, "geocode", "l.csv", *C, "-o", "g.csv")
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "--lang", lang])
+        code = commandline.run(*arguments, "--lang", lang)
         printed = capsys.readouterr()
-        assert not ended.value.code, printed.err
+        assert not code, printed.err
         return printed.out + printed.err
 
     return once

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rich.table import Table
 
-from kkgeo.cli import main
 from kkgeo.cli.common import Terminal
+from tests import commandline
 
 #: Sets a colour, makes a link, rings, hides what was printed before, turns round what follows.
 HOSTILE = (
@@ -40,8 +40,7 @@ def test_no_error_steers(hostile: str, capsys: pytest.CaptureFixture[str], tmp_p
         [hostile],
         ["coverage", f"--{hostile}"],
     ):
-        with pytest.raises(SystemExit):
-            main(arguments)
+        commandline.run(*arguments)
         told = "".join(capsys.readouterr())
         assert told.strip()
         assert not STEERING & set(told)
@@ -55,9 +54,7 @@ def test_a_number_that_is_none_is_one_sentence(
     arguments: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     (tmp_path / "a.csv").write_text("postcode\n9000\n")
-    with pytest.raises(SystemExit) as ended:
-        main(["coverage", f"{tmp_path}/a.csv", *arguments])
-    assert ended.value.code in (1, 2)
+    assert commandline.run("coverage", f"{tmp_path}/a.csv", *arguments) in (1, 2)
     told = capsys.readouterr().err.strip()
     assert told.splitlines()[-1].startswith("kkgeo: ")
     assert len(told) < 1000
@@ -70,7 +67,5 @@ def test_who_stops_it_is_told_so_whenever_that_is(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("kkgeo.cli.import_module", stop)
-    with pytest.raises(SystemExit) as ended:
-        main(["coverage", "--lang", "nl"])
-    assert ended.value.code == 130
+    assert commandline.run("coverage", "--lang", "nl") == 130
     assert "gestopt" in capsys.readouterr().err.lower()

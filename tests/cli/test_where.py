@@ -11,7 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import kkgeo as kk
-from kkgeo.cli import main
+from tests.commandline import run
 
 LIST = """Naam;Nummer;Postcode;Jaar;Net;x;y;Beslissing
 A;1;9000;2019;GO!;104500;193500;goedgekeurd
@@ -48,14 +48,6 @@ VERBS: dict[str, tuple[str, ...]] = {
 }
 FAST = ("geocode", "review", "coverage")
 EVERY = [pytest.param(verb, marks=() if verb in FAST else pytest.mark.slow) for verb in VERBS]
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    code = ended.value.code
-    assert isinstance(code, int)
-    return code
 
 
 def asked(verb: str, *more: str) -> int:

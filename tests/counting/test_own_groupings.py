@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo.cli import main
+from tests import commandline
 
 
 @pytest.fixture
@@ -45,7 +45,5 @@ def test_the_command_counts_by_a_file(own: Path, tmp_path: Path) -> None:
     rows = tmp_path / "lijst.csv"
     rows.write_text("naam,postcode\nA,9000\nB,3300\n", "utf-8")
     out = tmp_path / "uit.csv"
-    with pytest.raises(SystemExit) as ended:
-        main(["coverage", str(rows), "--by", str(own), "-o", str(out)])
-    assert ended.value.code == 0
+    assert commandline.run("coverage", rows, "--by", own, "-o", out) == 0
     assert pd.read_csv(out).columns[0] == "zones"

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo.cli import main
 from kkgeo.errors import InputError
+from tests import commandline
 
 LIST = pd.DataFrame({"naam": list("ABC"), "postcode": ["9000", "8000", "3470"], "jaar": [2025] * 3})
 Run = Callable[..., tuple[int, str]]
@@ -23,9 +23,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     kk.write_table(kk.geocode(LIST), "g.csv")
 
     def once(*arguments: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*arguments, "--lang", "nl"])
-        return int(ended.value.code or 0), capsys.readouterr().err
+        return commandline.run(*arguments, "--lang", "nl"), capsys.readouterr().err
 
     return once
 

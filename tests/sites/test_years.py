@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo.cli import main
 from kkgeo.errors import InputError
 from kkgeo.sites import describe_columns, read_sites
+from tests import commandline
 
 HEADINGS = ["naam", "postcode", "2019", "2020", "2021"]
 ROWS: list[list[Any]] = [
@@ -238,9 +238,7 @@ def test_the_command_line(tmp_path: Path, verb: str) -> None:
     path = workbook(tmp_path / "list.xlsx")
     out = tmp_path / ("out.xlsx" if verb == "review" else "out.csv")
     by = ["--by", "year"] if verb == "coverage" else []
-    with pytest.raises(SystemExit) as ended:
-        main([verb, str(path), "-o", str(out), "--years-as-rows", *by])
-    assert ended.value.code == 0
+    assert commandline.run(verb, path, "-o", out, "--years-as-rows", *by) == 0
     if verb == "geocode":
         assert pd.read_csv(out, dtype=str)["year"].tolist()[:3] == ["2019", "2021", "2020"]
     if verb == "coverage":

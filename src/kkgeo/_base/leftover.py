@@ -16,8 +16,8 @@ from pathlib import Path
 #: After so many seconds what a run left is nobody's, whatever process has its number now.
 STALE = 86_400
 _NAME = re.compile(r"\.kkgeo-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{16}\.half")
-#: The names that this process has in use.
-_named: set[str] = set()
+#: What this process has in use, by name.
+_named: dict[str, Path] = {}
 
 
 def temporary_name(pid: int) -> str:
@@ -28,13 +28,21 @@ def temporary_name(pid: int) -> str:
 def starting(target: Path) -> Path:
     """Return a path beside a file, for this process only."""
     path = target.with_name(temporary_name(os.getpid()))
-    _named.add(path.name)
+    _named[path.name] = path
     return path
 
 
 def ended(path: Path) -> None:
     """Say that a path is not in use any more."""
-    _named.discard(path.name)
+    _named.pop(path.name, None)
+
+
+def clear() -> None:
+    """Remove all that this process has in use: it ends, or was stopped before it could do so itself."""
+    for path in [*_named.values()]:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        ended(path)
 
 
 def sweep(folder: Path) -> None:

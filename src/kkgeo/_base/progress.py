@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kkgeo._base.text import shown as harmless
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -46,5 +48,5 @@ def shown(
 
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Bar(*columns, console=console) as bar:
-        task = bar.add_task(title, total=total, completed=done)
+        task = bar.add_task(harmless(title), total=total, completed=done)
         yield lambda number: bar.update(task, completed=number)

@@ -17,6 +17,12 @@ _HALVES = re.compile("[\ud800-\udfff]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: No name, street or heading has more signs.
 _NAME = 500
+#: What steers a terminal instead of being shown, line breaks and tabs excepted: controls of both kinds, marks that turn
+#: the direction round, what has no width and hides in a word, halves of surrogate pairs.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+)
 
 
 def fold(text: str) -> str:
@@ -43,6 +49,15 @@ def tidy(text: object) -> str:
     """
     written = str(text)
     return written if written.isprintable() else _UNPRINTABLE.sub("\ufffd", written)
+
+
+def shown(text: str) -> str:
+    r"""Return a text that steers no terminal: what would is shown as U+FFFD.
+
+    >>> len(shown("\x1b[31mred")), shown("De Linde")
+    (8, 'De Linde')
+    """
+    return text if text.isprintable() else _STEERING.sub("\ufffd", text)
 
 
 def one_kind(frame: Frame, columns: Sequence[str]) -> Frame:

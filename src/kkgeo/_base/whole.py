@@ -19,6 +19,7 @@ from pathlib import Path
 from kkgeo._base import ledger
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.leftover import ended, starting
+from kkgeo._base.stopping import held
 from kkgeo.errors import SourceError, reason
 
 
@@ -34,6 +35,18 @@ class _Staged:
 
 
 _staged: ContextVar[list[_Staged] | None] = ContextVar("staged", default=None)
+_written: ContextVar[list[Path] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def written() -> Iterator[list[Path]]:
+    """Give a list that has every file that is put in place within the block, as it was asked for."""
+    files: list[Path] = []
+    token = _written.set(files)
+    try:
+        yield files
+    finally:
+        _written.reset(token)
 
 
 @contextmanager
@@ -120,7 +133,12 @@ def _as_it_was(path: Path, like: Path, old: os.stat_result) -> None:
 
 
 def _replace(staged: list[_Staged]) -> None:
-    """Put every file in place; if that fails for one, put back those that were."""
+    """Put every file in place; if that fails for one, put back those that were. Nobody stops it half-way."""
+    with held():
+        _replace_all(staged)
+
+
+def _replace_all(staged: list[_Staged]) -> None:
     former: list[tuple[_Staged, Path | None, str | None]] = []
     try:
         for each in staged:
@@ -138,6 +156,8 @@ def _replace(staged: list[_Staged]) -> None:
                 for each, old, note in reversed(former):
                     _put_back(each, old, note)
             raise
+        if (files := _written.get()) is not None:
+            files += [each.asked for each in staged]
         for each in staged:
             ledger.remember(each.target, each.checksum)
     finally:

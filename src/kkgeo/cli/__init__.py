@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 
 import click
 
+from kkgeo._base.leftover import clear
+from kkgeo._base.stopping import Stopped, ignore, stoppable, stopped
 from kkgeo._base.version import __version__
-from kkgeo._base.words import language, languages, say, speaking
+from kkgeo._base.whole import written
+from kkgeo._base.words import languages, speaking
 from kkgeo.cli.commands import application, completion, flag, told
-from kkgeo.cli.common import console, errors
-from kkgeo.errors import KkgeoError
+from kkgeo.cli.common import console, errors, note, said
+from kkgeo.cli.streams import Guarded, guarded
+from kkgeo.errors import KkgeoError, reason
 
 __all__ = ["VERBS", "asked_language", "main"]
 
@@ -48,13 +56,56 @@ def _show_version(_: click.Context) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; an error is one sentence on stderr and exit code 1, or 2 if it was not understood."""
+    """Run the command line; an error is one sentence on stderr and exit code 1, or 2 if it was not understood.
+
+    Where it is stopped the code is 128 and the number of the signal: 130 by Ctrl-C.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A Windows console in code page 1252 must not end the work over one character.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    with speaking(asked_language(sys.argv[1:] if arguments is None else arguments, os.environ)):
-        sys.exit(_run(arguments))
+            with suppress(OSError, ValueError):
+                stream.reconfigure(errors="replace")
+    with stoppable(), guarded() as screen, written() as files, speaking(_language(arguments)):
+        code = _run(arguments)
+        screen.flush()
+        if code:
+            # The work did not end well, but these are there.
+            for file in files:
+                note("written", file=str(file))
+        elif screen.fault is not None:
+            code = _not_shown(screen, files)
+    sys.exit(code)
+
+
+def _language(arguments: Sequence[str] | None) -> str:
+    return asked_language(sys.argv[1:] if arguments is None else arguments, os.environ)
+
+
+def end(stop: BaseException, arguments: Sequence[str] | None) -> int:
+    """Say that the run was stopped, and return its exit code; what it made beside its files is cleared away."""
+    ignore()
+    clear()
+    with guarded(), speaking(_language(arguments)):
+        errors.print(f"kkgeo: {said('stopped')}")
+    number = stop.number if isinstance(stop, Stopped) else stopped()
+    return 128 + (number or signal.SIGINT)
+
+
+def _not_shown(screen: Guarded, files: Sequence[Path]) -> int:
+    """Say that results could not be shown, and return the exit code of it.
+
+    What was asked for is files, where there are any: they are there. Otherwise it was what is shown: whoever closed the
+    pipe has read enough of it, as `head` does; where there was no room for it, or no screen at all, it is lost.
+    """
+    assert screen.fault is not None
+    why = reason(screen.fault)
+    if files:
+        note("not_shown_written", reason=why, files=[str(file) for file in files])
+        return 0
+    if screen.left:
+        return 0
+    errors.print(f"kkgeo: {said('not_shown', reason=why)}")
+    return 1
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -68,9 +119,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         errors.print(f"kkgeo: {told(error)}")
         return 2
     except KkgeoError as error:
+        if stopped() is not None:
+            return end(error, arguments)
         errors.print(f"kkgeo: {error}")
         return 1
-    except (click.Abort, KeyboardInterrupt):
-        errors.print(f"kkgeo: {say('cli.say.stopped', language())}")
-        return 130
+    except (click.Abort, KeyboardInterrupt) as error:
+        return end(error, arguments)
+    except Exception as error:
+        # A library may make another error of a signal that comes while it is loaded.
+        if stopped() is not None:
+            return end(error, arguments)
+        # A fault of ours: its text may have come from a file, and Python would show it as it is.
+        errors.print(traceback.format_exc().rstrip())
+        return 1
     return code or 0

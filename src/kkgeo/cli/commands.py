@@ -21,6 +21,7 @@ from kkgeo._base.kept import check_outputs
 from kkgeo._base.kinds import SUFFIXES
 from kkgeo._base.near import meant, nearest
 from kkgeo._base.words import language, languages, listing, say
+from kkgeo.cli.common import console
 from kkgeo.cli.idle import refuse_idle
 
 
@@ -120,7 +121,7 @@ def completion(variable: str) -> click.Option:
         if shell is not None and not ctx.resilient_parsing:
             found = shell_completion.get_completion_class(shell)
             assert found is not None
-            click.echo(found(ctx.command, {}, str(ctx.info_name), variable).source())
+            console.print(found(ctx.command, {}, str(ctx.info_name), variable).source())
             ctx.exit()
 
     about, known = _say("cli.option.show_completion"), "|".join(shells)
@@ -281,7 +282,7 @@ def _everywhere() -> list[click.Option]:
 
 
 def _show_help(ctx: click.Context) -> None:
-    click.echo(ctx.get_help())
+    console.print(ctx.get_help())
 
 
 class _Number(click.ParamType):  # type: ignore[type-arg] # generic since click 8.5

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.segment import Segment
 from rich.text import Text
 
+from kkgeo._base.text import shown
 from kkgeo._base.words import language, say
-
-#: What steers a terminal instead of being shown: escapes, bells, returns, and marks that turn the direction round.
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Terminal(Console):
@@ -22,7 +20,12 @@ class Terminal(Console):
 
     def render_str(self, text: str, **more: Any) -> Text:
         """Return a text as it is shown; rich comes by here with every text that is no markup of its own."""
-        return super().render_str(_STEERING.sub("\ufffd", text), **more)
+        return super().render_str(shown(text), **more)
+
+    def render(self, renderable: Any, options: Any = None) -> Iterable[Segment]:
+        """Return what is shown piece by piece; what was no plain text comes by here."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(shown(segment.text), segment.style)
 
 
 # What is shown comes from lists: no part of it is markup or the name of a picture.
@@ -61,7 +64,7 @@ def working(key: str, /, *, bar: bool = False, **values: Any) -> Iterator[None]:
     if errors.is_terminal and bar:
         yield
     elif errors.is_terminal:
-        with errors.status(_STEERING.sub("\ufffd", text)):
+        with errors.status(shown(text)):
             yield
     else:
         errors.print(text + " ...")
