@@ -67,6 +67,13 @@ def stoppable(*, to_the_end: bool = False) -> Iterator[None]:
             elif handler is not None:
                 signal.signal(each, handler)
         sys.unraisablehook = unraisable
+        _came.clear()
+
+
+def check() -> None:
+    """Raise `Stopped` if a signal came of which that is lost: where C asks something of Python, an error is an answer."""
+    if _came and threading.current_thread() is threading.main_thread():
+        raise Stopped(_came[0])
 
 
 def _stop(number: int, _: FrameType | None) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from kkgeo._base import ledger
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.leftover import ended, starting
-from kkgeo._base.stopping import held
+from kkgeo._base.stopping import check, held
 from kkgeo.errors import SourceError, reason
 
 
@@ -134,6 +134,7 @@ def _as_it_was(path: Path, like: Path, old: os.stat_result) -> None:
 
 def _replace(staged: list[_Staged]) -> None:
     """Put every file in place; if that fails for one, put back those that were. Nobody stops it half-way."""
+    check()
     with held():
         _replace_all(staged)
 

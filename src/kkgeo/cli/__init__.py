@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from kkgeo._base.leftover import clear
-from kkgeo._base.stopping import Stopped, ignore, stoppable, stopped
+from kkgeo._base.stopping import Stopped, check, ignore, stoppable, stopped
 from kkgeo._base.version import __version__
 from kkgeo._base.whole import written
 from kkgeo._base.words import languages, speaking
@@ -115,6 +115,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             import_module(f"kkgeo.cli.{name}")
         root = application(flag("version", _show_version), completion(COMPLETE))
         code: int | None = root.main(arguments, program, complete_var=COMPLETE, standalone_mode=False)
+        if not code:
+            check()
     except click.UsageError as error:
         errors.print(f"kkgeo: {told(error)}")
         return 2

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
+from kkgeo._base.stopping import check
 from kkgeo._base.text import shown
 from kkgeo._base.words import language, say
 
@@ -60,6 +61,7 @@ def written(*files: Path | None) -> None:
 @contextmanager
 def working(key: str, /, *, bar: bool = False, **values: Any) -> Iterator[None]:
     """Show that something is being done, on a terminal, unless it shows a `bar` itself there; say it once elsewhere."""
+    check()
     text = said(key, **values)
     if errors.is_terminal and bar:
         yield
