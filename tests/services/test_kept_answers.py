@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kkgeo._base import cache as _cache
-from kkgeo.errors import SourceError
+from kkgeo._base.words import Phrase
 from kkgeo.services.addresses import make_address
 from kkgeo.services.cache import KEPT_DAYS, KEPT_DAYS_NOTHING, Cache
 
@@ -115,8 +115,11 @@ def test_an_empty_file_is_a_new_one(path: Path) -> None:
 
 
 def test_where_nothing_can_be_written_a_sentence_names_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="KKGEO_CACHE"):
-        Cache(tmp_path / "absent" / "addresses-1.sqlite")
+    said: list[Phrase] = []
+    with Cache(tmp_path / "absent" / "addresses-1.sqlite", told=said.append) as cache:
+        cache.put("geopunt", "v4", "a", 1, found=True)
+        assert cache.get("geopunt", "v4", "a") == 1
+    assert ["KKGEO_CACHE" in each.told("en") for each in said] == [True]
 
 
 def test_in_memory_without_a_file() -> None:

@@ -27,7 +27,7 @@ def folder() -> Path | None:
 
     `KKGEO_CACHE` names it. Otherwise it is ``kkgeo`` in the user's cache folder: ``XDG_CACHE_HOME`` or ``~/.cache``
     on Linux, ``~/Library/Caches`` on macOS, ``%LOCALAPPDATA%`` on Windows. One that others can write to, or that is a
-    link, is not used, and that is said once: the user's own is, or one beside it.
+    link, or that they can move away, is not used, and that is said once: the user's own is, or one beside it.
     """
     with suppress(RuntimeError, ValueError):
         told, own = _place(), _own_place()
@@ -46,7 +46,7 @@ def _made(path: Path) -> bool | None:
         # Not readable by others (XDG Base Directory Specification): a cache may say which addresses were looked up.
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         seen = path.lstat()
-        if not stat.S_ISDIR(seen.st_mode) or not _ours_alone(seen):
+        if not stat.S_ISDIR(seen.st_mode) or not _ours_alone(seen) or _movable(path):
             return False
         # Permissions alone do not tell: the disk may be read-only, and an administrator may write anywhere.
         with tempfile.TemporaryFile(dir=path):
@@ -104,6 +104,32 @@ def trusted(path: Path) -> bool:
         told = path.lstat()
         return stat.S_ISREG(told.st_mode) and _ours_alone(told)
     return True
+
+
+def put_aside(path: Path) -> None:
+    """Rename a file that is not to be used, or whatever stands there; one that was put aside before goes, if it can."""
+    try:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # A folder in the place of a file, or a file in that of a folder.
+        path.replace(path.with_name(f"{path.name}.{secrets.token_hex(4)}.damaged"))
+
+
+def _movable(path: Path) -> bool:
+    """Whether others may write to a folder above one, and so put another in its place.
+
+    Not where its files are each of who made them (/tmp), and not for the group that a user is in alone.
+    """
+    if sys.platform == "win32":
+        return False
+    for above in dict.fromkeys((*path.parents, *path.resolve().parents)):
+        told = above.stat()
+        by_group = told.st_mode & stat.S_IWGRP and told.st_gid != os.getegid()
+        if (by_group or told.st_mode & stat.S_IWOTH) and not told.st_mode & stat.S_ISVTX:
+            return True
+    return False
 
 
 def _ours_alone(told: os.stat_result) -> bool:

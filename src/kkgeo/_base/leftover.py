@@ -59,11 +59,11 @@ def _left(status: os.stat_result, computer: str, pid: str) -> bool:
     own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     if not own or not stat.S_ISREG(status.st_mode):
         return False
-    return time.time() - status.st_mtime > STALE or (computer == _computer() and not _there(int(pid)))
+    return time.time() - status.st_mtime > STALE or (computer == _computer() and not another_there(int(pid)))
 
 
-def _there(pid: int) -> bool:
-    """Whether a process is there, as far as can be told; what this process does not name itself is not its own."""
+def another_there(pid: int) -> bool:
+    """Whether another process is there, as far as can be told; what this one does not name itself is not its own."""
     if pid == os.getpid():
         return False
     if sys.platform == "win32":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 
 from kkgeo._base.http import Patience
 from kkgeo._base.progress import Progress, shown
-from kkgeo._base.words import language, say
 from kkgeo.errors import NoAnswerError, NotUnderstoodError, ServiceError
 from kkgeo.services import service_named
 from kkgeo.services.addresses import Address, Answer
@@ -19,8 +17,6 @@ from kkgeo.services.asker import Asker, kept
 from kkgeo.services.cache import Cache
 from kkgeo.services.service import Service
 from kkgeo.services.worker import Worker
-
-_log = logging.getLogger("kkgeo")
 
 #: A service that fails so many questions in a row is down, not unlucky.
 _IN_A_ROW = 5
@@ -81,8 +77,6 @@ def ask(
     asked = list(addresses)
     outcomes: dict[str, Outcome] = {}
     with Cache.of_user(longest=(patience or Patience()).question) as cache:
-        if cache.path is None:
-            _log.warning(say("errors.services.no_folder", language()))
         todo: dict[str, Address] = {}
         for address in asked:
             if address.key in outcomes or address.key in todo:
@@ -133,14 +127,7 @@ def _one_by_one(
         return
     worker = Worker(service.name, key_file, patience)
 
-    def ask_one(address: Address) -> list[Answer]:
-        worker.ask(address)
-        found = kept(cache, service, address)
-        if found is None:
-            raise ServiceError("errors.services.cache_gone")
-        return found
-
     try:
-        yield ask_one
+        yield worker.ask
     finally:
         worker.close()

@@ -3,7 +3,8 @@
 Whoever kills that one, at whatever moment, does not cut off a question that is on its way: this process keeps the
 answer, notices that nobody is left to ask for more, and ends. So the next run finds it, and no question is repeated.
 
-It reads lines of JSON: first how to ask, then addresses. It writes a line for each address: empty, or what went wrong.
+It reads lines of JSON: first how to ask, then addresses. It writes a line for each address: its answers, or what went
+wrong; before it, what there is to say meanwhile.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from kkgeo._base.http import Patience
 from kkgeo._base.words import Phrase, language
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError, SourceError
 from kkgeo.services import service_named
-from kkgeo.services.addresses import Address
+from kkgeo.services.addresses import Address, Answer
 from kkgeo.services.asker import Asker
 from kkgeo.services.cache import Cache
 
@@ -79,8 +80,8 @@ class Worker:
             }
         )
 
-    def ask(self, address: Address) -> None:
-        """Have one question asked; the answer is in the cache afterwards.
+    def ask(self, address: Address) -> list[Answer]:
+        """Have one question asked; the answers are also in the cache afterwards, if they can be kept.
 
         Raises
         ------
@@ -89,7 +90,7 @@ class Worker:
         """
         self._send(asdict(address))
         assert self._process.stdout is not None
-        said: dict[str, str] = {"waits": ""}
+        said: dict[str, Any] = {"waits": ""}
         while "waits" in said:
             try:
                 line = in_time(self._process.stdout.readline, self._longest)
@@ -102,8 +103,9 @@ class Worker:
             said = json.loads(line)
             if said.get("waits"):
                 _log.warning(said["waits"])
-        if said:
+        if "error" in said:
             raise _ERRORS.get(said["error"], ServiceError)(said["message"])
+        return [Answer(**answer) for answer in said["answers"]]
 
     def _send(self, what: Any) -> None:
         assert self._process.stdin is not None
@@ -153,7 +155,7 @@ def serve(lines: IO[bytes], out: IO[bytes]) -> None:
     if sys.platform != "win32" and "parent" in told:
         threading.Thread(target=look, args=(told["parent"],), daemon=True).start()
 
-    def write(what: dict[str, str]) -> None:
+    def write(what: dict[str, Any]) -> None:
         out.write(json.dumps(what).encode("ascii") + b"\n")
         out.flush()
 
@@ -170,7 +172,7 @@ def serve(lines: IO[bytes], out: IO[bytes]) -> None:
             while line := waiting.get():
                 if left.is_set():
                     return
-                said = {}
+                said: dict[str, Any]
                 try:
                     if asker is None:
                         cache.forget_old()
@@ -182,7 +184,7 @@ def serve(lines: IO[bytes], out: IO[bytes]) -> None:
                             sleep=sleep,
                             stopped=left.is_set,
                         )
-                    asker(Address(**json.loads(line)))
+                    said = {"answers": [asdict(answer) for answer in asker(Address(**json.loads(line)))]}
                 except KkgeoError as error:
                     kind = next((name for name, known in _ERRORS.items() if isinstance(error, known)), "ServiceError")
                     said = {"error": kind, "message": error.told(told["lang"])}
