@@ -22,10 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that looks into a browser, itself or through a fixture, so that nobody has to remember it."""
+    """Mark every test that starts another program, itself or through a fixture, so that nobody has to remember it."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
+        for fixture, mark in (("browser", pytest.mark.browser), ("spreadsheet", pytest.mark.libreoffice)):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +86,13 @@ def browser() -> Iterator[object]:
         running = playwright.chromium.launch(executable_path=found, args=switches)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def spreadsheet() -> str:
+    found = shutil.which("soffice")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is absent: CI may not pass without opening the files in a spreadsheet")
+        pytest.skip("LibreOffice is absent: no file was opened (Debian: apt-get install libreoffice-calc-nogui)")
+    return found

@@ -26,6 +26,8 @@ PIECES = [
     "+1",
     "-1",
     "@SUM(A1)",
+    "Gent;=1+1",
+    "a\t@x, ＝1|+1",
     '=HYPERLINK("http://evil.example";"klik")',
     "__proto__",
     "constructor",

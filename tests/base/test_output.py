@@ -22,7 +22,7 @@ def placed() -> gpd.GeoDataFrame:
 def test_formulas_do_no_harm(placed: gpd.GeoDataFrame, tmp_path: Path) -> None:
     write_table(placed, tmp_path / "a.csv")
     text = (tmp_path / "a.csv").read_text("utf-8-sig")
-    assert "\n'=1+1," in text
+    assert '\n"\'=1+1",' in text
     assert "<script>alert(1)</script>" in text
     write_table(placed, tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
@@ -96,18 +96,18 @@ def test_text_files_have_what_is_counted_on_every_row(tmp_path: Path) -> None:
     table = counts()
     write_table(table, tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text("utf-8-sig").splitlines() == [
-        "nis,schools,counted,school_unit",
-        "44021,3,collaborations,address",
-        "unplaced,0,collaborations,address",
+        '"nis","schools","counted","school_unit"',
+        '"44021",3,"collaborations","address"',
+        '"unplaced",0,"collaborations","address"',
     ]
     assert list(table.columns) == ["schools"]
     write_table(table.assign(counted=[1, 2]), tmp_path / "b.csv")
     assert (tmp_path / "b.csv").read_text("utf-8-sig").splitlines()[:2] == [
-        "nis,schools,counted,counted_kkgeo,school_unit",
-        "44021,3,1,collaborations,address",
+        '"nis","schools","counted","counted_kkgeo","school_unit"',
+        '"44021",3,1,"collaborations","address"',
     ]
     write_table(counts(about_columns=["note"]), tmp_path / "c.csv")
-    assert (tmp_path / "c.csv").read_text("utf-8-sig").splitlines()[1] == "44021,3,'=1+1"
+    assert (tmp_path / "c.csv").read_text("utf-8-sig").splitlines()[1] == '"44021",3,"\'=1+1"'
     with pytest.raises(InputError, match="names 'unit'"):
         write_table(counts(about_columns=["unit"]), tmp_path / "d.csv")
     assert not (tmp_path / "d.csv").exists()

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
+from kkgeo._base.guard import AT_START, WITHIN
 from kkgeo._base.words import languages
 from kkgeo.maps.web.page import fragment
 from kkgeo.maps.web.scripts import script
@@ -60,6 +61,11 @@ def test_every_file_is_in_a_page() -> None:
 def test_no_file_has_a_sentence_of_its_own(name: str) -> None:
     quoted = [text for pair in re.findall(r'"([^"\n]*)"|`([^`]*)`', CODE[name]) for text in pair]
     assert {text for text in quoted if re.search(r"^[A-Z][a-z]+( |$)|[a-z]{2}\. ", text)} <= KEYS
+
+
+def test_a_page_guards_texts_as_python_does() -> None:
+    assert f" /{WITHIN}/g;\n" in CODE["csv.js"]
+    assert f" /^{AT_START}/;\n" in CODE["csv.js"]
 
 
 @pytest.mark.parametrize("lang", languages())

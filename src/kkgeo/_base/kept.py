@@ -173,7 +173,7 @@ def _pdf(path: Path) -> bool:
 def _csv(path: Path) -> bool:
     # As kkgeo writes it: Excel where a comma is a decimal separator saves with semicolons.
     first, ended, _ = _head(path).partition(b"\r\n")
-    return first.startswith(b"\xef\xbb\xbf") and bool(ended) and _has_columns(first[3:].decode("utf-8").split(","))
+    return first.startswith(b"\xef\xbb\xbf") and bool(ended) and kkgeo_columns(first[3:].decode("utf-8").split(","))
 
 
 def _features(path: Path) -> bool:
@@ -200,11 +200,12 @@ def _parquet(path: Path) -> bool:
 
     with suppress(ArrowException):
         schema = read_schema(path)
-        return b'"kkgeo": ' in (schema.metadata or {}).get(b"PANDAS_ATTRS", b"") or _has_columns(schema.names)
+        return b'"kkgeo": ' in (schema.metadata or {}).get(b"PANDAS_ATTRS", b"") or kkgeo_columns(schema.names)
     return False
 
 
-def _has_columns(names: Iterable[str]) -> bool:
+def kkgeo_columns(names: Iterable[str]) -> bool:
+    """Say whether these are the headings of a table that only kkgeo makes."""
     present = {name.strip('"') for name in names}
     return any(present.issuperset(columns) for columns in _COLUMNS)
 

@@ -10,10 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kkgeo._base.coded import coded
 from kkgeo._base.features import DRIVERS, write_features
+from kkgeo._base.guard import calculated
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import columns_of, noted
+from kkgeo._base.separated import csv_text
 from kkgeo._base.whole import whole_file
 from kkgeo._base.workbooks import save_book
 from kkgeo.errors import InputError
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".json", ".parquet", *DRIVERS)
-
-#: First characters by which a spreadsheet takes a text for a formula (OWASP, "CSV injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 #: Characters that the XML inside an XLSX file cannot hold.
 _NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
@@ -35,30 +33,6 @@ _CELL_LIMIT = 32_767
 
 #: The sheet of a workbook that says what its tables are.
 ABOUT_SHEET = "about"
-
-
-def harmless_text(value: Any) -> Any:
-    """Return a text that a spreadsheet shows as typed; anything but a text comes back as it is.
-
-    >>> harmless_text("=1+1"), harmless_text("Academie"), harmless_text(-3)
-    ("'=1+1", 'Academie', -3)
-    """
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
-
-
-def _harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of which a spreadsheet shows every text as typed."""
-    import pandas as pd
-
-    columns = []
-    for _, column in table.items():
-        if isinstance(column.dtype, pd.StringDtype):
-            columns.append(coded(column, harmless_text).series(column))
-        else:
-            columns.append(column if pd.api.types.is_numeric_dtype(column) else column.map(harmless_text))
-    return pd.concat(columns, axis=1) if columns else table
 
 
 def check_table_suffix(path: str | os.PathLike[str]) -> str:
@@ -113,17 +87,14 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     kk.write_table(table, f"{folder}/dekking.csv")
     ...     pathlib.Path(folder, "dekking.csv").read_text("utf-8-sig").split(",", 2)[:2]
-    ['province', 'name']
+    ['"province"', '"name"']
     """
     suffix = check_table_suffix(path)
     with whole_file(path, overwrite=overwrite) as file:
         if suffix == ".csv":
             flat = _flat(table)
             flat = flat.assign(**_about_columns(table, flat.columns))
-            flat.columns = [harmless_text(c) for c in flat.columns]
-            flat = _harmless(flat)
-            # A byte order mark: without it Excel reads UTF-8 as Windows-1252.
-            file.write(flat.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig", "replace"))
+            file.write(csv_text(flat).encode("utf-8", "replace"))
         elif suffix == ".xlsx":
             _write_workbook({"kkgeo": table.assign(**columns_of(table))}, file)
         elif suffix == ".json":
@@ -267,7 +238,7 @@ def fill_sheet(sheet: Any, table: pd.DataFrame) -> None:
             cell.value = str(plain).translate(_NOT_IN_XML)[:_CELL_LIMIT]
             # openpyxl takes a text that begins with "=" for a formula; a text stays a text.
             cell.data_type = "s"
-            if cell.value.startswith(FORMULA_STARTS):
+            if calculated(cell.value):
                 cell.quotePrefix = True
     for cell in sheet[1]:
         cell.font = Font(bold=True)

@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from kkgeo._base.output import FORMULA_STARTS
+from kkgeo._base.guard import unguarded
 from kkgeo._base.words import languages, say
 from kkgeo.sites import recognise_columns
 
@@ -52,9 +52,7 @@ def _text(value: object) -> str:
     if value is None or value is pd.NA or value != value:
         return ""
     # What kkgeo writes to a CSV file so that a spreadsheet does not calculate it.
-    plain = str(value)
-    if plain.startswith("'") and plain[1:].startswith(FORMULA_STARTS):
-        plain = plain[1:]
+    plain = unguarded(str(value))
     text = " ".join(plain.replace("\N{NO-BREAK SPACE}", " ").split())
     return f"{float(text.replace(',', '.')):.12g}" if _NUMBER.fullmatch(text) else text
 

@@ -11,6 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from kkgeo._base.guard import unguarded
+from kkgeo._base.kept import kkgeo_columns
+from kkgeo._base.separated import own_rows
 from kkgeo.errors import InputError
 from kkgeo.sites.broken import refuse_cut, refuse_joined, refuse_wrapped
 from kkgeo.sites.decoding import decode
@@ -18,6 +21,8 @@ from kkgeo.sites.escapes import decoded
 from kkgeo.sites.layout import Grid, count_known, empty_cell, find_headings
 
 SEPARATORS = (";", ",", "\t", "|")
+#: How a person may call the encoding in which kkgeo writes.
+_OWN = ("utf-8", "utf-8-sig")
 #: How much of a file is looked at to find its separator.
 _SAMPLE = 200_000
 _SAMPLE_ROWS = 300
@@ -36,6 +41,8 @@ _WRAPPED = re.compile(r'"(?:[^"\r\n]|"")*[;,\t|](?:[^"\r\n]|"")*"[ ]*(?:[\r\n]|$
 
 def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> Grid:
     """Read the cells of a text file."""
+    if encoding in (None, *_OWN) and (own := own_rows(path.read_bytes())) is not None:
+        return Grid(own, path.name, own=True, notes={"encoding": "utf-8-sig", "separator": ","})
     text, used, other = decode(path, encoding)
     text = text.removeprefix("\ufeff").rstrip("\x1a")
     if "\ufeff" in text:
@@ -53,6 +60,9 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
     refuse_wrapped(rows, lines, text, separator, path.name, told)
     if "_x000" in text:
         rows = [[decoded(cell, control=True) for cell in row] for row in rows]
+    if rows and kkgeo_columns(rows[0]):
+        # Saved by another program since.
+        rows = [[unguarded(cell) for cell in row] for row in rows]
     notes = {"encoding": used, "separator": separator}
     return Grid(rows, path.name, lines=lines, notes=notes | ({"other_lines": other} if other else {}))
 

@@ -40,6 +40,8 @@ class Grid:
     #: Rows that a person does not see, and whether a filter hides them.
     hidden: set[int] = field(default_factory=set)
     filtered: bool = False
+    #: Whether kkgeo wrote it: the headings are the first row, as they stand, and every row below is one.
+    own: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -78,17 +80,21 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     different labels: the second has ``_2`` behind it.
     """
     rows = grid.rows
-    while rows and all(empty_cell(v) or (len(rows) - 1, c) in grid.continued for c, v in enumerate(rows[-1])):
+    while (
+        rows
+        and not grid.own
+        and all(empty_cell(v) or (len(rows) - 1, c) in grid.continued for c, v in enumerate(rows[-1]))
+    ):
         rows.pop()
     if not rows:
         raise InputError("errors.sites.nothing", where=grid.where)
-    start = find_headings(rows, told) if header is None else _given_header(grid, header)
+    start = (0 if grid.own else find_headings(rows, told)) if header is None else _given_header(grid, header)
     last = start
     # Headings merged downwards: the rows that they go on in have nothing of their own.
     while last + 1 < len(rows) and _goes_on(grid, last + 1):
         last += 1
-    headings = [as_text(value) or "" for value in rows[start]]
-    while not headings[-1]:
+    headings = [*rows[start]] if grid.own else [as_text(value) or "" for value in rows[start]]
+    while headings and not headings[-1]:
         headings.pop()
     body = rows[last + 1 :]
     width = len(headings)
@@ -123,6 +129,10 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         numbers=range(last + 2, last + 2 + len(body)),
         notes=notes,
     )
+
+
+def _blank(grid: Grid, row: int) -> bool:
+    return all(empty_cell(value) or (row, c) in grid.continued for c, value in enumerate(grid.rows[row]))
 
 
 def _columns(body: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
