@@ -24,7 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kkgeo._base.bounded import Limits
-from kkgeo._base.http import Client, Pace, Patience, read_key
+from kkgeo._base.http import Client, Pace, Patience
+from kkgeo._base.keys import read_key
 from kkgeo.errors import InputError, NoAnswerError, NotUnderstoodError, ServiceError
 from tests.loopback import Handler, Loopback, without_proxies
 

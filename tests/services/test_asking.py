@@ -150,7 +150,7 @@ def test_a_key_goes_in_a_header_and_nowhere_else(
 
 
 def test_a_key_file_for_a_service_without_keys(imitation: Imitation, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"Geopunt takes no key; leave out the key file 'key\.txt'"):
+    with pytest.raises(InputError, match=r"Geopunt takes no key; leave it out \(file 'key\.txt'\)"):
         ask(doors(1), key_file=tmp_path / "key.txt")
     assert imitation.seen == []
 

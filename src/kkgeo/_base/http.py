@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from kkgeo._base.bounded import Limits, Lines, PackingError, TooLateError, TooMuchError, in_time, parsed, unpacked
+from kkgeo._base.hidden import Hidden, of_proxies, parted
 from kkgeo._base.version import __version__
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError
@@ -88,31 +88,6 @@ class PassingError(KkgeoError):
     """What the next attempt may better."""
 
 
-def read_key(variable: str, file: str | os.PathLike[str] | None = None) -> str | None:
-    """Return an API key from a file or from the environment; None where neither has one. It is never shown.
-
-    Raises
-    ------
-    InputError
-        A file that cannot be read, or whose content cannot be a key.
-    """
-    if file is None:
-        key, where = os.environ.get(variable, "").strip(), phrase("errors.http.in_variable", name=variable)
-    else:
-        where = phrase("errors.http.in_file", name=Path(file).name)
-        try:
-            key = Path(file).read_text(encoding="utf-8-sig").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError("errors.http.key_unread", where=where) from error
-        if not key:
-            raise InputError("errors.http.key_empty", where=where)
-    if not key:
-        return None
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise InputError("errors.http.key_wrong", where=where)
-    return key
-
-
 class Client:
     """A connection to one service.
 
@@ -121,7 +96,7 @@ class Client:
     name : str
         What people call the service, for messages.
     base : str
-        Address that every path is put behind.
+        Address that every path is put behind; a name and password in it are sent as a header.
     headers : mapping of str to str, optional
         Sent along; a key among them is in no message, goes to no other server, and over nothing but https, unless the
         server is this computer itself.
@@ -150,7 +125,8 @@ class Client:
         limits: Limits | None = None,
     ) -> None:
         self.name = name
-        self._base = base.rstrip("/")
+        self._base, who = parted(base.rstrip("/"))
+        headers = {**(headers or {}), **({} if who is None else {"Authorization": who})}
         self._patience = patience or Patience()
         self._pace = pace
         self._sleep = sleep
@@ -161,12 +137,18 @@ class Client:
         if not _origin(self._base).startswith(("http://", "https://")):
             # Not shown: an address may have a password in it.
             raise InputError("errors.http.no_address", name=self.name)
-        open_to_all = _origin(self._base).startswith("http://") and any(h.lower() in _SECRET for h in headers or {})
+        secrets = [value for header, value in headers.items() if header.lower() in _SECRET]
+        open_to_all = _origin(self._base).startswith("http://") and bool(secrets)
         if open_to_all and not _on_this_computer(self._base):
             raise InputError("errors.http.not_secret", name=self.name, origin=_origin(self._base))
-        sent = {"Accept": "application/json", "Accept-Encoding": _PACKED, **(headers or {})}
+        sent = {"Accept": "application/json", "Accept-Encoding": _PACKED, **headers}
         # What goes to this computer with a key in it goes there directly: a proxy may be another computer.
-        self._http = _connect(name, sent, self._patience, proxies=not open_to_all)
+        connected = _connect(name, sent, self._patience, proxies=not open_to_all)
+        if connected is None:
+            # Of the kind socks5, or no address at all. Not shown: it may have a password in it.
+            raise InputError("errors.http.proxy_address", name=name)
+        self._http = connected
+        self._hidden = Hidden([*secrets, *of_proxies()])
 
     def __enter__(self) -> Client:
         return self
@@ -180,6 +162,7 @@ class Client:
         """Let go of the connection."""
         self._lines.cut()
         self._http.close()
+        self._hidden.close()
 
     def get(self, path: str = "", params: Mapping[str, str | int] | None = None) -> Any:
         """Return the JSON that a path answers.
@@ -251,17 +234,24 @@ class Client:
                     if response.status_code not in _REDIRECTS:
                         return self._read(response, deadline)
                     url = self._redirected(response)
-        except httpx.ProxyError as error:
-            raise ServiceError("errors.http.proxy_closed", name=self.name) from error
-        except httpx.ConnectError as error:
-            raise self._unreachable(error) from error
-        except httpx.TimeoutException as error:
-            raise PassingError("errors.http.too_slow") from error
-        except httpx.RequestError as error:
-            raise PassingError("errors.http.broken_off") from error
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise ServiceError("errors.http.unknown_address", name=self.name, origin=_origin(self._base)) from error
-        raise NoAnswerError("errors.http.round_and_round", name=self.name)
+            failed: KkgeoError = NoAnswerError("errors.http.round_and_round", name=self.name)
+        except (httpx.RequestError, httpx.InvalidURL, UnicodeError) as error:
+            failed = self._failed(error)
+        # Not within the handling: the error of httpx has the request, and that has the key.
+        raise failed
+
+    def _failed(self, error: Exception) -> KkgeoError:
+        import httpx
+
+        if isinstance(error, httpx.ProxyError):
+            return ServiceError("errors.http.proxy_closed", name=self.name)
+        if isinstance(error, httpx.ConnectError):
+            return self._unreachable(error)
+        if isinstance(error, httpx.TimeoutException):
+            return PassingError("errors.http.too_slow")
+        if isinstance(error, httpx.RequestError):
+            return PassingError("errors.http.broken_off")
+        return ServiceError("errors.http.unknown_address", name=self.name, origin=_origin(self._base))
 
     def _read(self, response: httpx.Response, deadline: float) -> Body:
         status = response.status_code
@@ -281,7 +271,8 @@ class Client:
         except PackingError as error:
             raise PassingError("errors.http.packing") from error
         framed = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
-        return Body(body, response.headers.get("Content-Type", ""), framed)
+        # What comes back is kept and shown: not what was sent along.
+        return Body(self._hidden.masked(body), self._hidden.masked(response.headers.get("Content-Type", "")), framed)
 
     def _timed(self, response: httpx.Response, deadline: float) -> Iterator[bytes]:
         for chunk in response.iter_raw():
@@ -327,9 +318,8 @@ class Client:
         except (httpx.InvalidURL, ValueError):
             target = httpx.URL("")
         if _origin(str(target)) != _origin(str(response.url)):
-            raise ServiceError(
-                "errors.http.sent_on", name=self.name, target=_origin(str(target)) or phrase("errors.http.nowhere")
-            )
+            where = self._hidden.masked(_origin(str(target)))
+            raise ServiceError("errors.http.sent_on", name=self.name, target=where or phrase("errors.http.nowhere"))
         return target
 
     def _unreachable(self, error: Exception) -> ServiceError:
@@ -358,7 +348,10 @@ def _on_this_computer(url: str) -> bool:
         return host == "localhost"
 
 
-def _connect(name: str | Phrase, headers: Mapping[str, str], patience: Patience, *, proxies: bool) -> httpx.Client:
+def _connect(
+    name: str | Phrase, headers: Mapping[str, str], patience: Patience, *, proxies: bool
+) -> httpx.Client | None:
+    """Return a client of httpx; None where a proxy of the environment has no address that can be used."""
     try:
         import httpx
         import truststore
@@ -380,5 +373,4 @@ def _connect(name: str | Phrase, headers: Mapping[str, str], patience: Patience,
             follow_redirects=False,
         )
     except (ValueError, ImportError, httpx.InvalidURL):
-        # Of the kind socks5, or no address at all. Not shown: it may have a password in it.
-        raise InputError("errors.http.proxy_address", name=name) from None
+        return None

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 
 from kkgeo._base.bounded import Limits
-from kkgeo._base.http import Client, Pace, Patience, read_key
+from kkgeo._base.http import Client, Pace, Patience
+from kkgeo._base.keys import read_key
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, ServiceError
 from kkgeo.register.pages import Page, Record, miscounted, read_page, shifted

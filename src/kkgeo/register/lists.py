@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kkgeo._base.bounded import Limits, PackingError, TooMuchError, unpacked
 from kkgeo._base.cache import folder, read_own, write_own
+from kkgeo._base.hidden import shown
 from kkgeo._base.http import Body, Client, PassingError, Patience
 from kkgeo._base.words import phrase
 from kkgeo.errors import NoAnswerError, ServiceError
@@ -82,11 +83,11 @@ def fetch(
         kept = None if fresh else _kept(address, level)
         if kept is None:
             try:
-                kept = _now(address, level, _download(address, patience, sleep))
+                kept = _now(shown(address), level, _download(address, patience, sleep))
             except ServiceError as error:
-                listed = " , ".join(addresses()[level] for level in levels)
+                listed = " , ".join(shown(addresses()[level]) for level in levels)
                 raise ServiceError("errors.register.lists", reason=error, addresses=listed) from error
-            _keep(kept)
+            _keep(kept, address)
         found.append(kept)
     return found
 
@@ -170,16 +171,16 @@ def _kept(address: str, level: str) -> Fetched | None:
         if _whole(Body(content, "", True)).content != content:
             return None
         age = datetime.now(UTC) - datetime.fromisoformat(told["read"])
-        if not timedelta(0) <= age < _KEPT or told["address"] != address:
+        if not timedelta(0) <= age < _KEPT or told["address"] != shown(address):
             return None
-        found = Fetched(address, level, hashlib.sha256(content).hexdigest(), str(told["read"]), content)
+        found = Fetched(shown(address), level, hashlib.sha256(content).hexdigest(), str(told["read"]), content)
         return found if found.sha256 == told["sha256"] else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError, PassingError):
         return None
 
 
-def _keep(found: Fetched) -> None:
-    place = _place(found.address)
+def _keep(found: Fetched, address: str) -> None:
+    place = _place(address)
     if place is None:
         return
     told = {name: value for name, value in asdict(found).items() if name != "content"}

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
-from kkgeo._base.http import Patience, read_key
+from kkgeo._base.http import Patience
+from kkgeo._base.keys import read_key
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Register, marks, note
 from kkgeo.errors import InputError

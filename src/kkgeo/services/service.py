@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from hashlib import sha256
 from typing import Any
 
-from kkgeo._base.http import read_key
+from kkgeo._base.keys import key_file_name, read_key
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, ServiceError
 from kkgeo.services.addresses import Address, Answer, number
@@ -66,14 +66,17 @@ class Service:
     @property
     def kept_as(self) -> str:
         """Endpoint, version and server: answers of another one are not mixed with these."""
-        return self.version if self.base == self.address else f"{self.version} {self.base.rstrip('/')}"
+        if self.base == self.address:
+            return self.version
+        # Not the address itself: what is kept has no password in it, nor a path that is one.
+        return f"{self.version} {sha256(self.base.rstrip('/').encode()).hexdigest()[:16]}"
 
     def all_headers(self, key_file: str | os.PathLike[str] | None) -> dict[str, str]:
         """Return the headers to send, the key among them."""
         headers = dict(self.headers)
         if self.key is None:
             if key_file is not None:
-                raise InputError("errors.services.takes_no_key", title=self.title, name=Path(key_file).name)
+                raise InputError("errors.services.takes_no_key", title=self.title, file=key_file_name(key_file))
             return headers
         variable, header = self.key
         if key := read_key(variable, key_file):

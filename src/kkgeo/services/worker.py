@@ -55,6 +55,12 @@ class Worker:
         self._longest = 2 * (patience or Patience()).question + _MARGIN
         package = str(Path(__file__).resolve().parents[2])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+        # Keys and passwords go through the pipe: what a process was started with, the system shows while it is there.
+        private = {
+            name: value
+            for name, value in os.environ.items()
+            if name.upper().startswith("KKGEO_") or name.upper().endswith("_PROXY")
+        }
         # Out of reach of Ctrl-C, and of a kill that ends this process and its group.
         apart: dict[str, Any] = {"start_new_session": True}
         if sys.platform == "win32":
@@ -67,7 +73,10 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env={
+                **{name: value for name, value in os.environ.items() if name not in private},
+                "PYTHONPATH": os.pathsep.join(paths),
+            },
             **apart,
         )
         self._send(
@@ -77,6 +86,7 @@ class Worker:
                 "patience": None if patience is None else asdict(patience),
                 "lang": language(),
                 "parent": os.getpid(),
+                "environment": private,
             }
         )
 
@@ -152,6 +162,7 @@ def serve(lines: IO[bytes], out: IO[bytes]) -> None:
     if not (first := waiting.get()):
         return
     told = json.loads(first)
+    os.environ.update(told.get("environment", {}))
     if sys.platform != "win32" and "parent" in told:
         threading.Thread(target=look, args=(told["parent"],), daemon=True).start()
 
