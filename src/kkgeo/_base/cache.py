@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
 import stat
 import sys
@@ -12,12 +13,16 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from kkgeo._base.leftover import ended, starting, sweep
 from kkgeo._base.words import language, say
 
 #: The environment variable that names another folder.
 VARIABLE = "KKGEO_CACHE"
 #: Of the key under which a file is known to be of this folder.
 _SECRET, _SECRET_BYTES = "secret", 32
+
+#: How kkgeo 0.4 called a file of the cache that was not ready.
+_FORMER = re.compile(r"\.(?:[0-9a-f]{40}|schools-[0-9a-f]{16}\.(?:csv|json)|points-[0-9a-f]{32}\.|secret)-[a-z0-9_]{8}")
 
 _log = logging.getLogger("kkgeo")
 
@@ -87,15 +92,25 @@ def read_own(path: Path, most: int) -> bytes | None:
 
 def write_own(path: Path, content: bytes) -> None:
     """Write a file of the cache, whole, for nobody else to read or write; what stood there, a link too, goes."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+    _swept(path.parent)
+    temporary = starting(path)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with open(handle, "wb") as file:
+        with open(os.open(temporary, flags, 0o600), "wb") as file:
             file.write(content)
-        os.replace(name, path)
+        os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            temporary.unlink()
         raise
+    finally:
+        ended(temporary)
+
+
+@lru_cache
+def _swept(folder: Path) -> None:
+    """Remove once what killed runs left of files of the cache."""
+    sweep(folder, _FORMER)
 
 
 def trusted(path: Path) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from kkgeo._base.journal import mend
 from kkgeo._base.ledger import worked_in
 from kkgeo._base.leftover import ended, starting, sweep
 from kkgeo.errors import InputError, SourceError, reason
@@ -69,6 +70,8 @@ def _check_possible(path: Path) -> None:
         raise SourceError("errors.output.folder", target=path)
     if not os.path.isdir(folder):
         raise SourceError("errors.output.no_folder", parent=folder)
+    # First: what is to be finished may be what is swept.
+    mend()
     sweep(folder)
     trial = starting(target)
     try:

@@ -24,7 +24,7 @@ def expect(path: Path, checksum: str) -> None:
     """Note that a file is about to be what has this checksum: until it is, it may be what it was."""
     known = noted(path)
     with suppress(OSError):
-        was = known.split() if known is not None else [_checksum(path)] if path.is_file() else []
+        was = known.split() if known is not None else filter(None, [checksum_of(path)])
         restore(path, "\n".join(dict.fromkeys([*was, checksum])))
 
 
@@ -61,9 +61,8 @@ def restore(path: Path, note: str | None) -> None:
 def worked_in(path: Path) -> bool:
     """Whether a file is another than what kkgeo wrote there last; False if that is not known."""
     known = noted(path)
-    with suppress(OSError):
-        return known is not None and _checksum(path) not in known.split()
-    return False
+    found = checksum_of(path)
+    return known is not None and found is not None and found not in known.split()
 
 
 def _place(path: Path) -> Path | None:
@@ -74,6 +73,10 @@ def _place(path: Path) -> Path | None:
     return kept / _NAME / hashlib.sha256(str(real).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def checksum_of(path: Path) -> str | None:
+    """Return the checksum of a file; None where there is none that can be read."""
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    return None

@@ -7,10 +7,13 @@ import os
 import platform
 import re
 import secrets
+import shutil
 import stat
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 #: After so many seconds what a run left is nobody's, whatever process has its number now.
@@ -42,22 +45,49 @@ def clear() -> None:
     for path in [*_named.values()]:
         with suppress(OSError):
             path.unlink(missing_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
         ended(path)
 
 
-def sweep(folder: Path) -> None:
-    """Remove what runs left in a folder that were killed; what cannot be removed is left."""
+def left(folder: Path, *, folders: bool = False, former: re.Pattern[str] | None = None) -> Iterator[Path]:
+    """Give the files in a folder that killed runs left, or the folders; `former` is how an older kkgeo named them."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if (found := _NAME.fullmatch(entry.name)) and entry.name not in _named:
-                with suppress(OSError):
-                    if _left(entry.stat(follow_symlinks=False), *found.groups()):
-                        os.unlink(entry.path)
+            found = _NAME.fullmatch(entry.name)
+            if entry.name in _named or not (found or (former and former.fullmatch(entry.name))):
+                continue
+            with suppress(OSError):
+                status = entry.stat(follow_symlinks=False)
+                kind = stat.S_ISDIR if folders else stat.S_ISREG
+                if kind(status.st_mode) and _left(status, *(found.groups() if found else ("", "0"))):
+                    yield Path(entry.path)
+
+
+def sweep(folder: Path, former: re.Pattern[str] | None = None) -> None:
+    """Remove what runs left in a folder that were killed; what cannot be removed is left."""
+    for path in left(folder, former=former):
+        with suppress(OSError):
+            path.unlink()
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder for files that a library wants to have; it is gone afterwards, as those that killed runs left."""
+    place = Path(tempfile.gettempdir())
+    for path in left(place, folders=True):
+        shutil.rmtree(path, ignore_errors=True)
+    folder = starting(place / "folder")
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        ended(folder)
 
 
 def _left(status: os.stat_result, computer: str, pid: str) -> bool:
-    own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-    if not own or not stat.S_ISREG(status.st_mode):
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
         return False
     return time.time() - status.st_mtime > STALE or (computer == _computer() and not another_there(int(pid)))
 

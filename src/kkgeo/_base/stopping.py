@@ -71,7 +71,7 @@ def stoppable(*, to_the_end: bool = False) -> Iterator[None]:
 
 
 def check() -> None:
-    """Raise `Stopped` if a signal came of which that is lost: where C asks something of Python, an error is an answer."""
+    """Raise `Stopped` if a signal came of which that is lost: a library, or C, may take an error for an answer."""
     if _came and threading.current_thread() is threading.main_thread():
         raise Stopped(_came[0])
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from kkgeo._base import ledger
+from kkgeo._base import journal, ledger
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.leftover import ended, starting
 from kkgeo._base.stopping import check, held
@@ -32,6 +32,10 @@ class _Staged:
     target: Path
     temporary: Path
     checksum: str
+
+    def pending(self) -> journal.Pending:
+        """Return what is noted of it while it is put in place."""
+        return journal.Pending(str(self.target), str(self.temporary), self.checksum, ledger.checksum_of(self.target))
 
 
 _staged: ContextVar[list[_Staged] | None] = ContextVar("staged", default=None)
@@ -141,6 +145,7 @@ def _replace(staged: list[_Staged]) -> None:
 
 def _replace_all(staged: list[_Staged]) -> None:
     former: list[tuple[_Staged, Path | None, str | None]] = []
+    pending = None
     try:
         for each in staged:
             # Of the last one nothing is put back.
@@ -150,6 +155,8 @@ def _replace_all(staged: list[_Staged]) -> None:
             for each in staged:
                 # Whenever a run is killed, what is there is known.
                 ledger.expect(each.target, each.checksum)
+            if len(staged) > 1:
+                pending = journal.begin([each.pending() for each in staged])
             for each in staged:
                 _replaced(each)
         except BaseException:
@@ -162,6 +169,7 @@ def _replace_all(staged: list[_Staged]) -> None:
         for each in staged:
             ledger.remember(each.target, each.checksum)
     finally:
+        journal.finish(pending)
         for _, old, _ in former:
             if old is not None:
                 _remove(old)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import zipfile
+from io import BytesIO
 from typing import IO, Any
 
 from kkgeo._base.kept import MARK
@@ -24,21 +25,32 @@ def save_book(book: Any, file: IO[bytes], moment: datetime.datetime | None = Non
     moment : datetime, optional
         When it was made, as far as it says; openpyxl takes the time of the clock.
     """
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
     from openpyxl.writer.excel import ExcelWriter
+
+    class Writer(ExcelWriter):  # type: ignore[misc] # openpyxl has no types
+        """Writes each sheet in memory: openpyxl's own has a file for it, which a run that is killed leaves."""
+
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+            content = BytesIO()
+            writer = WorksheetWriter(ws, content)
+            writer.write()
+            ws._rels = writer._rels
+            self._archive.writestr(ws.path[1:], content.getvalue())
+            self.manifest.append(ws)
 
     book.properties.created = book.properties.modified = moment or datetime.datetime(*_EPOCH[:3])
     with _Archive(file, "w", zipfile.ZIP_DEFLATED) as archive:
         # Any other program that saves the workbook leaves this out.
         archive.comment = MARK
-        ExcelWriter(book, archive).write_data()
+        Writer(book, archive).write_data()
 
 
 class _Archive(zipfile.ZipFile):
     """An archive whose parts have one moment, whatever the clock says."""
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        with open(filename, "rb") as file:
-            self.writestr(arcname or filename, file.read())
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
         part = zipfile.ZipInfo(str(zinfo_or_arcname), _EPOCH)

@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from kkgeo._base.today import today
 from kkgeo.sites.headings import normalise_heading
 
 #: What the headings of the list mean that say it in no other list.
@@ -44,18 +45,18 @@ def unread_roles(table: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def schools_only(table: pd.DataFrame, today: date | None = None) -> tuple[pd.DataFrame, dict[str, int], dict[str, int]]:
+def schools_only(table: pd.DataFrame, day: date | None = None) -> tuple[pd.DataFrame, dict[str, int], dict[str, int]]:
     """Return the schools that are open, how many rows were left out and why, and which columns with persons.
 
     A row whose last day cannot be read stays, and is counted as ``undated``. A point at 0, 0 is none.
     """
     known = by_heading(table)
-    today = today or date.today()
+    day = day or today()
     nothing = pd.Series(False, index=table.index)
     closed, undated, other = nothing, nothing, nothing
     if (column := known.get("einddatum")) is not None:
         ends = table[column].map(_day)
-        closed = ends.map(lambda end: isinstance(end, date) and end < today).astype(bool)
+        closed = ends.map(lambda end: isinstance(end, date) and end < day).astype(bool)
         undated = ends.eq("unread")
     if (column := known.get("soort instelling")) is not None:
         kinds = table[column].astype("str").str.strip().str.casefold()

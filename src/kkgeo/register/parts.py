@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ import pandas as pd
 from kkgeo._base.files import check_local
 from kkgeo._base.http import Patience
 from kkgeo._base.kinds import JSON
+from kkgeo._base.leftover import scratch
 from kkgeo._base.provenance import Register, marks, note
 from kkgeo.errors import InputError
 from kkgeo.register.fields import listed, table_of
@@ -31,10 +31,10 @@ def fetched(
 ) -> tuple[pd.DataFrame, str, dict[str, int], dict[str, Any]]:
     """Return the public lists of these levels as one table."""
     lists = fetch(levels, fresh=fresh, patience=patience, sleep=sleep)
-    with TemporaryDirectory() as place:
+    with scratch() as place:
         parts = []
         for found in lists:
-            file = Path(place) / "list.csv"
+            file = place / "list.csv"
             file.write_bytes(found.content)
             parts.append(read_part(file, None, found.level))
     register, left_out, told = together(parts)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
+from kkgeo._base.today import today
 from kkgeo._base.whole import together, whole_file
 from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
@@ -242,15 +242,6 @@ def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:
     )
 
 
-def _today() -> datetime.date:
-    """Return the date in Brussels: a computer elsewhere gives the same report at the same moment."""
-    try:
-        return datetime.datetime.now(ZoneInfo("Europe/Brussels")).date()
-    except ZoneInfoNotFoundError:
-        # Not every system knows its zones.
-        return datetime.date.today()
-
-
 def _chapter(
     facts: Facts, make: Callable[[Facts], tuple[Item, ...]], anchor: str, key: str
 ) -> tuple[Section, list[str]]:
@@ -264,7 +255,7 @@ def _chapter(
 
 def _date(given: datetime.date | str | None) -> datetime.date:
     if given is None:
-        return _today()
+        return today()
     if isinstance(given, datetime.datetime):
         return given.date()
     if isinstance(given, datetime.date):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import json
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ import pandas as pd
 
 from kkgeo._base.alone import without_warnings
 from kkgeo._base.features import HEADINGS
+from kkgeo._base.leftover import scratch
 from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
@@ -128,10 +128,10 @@ def _plainly(path: Path) -> Iterator[Path]:
     if "!" not in str(whole) and not str(whole).startswith("/vsi"):
         yield whole
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         for beside in whole.parent.glob(f"{glob.escape(whole.stem)}.*"):
-            Path(folder, f"list{beside.suffix}").symlink_to(beside)
-        yield Path(folder, f"list{whole.suffix}")
+            (folder / f"list{beside.suffix}").symlink_to(beside)
+        yield folder / f"list{whole.suffix}"
 
 
 def _filled(frame: pd.DataFrame) -> int:
