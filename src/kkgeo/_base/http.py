@@ -368,6 +368,8 @@ def _connect(
         return httpx.Client(
             headers={"User-Agent": f"kkgeo/{__version__} (Kunstkuur mapping)", **headers},
             timeout=httpx.Timeout(patience.answer, connect=patience.connect),
+            # A connection for each question: what stands behind an answer would be taken for the next one.
+            limits=httpx.Limits(max_keepalive_connections=0),
             verify=trusted,
             trust_env=proxies,
             follow_redirects=False,
