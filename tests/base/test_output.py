@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import openpyxl
@@ -134,3 +136,29 @@ def test_a_parquet_file_keeps_what_the_table_is(tmp_path: Path) -> None:
     located.attrs = table.attrs
     write_table(located, tmp_path / "b.parquet")
     assert gpd.read_parquet(tmp_path / "b.parquet").attrs["kkgeo"]["about"] == ABOUT
+
+
+_OF_SEVERAL_KINDS: dict[str, tuple[list[Any], list[Any]]] = {
+    "numbers and texts": ([1, "3A", None], ["1", "3A", None]),
+    "texts and halves": ([2.0, 2.5, "x"], ["2", "2.5", "x"]),
+    "more than 64 bits": ([10**30, 1, -(10**30)], [str(10**30), "1", str(-(10**30))]),
+    "yes and texts": ([True, "ja", None], ["True", "ja", None]),
+    "infinity and texts": ([math.inf, "", math.nan], ["inf", "", None]),
+    "half a character": (["a\ud800", "b", None], ["a\ufffd", "b", None]),
+    "bytes and texts": ([b"a", "b", None], ["b'a'", "b", None]),
+    "days and numbers": ([pd.Timestamp("2020-01-02"), 5, None], ["2020-01-02 00:00:00", "5", None]),
+}
+
+
+@pytest.mark.parametrize(("given", "written"), _OF_SEVERAL_KINDS.values(), ids=list(_OF_SEVERAL_KINDS))
+def test_a_column_of_several_kinds_is_one_of_texts_in_parquet(
+    tmp_path: Path, given: list[Any], written: list[Any]
+) -> None:
+    table = pd.DataFrame({"a": pd.Series(given, dtype=object), "b": [1, 2, 3]})
+    before = table.copy()
+    for frame, name in ((table, "a.parquet"), (gpd.GeoDataFrame(table, geometry=[None] * 3, crs=4326), "b.parquet")):
+        write_table(frame, tmp_path / name)
+        again = pd.read_parquet(tmp_path / name)
+        assert [None if pd.isna(value) else value for value in again["a"]] == written
+        assert again["b"].tolist() == [1, 2, 3]
+    pd.testing.assert_frame_equal(table, before)

@@ -141,3 +141,11 @@ def test_every_walloon_municipality_is_outside_unless_flanders_has_the_name() ->
     status = kk.geocode(names)["match_status"].value_counts()
     assert status["outside"] >= 255
     assert set(status.index) <= {"outside", "matched", "ambiguous"}
+
+
+@pytest.mark.parametrize("role", ["municipality_name", "postal_code", "street", "locality", "address", "name", "year"])
+def test_half_a_character_in_any_column_is_a_text_like_others(role: str) -> None:
+    given = pd.DataFrame({"postcode": ["9000", "9000"], role: ["a\ud800", "9000"]}, dtype=object)
+    found = kk.enrich(kk.geocode(given))
+    assert len(found) == 2
+    assert given[role].tolist() == ["a\ud800", "9000"]

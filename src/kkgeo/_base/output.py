@@ -15,6 +15,7 @@ from kkgeo._base.guard import calculated
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo._base.separated import csv_text
+from kkgeo._base.text import parquet_columns
 from kkgeo._base.whole import whole_file
 from kkgeo._base.workbooks import save_book
 from kkgeo.errors import InputError
@@ -78,7 +79,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     beside its rows. A csv, gpkg, fgb or geojson file has no such place: there the `about_columns` are columns at the
     end, the same on every row. A parquet file keeps ``attrs`` whole; in every other file of rows, ``invented`` and
     ``attribution`` are columns where there is something to say, by which kkgeo knows it again; a table of areas has
-    ``nis_vintage``.
+    ``nis_vintage``. A column of parquet is of one kind: numbers and texts in one column, or numbers of more than 64
+    bits, are texts there.
 
     Examples
     --------
@@ -131,7 +133,7 @@ def _write_json(value: dict[str, Any], file: BytesIO) -> None:
 
 def _parquet(table: pd.DataFrame) -> bytes:
     file = BytesIO()
-    table.to_parquet(file)
+    parquet_columns(table).to_parquet(file)
     return file.getvalue()
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from numbers import Number
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -82,6 +83,44 @@ def one_kind(frame: Frame, columns: Sequence[str]) -> Frame:
 
 def _plain_text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def parquet_columns(frame: Frame) -> Frame:
+    """Return a table whose columns are each of one kind, as texts where they are of several; the same if all are.
+
+    Of a number among days pyarrow would make a day, and of a text among numbers an error.
+
+    >>> import pandas as pd
+    >>> parquet_columns(pd.DataFrame({"house": [1, "3A", None]}, dtype=object))["house"].tolist()
+    ['1', '3A', None]
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    frame = whole_texts(frame)
+    mended = {}
+    for place, column in enumerate(frame.columns):
+        values = frame.iloc[:, place]
+        if values.dtype != "object":
+            continue
+        there = values.notna()
+        try:
+            mixed = len({_kind(value) for value in values[there]}) > 1
+            if not mixed:
+                pa.array(values, from_pandas=True)
+        except (pa.ArrowException, OverflowError):
+            mixed = True
+        if mixed:
+            texts = [_plain_text(value) if known else None for value, known in zip(values, there, strict=True)]
+            mended[column] = pd.Series(texts, index=frame.index, dtype=object)
+    return frame.assign(**mended) if mended else frame
+
+
+def _kind(value: object) -> str:
+    """Return of what kind a value is: a whole number and one with decimals go in one column."""
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return "number"
+    return "text" if isinstance(value, str) else type(value).__name__
 
 
 def whole_texts(frame: Frame) -> Frame:

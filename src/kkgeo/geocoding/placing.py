@@ -15,6 +15,7 @@ from kkgeo._base.frames import keep_apart
 from kkgeo._base.language import check_language
 from kkgeo._base.progress import Progress, shown
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
+from kkgeo._base.text import whole_texts
 from kkgeo._base.words import phrase, say
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS
@@ -127,7 +128,7 @@ def geocode(
         code_vintage = check_vintage(code_vintage)
     if not isinstance(sites, pd.DataFrame):
         raise InputError("errors.geocoding.no_table", name=type(sites).__name__)
-    taken = columns_by_role(sites, columns)
+    taken = columns_by_role(whole_texts(sites), columns)
     unpacked = unpack(taken)
     taken |= unpacked.columns
     taken.pop("address", None)
