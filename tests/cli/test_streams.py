@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kkgeo._base.progress import shown
 from tests.commandline import run
 from tests.runs import NEEDS_FORK, Runs
 
@@ -173,3 +174,17 @@ def test_what_was_written_is_told_where_the_rest_goes_wrong(
     assert "gestopt" in said
     assert "Geschreven: u.csv" in said
     assert "Geschreven: na.xlsx" in said
+
+
+@pytest.mark.parametrize("number", [errno.EPIPE, errno.ENOSPC, errno.EIO])
+def test_a_bar_that_cannot_be_shown_does_not_stop_the_library(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Failing(number, 1)
+    monkeypatch.setattr(told, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stderr", told)
+    with shown(True, "bezig", 0, 2) as tell:
+        tell(1)
+        tell(2)
+    assert told.left < 0
+    monkeypatch.setattr(sys, "stderr", None)
+    with shown(None, "bezig", 0, 2) as tell:
+        tell(1)

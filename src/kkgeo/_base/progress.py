@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
 
+from kkgeo._base.guarded import Guarded
 from kkgeo._base.text import shown as harmless
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ def shown(
         return
     from rich.console import Console
 
-    console = console or Console(stderr=True)
+    # What happens to a bar is no reason to stop the work.
+    console = console or Console(file=cast("TextIO", Guarded(sys.stderr)) if sys.stderr else None, stderr=True)
     if progress is False or done == total or not (progress or console.is_terminal):
         yield lambda _: None
         return

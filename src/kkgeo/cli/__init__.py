@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from kkgeo._base.guarded import Guarded
 from kkgeo._base.leftover import clear
 from kkgeo._base.stopping import Stopped, check, ignore, stoppable, stopped
 from kkgeo._base.version import __version__
@@ -22,7 +23,7 @@ from kkgeo._base.whole import written
 from kkgeo._base.words import languages, speaking
 from kkgeo.cli.commands import application, completion, flag, told
 from kkgeo.cli.common import console, errors, note, said
-from kkgeo.cli.streams import Guarded, guarded
+from kkgeo.cli.streams import guarded
 from kkgeo.errors import KkgeoError, reason
 
 __all__ = ["VERBS", "asked_language", "main"]
