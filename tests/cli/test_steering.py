@@ -86,6 +86,23 @@ def test_every_mistake(arguments: list[str], capsys: pytest.CaptureFixture[str])
     assert harmless("".join(capsys.readouterr()))
 
 
+@pytest.mark.parametrize("arguments", [
+    ["coverage", "b\nkkgeo: Geschreven: nep.csv"], ["coverage", "weg\rkkgeo: nep\u2028kkgeo: nep.csv"],
+    ["geocode", "b\nkkgeo: Geschreven: nep.csv", "-o", "u\nkkgeo: nep.csv"], ["coverage", "l.csv", "a\nkkgeo: nep"],
+    ["coverage", "l.csv", "--by", "a\nkkgeo: nep"], ["coverage", "l.csv", "--where", "net=a\nkkgeo: nep"],
+    ["coverage", "leeg\nkkgeo: nep.csv"],
+])  # fmt: skip
+def test_no_name_begins_a_line_of_its_own(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("leeg\nkkgeo: nep.csv").write_text("naam,postcode\n")
+    Path("b\nkkgeo: Geschreven: nep.csv").write_text("naam,postcode,net\nA,9000,a\n")
+    code = run(*arguments)
+    printed = "".join(capsys.readouterr())
+    assert "nep" in printed
+    lines = [line for line in printed.splitlines() if line.startswith(("kkgeo: ", "Geschreven: "))]
+    assert not [line for line in lines if line.startswith(("kkgeo: nep", "Geschreven: nep", "kkgeo: Geschreven"))]
+    assert len(lines) == (1 if code or "-o" in arguments else 0)
+
+
 def _warned() -> None:
     warnings.warn(f"of a library {MARKS}", UserWarning, stacklevel=1)
 

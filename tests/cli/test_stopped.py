@@ -202,3 +202,20 @@ def test_what_was_ignored_before_stays_so() -> None:
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, RuntimeError])
+@pytest.mark.parametrize("lists", [True, False])
+def test_a_folder_that_nothing_came_in_goes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException], lists: bool
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(f"kkgeo.demo.{'write_lists' if lists else 'run'}", broken)
+    (tmp_path / "er").mkdir()
+    assert run("demo", "-o", tmp_path / "er" / "nieuw" / "map", *["--lists"] * lists) == (
+        130 if error is KeyboardInterrupt else 1
+    )
+    assert run("demo", "-o", tmp_path / "er", *["--lists"] * lists) != 0
+    assert [path.name for path in tmp_path.rglob("*")] == ["er"]

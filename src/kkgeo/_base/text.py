@@ -61,6 +61,15 @@ def shown(text: str) -> str:
     return text if text.isprintable() else _STEERING.sub("\ufffd", text)
 
 
+def one_line(text: object) -> str:
+    r"""Return a sentence on one line: a name with a line break in it would begin another sentence.
+
+    >>> one_line("a\nWritten: b.csv")
+    'a Written: b.csv'
+    """
+    return " ".join(str(text).splitlines())
+
+
 def one_kind(frame: Frame, columns: Sequence[str]) -> Frame:
     """Return a table in which a column that has texts and other things has texts; the same table if none has.
 

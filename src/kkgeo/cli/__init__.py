@@ -18,6 +18,7 @@ import click
 from kkgeo._base.guarded import Guarded
 from kkgeo._base.leftover import clear
 from kkgeo._base.stopping import Stopped, check, ignore, stoppable, stopped
+from kkgeo._base.text import one_line
 from kkgeo._base.version import __version__
 from kkgeo._base.whole import written
 from kkgeo._base.words import languages, speaking
@@ -119,12 +120,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         if not code:
             check()
     except click.UsageError as error:
-        errors.print(f"kkgeo: {told(error)}")
+        errors.print(f"kkgeo: {one_line(told(error))}")
         return 2
     except KkgeoError as error:
         if stopped() is not None:
             return end(error, arguments)
-        errors.print(f"kkgeo: {error}")
+        errors.print(f"kkgeo: {one_line(error)}")
         return 1
     except (click.Abort, KeyboardInterrupt) as error:
         return end(error, arguments)

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from kkgeo._base.stopping import check
-from kkgeo._base.text import shown
+from kkgeo._base.text import one_line, shown
 from kkgeo._base.words import language, say
 
 
@@ -48,7 +48,7 @@ def note(key: str, /, **values: Any) -> None:
 
 def said(key: str, /, **values: Any) -> str:
     """Return one of the texts of the command line."""
-    return say(f"cli.say.{key}", language(), **values)
+    return one_line(say(f"cli.say.{key}", language(), **values))
 
 
 def written(*files: Path | None) -> None:

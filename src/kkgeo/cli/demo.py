@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kkgeo._base.words import language, say
@@ -10,6 +12,23 @@ from kkgeo.cli.commands import verb
 from kkgeo.cli.common import said, tell, working, written
 from kkgeo.cli.showing import show_table
 from kkgeo.errors import InputError, SourceError, reason
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Make a folder to write in; if nothing comes of it, it goes again."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SourceError("errors.output.cannot_write", parent=folder, reason=reason(error)) from error
+        yield
+    except BaseException:
+        for each in new:
+            with suppress(OSError):
+                each.rmdir()
+        raise
 
 
 @verb("demo", vintage=("!lists",))
@@ -27,18 +46,17 @@ def demo(
     if folder.exists() and not folder.is_dir():
         raise InputError("errors.cli.not_a_folder", path=str(folder))
     files = demonstration.Lists.within(folder) if lists else demonstration.Files.within(folder, language())
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SourceError("errors.output.cannot_write", parent=folder, reason=reason(error)) from error
-    check_outputs(files, [], overwrite=overwrite)
+    with _made(folder):
+        check_outputs(files, [], overwrite=overwrite)
+        if isinstance(files, demonstration.Lists):
+            demonstration.write_lists(files, overwrite=overwrite)
+        else:
+            with working("demo"):
+                comparisons = demonstration.run(files, vintage=vintage or 2025, lang=language(), overwrite=overwrite)
     if isinstance(files, demonstration.Lists):
-        demonstration.write_lists(files, overwrite=overwrite)
         tell("invented_lists")
         written(*files)
         return
-    with working("demo"):
-        comparisons = demonstration.run(files, vintage=vintage or 2025, lang=language(), overwrite=overwrite)
     for name, comparison in comparisons.items():
         published, computed = comparison.published, comparison.computed
         rows = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kkgeo._base.text import one_line
 from kkgeo.cli.common import errors
 from kkgeo.errors import InputError
 
@@ -23,7 +24,7 @@ def say_nothing(file: Path | None, rows: gpd.GeoDataFrame | None, what: str = "r
     """Say on stderr that a list has nothing to count, where the work goes on without it."""
     error = _nothing(file, rows, what)
     if error is not None:
-        errors.print(str(error))
+        errors.print(one_line(error))
 
 
 def _nothing(file: Path | None, rows: gpd.GeoDataFrame | None, what: str) -> InputError | None:

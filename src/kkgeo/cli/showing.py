@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kkgeo._base.provenance import Coverage, noted
-from kkgeo._base.text import tidy
+from kkgeo._base.text import one_line, tidy
 from kkgeo._base.words import NOTHING, chance, language, number, say, word
 from kkgeo.cli.common import console, said, tell
 
@@ -89,7 +89,7 @@ def _cells(row: pd.Series) -> list[object]:
 def show_sentences(sentences: Iterable[str]) -> None:
     """Show sentences, one to a paragraph."""
     for sentence in sentences:
-        console.print("- " + tidy(sentence))
+        console.print("- " + one_line(tidy(sentence)))
 
 
 def show_targets(rows: pd.DataFrame) -> None:
