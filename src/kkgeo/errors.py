@@ -10,6 +10,7 @@ import errno
 from typing import Any
 
 from kkgeo._base.arguments import typed, typed_as
+from kkgeo._base.text import shortened
 from kkgeo._base.words import Phrase, has, language, phrase, say
 
 __all__ = [
@@ -51,7 +52,8 @@ class KkgeoError(Exception):
     def told(self, lang: str) -> str:
         """Return the sentence in one language."""
         with typed_as(self.typed):
-            return say(self.key, lang, **self.values) if has(self.key) else self.key
+            values = {name: shortened(value) for name, value in self.values.items()}
+            return say(self.key, lang, **values) if has(self.key) else self.key
 
     def __str__(self) -> str:
         return self.told(language())

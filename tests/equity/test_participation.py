@@ -162,7 +162,7 @@ def test_errors(rows: pd.DataFrame, schools: pd.DataFrame) -> None:
         participation(rows.drop(columns="year"), schools)
     with pytest.raises(InputError, match="names something twice"):
         participation(rows, schools, by=("year", "year"))
-    with pytest.raises(InputError, match="There is no register"):
+    with pytest.raises(InputError, match="register must be a table"):
         participation(rows, None)  # type: ignore[arg-type]
     with pytest.raises(UnknownReferenceError, match="'fr'"):
         participation(rows, schools, lang="fr")

@@ -179,7 +179,7 @@ def test_errors(rows: pd.DataFrame, schools: pd.DataFrame) -> None:
         equity_rates(rows, schools, by="kleur")
     with pytest.raises(InputError, match="no column 'oki'"):
         equity_rates(rows, schools.drop(columns="oki"), by="oki")
-    with pytest.raises(InputError, match="There is no register"):
+    with pytest.raises(InputError, match="register must be a table"):
         equity_rates(rows, None)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="Geocode them first"):
         equity_rates(rows, schools, by="belfius")

@@ -364,7 +364,7 @@ def test_tables_of_something_else(illustrative: pd.DataFrame, register: gpd.GeoD
         ({"simulations": 98, "alpha": 0.01}, "at least 99 for alpha=0.01"),
         ({"alpha": 0.0005}, "at least 1999 for alpha=0.0005"),
         ({"seed": -1}, "from 0 up"),
-        ({"seed": None}, "from 0 up"),
+        ({"seed": None}, "seed must be a whole number, not None"),
         ({"alpha": 0}, "between 0 and 1"),
         ({"alpha": 5}, "between 0 and 1"),
         ({"secondary": -1}, "0 or more"),

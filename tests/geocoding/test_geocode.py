@@ -95,7 +95,7 @@ def test_arguments_are_checked() -> None:
         kk.geocode(frame, lang="fr")
     with pytest.raises(CRSError, match="EPSG:4326"):
         kk.geocode(frame, crs=3857)
-    with pytest.raises(InputError, match="takes a table"):
+    with pytest.raises(InputError, match=r"must be a table .* not 'file\.csv'\. Read the file"):
         kk.geocode("file.csv")  # type: ignore[arg-type]
 
 

@@ -65,9 +65,9 @@ def test_tables_with_nothing_known(tmp_path: Path) -> None:
         read_sites(pd.DataFrame({"a": [1], "b": [2]}))
     assert len(read_sites(pd.DataFrame({"naam": []}))) == 0
     for wrong in (5, None, ["naam"]):
-        with pytest.raises(InputError, match="from a file or a table, not from"):
+        with pytest.raises(InputError, match="source must be a text, a path to a file or a table"):
             read_sites(wrong)  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="is not a mapping"):
+    with pytest.raises(InputError, match="columns must be a dict with a text for each name, not 'naam'"):
         read_sites(pd.DataFrame({"naam": []}), columns="naam")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="sheet='x' means nothing for a table"):
         read_sites(pd.DataFrame({"naam": []}), sheet="x")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.features import DRIVERS, write_features
+from kkgeo._base.given import checked
 from kkgeo._base.guard import calculated
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import columns_of, noted
@@ -46,6 +47,7 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
     return suffix
 
 
+@checked
 def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Write a table; the suffix of `path` chooses csv, xlsx, json, parquet, gpkg, fgb or geojson.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,15 @@ from kkgeo.reference import Edition, municipalities, regions
 from kkgeo.reference._data import atoms_of, check_code
 from kkgeo.reference.groupings import OUTSIDE, grouping_sources
 
+#: What areas may be given as: names, files, polygons, lists of codes under a name of their own; one or several.
+Areas = str | os.PathLike[str] | pd.DataFrame | Mapping[str, object] | Sequence[object]
 #: Kinds of which one area can be named by its code alone.
 _ALONE = ("region", "province", "belfius")
 _NEAR = 5
 
 
 def resolve(
-    areas: Any,
+    areas: Areas,
     *,
     vintage: int,
     extent: str = CORE,
@@ -143,10 +145,12 @@ def _same(one: str, other: str) -> bool:
     return fold(one).strip() == fold(other).strip()
 
 
-def _listed(name: str, codes: Iterable[object], vintage: int) -> Area:
+def _listed(name: str, codes: object, vintage: int) -> Area:
     """Return an area of somebody's own: codes of the vintage, or names of its municipalities."""
     if isinstance(codes, str):
         codes = [codes]
+    if not isinstance(codes, Iterable):
+        raise InputError("areas.codes", name=name, codes=codes)
     by_name = {fold(str(n)): str(c) for c, n in municipalities(vintage, geometry=False)["name_nl"].items()}
     own: set[str] = set()
     for code in codes:

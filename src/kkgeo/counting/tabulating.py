@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, marks, note, selection
@@ -30,6 +31,7 @@ from kkgeo.stats.poisson import judge
 from kkgeo.stats.smoothing import smooth, smooth_locally
 
 
+@checked
 def coverage(
     placed: pd.DataFrame,
     register: pd.DataFrame | None = None,
@@ -104,6 +106,8 @@ def coverage(
         not have, or an unknown unit or count.
     UnknownReferenceError
         An unknown vintage or language.
+    SourceError
+        A file that cannot be read.
 
     See Also
     --------

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from kkgeo._base.deprecated import deprecated
+from kkgeo._base.given import checked
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import INVENTED, Record, Telling, note, noted
 from kkgeo._base.words import language, languages, say
@@ -114,6 +115,7 @@ def academies() -> pd.DataFrame:
     return _read("academies")
 
 
+@checked
 def path(name: str) -> Path:
     """Path of a packaged file of invented data, to try the command line on.
 
@@ -142,6 +144,7 @@ def path(name: str) -> Path:
     return Path(str(files("kkgeo.datasets").joinpath("data", f"{name}.csv")))
 
 
+@checked
 def is_illustrative(frame: Telling) -> bool:
     """Whether a table comes from the invented data, so that what is made of it must say so.
 
@@ -163,6 +166,7 @@ def is_illustrative(frame: Telling) -> bool:
     return noted(frame).invented
 
 
+@checked
 def published(table: str) -> pd.DataFrame:
     """Table of the report "Kunstkuur in cijfers", as printed.
 

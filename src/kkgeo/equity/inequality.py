@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, Curve, marks, note, noted
 from kkgeo._base.words import number, percent, phrase, say, word
@@ -22,6 +23,7 @@ ORIGIN = "origin"
 Floats = NDArray[np.float64]
 
 
+@checked
 def gini(table: pd.DataFrame, *, count: str = "collaborations", base: str = "schools") -> float:
     """Gini coefficient of a count over areas, each weighted by its base.
 
@@ -62,6 +64,7 @@ def gini(table: pd.DataFrame, *, count: str = "collaborations", base: str = "sch
     return float(_gini(counts.to_numpy()[None, :], bases.to_numpy())[0].round(12))
 
 
+@checked
 def lorenz(
     table: pd.DataFrame,
     *,

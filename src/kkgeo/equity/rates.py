@@ -11,6 +11,7 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.frames import in_order
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.words import heading, number, percent, phrase, say
@@ -32,6 +33,7 @@ from kkgeo.stats.poisson import ratio_interval
 MORE, FEWER, NOT_SHOWN, TOO_SMALL = "more", "fewer", "no difference shown", "too small to tell"
 
 
+@checked
 def equity_rates(
     placed: pd.DataFrame,
     register: pd.DataFrame,
@@ -83,6 +85,8 @@ def equity_rates(
         not from 0 to 1.
     UnknownReferenceError
         An unknown language.
+    SourceError
+        A file that cannot be read.
 
     See Also
     --------

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.frames import in_order
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.words import heading, number, percent, phrase, say
 from kkgeo.areas.dimensions import UNKNOWN
@@ -40,6 +41,7 @@ ROUNDING = 1e-9
 Mask = npt.NDArray[np.bool_]
 
 
+@checked
 def participation(
     placed: pd.DataFrame,
     register: pd.DataFrame,

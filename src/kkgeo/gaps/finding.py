@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Found, note, noted
@@ -76,6 +77,7 @@ class Gaps:
         return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.sentences)
 
 
+@checked
 def find_gaps(
     table: pd.DataFrame,
     *,

@@ -10,12 +10,13 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NamedGaps, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.dimensions import UNKNOWN
-from kkgeo.areas.resolving import resolve
+from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import YEAR, values_of
 from kkgeo.counting.counted import check_count, counted_keys
@@ -36,11 +37,12 @@ _OLD = ("nl", "en")
 QUANTILES = (0.25, 0.5, 0.75, 0.9)
 
 
+@checked
 def coverage_gaps(
     placed: pd.DataFrame,
     register: pd.DataFrame,
     *,
-    areas: Any = ("regions", "border"),
+    areas: Areas = ("regions", "border"),
     academies: pd.DataFrame | None = None,
     extent: str = CORE,
     count: str = "collaborations",
@@ -109,6 +111,8 @@ def coverage_gaps(
         An unknown vintage or code.
     CRSError
         Polygons or points without a coordinate reference system.
+    SourceError
+        A file that cannot be read.
 
     See Also
     --------

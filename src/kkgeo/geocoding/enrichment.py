@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.given import checked
 from kkgeo._base.provenance import Placed, marks, note, noted, selection
 from kkgeo.reference import Edition, borders, municipalities, read_typology, regions
 from kkgeo.reference.placed import placed_table
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = ("province", "province_name", "belfius_cluster", "belfius_edition", "belfius_status", "regions", "borders")
 
 
+@checked
 def enrich(
     located: gpd.GeoDataFrame,
     *,
@@ -57,6 +59,8 @@ def enrich(
         Rows that were not geocoded, or in another vintage.
     UnknownReferenceError
         A code that the vintage does not have.
+    SourceError
+        A file that cannot be read.
 
     See Also
     --------

@@ -12,12 +12,12 @@ import pandas as pd
 
 from kkgeo._base.coded import Coded, coded
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.progress import Progress, shown
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
 from kkgeo._base.text import whole_texts
 from kkgeo._base.words import phrase, say
-from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS
 from kkgeo.geocoding.looking_up import with_addresses
 from kkgeo.geocoding.rows import decide_rows
@@ -33,6 +33,7 @@ from kkgeo.spatial import coordinates as xy
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from pyproj import CRS
 
 #: A list of so many rows has a bar.
 LONG = 50_000
@@ -40,12 +41,13 @@ _CODES = ("postal_code", "nis_code")
 _FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given", "country", "address")
 
 
+@checked
 def geocode(
     sites: pd.DataFrame,
     *,
     vintage: int = CURRENT_VINTAGE,
     columns: Mapping[str, str] | None = None,
-    crs: object = None,
+    crs: str | int | CRS | None = None,
     code_vintage: int | None = None,
     lang: str = "nl",
     service: str | None = None,
@@ -63,7 +65,7 @@ def geocode(
         Vintage of the municipalities.
     columns : mapping of str to str, optional
         Which column plays which role, where the headings do not say.
-    crs : optional
+    crs : str, int or pyproj.CRS, optional
         What the coordinates are in: EPSG:4326, 31370 or 3812. Recognised by their size if not given.
     code_vintage : {2018, 2019, 2025}, optional
         Vintage of the REFNIS codes of the input. If not given, a code counts for all vintages that have it.
@@ -101,6 +103,8 @@ def geocode(
         A coordinate reference system that is not read, or points without any.
     ServiceError
         The service cannot be reached, refuses, or fails again and again; what it answered is kept for the next run.
+    SourceError
+        A key file that cannot be read.
 
     See Also
     --------
@@ -126,8 +130,6 @@ def geocode(
     vintage, lang = check_vintage(vintage), check_language(lang)
     if code_vintage is not None:
         code_vintage = check_vintage(code_vintage)
-    if not isinstance(sites, pd.DataFrame):
-        raise InputError("errors.geocoding.no_table", name=type(sites).__name__)
     taken = columns_by_role(whole_texts(sites), columns)
     unpacked = unpack(taken)
     taken |= unpacked.columns
@@ -168,7 +170,7 @@ def geocode(
     )
 
 
-def points_in(taken: Mapping[str, pd.Series], rows: int, crs: object) -> xy.Coordinates:
+def points_in(taken: Mapping[str, pd.Series], rows: int, crs: str | int | CRS | None) -> xy.Coordinates:
     """Return where rows are, from the columns that play the roles of coordinates."""
     told = xy.told_system(crs)
     points = xy.nothing(rows)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from kkgeo._base.given import checked
 from kkgeo.errors import InputError
 from kkgeo.geocoding.raster import raster
 from kkgeo.reference import CURRENT_VINTAGE
@@ -21,6 +22,7 @@ _FEW = 20_000
 _CHUNK = 65_536
 
 
+@checked
 def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURRENT_VINTAGE) -> npt.NDArray[np.object_]:
     """Municipality of each point.
 

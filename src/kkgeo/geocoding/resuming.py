@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
 from kkgeo.errors import InputError
@@ -28,6 +29,7 @@ _NEEDED = ("nis", "nis_2018", NIS_VINTAGE, "match_status")
 _OWN, _SOME = ("nis_2018", *(name for name in COLUMNS if name.startswith(("match_", "nis_")))), 2
 
 
+@checked
 def read_placed(path: str | os.PathLike[str], *, sheet: str | int | None = None, lang: str = "nl") -> gpd.GeoDataFrame:
     """Read a list that `kkgeo geocode` or `kkgeo.write_table` wrote as the table it was, a person's changes included.
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, marks, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
-from kkgeo.areas.area import CORE
-from kkgeo.areas.resolving import resolve
+from kkgeo.areas.area import CORE, check_extent
+from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, outlines
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
+@checked
 def choropleth(
     table: pd.DataFrame | pd.Series,
     value: str | None = None,
@@ -40,7 +42,7 @@ def choropleth(
     scheme: str | None = None,
     k: int = 5,
     breaks: Sequence[float] | None = None,
-    areas: Any = None,
+    areas: Areas | None = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition | None = None,
@@ -98,6 +100,8 @@ def choropleth(
         the values.
     UnknownReferenceError
         A code that the vintage does not have.
+    SourceError
+        A file that cannot be read.
 
     See Also
     --------
@@ -113,6 +117,7 @@ def choropleth(
     ('Muziekscholen', [1, 1, 302])
     """
     lang = check_language(lang)
+    check_extent(extent)
     name = None
     if isinstance(table, pd.Series):
         frame, value, name = _of_series(table, value, title)
@@ -147,7 +152,7 @@ def choropleth(
     )
 
 
-def _outlined(areas: Any, *, vintage: int, lang: str, **how: Any) -> list[Layer]:
+def _outlined(areas: Areas | None, *, vintage: int, lang: str, **how: Any) -> list[Layer]:
     """Return the layers that outline areas, if any are asked for; `how` is of `kkgeo.areas.resolving.resolve`."""
     named = [] if areas is None else resolve(areas, vintage=vintage, lang=lang, **how)
     return [made for key in OUTLINES for made in outlines(named, key, vintage=vintage, lang=lang)]
@@ -162,13 +167,14 @@ def _of_series(values: pd.Series, value: str | None, title: str | None) -> tuple
     return values.to_frame(name), name, None if noted(values).kind == "coverage" else name
 
 
+@checked
 def point_map(
     placed: gpd.GeoDataFrame,
     *,
     colour: str | None = None,
     vintage: int | None = None,
     title: str | None = None,
-    areas: Any = None,
+    areas: Areas | None = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition | None = None,
@@ -214,6 +220,10 @@ def point_map(
         No geometry, or a column that is not there, or a vintage that is not that of the rows.
     CRSError
         Points without a CRS.
+    SourceError
+        A file that cannot be read.
+    UnknownReferenceError
+        An unknown language.
 
     See Also
     --------
@@ -228,6 +238,7 @@ def point_map(
     [('Plaats', 1)]
     """
     lang = check_language(lang)
+    check_extent(extent)
     placed, vintage = counted_table(placed, "rows", vintage)
     drawn, without = pointed_rows(placed)
     if colour is not None and colour not in placed.columns:

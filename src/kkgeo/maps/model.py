@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kkgeo._base.given import check_fields, checked
 from kkgeo._base.near import meant
 from kkgeo._base.whole import whole_file
 from kkgeo.errors import InputError
@@ -82,6 +83,9 @@ class Tiles:
     url: str
     attribution: str
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @dataclass(frozen=True, eq=False)
 class MapSpec:
@@ -142,10 +146,21 @@ class MapSpec:
         """What the legend of the first layer is called: its unit."""
         return self.layer.legend_title
 
+    @checked
     def entry_of(self, number: int) -> LegendEntry:
-        """Return the legend entry of a class of the first layer."""
+        """Return the legend entry of a class of the first layer.
+
+        Raises
+        ------
+        InputError
+            A class that the layer does not have.
+        """
+        count = len(self.legend)
+        if number != NO_DATA and not 0 <= number < count:
+            raise InputError("errors.maps.entry", number=number, count=count - 1)
         return self.layer.entry_of(number)
 
+    @checked
     def save(
         self, path: str | os.PathLike[str], *, size: str = "16:9", layer: str | None = None, overwrite: bool = False
     ) -> Path:
@@ -200,6 +215,7 @@ class MapSpec:
 
         return folium_map(self)
 
+    @checked
     def to_figure(self, *, size: str = "16:9", layer: str | None = None) -> Figure:
         """Return the map as a matplotlib figure; `size` and `layer` as for `save`."""
         from kkgeo.maps.figure.render import figure

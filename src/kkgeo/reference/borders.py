@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo.reference._data import CURRENT_VINTAGE, check_vintage, parts, table
 
 #: Neighbours by their identifier, in the order in which they are named.
 BORDERS = ("netherlands", "france", "wallonia", "brussels", "flanders", "sea")
 
 
+@checked
 def borders(vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
     """Length of every municipality's border with each neighbour of Flanders and Brussels.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.words import has, say, word
@@ -36,6 +37,7 @@ class _Grouping:
     atoms: dict[str, frozenset[str]]
 
 
+@checked
 def groupings(*, lang: str = "nl") -> pd.DataFrame:
     """Ways to divide the municipalities other than by province, cluster, region or border.
 
@@ -75,6 +77,7 @@ def groupings(*, lang: str = "nl") -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index(list(grouping_sources()), name="kind"))
 
 
+@checked
 def grouping(kind: str | os.PathLike[str], *, vintage: int = CURRENT_VINTAGE, lang: str = "nl") -> pd.DataFrame:
     """Municipalities and the group that each is in, for one grouping.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo.errors import IntegrityError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, boundaries_2018, check_vintage, parts, table
 
@@ -23,6 +24,7 @@ _POPULATION = {
 _AREA_TOLERANCE = 1e-9
 
 
+@checked
 def municipalities(vintage: int = CURRENT_VINTAGE, *, geometry: bool = True) -> pd.DataFrame | gpd.GeoDataFrame:
     """Municipalities of Flanders and Brussels in one vintage.
 
@@ -124,6 +126,7 @@ def boundaries(vintage: int) -> gpd.GeoSeries:
     return merged
 
 
+@checked
 def provinces(vintage: int = CURRENT_VINTAGE, *, geometry: bool = False) -> pd.DataFrame | gpd.GeoDataFrame:
     """Provinces of Flanders, and the Brussels-Capital Region, in one vintage.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.near import meant
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, UnknownReferenceError
@@ -20,6 +21,7 @@ from kkgeo.reference._lists import own_rows, own_text, own_toml
 ROLES = ("core", "fringe")
 
 
+@checked
 def regions(
     path: str | os.PathLike[str] | None = None, *, vintage: int = CURRENT_VINTAGE, file_vintage: int = 2018
 ) -> pd.DataFrame:
@@ -79,6 +81,7 @@ def regions(
     return _laid_out(_read(path), vintage, file_vintage)
 
 
+@checked
 def region_lists(*, vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
     """List the published delimitations of the Hageland and the Pajottenland, side by side.
 

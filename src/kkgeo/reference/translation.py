@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo.reference._data import atoms_of, check_code, check_vintage, parts
 
 
+@checked
 def translate(codes: Iterable[str] | str, *, source: int, target: int) -> pd.Series:
     """Translate REFNIS codes from one vintage to another.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kkgeo._base.given import check_fields, checked
 from kkgeo._base.near import meant
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
@@ -75,6 +76,7 @@ class Typology:
     _made: dict[tuple[int, bool], pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not self.title.strip():
             raise InputError("errors.typology.title")
         object.__setattr__(self, "edition", self.edition or self.title)
@@ -89,6 +91,7 @@ class Typology:
         found = {atom: self.clusters[code] for code, own in atoms_of(self.vintage).items() for atom in own}
         return pd.Series(found, name="cluster", dtype="str").rename_axis("nis").sort_index()
 
+    @checked
     def names(self, lang: str) -> pd.DataFrame:
         """Return family and label of every cluster in a language, or the nearest there is; ``name`` has both."""
         codes = list(dict.fromkeys([*self.labels, *sorted(set(self.clusters.values()), key=natural)]))
@@ -98,8 +101,16 @@ class Typology:
         frame = pd.DataFrame({"family": family, "label": label, "name": name}, index=codes, dtype="str")
         return frame.rename_axis("cluster")
 
+    @checked
     def of(self, vintage: int, *, majority: bool = False) -> pd.DataFrame:
-        """Return the cluster of every municipality of a vintage, as `typology` does; shared, not to be changed."""
+        """Return the cluster of every municipality of a vintage, as `typology` does; shared, not to be changed.
+
+        Raises
+        ------
+        UnknownReferenceError
+            An unknown vintage.
+        """
+        vintage = check_vintage(vintage)
         if (vintage, majority) not in self._made:
             # Made once: a report asks for it a hundred times.
             self._made[vintage, majority] = _laid_out(self.atoms, self.edition, vintage, majority)
@@ -109,6 +120,7 @@ class Typology:
 Edition = int | str | os.PathLike[str] | Typology
 
 
+@checked
 def read_typology(edition: Edition = 2018) -> Typology:
     """Return a typology: the packaged one of Belfius by its edition, or your own from a file.
 
@@ -160,6 +172,7 @@ def read_typology(edition: Edition = 2018) -> Typology:
     return _belfius(int(edition))
 
 
+@checked
 def typology(
     edition: Edition = 2018,
     *,
@@ -192,6 +205,8 @@ def typology(
         An unknown vintage, edition or code.
     InputError
         A typology that leaves municipalities out.
+    SourceError
+        A file that cannot be read.
 
     See Also
     --------
@@ -216,6 +231,7 @@ def typology(
     return _laid_out(clusters, edition if isinstance(edition, int) else str(edition), vintage, majority)
 
 
+@checked
 def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     """Families and labels of the clusters of one edition.
 
@@ -235,6 +251,10 @@ def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     ------
     UnknownReferenceError
         An edition or language that does not exist.
+    SourceError
+        A file that cannot be read.
+    InputError
+        A file that is no typology.
 
     See Also
     --------

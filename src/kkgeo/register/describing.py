@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
@@ -23,6 +24,7 @@ _NAMES = frozenset({"oki_without", "oki_unused", "oki_ambiguous", "oki_other_row
 _NAMED = 3
 
 
+@checked
 def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
     """Lines of text that say what the register holds, and what shares an address.
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.given import checked
 from kkgeo._base.http import Patience
 from kkgeo._base.keys import read_key
 from kkgeo._base.near import meant
@@ -28,6 +29,7 @@ from kkgeo.schools.addresses import address_keys
 _SECONDARY = 311
 
 
+@checked
 def read_register(
     source: Source | Sequence[Source] | None = None,
     *,

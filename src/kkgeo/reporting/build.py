@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kkgeo._base.given import checked
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
@@ -19,6 +20,7 @@ from kkgeo._base.whole import together, whole_file
 from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
+from kkgeo.areas.resolving import Areas
 from kkgeo.counting.counted import check_count
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, read_typology
@@ -54,13 +56,14 @@ class ReportFiles(NamedTuple):
         return cls(page, page.with_suffix(".xlsx"))
 
 
+@checked
 def report(
     placed: gpd.GeoDataFrame,
     register: gpd.GeoDataFrame | None = None,
     *,
     path: str | os.PathLike[str],
     academies: gpd.GeoDataFrame | None = None,
-    areas: Any = ("regions", "border"),
+    areas: Areas = ("regions", "border"),
     extent: str = CORE,
     strata: Sequence[str] = (),
     unit: str = "row",

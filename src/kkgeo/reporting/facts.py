@@ -12,7 +12,7 @@ import pandas as pd
 
 from kkgeo._base.provenance import marks
 from kkgeo._base.words import heading, phrase
-from kkgeo.areas.resolving import resolve
+from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
 from kkgeo.equity import equity_rates, lorenz, participation
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
@@ -40,7 +40,7 @@ class Asked:
 
     lang: str
     vintage: int
-    areas: Any
+    areas: Areas
     extent: str
     strata: tuple[str, ...]
     unit: str

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kkgeo._base import provenance
 from kkgeo._base.files import local_file
+from kkgeo._base.given import checked
 from kkgeo._base.kinds import CELLS, TEXTS
 from kkgeo._base.language import check_language
 from kkgeo._base.words import Phrase, languages, phrase, say
@@ -123,6 +124,7 @@ def _understand(text: str, written: int, vintage: int, candidates: frozenset[str
     return _Answer("not_in_vintage" if code and readings else "unreadable", readings=readings)
 
 
+@checked
 def apply_decisions(
     located: gpd.GeoDataFrame, decisions: str | os.PathLike[str] | pd.DataFrame, *, lang: str = "nl"
 ) -> gpd.GeoDataFrame:
@@ -153,6 +155,8 @@ def apply_decisions(
         A file that does not exist or cannot be read.
     InputError
         A file without its key column; rows that were not geocoded, or were enriched already.
+    UnknownReferenceError
+        An unknown language.
 
     See Also
     --------
@@ -255,6 +259,7 @@ def _decide(columns: dict[str, list[Any]], i: int, answer: _Answer, vintage: int
     columns["match_note"][i] = say("review.note", lang, answer=said) + say("review.before", lang) + before
 
 
+@checked
 def decision_report(located: pd.DataFrame) -> pd.DataFrame:
     """Say what became of every decision that `apply_decisions` was given.
 

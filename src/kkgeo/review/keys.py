@@ -36,7 +36,7 @@ def row_keys(sites: pd.DataFrame) -> pd.Series[str]:
     these have one key.
     """
     by_text = {str(c): c for c in sites.columns}
-    roles = {role: by_text[h] for role, h in recognise_columns(by_text).items() if h in by_text}
+    roles = {role: by_text[h] for role, h in recognise_columns(list(by_text)).items() if h in by_text}
     columns = {role: [_text(value) for value in sites[roles[role]].tolist()] for role in _ROLES if role in roles}
     if not {"lat", "lon", "x", "y"} & columns.keys() and (points := _points(sites)) is not None:
         columns["point"] = points

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.frames import keep_apart
+from kkgeo._base.given import checked
 from kkgeo._base.kept import check_replaceable, is_ours, same_file
 from kkgeo._base.language import check_language
 from kkgeo._base.output import fill_sheet
@@ -32,6 +33,7 @@ _YELLOW, _GREY = "FFF2CC", "808080"
 _NOTE_WIDTH = 60
 
 
+@checked
 def write_review(
     located: gpd.GeoDataFrame,
     path: str | os.PathLike[str],
@@ -68,6 +70,8 @@ def write_review(
         A file that is not .xlsx, one with decisions that would be lost, or rows that were not geocoded.
     SourceError
         A folder or file that cannot be written, or a file that is not one of kkgeo's.
+    UnknownReferenceError
+        An unknown language.
 
     See Also
     --------

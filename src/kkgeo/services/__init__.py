@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kkgeo._base.given import checked
 from kkgeo._base.near import meant
 from kkgeo.errors import InputError
 
@@ -18,6 +19,7 @@ SERVICES = ("geopunt", "adressenregister", "best", "nominatim")
 ROLES = ("street", "house_number", "postal_code", "locality", "municipality_name")
 
 
+@checked
 def service_named(name: str) -> Service:
     """Return a service by its name.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from kkgeo._base.given import checked
 from kkgeo._base.near import meant
 from kkgeo.errors import InputError
 from kkgeo.sites.headings import (
@@ -27,6 +28,7 @@ _REVIEW = "kkgeo_key"
 Doubts = dict[str, tuple[int, list[int]]]
 
 
+@checked
 def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None = None) -> dict[str, str]:
     """Say which heading plays which role.
 

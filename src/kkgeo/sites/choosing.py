@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo._base.coded import coded
+from kkgeo._base.given import checked
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import note, noted
 from kkgeo._base.text import fold
@@ -34,6 +35,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _TRUTHS = {"waar": "true", "onwaar": "false", "vrai": "true", "faux": "false"}
 
 
+@checked
 def where(rows: Frame, *conditions: str, refused: bool = False) -> Frame:
     """Return the rows of a list that meet every condition, and that what was refused counts if it was asked for.
 
@@ -80,8 +82,6 @@ def where(rows: Frame, *conditions: str, refused: bool = False) -> Frame:
     >>> where(rows, "jaar in 2019, 2021").index.tolist(), where(rows, "beslissing!=goedgekeurd").index.tolist()
     ([0], [2])
     """
-    if not isinstance(rows, pd.DataFrame):
-        raise InputError("errors.sites.where_table", name=type(rows).__name__)
     asked = [_condition(rows, text) for text in conditions]
     chosen = np.ones(len(rows), dtype=bool)
     for one in asked:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.words import phrase, say
 from kkgeo.sites.asidekinds import written_by_us
@@ -14,6 +15,7 @@ from kkgeo.sites.asides import ROW_KIND, ROW_TEXT
 from kkgeo.sites.years import ROW, YEAR
 
 
+@checked
 def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     """Lines of text that say which column was taken for what.
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from kkgeo._base.files import local_file
 from kkgeo._base.frames import distinct
+from kkgeo._base.given import checked
 from kkgeo._base.kinds import GEOJSON, JSON, OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
 from kkgeo._base.near import meant
 from kkgeo._base.words import Phrase, phrase
@@ -37,6 +38,7 @@ from kkgeo.sites.years import ROWS, YEAR, find_years, years_as_rows
 _LISTED = 30
 
 
+@checked
 def read_sites(
     source: str | os.PathLike[str] | pd.DataFrame,
     *,
@@ -129,15 +131,11 @@ def read_sites(
     """
     given = {"sheet": sheet, "encoding": encoding, "header": header}
     given = {option: value for option, value in given.items() if value is not None}
-    if columns is not None and not isinstance(columns, Mapping):
-        raise InputError("errors.sites.columns", columns=columns)
     if years not in (None, ROWS):
         raise InputError("errors.sites.years", years=years)
     if isinstance(source, pd.DataFrame):
         _check_options(given, (), phrase("errors.sites.a_table"))
         return _assemble(_from_frame(source, phrase("what.table")), columns, years)
-    if not isinstance(source, str | os.PathLike):
-        raise InputError("errors.sites.source", name=type(source).__name__)
     path = local_file(source)
     try:
         suffix = _check_file(path)

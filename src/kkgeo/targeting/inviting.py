@@ -12,6 +12,7 @@ import pandas as pd
 
 from kkgeo._base.arguments import Argument
 from kkgeo._base.deprecated import deprecated, gone_keywords
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Targets, marks, note, selection
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 COVERING = ("academies", "n", "max_distance_km", "solver", "unit", "lang")
 
 
+@checked
 def cover_targets(
     placed: pd.DataFrame,
     register: gpd.GeoDataFrame,
@@ -150,6 +152,7 @@ def _as_it_was(placed: pd.DataFrame, register: gpd.GeoDataFrame, **given: Any) -
 
 
 @gone_keywords("method", "choose", "solver", now=_as_it_was)
+@checked
 def targets(
     placed: pd.DataFrame,
     register: gpd.GeoDataFrame,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Coverage, Placed, marks, note, noted
 from kkgeo._base.text import fold
@@ -27,6 +28,7 @@ from kkgeo.sites.decisions import decision_column, refusal_columns
 _BEFORE = ("ratio", "flag")
 
 
+@checked
 def simulate(
     placed: pd.DataFrame,
     register: pd.DataFrame | None = None,
@@ -65,6 +67,8 @@ def simulate(
     InputError
         A code or name that the vintage does not have, a negative or broken number, schools without a municipality;
         strata with codes, as these do not say which schools are meant; a table that does not follow from its counts.
+    UnknownReferenceError
+        An unknown language, or a code that the vintage does not have.
 
     See Also
     --------

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kkgeo._base import words
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.output import write_workbook
 from kkgeo._base.provenance import Targets, noted
@@ -46,6 +47,7 @@ _METHOD_FACTS = (
 )  # fmt: skip
 
 
+@checked
 def write_targets(
     result: pd.DataFrame, path: str | os.PathLike[str], *, lang: str = "nl", overwrite: bool = False
 ) -> None:
@@ -68,6 +70,8 @@ def write_targets(
         A name that does not end in .xlsx, or a table that `targets` did not make.
     SourceError
         A folder or file that cannot be written, or a file that is not one of kkgeo's.
+    UnknownReferenceError
+        An unknown language.
 
     See Also
     --------

@@ -180,4 +180,4 @@ def _by_kind(
     if scheme is None and column in RATIOS:
         # Whoever asks for six classes on all maps has five around one on this map.
         return classify_ratios(values, k if k > MOST_CLASSES else max(k - 1 + k % 2, 3), breaks, lang)
-    return classify_numbers(values, scheme or SCHEMES[0], k, breaks, lang)
+    return classify_numbers(values, SCHEMES[0] if scheme is None else scheme, k, breaks, lang)

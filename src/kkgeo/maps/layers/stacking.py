@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
 from kkgeo._base.words import say
 from kkgeo.areas.area import CORE, EXTENTS
-from kkgeo.areas.resolving import resolve
+from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
 from kkgeo.maps.layers.makers import MAKERS, Facts
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
+@checked
 def layered_map(
     placed: gpd.GeoDataFrame,
     register: pd.DataFrame | None = None,
@@ -35,7 +37,7 @@ def layered_map(
     table: pd.DataFrame | None = None,
     layers: Sequence[str] | None = None,
     vintage: int | None = None,
-    areas: Any = ("regions", "borders"),
+    areas: Areas = ("regions", "borders"),
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     scheme: str | None = None,
@@ -106,6 +108,10 @@ def layered_map(
     ------
     InputError
         Rows that were not geocoded, an unknown layer, or one that the data cannot fill; vintages that differ.
+    SourceError
+        A file that cannot be read.
+    UnknownReferenceError
+        An unknown language, vintage or edition, or a code that the vintage does not have.
 
     See Also
     --------
