@@ -68,7 +68,7 @@ def test_what_was_placed_and_went_through_another_library_counts_alike() -> None
     expected = kk.coverage(rows)
     plain = pd.DataFrame(rows).assign(geometry=rows.geometry.to_wkb())
     for table in (pl.from_pandas(plain), pa.Table.from_pandas(plain), rows.to_arrow()):
-        assert_frame_equal(kk.coverage(table), expected)
+        assert_frame_equal(kk.coverage(table), expected)  # type: ignore[arg-type]
 
 
 def test_shares_are_alike() -> None:

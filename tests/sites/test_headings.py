@@ -73,7 +73,7 @@ def test_headings_that_people_write(role: str, heading: str) -> None:
 
 def test_every_role_is_tried_above_and_known_by_its_own_name() -> None:
     assert PEOPLE_WRITE.keys() == ROLES.keys()
-    assert recognise_columns(ROLES) == {role: role for role in ROLES}
+    assert recognise_columns(list(ROLES)) == {role: role for role in ROLES}
 
 
 def test_no_heading_stands_for_two_roles() -> None:

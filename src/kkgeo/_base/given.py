@@ -136,6 +136,7 @@ class _Kinds:
         return any(self._take(kind, value) is not _UNFIT for kind in self.kinds)
 
     def _take(self, kind: str, value: Any) -> Any:
+        """Return a value as one kind, if it is of that kind."""
         if kind == "str" and "os.PathLike[str]" in self.kinds:
             return _name(value)
         if kind in _TAKERS:

@@ -11,7 +11,7 @@ from kkgeo.reference._data import atoms_of, check_code, check_vintage, parts
 
 
 @checked
-def translate(codes: Iterable[str] | str, *, source: int, target: int) -> pd.Series:
+def translate(codes: pd.Series | Iterable[str] | str, *, source: int, target: int) -> pd.Series:
     """Translate REFNIS codes from one vintage to another.
 
     Parameters

@@ -113,8 +113,6 @@ def cover_targets(
     _check_choice("solver", solver, SOLVERS)
     _check_number("n", n, whole=True)
     _check_number("max_distance_km", max_distance_km)
-    if n is None or max_distance_km is None:
-        raise InputError("errors.targets.needed")
     lang = check_language(lang)
     placed, register, academies, vintage = _checked(placed, register, academies)
     matched = match_schools(placed, register, unit)
@@ -139,7 +137,9 @@ def by_method(
         _check_needed("academies", choose=choose)
     _check_idle(method, academies=choose == "schools" and "academies" in there)
     kept = {name: value for name, value in given.items() if name in COVERING}
-    return cover_targets(placed, register, **{"n": None, "max_distance_km": None, **kept})
+    if kept.get("n") is None or kept.get("max_distance_km") is None:
+        raise InputError("errors.targets.needed")
+    return cover_targets(placed, register, **kept)
 
 
 def _as_it_was(placed: pd.DataFrame, register: gpd.GeoDataFrame, **given: Any) -> gpd.GeoDataFrame:

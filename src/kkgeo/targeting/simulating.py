@@ -140,13 +140,11 @@ def _additions(add: Any, vintage: int) -> pd.DataFrame:
     """Return a row for each collaboration to add: ``nis``, ``nis_2018`` where it is sure, and what else is given."""
     if isinstance(add, pd.DataFrame):
         return _schools(add, vintage)
-    if isinstance(add, str):
-        raise InputError("errors.targeting.add", add=add)
     counts = list(add.items()) if isinstance(add, Mapping) else [(place, 1) for place in add]
     names = _names(vintage)
     codes: list[str] = []
     for place, n in counts:
-        if isinstance(n, bool | np.bool_) or not isinstance(n, int | np.integer) or n < 0:
+        if n < 0:
             raise InputError("errors.targeting.add_number", n=n, place=place)
         code = names.get(fold(place), place) if isinstance(place, str) else place
         codes += [_code(code, vintage)] * int(n)
