@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,33 @@ def test_an_oki_of_which_every_school_has_two_is_one_sentence(analysis: Any) -> 
         analysis(rows, schools)
     # Of one school it is known: the other is of no band.
     kk.equity_rates(rows, located(**{**SCHOOLS, "oki": [0.1, 0.4, 0.2, 0.2]}), by="oki")
+
+
+_OF_OKI: dict[str, tuple[list[Any], list[Any], bool]] = {
+    "one school": (["1"], [0.2], True),
+    "all alike": (["1", "2", "3"], [0.2] * 3, True),
+    "two far apart": (["1", "2"], [0.1, 0.9], True),
+    "yes and no": (["1", "2", "3"], [True, False, True], True),
+    "none known": (["1", "2"], [None, None], False),
+    "without end": (["1", "2", "3"], [math.inf, 0.2, 0.3], False),
+    "out of range": (["1", "2", "3"], [55, -1, 0.3], False),
+    "texts": (["1", "2", "3"], ["0,1", "x", ".3"], False),
+    "no schools": ([], [], False),
+    "all contradict": (["1", "1"], [0.1, 0.4], False),
+}
+
+
+@pytest.mark.parametrize(("institutions", "oki", "made"), _OF_OKI.values(), ids=list(_OF_OKI))
+def test_an_oki_of_any_kind_is_a_table_or_one_sentence(institutions: list[Any], oki: list[Any], made: bool) -> None:
+    rows = located(institution=["1", "2", None], postal_code=["9000"] * 3)
+    schools = located(institution=institutions, oki=oki, postal_code=["9000"] * len(oki))
+    if made:
+        table = kk.equity_rates(rows, schools, by="oki", lang="nl")
+        assert not table.isin([math.inf, -math.inf]).any(axis=None)
+        return
+    with pytest.raises(InputError) as caught:
+        kk.equity_rates(rows, schools, by="oki")
+    assert caught.value.told("nl") != caught.value.told("en")
 
 
 @pytest.mark.parametrize("years", [

@@ -23,7 +23,8 @@ from tests.reporting.reading import Page
 TRIED = int(os.environ.get("KKGEO_FUZZ", "12"))
 
 _EXTREME = (None, math.nan, math.inf, -math.inf, 1e308, -1e308, 5e-324, 0, -0.0, -3, 1, 10**30, "", " ", "NaN", "inf",
-            "?", "0", "-1", "1,5", "1e400", "x", True, "=1+1", "\x00", "９０００")  # fmt: skip
+            "?", "0", "-1", "1,5", "1e400", "x", True, "=1+1", "\x00", "９０００", "<script>alert(1)</script>",
+            "\u202egnp", "\x1b[31m", "a\ud800", "a\nb", "{x}", "x" * 5_000)  # fmt: skip
 _ROLES: dict[str, tuple[Any, ...]] = {
     "year": (1800, 2019, 2020, 2021, 9999, "2019-2020", "2019", 2020.5, pd.Timestamp("2020-01-01")),
     "postal_code": ("9000", "2000", "3300", "1000", 8000, 9000.0, "B-9000", "99999"),
@@ -39,6 +40,20 @@ _ROLES: dict[str, tuple[Any, ...]] = {
     "decision": ("goedgekeurd", "geweigerd", "ja", "nee"),
     "free_places": (0, 5, 1e9, -2, "veel"),
     "academy": ("Academie Gent", "Academie"),
+    "site": ("1", 2, "1.0"),
+    "street": ("Veldstraat", "Kerkstraat"),
+    "house_number": ("1", 2, "3A"),
+    "locality": ("Gent", "Sint-Amandsberg", "Nergens"),
+}
+#: What a whole list may be of: one town, none of Flanders, nothing but refusals, one school, no school with an OKI.
+_WHOLE: dict[str, dict[str, Any]] = {
+    "one town": {"postal_code": "9000", "municipality_name": "Gent", "lat": None, "lon": None},
+    "outside Flanders": {"postal_code": "1000", "municipality_name": "Brussel", "lat": None, "lon": None},
+    "abroad": {"postal_code": "75001", "municipality_name": "Paris", "lat": 48.85, "lon": 2.35},
+    "refused": {"decision": "geweigerd"},
+    "one school": {"institution": "123456", "site": "1", "postal_code": "9000"},
+    "one band": {"oki": 0.25},
+    "no pupils": {"pupils": 0},
 }
 
 
@@ -58,7 +73,11 @@ def lists(draw: st.DrawFn) -> pd.DataFrame:
             "any": st.sampled_from(usual + _EXTREME),
         }[manner]
         columns[role] = draw(st.lists(cell, min_size=rows, max_size=rows))
-    return pd.DataFrame(columns, index=range(rows))
+    for role, value in _WHOLE.get(draw(st.sampled_from(("", "", "", *_WHOLE))), {}).items():
+        columns[role] = [value] * rows
+    # As half a character in it has to be, and as pandas makes of it.
+    half = any("\ud800" in value for values in columns.values() for value in values if isinstance(value, str))
+    return pd.DataFrame(columns, index=range(rows), dtype=object if half or draw(st.booleans()) else None)
 
 
 def placed(frame: pd.DataFrame) -> gpd.GeoDataFrame:
