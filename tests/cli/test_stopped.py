@@ -61,6 +61,10 @@ def test_at_any_moment(tmp_path: Path) -> None:
                 child = runs.start(command, err=str(told))
                 time.sleep(chance.uniform(0, taken))
                 os.kill(child, which)
+                if number % 2:
+                    # Who is in a hurry does it twice.
+                    time.sleep(chance.uniform(0, 0.02))
+                    os.kill(child, SIGNALS[0])
                 code, said = runs.ended(), told.read_text()
                 assert "Traceback" not in said
                 assert "Exception" not in said
@@ -69,7 +73,7 @@ def test_at_any_moment(tmp_path: Path) -> None:
                 # All that it writes or none of it.
                 assert changed in (set(), COMMANDS[command])
                 if code:
-                    assert code == 128 + which
+                    assert code in (128 + which, 128 + SIGNALS[0])
                     assert "gestopt." in said
                     assert all(f"Geschreven: {name}" in said for name in changed)
                 known |= {name: (work / name).read_bytes() for name in changed}
@@ -219,3 +223,23 @@ def test_a_folder_that_nothing_came_in_goes_again(
     )
     assert run("demo", "-o", tmp_path / "er", *["--lists"] * lists) != 0
     assert [path.name for path in tmp_path.rglob("*")] == ["er"]
+
+
+class _Complaining:
+    def __del__(self) -> None:
+        raise ValueError
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_was_stopped_complains_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        held_by_a_frame = _Complaining()
+        signal.raise_signal(signal.SIGTERM)
+        del held_by_a_frame
+
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: sys.stderr.write("Exception ignored\n"))
+    monkeypatch.setattr("kkgeo.sites.read_sites", broken)
+    assert run("coverage", "l.csv", "--lang", "en") == 143
+    assert "Exception ignored" not in capsys.readouterr().err

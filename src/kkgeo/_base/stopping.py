@@ -50,7 +50,8 @@ def stoppable(*, to_the_end: bool = False) -> Iterator[None]:
             again = threading.Timer(_AGAIN, _thread.interrupt_main, (what.exc_value.number,))
             again.daemon = True
             again.start()
-        else:
+        elif not _came:
+            # What a library was at when it was stopped may complain where it is cleared away.
             unraisable(what)
 
     _came.clear()
@@ -61,13 +62,14 @@ def stoppable(*, to_the_end: bool = False) -> Iterator[None]:
                 signal.signal(each, _stop)
         yield
     finally:
-        for each, handler in former.items():
-            if to_the_end:
-                signal.signal(each, signal.SIG_IGN)
-            elif handler is not None:
-                signal.signal(each, handler)
-        sys.unraisablehook = unraisable
-        _came.clear()
+        if to_the_end:
+            ignore()
+        else:
+            for each, handler in former.items():
+                if handler is not None:
+                    signal.signal(each, handler)
+            sys.unraisablehook = unraisable
+            _came.clear()
 
 
 def check() -> None:
