@@ -51,8 +51,9 @@ def write_features(features: gpd.GeoDataFrame, file: BytesIO, suffix: str) -> No
         # The index has no place for a row without geometry, and puts the others in another order.
         options = {"SPATIAL_INDEX": "NO"}
     else:
-        # RFC 7946: WGS84 only.
+        # RFC 7946: WGS84 only. And a text is a text, also one that could be a list of JSON.
         table = table.to_crs(4326)
+        options = {"AUTODETECT_JSON_STRINGS": "NO"}
     if table.geometry.geom_type.nunique() != 1:
         options["geometry_type"] = "Unknown"
     # By the name of the layer kkgeo knows the file again.

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.given import checked
+from kkgeo._base.frames import distinct
 from kkgeo._base.guard import calculated
 from kkgeo._base.near import meant
+from kkgeo._base.oddtypes import writable
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo._base.separated import csv_text
 from kkgeo._base.text import parquet_columns
@@ -94,6 +96,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     ['"province"', '"name"']
     """
     suffix = check_table_suffix(path)
+    table = writable(table, suffix)
     with whole_file(path, overwrite=overwrite) as file:
         if suffix == ".csv":
             flat = _flat(table)
@@ -134,6 +137,12 @@ def _write_json(value: dict[str, Any], file: BytesIO) -> None:
 
 
 def _parquet(table: pd.DataFrame) -> bytes:
+    headings = [str(column) for column in table.columns]
+    if len({*headings}) < len(headings):
+        # Two columns with one heading are two; that of the geometry stays.
+        attrs = table.attrs
+        table = table.set_axis(distinct(headings), axis=1)
+        table.attrs = attrs
     file = BytesIO()
     parquet_columns(table).to_parquet(file)
     return file.getvalue()
@@ -146,9 +155,12 @@ def as_json(table: pd.DataFrame) -> dict[str, Any]:
     >>> as_json(pd.DataFrame({"name": ["Gent"], "rate": [float("nan")]}))
     {'about': {}, 'rows': [{'name': 'Gent', 'rate': None}]}
     """
+    flat = writable(_flat(table), ".json")
+    # Two columns with one heading are two.
+    flat = flat.set_axis(distinct(map(str, flat.columns)), axis=1)
     return {
         "about": _about(table),
-        "rows": [{str(key): _plain(value) for key, value in row.items()} for row in _flat(table).to_dict("records")],
+        "rows": [{key: _plain(value) for key, value in row.items()} for row in flat.to_dict("records")],
     }
 
 
@@ -229,6 +241,7 @@ def fill_sheet(sheet: Any, table: pd.DataFrame) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
+    table = writable(table, ".xlsx")
     rows = [list(table.columns), *table.astype(object).where(table.notna(), None).to_numpy().tolist()]
     for r, row in enumerate(rows, start=1):
         for c, value in enumerate(row, start=1):

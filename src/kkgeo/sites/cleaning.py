@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kkgeo._base.coded import coded, texts_only
+from kkgeo._base.oddtypes import whole
 
 #: Roles whose values are codes: text, whatever a spreadsheet made of them.
 CODES = frozenset({"postal_code", "nis_code", "institution", "site", "house_number", "box", "academy_number"})
@@ -152,11 +153,9 @@ def tidy(values: pd.Series[Any]) -> pd.Series[Any]:
     if kinds <= {str}:
         return _as_str([None if is_missing(cell) else cell for cell in cells], values)
     if kinds == {int}:
-        # A whole number stays whole where others are missing.
-        whole = [None if is_missing(cell) else cell for cell in cells]
-        if all(n is None or abs(n) < 2**63 for n in whole):
-            dtype = "Int64" if None in whole else "int64"
-            return pd.Series(whole, index=values.index, dtype=dtype, name=values.name)
+        numbers = [None if is_missing(cell) else cell for cell in cells]
+        known = whole(pd.Series(numbers, index=values.index, dtype=object, name=values.name))
+        return known.astype("int64") if known.dtype == "Int64" and known.notna().all() else known
     if str in kinds and all(pd.api.types.is_scalar(cell) for cell in cells):
         return _as_str([cell if isinstance(cell, str) else as_text(cell) for cell in cells], values)
     if kinds == {bool}:

@@ -99,6 +99,8 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     kept = [heading for heading in headings if heading not in said]
     if roles and kept:
         lines.append(say("reading.kept", lang, names=kept))
+    for was, names in notes.get("made_text", {}).items():
+        lines.append(say(f"reading.made_text_{was}", lang, names=names, count=len(names)))
     for role, heading in notes.get("coordinates_in", ()):
         lines.append(say("reading.coordinates_in", lang, heading=heading, role=role))
     for shape in ("areas", "lines", "several", "not_points"):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,10 @@ import pandas as pd
 
 from kkgeo._base.alone import without_warnings
 from kkgeo._base.features import HEADINGS
+from kkgeo._base.frames import distinct
 from kkgeo._base.leftover import scratch
 from kkgeo._base.near import meant
+from kkgeo._base.oddtypes import held, whole
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
 from kkgeo.sites.contents import DRIVERS, is_kind, shapes, views
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
+#: How a Parquet file begins that is encrypted as a whole.
+_ENCRYPTED = b"PARE"
 #: Types of geometry as shapely numbers them.
 _POINT, _MULTIPOINT = 0, 4
 #: Options with which GDAL reaches no server, should anything make it try.
@@ -41,20 +45,57 @@ _ALONE = {
 }
 
 
-def read_parquet(path: Path) -> pd.DataFrame:
-    """Read a Parquet file, with its geometry if it has one."""
+def read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Read a Parquet file, with its geometry if it has one, and say which columns became texts."""
     import pyarrow.parquet as pq
     from pyproj.exceptions import CRSError as UnknownCRS
 
-    if b"geo" in (pq.read_schema(path).metadata or {}):
+    with path.open("rb") as file:
+        if file.read(4) == _ENCRYPTED:
+            raise SourceError("errors.sites.encrypted", path=path.name)
+    schema = pq.read_schema(path)
+    if b"geo" in (schema.metadata or {}):
         import geopandas as gpd
 
         try:
-            located: pd.DataFrame = gpd.read_parquet(path)
+            found: pd.DataFrame = gpd.read_parquet(path)
         except UnknownCRS as error:
             raise CRSError("errors.sites.unknown_crs_file", where=path.name) from error
-        return located
-    return pd.read_parquet(path)
+    elif len({*schema.names}) < len(schema.names):
+        cells = pq.ParquetFile(path).read()
+        columns = {at: column.to_pandas() for at, column in enumerate(cells.columns)}
+        found = pd.DataFrame(columns).set_axis(distinct(schema.names), axis=1)
+    else:
+        try:
+            found = pd.read_parquet(path)
+        except TypeError:
+            # What pandas noted of a list it cannot read again itself.
+            found = pq.read_table(path).to_pandas(ignore_metadata=True)
+    return _as_held(found, path)
+
+
+def _as_held(found: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return a table of columns as every kind of file holds them."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    told: dict[str, list[str]] = {}
+    kinds = {field.name: field.type for field in pq.read_schema(path)}
+    for at, name in enumerate(map(str, found.columns)):
+        values, kind = found.iloc[:, at], kinds.get(name, pa.null())
+        plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+        # Of whole numbers of which some are missing pandas makes floating ones, which are not all the same.
+        floated = pa.types.is_integer(plain) and values.dtype.kind == "f"
+        if floated or (pa.types.is_nested(plain) and values.dtype == object):
+            values = pd.Series(pq.read_table(path, columns=[name]).column(0).to_pylist(), values.index, dtype=object)
+            values = whole(values.rename(found.columns[at])) if floated else values.rename(found.columns[at])
+        made, was = held(values, path.name)
+        if made is not found.iloc[:, at]:
+            new: Any = made
+            found.isetitem(at, new)
+        if was is not None:
+            told.setdefault(was, []).append(name)
+    return found, {"made_text": told} if told else {}
 
 
 def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
@@ -115,10 +156,26 @@ def _features(path: Path, layer: str | int | None) -> pd.DataFrame:
         if about["driver"] not in DRIVERS[suffix] or about["features"] > _bytes(path):
             raise _not_kind(path)
         found: pd.DataFrame = gpd.read_file(plain, layer=layer, engine="pyogrio")
+        _unfloat(found, about, plain, layer)
     if suffix == ".gpkg" and (lost := shapes(path, layer or names[0]) - _filled(found)) > 0:
         raise SourceError("errors.sites.shapes", count=lost, path=path.name)
     kept = about["layer_metadata"] or {}
     return found.rename(columns=json.loads(kept.get(HEADINGS, "{}")))
+
+
+def _unfloat(found: pd.DataFrame, about: dict[str, Any], path: Path, layer: str | int | None) -> None:
+    """Make whole numbers, yes and no of what became floating numbers because some are missing."""
+    import pyogrio
+
+    kinds = zip(map(str, about["fields"]), map(str, about["dtypes"]), strict=True)
+    floated = [name for name, kind in kinds if not kind.startswith(("float", "object", "datetime"))]
+    floated = [name for name in floated if name in found and found[name].dtype.kind == "f"]
+    if not floated:
+        return
+    cells = pyogrio.read_arrow(path, layer=layer, columns=floated, read_geometry=False)[1]
+    for name in floated:
+        values = pd.Series(cells.column(name).to_pylist(), found.index, dtype=object, name=name)
+        found[name] = values.astype("boolean") if {*map(type, values)} <= {bool, type(None)} else whole(values)
 
 
 @contextmanager

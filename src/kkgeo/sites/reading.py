@@ -187,8 +187,12 @@ def _read(
         laid = _from_frame(table, path.name)
         laid.notes |= notes
         return laid
-    frame = read_parquet(path) if suffix == ".parquet" else read_features(path, sheet)
-    return _from_frame(frame, path.name)
+    if suffix == ".parquet":
+        frame, notes = read_parquet(path)
+        laid = _from_frame(frame, path.name)
+        laid.notes |= notes
+        return laid
+    return _from_frame(read_features(path, sheet), path.name)
 
 
 def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
