@@ -1,7 +1,7 @@
 """Columns of odd types (decimals, lists, bytes, whole numbers too large for a cell): what each kind of file holds.
 
-Reading makes of them what every file holds and says so; writing takes what a file holds exactly, and refuses the rest
-in one sentence. A value is never rounded, cut or left out without a word.
+Reading makes of them what every file holds and says so; writing takes what a file holds exactly, or as the text of it,
+and refuses the rest in one sentence. A value is never rounded, cut or left out without a word.
 """
 
 from __future__ import annotations
@@ -182,9 +182,11 @@ def _plain(values: pd.Series[Any], column: Hashable, suffix: str) -> pd.Series[A
     if values.dtype != object:
         return values
     there = present(values)
-    for types, kind in ((_SEVERAL, "several"), (_BYTES, "bytes"), ((complex, np.complexfloating), "complex")):
+    for types, kind in ((_BYTES, "bytes"), ((complex, np.complexfloating), "complex")):
         if any(isinstance(value, types) for value in there):
             raise refuse(column, kind, suffix)
+    if any(isinstance(value, _SEVERAL) for value in there):
+        return _mapped(values, _as_json)
     if suffix != ".csv" and there and any(isinstance(value, Decimal) for value in there):
         if all(isinstance(value, Decimal) for value in there):
             return _numbers(values, there)

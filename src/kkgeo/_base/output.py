@@ -66,7 +66,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     Raises
     ------
     InputError
-        Unknown suffix, or a table without geometry for a format that needs one.
+        Unknown suffix, a table without geometry for a format that needs one, or a column of a type that it cannot hold.
     SourceError
         The file cannot be written, or is there and is not one of kkgeo's.
 
@@ -85,6 +85,10 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     ``attribution`` are columns where there is something to say, by which kkgeo knows it again; a table of areas has
     ``nis_vintage``. A column of parquet is of one kind: numbers and texts in one column, or numbers of more than 64
     bits, are texts there.
+
+    A value that a kind of file has no place for is written as its text, never rounded: a list in JSON, in a workbook a
+    moment with a time zone, one before March 1900, infinity, or a whole number over 2**53. In json and geojson infinity
+    is null. Bytes and complex numbers are refused by the name of their column, except where the file has them.
 
     Examples
     --------
