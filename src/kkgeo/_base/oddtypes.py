@@ -247,27 +247,10 @@ def _of_features(values: pd.Series[Any], column: Hashable, suffix: str) -> pd.Se
     return values
 
 
-def _utf8(value: Any) -> Any:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
 def _of_parquet(values: pd.Series[Any], column: Hashable, suffix: str) -> pd.Series[Any]:
-    import pyarrow as pa
-
-    if isinstance(values.dtype, pd.SparseDtype | pd.ArrowDtype):
-        values = unpacked(values)
-    if values.dtype != object and not pd.api.types.is_complex_dtype(values.dtype):
-        return values
-    if any(isinstance(value, str) for value in present(values)):
-        # Half of a surrogate pair is no text that UTF-8 can hold.
-        values = values.map(_utf8)
-    try:
-        pa.array(values, from_pandas=True)
-    except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
-        there = present(values)
-        whole = bool(there) and all(isinstance(value, int | np.integer) for value in there)
-        raise refuse(column, "whole" if whole else "mixed", suffix) from error
-    return values
+    if pd.api.types.is_complex_dtype(values.dtype):
+        raise refuse(column, "complex", suffix)
+    return unpacked(values) if isinstance(values.dtype, pd.SparseDtype | pd.ArrowDtype) else values
 
 
 _MADE: dict[str, Callable[[pd.Series[Any], Hashable, str], pd.Series[Any]]] = {

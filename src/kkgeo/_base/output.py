@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kkgeo._base.features import DRIVERS, write_features
-from kkgeo._base.given import checked
 from kkgeo._base.frames import distinct
+from kkgeo._base.given import checked
 from kkgeo._base.guard import calculated
 from kkgeo._base.near import meant
 from kkgeo._base.oddtypes import writable

@@ -133,7 +133,7 @@ def parquet_columns(frame: Frame) -> Frame:
             mixed = len({_kind(value) for value in values[there]}) > 1
             if not mixed:
                 pa.array(values, from_pandas=True)
-        except (pa.ArrowException, OverflowError):
+        except (pa.ArrowException, OverflowError, TypeError):
             mixed = True
         if mixed:
             texts = [_plain_text(value) if known else None for value, known in zip(values, there, strict=True)]
