@@ -8,12 +8,20 @@ from typing import Any
 import pytest
 
 from kkgeo.errors import InputError, KkgeoError
-from tests.wrongcalls import ANYTHING, fits, functions, good, kinds, pool
+from tests.wrongcalls import ANYTHING, choices, fits, functions, good, kinds, pool, raised
 
 FUNCTIONS = dict(functions())
 PARAMETERS = [(name, parameter) for name, function in FUNCTIONS.items() for parameter in kinds(function)]
 #: Enough to be sure of: the issue asks for 400.
 LEAST = 5000
+#: What takes half a second or more: of these an odd value is tried only where it must be refused.
+SLOW = {
+    "MapSpec.save", "MapSpec.to_figure", "choropleth", "coverage", "coverage_gaps", "cover_targets", "equity_rates",
+    "find_gaps", "layered_map", "lorenz", "participation", "point_map", "read_placed", "report", "simulate", "targets",
+    "write_targets",
+}  # fmt: skip
+#: A sentence is no longer than this, with all the choices there are.
+LONGEST = 1000
 
 
 @pytest.fixture(scope="module")
@@ -58,4 +66,43 @@ def test_what_is_of_another_kind_is_refused_by_name(
             failed.append(f"{called}: {type(error).__name__} {error}"[:150])
         else:
             failed.append(f"{called}: accepted")
+    assert not failed, "\n".join(failed)
+
+
+def odd(name: str, parameter: str) -> dict[str, object]:
+    """Return values of a right kind that nobody would give; of what takes time only those that mean nothing to it."""
+    known = choices(FUNCTIONS[name], parameter)
+    if parameter in ANYTHING or (name in SLOW and not known):
+        return {}
+    left_out = wrong(name, parameter)
+    values = {called: value for called, value in pool().items() if called not in left_out and value is not None}
+    return {called: values[called] for called in ("odd text", "-1") if called in values} if name in SLOW else values
+
+
+@pytest.mark.parametrize(("name", "parameter"), [each for each in PARAMETERS if odd(*each)])
+def test_an_odd_value_gives_an_answer_or_an_error_that_is_documented(
+    given: dict[str, dict[str, Any]], name: str, parameter: str
+) -> None:
+    function, failed = FUNCTIONS[name], []
+    known = choices(function, parameter)
+    for called, value in odd(name, parameter).items():
+        try:
+            call(function, given.get(name, {}), parameter, value)
+        except KkgeoError as error:
+            if type(error).__name__ not in raised(function):
+                failed.append(f"{called}: {type(error).__name__} is not documented")
+            for lang in ("nl", "en"):
+                told = error.told(lang)
+                # A table or a list is told by what in it is wrong; these texts are told in part, or with U+FFFD.
+                whole = called not in ("a long text", "signs", "lone surrogate")
+                plain = isinstance(value, str | int | float) and whole
+                if plain and parameter not in told and str(value).strip() not in told:
+                    failed.append(f"{called}: {told[:200]!r}")
+                if len(told) > LONGEST or "\x1b" in told:
+                    failed.append(f"{called}: {len(told)} signs, {told[:60]!r}")
+        except Exception as error:
+            failed.append(f"{called}: {type(error).__name__} {error}"[:150])
+        else:
+            if known and str(value) not in known:
+                failed.append(f"{called}: accepted, and the docstring has only {sorted(known)}")
     assert not failed, "\n".join(failed)

@@ -169,7 +169,7 @@ def pool() -> dict[str, object]:
         "NUL": "a\0b", "odd text": "zzz", "a number as text": "2025", "signs": "\x1b[31m'\"{x}%s", "bytes": b"zzz",
         "lone surrogate": "\ud800", "a long text": "x" * 5000,
         "no such file": Path("/nowhere/none.csv"), "a path with NUL": Path("a\0b.csv"), "the empty path": Path(),
-        "object": object(), "a function": fits, "a class": dict, "a module": math, "a range": range(3),
+        "object": object(), "a function": max, "a class": dict, "a module": math, "a range": range(3),
         "a generator": (n for n in range(2)), "a date": datetime.date(2025, 3, 1), "...": ...,
         "an empty table": pd.DataFrame(), "rows without columns": pd.DataFrame(index=[0, 1]),
         "columns twice": pd.DataFrame([["9000", "9000", "Gent"]], columns=["postcode", "postcode", "gemeente"]),

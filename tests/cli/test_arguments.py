@@ -159,3 +159,25 @@ def test_an_error_is_read_as_it_was_raised() -> None:
         error = InputError("errors.schools.unit", unit="x", known=("row",))
     assert str(error).startswith("--unit x is")
     assert str(InputError("errors.schools.unit", unit="x", known=("row",))).startswith("unit='x' is")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "code"),
+    [
+        (("targets", "l.csv", "--register", "s.csv", "-n", "1e9", "-o", "u.xlsx"), "-n past niet: '1e9'", 2),
+        (("targets", "l.csv", "--register", "s.csv", "-n", "0", "-o", "u.xlsx"), "-n 0 moet een geheel getal", 1),
+        (("geocode", "l.csv", "-o", "u.csv", "--vintage", "2025.0"), "--vintage past niet: '2025.0'", 2),
+        (("geocode", "l.csv", "-o", "u.csv", "--vintage", "9" * 3000), "Er is geen jaargang ", 1),
+        (("geocode", "l.csv", "-o", "u.csv", "--vintage", "9" * 5000), "--vintage past niet: ", 2),
+        (("geocode", "l.csv", "-o", "u.csv", "--lang", "z" * 3000), "--lang past niet: ", 2),
+        (("geocode", "l.csv", "-o", "u.csv", "--code-vintage", "x" * 3000), "--code-vintage past niet: ", 2),
+        (("geocode", "l.csv", "-o", "u.csv", "--crs", "x" * 3000), "Coördinaten in ", 1),
+        (("geocode", "l.csv", "-o", "u.csv", "--sheet", "²"), "--sheet ² betekent niets voor", 1),
+        (("geocode", "l.csv", "-o", "u.csv", "--" + "x" * 3000), "Er is geen optie ", 2),
+    ],
+)
+def test_what_is_wrong_is_one_short_sentence(run: Run, typed: tuple[str, ...], said: str, code: int) -> None:
+    found, shown = run(*typed)
+    sentence = shown.strip().splitlines()[-1]
+    assert (found, said in sentence) == (code, True), sentence[:300]
+    assert len(sentence) < 420

@@ -7,6 +7,7 @@ such parameters that several verbs share. What a person reads of them stands in 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
@@ -20,9 +21,12 @@ from kkgeo._base.arguments import typed_as
 from kkgeo._base.kept import check_outputs
 from kkgeo._base.kinds import SUFFIXES
 from kkgeo._base.near import meant, nearest
+from kkgeo._base.text import LONGEST, shortened
 from kkgeo._base.words import language, languages, listing, say
 from kkgeo.cli.common import console
 from kkgeo.cli.idle import refuse_idle
+
+_LONG = re.compile(rf"\S{{{LONGEST + 1},}}")
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,9 @@ def completion(variable: str) -> click.Option:
 def told(error: click.UsageError) -> str:
     """Return what is wrong with a command line, and where to read on."""
     command = error.ctx.command_path if error.ctx else "kkgeo"
-    return f"{_told(error)} {_say('cli.usage.try', command=command)}"
+    # Whatever was typed stands in it as it was typed, however long that is.
+    sentence = _LONG.sub(lambda found: str(shortened(found[0])), _told(error))
+    return f"{sentence} {_say('cli.usage.try', command=command)}"
 
 
 def _told(error: click.UsageError) -> str:
