@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from kkgeo.errors import SourceError
@@ -39,4 +40,20 @@ def local_file(path: str | os.PathLike[str]) -> Path:
         raise SourceError("errors.files.absent", path=file)
     if file.is_dir():
         raise SourceError("errors.files.folder", path=file)
+    check_plain(file)
     return file
+
+
+def check_plain(file: Path) -> None:
+    """Refuse what is there but has no end or waits for somebody to write: a pipe, a device."""
+    if file.exists() and not file.is_file() and not file.is_dir():
+        raise SourceError("errors.files.special", path=file)
+
+
+def check_beside(file: Path) -> None:
+    """Refuse a file of which a library opens those beside it of the same name, where one of these has no end."""
+    # Who may not list a folder can read a file in it all the same.
+    with suppress(PermissionError):
+        for beside in file.absolute().parent.iterdir():
+            if beside.name.casefold().startswith(file.stem.casefold()):
+                check_plain(beside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kkgeo._base.text import fold
+from kkgeo._base.text import LONGEST, fold
 
 
 def _words(text: str) -> frozenset[str]:
@@ -128,7 +128,7 @@ def plain(text: str) -> str:
     >>> plain("** Totaal (Oost-Vlaanderen): ")
     'totaal oost vlaanderen'
     """
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+    return " ".join(re.findall(r"[^\W_]+", fold(text[:LONGEST])))
 
 
 def is_total(text: str) -> bool:
@@ -179,6 +179,7 @@ def is_note(text: str) -> bool:
     >>> is_note("Bron: Statbel"), is_note("* voorlopige cijfers"), is_note("De Bron")
     (True, True, False)
     """
+    text = text[:LONGEST]
     return bool(_NOTED.match(text) or _SIGNED.match(text) or _FORMS.fullmatch(text) or _DATE.fullmatch(text))
 
 

@@ -11,12 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from kkgeo._base.words import Phrase
 from kkgeo.errors import InputError, SourceError
 
 #: Rows and columns of a sheet (Microsoft, "Excel specifications and limits").
 ROWS, COLUMNS = 1_048_576, 16_384
 #: Cells, blank ones within the list too: 200,000 rows of 30 columns twice.
 CELLS = 12_000_000
+#: Cells of a table for each that is filled, where there are more than a list has.
+_SPARSE = 10
+#: Signs of the texts of a Parquet file, where they are more than so many times the file.
+_TEXT = 2**29
+#: Parts of an archive: pictures and pivot tables are parts too.
+_PARTS = 10_000
 #: A part that unpacks to more may not be this many times larger than what it was packed in.
 _FREE, _TIMES = 2**26, 50
 _LARGEST = 2**31
@@ -46,11 +53,48 @@ def too_large(path: Path) -> InputError:
     return InputError("errors.sites.budget", path=path.name)
 
 
+def check_size(where: str | Phrase, rows: int, columns: int, filled: int | None = None) -> None:
+    """Refuse a table wider than any sheet, or one that is vast because next to nothing of it is `filled`."""
+    vast = filled is not None and rows * columns > max(CELLS, _SPARSE * filled)
+    if columns > COLUMNS or vast:
+        raise InputError("errors.sites.vast", where=where, rows=rows, columns=columns)
+
+
+def check_columns(path: Path) -> None:
+    """Refuse a Parquet file with more columns, or that decodes to far more than is in it, cells or texts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    size = path.stat().st_size
+    with pq.ParquetFile(path) as file:
+        about, schema = file.metadata, file.schema_arrow
+        check_size(path.name, about.num_rows, len(schema.names), size)
+        groups = [about.row_group(i) for i in range(about.num_row_groups)]
+        chunks = [group.column(i) for group in groups for i in range(group.num_columns)]
+        # At most: each value as long as all that is in the column.
+        if sum(chunk.num_values * chunk.total_uncompressed_size for chunk in chunks) <= _TEXT:
+            return
+    texts = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+             or pa.types.is_dictionary(field.type)]  # fmt: skip
+    total = 0
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        for batch in file.iter_batches(columns=texts):
+            for column in batch.columns:
+                if pa.types.is_dictionary(column.type) and len(column.dictionary):
+                    lengths = pc.binary_length(column.dictionary.cast(pa.large_string()))
+                    total += pc.sum(lengths.take(column.indices)).as_py() or 0
+            if total > max(_TEXT, _TIMES * size):
+                raise InputError("errors.sites.vast", where=path.name, rows=about.num_rows, columns=len(schema.names))
+
+
 def check_parts(path: Path) -> None:
     """Refuse a workbook of which the parts that are read unpack to more than a list, or to what no program writes."""
     cells = texts = 0
     try:
         with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) > _PARTS:
+                raise too_large(path)
             for part in _read(archive):
                 if part.file_size > _FREE and part.file_size > min(_TIMES * part.compress_size, _LARGEST):
                     raise too_large(path)

@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
+from kkgeo._base.files import check_beside
+
+#: Layers of a GeoPackage.
+LAYERS = 500
 #: First bytes of each kind. A zero comes soon behind them, and so no text that another driver knows.
 _PACKAGE = b"SQLite format 3\x00"
 _SHAPEFILE = struct.pack(">i", 9994)
@@ -25,6 +29,7 @@ DRIVERS = {".gpkg": {"GPKG"}, ".fgb": {"FlatGeobuf"}, ".shp": {"ESRI Shapefile"}
 
 def is_kind(path: Path) -> bool:
     """Whether a file is of the kind that its suffix says, and of no other."""
+    check_beside(path)
     return _LOOKS[path.suffix.lower()](path)
 
 
@@ -60,8 +65,18 @@ def _package(path: Path) -> bool:
     return False
 
 
+def layers(path: Path) -> int:
+    """Count the layers of a GeoPackage: GDAL opens each of them before it says that there are many."""
+    with closing(_connected(path)) as database:
+        return int(database.execute("SELECT count(*) FROM gpkg_contents").fetchone()[0])
+
+
 def _shapefile(path: Path) -> bool:
-    return _begins(path, 4) == _SHAPEFILE
+    """Whether a file is a shapefile, and as long as it says: GDAL gives rows without a shape where it was cut."""
+    start = _begins(path, 28)
+    return (
+        start[:4] == _SHAPEFILE and len(start) == 28 and 2 * struct.unpack(">i", start[24:])[0] <= path.stat().st_size
+    )
 
 
 def _flat(path: Path) -> bool:

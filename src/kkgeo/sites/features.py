@@ -21,8 +21,9 @@ from kkgeo._base.near import meant
 from kkgeo._base.oddtypes import held, whole
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
-from kkgeo.sites.contents import DRIVERS, is_kind, shapes, views
-from kkgeo.spatial.shares import degrees_inside
+from kkgeo.sites.budget import check_columns, check_size
+from kkgeo.sites.contents import DRIVERS, LAYERS, is_kind, layers, shapes, views
+from kkgeo.spatial.shares import CORNERS, degrees_inside
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -54,6 +55,7 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         if file.read(4) == _ENCRYPTED:
             raise SourceError("errors.sites.encrypted", path=path.name)
     schema = pq.read_schema(path)
+    check_columns(path)
     if b"geo" in (schema.metadata or {}):
         import geopandas as gpd
 
@@ -102,6 +104,8 @@ def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
     """Read a file of features; `layer` is a layer's name or number, the only one if not given."""
     if not is_kind(path):
         raise _not_kind(path)
+    if path.suffix.lower() == ".gpkg" and (count := layers(path)) > LAYERS:
+        raise InputError("errors.sites.many_layers", path=path.name, count=count)
     with gdal(path):
         return _features(path, layer)
 
@@ -155,6 +159,7 @@ def _features(path: Path, layer: str | int | None) -> pd.DataFrame:
         # Room is made for as many features as a file says it has; each takes some bytes.
         if about["driver"] not in DRIVERS[suffix] or about["features"] > _bytes(path):
             raise _not_kind(path)
+        check_size(path.name, about["features"], len(about["fields"]))
         found: pd.DataFrame = gpd.read_file(plain, layer=layer, engine="pyogrio")
         _unfloat(found, about, plain, layer)
     if suffix == ".gpkg" and (lost := shapes(path, layer or names[0]) - _filled(found)) > 0:
@@ -219,6 +224,10 @@ def degrees(geometry: gpd.GeoSeries, where: str | Phrase) -> tuple[Floats, Float
         return lon, lat, {}
     if geometry.crs is None:
         raise CRSError("errors.sites.no_crs", where=where)
+    many = there[shapely.get_num_coordinates(shapes[there]) > CORNERS]
+    if len(many):
+        corners = int(shapely.get_num_coordinates(shapes[many[0]]))
+        raise InputError("errors.sites.corners", where=where, number=int(many[0]) + 1, corners=corners)
     lone = there[(shapely.get_type_id(shapes[there]) == _MULTIPOINT) & (shapely.get_num_geometries(shapes[there]) == 1)]
     shapes[lone] = shapely.get_geometry(shapes[lone], 0)
     moved = np.array(gpd.GeoSeries(shapes[there], crs=geometry.crs).to_crs(4326), dtype=object)

@@ -33,7 +33,7 @@ def read_geojson(found: Any, where: str, told: Collection[str]) -> pd.DataFrame:
     import geopandas as gpd
 
     features = list(_features(found, where))
-    table, _ = table_of([properties for properties, _ in features], told)
+    table, _ = table_of([properties for properties, _ in features], where, told)
     shapes = [_shape(shape, number, where) for number, (_, shape) in enumerate(features, start=1)]
     systems = {str(name) for name in _systems(found)}
     if len(systems) > 1:

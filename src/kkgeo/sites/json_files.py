@@ -37,7 +37,7 @@ def read_json(path: Path, encoding: str | None, told: Collection[str]) -> tuple[
     if is_geojson(found):
         table = read_geojson(found, path.name, told)
     elif is_overpass(found):
-        table, outlines = read_overpass(found, told)
+        table, outlines = read_overpass(found, path.name, told)
         notes |= {"outlines": outlines} if outlines else {}
     elif _is_of_esri(found):
         table = _of_esri(found, path)
@@ -45,7 +45,7 @@ def read_json(path: Path, encoding: str | None, told: Collection[str]) -> tuple[
             raise SourceError("errors.sites.unread", path=path.name)
     else:
         rows, beside = rows_of(found, path.name, told)
-        table = _located(*table_of(rows, told))
+        table = _located(*table_of(rows, path.name, told))
         notes |= {"beside": beside} if beside else {}
     if table.isna().all(axis=None):
         raise InputError("errors.sites.nothing", where=path.name)

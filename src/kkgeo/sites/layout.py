@@ -13,6 +13,7 @@ import pandas as pd
 from kkgeo._base.frames import distinct
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
+from kkgeo.sites.budget import check_size
 from kkgeo.sites.cleaning import COUNTS, EXCEL_EPOCH, as_text
 from kkgeo.sites.headings import role_of, same_heading
 
@@ -102,6 +103,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     if widest > width and not grid.open_right:
         _refuse_ragged(grid, start, width)
     headings += [""] * (widest - width)
+    check_size(grid.where, len(body), len(headings), sum(map(len, body)))
     columns = _columns(body, len(headings))
     kept = [i for i, heading in enumerate(headings) if heading or not all(map(empty_cell, columns[i]))]
     index = pd.RangeIndex(len(body))

@@ -23,7 +23,7 @@ def is_overpass(found: Any) -> bool:
     )
 
 
-def read_overpass(found: Mapping[str, Any], told: Collection[str]) -> tuple[pd.DataFrame, int]:
+def read_overpass(found: Mapping[str, Any], where: str, told: Collection[str]) -> tuple[pd.DataFrame, int]:
     """Return a row for each element, and how many nodes are none: those without tags that only outline a way."""
     import geopandas as gpd
 
@@ -34,7 +34,7 @@ def read_overpass(found: Mapping[str, Any], told: Collection[str]) -> tuple[pd.D
     outline = [one for one in elements if one["type"] == "node" and not one.get("tags") and one["id"] in used]
     left = {id(one) for one in outline}
     rows = [one for one in elements if id(one) not in left]
-    table, _ = table_of([_members(one) for one in rows], told)
+    table, _ = table_of([_members(one) for one in rows], where, told)
     shapes = [_shape(one, nodes) for one in rows]
     return with_geometry(table, gpd.GeoSeries(shapes, index=table.index, crs=4326)), len(outline)
 

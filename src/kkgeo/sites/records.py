@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kkgeo.errors import InputError
+from kkgeo.sites.budget import check_size
 from kkgeo.sites.headings import QUALIFIED, role_of
 from kkgeo.sites.layout import count_known
 
@@ -89,14 +90,17 @@ def kind_of(value: Any) -> str | None:
     return kind if isinstance(kind, str) else None
 
 
-def table_of(records: Iterable[Record], told: Collection[str] = ()) -> tuple[pd.DataFrame, list[Any] | None]:
+def table_of(
+    records: Iterable[Record], where: str, told: Collection[str] = ()
+) -> tuple[pd.DataFrame, list[Any] | None]:
     """Return a row for each record, and the geometries of GeoJSON in it where one member has them.
 
-    >>> table_of([{"naam": "A", "adres": {"postcode": "9000"}}, {"naam": "B", "wie": [1]}])[0].to_dict("list")
+    >>> table_of([{"naam": "A", "adres": {"postcode": "9000"}}, {"naam": "B", "wie": [1]}], "a.json")[0].to_dict("list")
     {'naam': ['A', 'B'], 'postcode': ['9000', None], 'wie': [None, '[1]']}
     """
     flat = [dict(_flat(record)) for record in records]
     paths = list(dict.fromkeys(path for row in flat for path in row))
+    check_size(where, len(flat), len(paths), sum(map(len, flat)))
     columns = {path: [row.get(path) for row in flat] for path in paths}
     shaped = [path for path in paths if any(map(_is_geometry, columns[path]))]
     geometry = None

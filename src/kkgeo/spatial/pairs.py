@@ -17,7 +17,7 @@ import shapely
 
 from kkgeo.spatial import coordinates as xy
 from kkgeo.spatial.numbers import DMS, Floats, numbers, read_angle, read_number, side_of
-from kkgeo.spatial.shares import degrees_inside
+from kkgeo.spatial.shares import CORNERS, degrees_inside
 
 #: Degrees with a decimal point and one sign between, by far the most common; read by the column.
 _DIGIT = re.compile(r"\d")
@@ -288,6 +288,7 @@ def _from_shapes(shapes: list[Any], systems: list[int | None]) -> Pairs:
 
     pairs = Pairs(*(np.full(len(shapes), np.nan) for _ in range(4)))
     geometry = np.array([shape if isinstance(shape, shapely.Geometry) else None for shape in shapes], dtype=object)
+    geometry[shapely.get_num_coordinates(geometry) > CORNERS] = None
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     told = np.array([system or 0 for system in systems])
     corner = shapely.bounds(geometry)

@@ -13,6 +13,8 @@ from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.coordinates import from_lambert_72, to_lambert_72
 
 Shapes = npt.NDArray[Any]
+#: No school, no grounds and no municipality has as many.
+CORNERS = 50_000
 
 
 @lru_cache
