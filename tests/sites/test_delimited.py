@@ -163,7 +163,7 @@ def test_encodings_that_are_wrong(tmp_path: Path) -> None:
 
 def test_rows_of_headings_that_are_wrong(tmp_path: Path) -> None:
     file = write(tmp_path, "naam;postcode\n\nA;8000\n")
-    for header in (0, 9, -1, True):
+    for header in (0, 9, -1):
         with pytest.raises(InputError, match=f"There is no row {header} in lijst.csv: its rows are 1 to 3"):
             read_sites(file, header=header)
     with pytest.raises(InputError, match=r"Row 2 of lijst.csv is blank"):
