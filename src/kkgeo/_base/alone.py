@@ -1,11 +1,14 @@
-"""What is of the whole process and not of one thread: warnings, the screen, options of libraries; by one at a time."""
+"""What is of the whole process and not of one thread: by one at a time, or as long as any thread needs it."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import RLock
+from threading import Lock, RLock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
 
 #: Held by whoever changes what is of the whole process, until it is as it was.
 ALONE = RLock()
@@ -18,3 +21,42 @@ def without_warnings(*kinds: type[Warning]) -> Iterator[None]:
         for kind in kinds:
             warnings.simplefilter("ignore", kind)
         yield
+
+
+class Shared(Generic[Value]):
+    """A setting of the process that several threads may need at a time: the first makes it, the last takes it back.
+
+    Parameters
+    ----------
+    make : callable
+        Makes the setting, and returns what was.
+    restore : callable
+        Takes back what was.
+
+    Examples
+    --------
+    >>> import csv
+    >>> longer = Shared(lambda: csv.field_size_limit(2**20), csv.field_size_limit)
+    >>> with longer, longer:
+    ...     csv.field_size_limit()
+    1048576
+    >>> csv.field_size_limit()
+    131072
+    """
+
+    def __init__(self, make: Callable[[], Value], restore: Callable[[Value], object]) -> None:
+        self._make, self._restore = make, restore
+        self._lock, self._users = Lock(), 0
+        self._was: list[Value] = []
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._users:
+                self._was.append(self._make())
+            self._users += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if not self._users:
+                self._restore(self._was.pop())

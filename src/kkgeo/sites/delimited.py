@@ -6,11 +6,12 @@ import csv
 import gc
 import io
 import re
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from kkgeo._base.alone import Shared
 from kkgeo._base.guard import unguarded
 from kkgeo._base.kept import kkgeo_columns
 from kkgeo._base.separated import own_rows
@@ -28,6 +29,7 @@ _SAMPLE = 200_000
 _SAMPLE_ROWS = 300
 #: A cell may be longer than the csv module allows at first (131,072 characters). The largest a C long holds anywhere.
 _CELL_LIMIT = 2**31 - 1
+_LONG_CELLS = Shared(lambda: csv.field_size_limit(_CELL_LIMIT), csv.field_size_limit)
 #: The first line by which Excel is told the separator.
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?[ ]*(?=[\r\n]|$)', re.IGNORECASE)
 #: A byte order mark in the middle, where files were put behind each other, hides that a mark opens a cell.
@@ -37,6 +39,16 @@ _APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([;,\t|])'[^'\r\n]*')(?:\1'[^'\r\n]
 
 #: A first line that is within marks as a whole, with separators in it.
 _WRAPPED = re.compile(r'"(?:[^"\r\n]|"")*[;,\t|](?:[^"\r\n]|"")*"[ ]*(?:[\r\n]|$)')
+
+
+def _collect_nothing() -> bool:
+    collecting = gc.isenabled()
+    gc.disable()
+    return collecting
+
+
+#: Nobody looks for lists to throw away while millions of them are made, which are all kept.
+_KEPT_ALL = Shared(_collect_nothing, lambda collecting: gc.enable() if collecting else None)
 
 
 def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> Grid:
@@ -49,7 +61,7 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
         text = _MARK_WITHIN.sub("", text)
     text = _unwrapped(_with_line_ends(text), told)
     hint = _EXCEL_HINT.match(text)
-    with _long_cells():
+    with _LONG_CELLS:
         if hint:
             separator, text = hint.group(1), text[hint.end() :]
         else:
@@ -80,7 +92,7 @@ def _unwrapped(text: str, told: Collection[str]) -> str:
     """Return the rows of a file in which each line is within marks as a whole, as if it were one cell."""
     if not text.startswith('"') or not _WRAPPED.match(text):
         return text
-    with _long_cells():
+    with _LONG_CELLS:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_unused(text)))
     if any(len(row) > 1 for row in rows):
         return text
@@ -126,15 +138,6 @@ def find_separator(text: str, told: Collection[str] = ()) -> str:
     return best[5]
 
 
-@contextmanager
-def _long_cells() -> Iterator[None]:
-    limit = csv.field_size_limit(_CELL_LIMIT)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(limit)
-
-
 def _quote(text: str) -> str:
     """Return the sign that stands around cells."""
     return "'" if _APOSTROPHES.match(text) else '"'
@@ -148,18 +151,6 @@ def _cells(text: str, separator: str, *, strict: bool) -> Any:
     return csv.reader(stream, delimiter=separator, quotechar=_quote(text), strict=strict, skipinitialspace=spaced)
 
 
-@contextmanager
-def _kept_all() -> Iterator[None]:
-    """Let nobody look for lists to throw away while millions of them are made, which are all kept."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], Sequence[int], list[int]]:
     """Return the rows, the line on which each begins, and which run over several lines."""
 
@@ -167,7 +158,7 @@ def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], Sequ
         # Strict: otherwise a quotation mark that does not close swallows the rows behind it.
         return _cells(text, separator, strict=True)
 
-    with _kept_all():
+    with _KEPT_ALL:
         with suppress(csv.Error):
             rows = list(whole := reader())
             if whole.line_num == len(rows):
