@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import kkgeo as kk
+from kkgeo._base.guard import guarded, unguarded
 from kkgeo.cli import main
 from kkgeo.sites.headings import role_of
 
@@ -23,7 +24,7 @@ DANGEROUS = [
     "=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "\t=1", "\r=1", "\n=1", " =1+1", '"=1+1', "'=1+1",
     "a;=1+1", "a,=1+1", "a\t=1+1", "a|=1+1", "a\n=1+1", "a\r\n=1+1", "a; =1+1", 'a;"=1+1', "a;;=1", "a;'=1+1",
     "a;＝1+1", "a,\u3000－1", "a;\u200b=1", "a;+1;-1;@x", 'a"";"";=HYPERLINK("x";"y")', "a =1+1", "\u00a0=1", "\x01=1",
-    "''=1", "a;''=1", "=cmd|'/c calc'!A1", "x\u2028=1",
+    "''=1", "a;''=1", "x =", "x ＝", "=cmd|'/c calc'!A1", "x\u2028=1",
 ]  # fmt: skip
 HARMLESS = ["Sint-Jan - Gent", "a = b", "'t Kruierke", "5,3", "a; b", "Kerkstraat 1, bus -", "x'y", "09 269 70 00", ""]
 PIECES = st.sampled_from(
@@ -51,6 +52,12 @@ def test_no_piece_of_a_text_begins_as_a_formula(tmp_path: Path, text: str) -> No
         assert not re.match(r"[\s\"]*[=+\-@＝＋－＠\t\r\n]", cell)
         assert not any(re.match(r"[\s\"\u200b]*[=+\-@＝＋－＠]", piece) for piece in pieces(cell))
     assert cells[1][1] == "-1"
+
+
+@pytest.mark.parametrize("text", ["x =", "x ＝", "=1 @"])
+def test_a_sign_at_the_end_does_not_run_on_into_the_next_cell(text: str) -> None:
+    assert guarded(text).endswith(f" '{text[-1]}")
+    assert unguarded(guarded(text)) == text
 
 
 @pytest.mark.parametrize("text", HARMLESS)

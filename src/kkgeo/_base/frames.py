@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
+
+from kkgeo.errors import InputError
 
 
 def keep_apart(frame: pd.DataFrame, ours: Sequence[str], *more: str) -> pd.DataFrame:
@@ -51,13 +53,40 @@ def distinct(names: Iterable[str], taken: Collection[str] = (), *, blind: bool =
     return found
 
 
+def single(values: pd.Series) -> pd.Series:
+    """Return a column as it is; one with several things in a cell, lists or dicts, is an error that names the row.
+
+    >>> single(pd.Series(["a", None])).tolist()
+    ['a', None]
+    """
+    if values.dtype == object:
+        for row, value in values.items():
+            if not isinstance(value, Hashable):
+                kind = type(value).__name__
+                raise InputError("frames.several_in_cell", column=str(values.name), row=str(row), kind=kind)
+    return values
+
+
+def comparable(values: pd.Series) -> pd.Series:
+    """Return a column of which values can be compared: what has parts, such as a list, as its text.
+
+    >>> comparable(pd.Series([["a"], 1])).tolist()
+    ["['a']", 1]
+    """
+    return (
+        values.map(lambda value: value if isinstance(value, Hashable) else str(value))
+        if values.dtype == object
+        else values
+    )
+
+
 def in_order(values: pd.Series) -> list[Any]:
     """Return the different values of a column in order, without those that are missing; by their texts if need be.
 
     >>> in_order(pd.Series(["b", None, "a", "b"])), in_order(pd.Series([2, "a", 10], dtype=object))
     (['a', 'b'], [10, 2, 'a'])
     """
-    present = values.dropna().unique().tolist()
+    present = single(values).dropna().unique().tolist()
     try:
         return sorted(present)
     except TypeError:

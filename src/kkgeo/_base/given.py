@@ -23,6 +23,8 @@ R = TypeVar("R")
 #: Says that a value is not of a kind.
 _UNFIT: Any = object()
 _SHOWN = 40
+#: Draws, or rows, that are made.
+_MOST = 1_000_000
 #: Libraries that have columns, rows of numbers and the like.
 _ARRAYS = ("numpy", "pandas", "polars", "pyarrow")
 #: Annotations that stand for several.
@@ -70,6 +72,12 @@ def check_fields(record: object) -> None:
         if name.startswith("_"):
             continue
         object.__setattr__(record, name, _Kinds(str(annotation), {})(name, getattr(record, name)))
+
+
+def check_most(name: str, number: int) -> None:
+    """Refuse a number of things to make that no computer has room or time for."""
+    if number > _MOST:
+        raise InputError("errors.argument.too_many", name=Argument(name), number=_short(number), most=_MOST)
 
 
 class _Taken:

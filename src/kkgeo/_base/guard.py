@@ -18,7 +18,7 @@ _BEFORE = r"""[\x00-\x08\x0e-\x20"'\x7f-\xa0\u2000-\u200f\u202a-\u202f\u205f-\u2
 SEPARATORS = r";,|\t\n\v\f\r\u2028\u2029"
 _FORMULA = rf"(?={_BEFORE}{_SIGNS})"
 #: Behind a space a dash or a plus is seldom anything but a word's, and a sign that stands alone is none of a formula.
-_SPACE, _FORMULA_SPACED = " ", "(?='*[=@＝＠][^ ])"
+_SPACE, _FORMULA_SPACED = " ", "(?='*[=@＝＠](?! ))"
 
 #: The script of the pages has these two as they are.
 WITHIN = f"([{SEPARATORS}]{_FORMULA}|{_SPACE}{_FORMULA_SPACED})"

@@ -14,6 +14,8 @@ from kkgeo.schools.units import check_unit, units
 
 SCHOOLS, POPULATION = "schools", "population"
 _SHOWN = 5
+#: What is more cannot be added up.
+_MOST = 1e100
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def denominator_of(register: pd.DataFrame | None, name: str, unit: str) -> Denom
             columns=[*register.columns[:12]],
             hint=meant(name, [SCHOOLS, POPULATION, *register.columns]),
         )
-    weights = pd.to_numeric(register[name], errors="coerce").astype("float64")
-    wrong = ~np.isfinite(weights.to_numpy()) | (weights.to_numpy() < 0)
+    weights = _weights(register[name])
+    wrong = ~np.isfinite(weights.to_numpy()) | (weights.to_numpy() < 0) | (weights.to_numpy() > _MOST)
     if wrong.any():
         where = [*register.index[wrong][:_SHOWN]]
         raise InputError(
@@ -83,3 +85,11 @@ def denominator_of(register: pd.DataFrame | None, name: str, unit: str) -> Denom
             more=" ..." if wrong.sum() > _SHOWN else "",
         )
     return Denominator(name, rows.assign(_weight=weights.to_numpy()), lacking)
+
+
+def _weights(values: pd.Series) -> pd.Series:
+    # Days and complex numbers are no amounts, though pandas makes numbers of them.
+    numbers = pd.to_numeric(values, errors="coerce")
+    if values.dtype.kind in "mM" or numbers.dtype.kind == "c":
+        return pd.Series(np.nan, index=values.index)
+    return numbers.astype("float64")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kkgeo._base.given import checked
+from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, Curve, marks, note, noted
 from kkgeo._base.words import number, percent, phrase, say, word
@@ -130,6 +130,7 @@ def lorenz(
     lang = check_language(lang)
     if draws < 0:
         raise InputError("errors.equity.draws", draws=draws)
+    check_most("draws", draws)
     counts, bases, left = _areas(table, count, base)
     rate = counts / bases
     # Sorted by position: the same area stays the same whatever else its label is.

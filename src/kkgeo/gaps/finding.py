@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.given import checked
+from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Found, note, noted
@@ -250,6 +250,7 @@ def _draws(simulations: int | None, method: str, alpha: float) -> int:
     least = max(math.ceil(1 / alpha - 1e-9) - 1, 1)
     if _whole(simulations) < least:
         raise InputError("errors.gaps.simulations", simulations=simulations, least=least, alpha=alpha)
+    check_most("simulations", simulations)
     return _whole(simulations)
 
 

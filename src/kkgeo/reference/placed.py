@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
+from kkgeo._base.frames import single
 from kkgeo._base.provenance import NIS_VINTAGE, noted
 from kkgeo._base.text import one_kind, whole_texts
 from kkgeo._base.words import Phrase, phrase
@@ -102,7 +103,7 @@ def table_vintage(table: pd.DataFrame | pd.Series, vintage: int | None = None) -
 def check_codes(codes: pd.Index | pd.Series, vintage: int, what: Phrase) -> None:
     """Raise an error that names the rows where codes are none of a vintage."""
     found = codes.to_series() if isinstance(codes, pd.Index) else codes
-    wrong = [code for code in found.dropna().unique() if code not in atoms_of(vintage)]
+    wrong = [code for code in single(found).dropna().unique() if code not in atoms_of(vintage)]
     if wrong:
         mask = found.isin(wrong)
         others = sorted({year for code in wrong for year in vintages_of(str(code))})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kkgeo._base.frames import single
 from kkgeo._base.given import checked
 from kkgeo.reference._data import atoms_of, check_code, check_vintage, parts
 
@@ -48,7 +49,7 @@ def translate(codes: pd.Series | Iterable[str] | str, *, source: int, target: in
     values = codes if isinstance(codes, pd.Series) else pd.Series([codes] if isinstance(codes, str) else list(codes))
     known: dict[str, object] = {}
     successor = parts(target)
-    for code in values.dropna().unique():
+    for code in single(values.rename("codes")).dropna().unique():
         own = atoms_of(source)[check_code(code, source)]
         later = tuple(dict.fromkeys(str(successor[atom]) for atom in own))
         known[str(code)] = later[0] if target >= source else later

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base.frames import comparable
 from kkgeo._base.text import fold
 from kkgeo.reference import municipalities, postal_localities, submunicipalities
 from kkgeo.sites.asidewords import (
@@ -98,7 +99,7 @@ class _Table:
         self.blank_before = -1
 
     def column(self, at: int) -> pd.Series[Any]:
-        return self.raw.values[at]
+        return comparable(self.raw.values[at])
 
     @cached_property
     def placed(self) -> Mask:

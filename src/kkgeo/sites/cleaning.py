@@ -61,7 +61,8 @@ def as_text(value: object) -> str | None:
         return strip_edges(value) or None
     if is_missing(value):
         return None
-    plain: Any = value.item() if hasattr(value, "item") and not isinstance(value, pd.Timestamp) else value
+    single = hasattr(value, "item") and not isinstance(value, pd.Timestamp) and not getattr(value, "ndim", 0)
+    plain: Any = value.item() if single else value
     if isinstance(plain, float) and plain.is_integer():
         return str(int(plain))
     if isinstance(plain, dt.datetime):

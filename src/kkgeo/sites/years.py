@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.frames import distinct
+from kkgeo._base.frames import comparable, distinct
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import as_text
@@ -80,7 +80,7 @@ def find_years(raw: Columns, kinds: pd.Series[Any], taken: Mapping[int, str]) ->
         if said is None:
             continue
         # 1, 1.0 and True are one value, and say the same. What is missing has the code -1, and so the last mark.
-        codes, values = pd.factorize(raw.values[at].astype(object))
+        codes, values = pd.factorize(comparable(raw.values[at]).astype(object))
         of_value = [*(_mark(value, said[0]) for value in values), False]
         marks = [
             False if no_place else of_value[code]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.given import checked
+from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import NIS_VINTAGE, Coverage, Placed, marks, note, noted
 from kkgeo._base.text import fold
@@ -146,6 +146,7 @@ def _additions(add: Any, vintage: int) -> pd.DataFrame:
     for place, n in counts:
         if n < 0:
             raise InputError("errors.targeting.add_number", n=n, place=place)
+        check_most("add", n)
         code = names.get(fold(place), place) if isinstance(place, str) else place
         codes += [_code(code, vintage)] * int(n)
     atoms = atoms_of(vintage)

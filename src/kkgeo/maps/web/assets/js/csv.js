@@ -7,7 +7,7 @@ import { el, folded } from "./dom.js";
 // As the files that Python writes: see _base/guard.py.
 const WITHIN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: signs that nobody sees may stand before a formula.
-  /([;,|\t\n\v\f\r\u2028\u2029](?=[\x00-\x08\x0e-\x20"'\x7f-\xa0\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]*[=+\-@＝＋－＠])| (?='*[=@＝＠][^ ]))/g;
+  /([;,|\t\n\v\f\r\u2028\u2029](?=[\x00-\x08\x0e-\x20"'\x7f-\xa0\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]*[=+\-@＝＋－＠])| (?='*[=@＝＠](?! )))/g;
 const AT_START =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the same.
   /^(?=[\x00-\x08\x0e-\x20"'\x7f-\xa0\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]*(?:[=+\-@＝＋－＠]|[\t\n\r]))/;
