@@ -23,6 +23,19 @@ def without_warnings(*kinds: type[Warning]) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def own_chance() -> Iterator[None]:
+    """Let a library draw by the chance of the whole process, in one thread at a time, and have it go on as before."""
+    import numpy as np
+
+    with ALONE:
+        kept = np.random.get_state()
+        try:
+            yield
+        finally:
+            np.random.set_state(kept)
+
+
 class Shared(Generic[Value]):
     """A setting of the process that several threads may need at a time: the first makes it, the last takes it back.
 
@@ -60,3 +73,14 @@ class Shared(Generic[Value]):
             self._users -= 1
             if not self._users:
                 self._restore(self._was.pop())
+
+
+def _kept() -> warnings.catch_warnings[None]:
+    kept = warnings.catch_warnings()
+    kept.__enter__()
+    return kept
+
+
+#: Held while anything public is at work: pandas changes warnings for a moment everywhere, and in several threads leaves
+#: them changed.
+WARNINGS_KEPT = Shared(_kept, lambda kept: kept.__exit__(None, None, None))

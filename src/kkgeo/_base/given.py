@@ -12,6 +12,7 @@ from functools import update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast
 
+from kkgeo._base.alone import WARNINGS_KEPT
 from kkgeo._base.arguments import Argument
 from kkgeo._base.tables import as_table, is_lazy, is_table
 from kkgeo._base.text import tidy
@@ -54,11 +55,12 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     Traceback (most recent call last):
     kkgeo.errors.InputError: number must be a whole number, not 2.0.
     """
-    taken = _Taken(function)
+    taken, kept = _Taken(function), WARNINGS_KEPT
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        args, kwargs = taken(args, kwargs)  # type: ignore[assignment]
-        return function(*args, **kwargs)
+        with kept:
+            args, kwargs = taken(args, kwargs)  # type: ignore[assignment]
+            return function(*args, **kwargs)
 
     # A function of the module that it is written in: doctest passes over what has other globals.
     home = cast("FunctionType", function).__globals__

@@ -24,7 +24,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 #: No name, street or heading has more signs.
 _NAME = 500
 #: No address has more signs: what is longer is a letter, and is not taken apart.
-LONGEST = 2_000
+LONGEST_ADDRESS = 2_000
 #: What steers a terminal instead of being shown, line breaks and tabs excepted: controls of both kinds, marks that turn
 #: the direction round, what has no width and hides in a word, halves of surrogate pairs.
 _STEERING = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kkgeo._base.streets import NUMBER, STREET, street_and_number
-from kkgeo._base.text import LONGEST, fold
+from kkgeo._base.text import LONGEST_ADDRESS, fold
 from kkgeo.reference._data import table
 
 #: A postal code as people write it, of Belgium and its neighbours. Two capitals behind four digits are Dutch, but for
@@ -114,7 +114,7 @@ def is_place(name: str) -> bool:
     >>> is_place("SINT NIKLAAS"), is_place("Gent (Gentbrugge)"), is_place("Kerkstraat")
     (True, True, False)
     """
-    if name[:1].isdecimal() or len(name) > LONGEST:
+    if name[:1].isdecimal() or len(name) > LONGEST_ADDRESS:
         return False
     whole = place_key(name)
     return whole in _known_places() or place_key(re.sub(r"[(\[].*", "", name)) in _known_places()
@@ -136,7 +136,7 @@ def code_and_place(text: str, *, sure: bool = False) -> tuple[str, str] | None:
     >>> code_and_place("4561 AB Hulst"), code_and_place("11 Novemberlaan"), code_and_place("Gent")
     (('4561 AB', 'Hulst'), None, None)
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_ADDRESS:
         return None
     line = _COUNTRY.sub("", one_line(text)).strip(" ,;.-–")
     if re.fullmatch(_CODE, line):
@@ -166,7 +166,7 @@ def take_apart(text: str) -> Parts:
     >>> take_apart("Lange Kouter 9000 Gent").street, take_apart("11 Novemberlaan 3").house_number
     ('Lange Kouter', '3')
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_ADDRESS:
         return Parts(street=text)
     plain = _PLAIN.fullmatch(text)
     if plain and not _INDOORS.match(text) and not _COUNTRY.search(text):

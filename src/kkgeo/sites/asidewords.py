@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kkgeo._base.text import LONGEST, fold
+from kkgeo._base.text import LONGEST_ADDRESS, fold
 
 
 def _words(text: str) -> frozenset[str]:
@@ -128,7 +128,7 @@ def plain(text: str) -> str:
     >>> plain("** Totaal (Oost-Vlaanderen): ")
     'totaal oost vlaanderen'
     """
-    return " ".join(re.findall(r"[^\W_]+", fold(text[:LONGEST])))
+    return " ".join(re.findall(r"[^\W_]+", fold(text[:LONGEST_ADDRESS])))
 
 
 def is_total(text: str) -> bool:
@@ -179,7 +179,7 @@ def is_note(text: str) -> bool:
     >>> is_note("Bron: Statbel"), is_note("* voorlopige cijfers"), is_note("De Bron")
     (True, True, False)
     """
-    text = text[:LONGEST]
+    text = text[:LONGEST_ADDRESS]
     return bool(_NOTED.match(text) or _SIGNED.match(text) or _FORMS.fullmatch(text) or _DATE.fullmatch(text))
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
+from kkgeo._base.alone import ALONE
 from kkgeo.errors import InputError, SourceError
 from kkgeo.sites.sheets import Book, Sheet
 
+#: How Rust says why it stops.
+_PANIC = re.compile(rb"\n?thread '[^\n]*' (?:\(\d+\) )?panicked at .*?(?:note: [^\n]*backtrace[^\n]*\n|\Z)", re.DOTALL)
 #: The name of the part that holds a workbook with a password, as it stands in an OLE2 file (MS-OFFCRYPTO, 1.3.3).
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -43,21 +48,24 @@ def read_binary(path: Path) -> Book:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what Rust itself writes of a broken file off the screen."""
-    try:
-        screen = os.dup(2)
-    except OSError:
-        # There is none.
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(screen, 2)
-        os.close(screen)
-        os.close(nowhere)
+    """Keep what Rust itself writes of a broken file off the screen; what others write meanwhile comes later."""
+    with ALONE, TemporaryFile() as aside:
+        try:
+            screen = os.dup(2)
+        except OSError:
+            # There is none.
+            yield
+            return
+        try:
+            os.dup2(aside.fileno(), 2)
+            yield
+        finally:
+            os.dup2(screen, 2)
+            os.close(screen)
+            aside.seek(0)
+            if others := _PANIC.sub(b"", aside.read()):
+                with suppress(OSError):
+                    os.write(2, others)
 
 
 def _sheet(sheet: Any, *, hidden: bool) -> Sheet:

@@ -7,7 +7,6 @@ sites J choose n, so that the weight of the clients that at least one of them re
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kkgeo._base.alone import without_warnings
 from kkgeo._base.near import meant
 from kkgeo.errors import InputError, KkgeoError
 from kkgeo.spatial.coordinates import Floats
@@ -187,9 +187,8 @@ def _exact(small: npt.NDArray[np.bool_], demand: Floats, n: int) -> tuple[list[i
     except ImportError as error:
         raise _SolverError("errors.targeting.no_spopt") from error
     try:
-        with warnings.catch_warnings():
-            # spopt calls PuLP in a way that PuLP 4 will not have; nobody who asks for schools can do anything about it.
-            warnings.simplefilter("ignore", DeprecationWarning)
+        # spopt calls PuLP in a way that PuLP 4 will not have; nobody who asks for schools can do anything about it.
+        with without_warnings(DeprecationWarning):
             model = MCLP.from_cost_matrix(np.where(small, 0.0, 1.0), demand, 0.5, min(n, small.shape[1]))
             model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=SECONDS, gapRel=0), results=False)
     except (pulp.PulpError, OSError, RuntimeError) as error:

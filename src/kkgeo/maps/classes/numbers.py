@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.alone import without_warnings
 from kkgeo._base.near import meant
 from kkgeo._base.words import number, say
 from kkgeo.errors import InputError
@@ -122,9 +122,8 @@ def _uppers(above: pd.Series, scheme: str, k: int, breaks: Sequence[float] | Non
     pretty = scheme == "pretty"
     # Round bounds are counted from zero, and of one class mapclassify would make none.
     divided = np.append(0.0, above) if pretty else above.to_numpy()
-    with warnings.catch_warnings():
-        # Fewer classes than asked for is no accident to warn of: the legend shows those there are.
-        warnings.simplefilter("ignore")
+    # Fewer classes than asked for is no accident to warn of: the legend shows those there are.
+    with without_warnings(Warning):
         found = getattr(mapclassify, _MAPCLASSIFY[scheme])(divided, k=max(k, 2) if pretty else k)
     bins = np.asarray(found.bins, dtype=float)
     # Adding up widths may end a rounding error below the highest value, which then had no class.

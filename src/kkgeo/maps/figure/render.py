@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.style import context as style_context
 
+from kkgeo._base.alone import ALONE
 from kkgeo._base.near import meant
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
@@ -63,7 +64,7 @@ def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Fi
         raise InputError("errors.maps.size", size=size, known=SHEETS, hint=meant(size, SHEETS))
     steps = _steps(spec, layer)
     # Whatever style the user set: the same specification gives the same figure.
-    with style_context("default"):
+    with ALONE, style_context("default"):
         return _Drawing(spec, steps, SHEETS[size]).draw()
 
 
@@ -75,7 +76,7 @@ def save_figure(
     if spec is not None:
         data |= {"Title": spec.title, "Subject" if suffix == ".pdf" else "Description": spec.alternative}
     settled: Any = {"svg.hashsalt": "kkgeo", "svg.fonttype": "path", "pdf.fonttype": 42, "hatch.linewidth": 0.6}
-    with style_context("default"), mpl.rc_context(settled):
+    with ALONE, style_context("default"), mpl.rc_context(settled):
         drawing.savefig(file, format=suffix[1:], dpi=dpi, metadata=data)
 
 
