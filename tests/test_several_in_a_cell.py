@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,17 +59,18 @@ def test_codes_are_texts() -> None:
 
 
 @pytest.mark.parametrize("amount", [1j, 1e308, pd.Timestamp("2020-01-01"), pd.Timedelta(1)], ids=str)
-def test_a_denominator_is_an_amount(lists: tuple[pd.DataFrame, pd.DataFrame], amount: object) -> None:
+def test_a_denominator_is_an_amount(lists: tuple[pd.DataFrame, pd.DataFrame], amount: Any) -> None:
     with pytest.raises(InputError, match="'eigen'"):
-        kk.coverage(lists[0], lists[1].assign(eigen=amount), denominator="eigen")
+        kk.coverage(lists[0], lists[1].assign(**{"eigen": amount}), denominator="eigen")
 
 
 def test_what_no_computer_has_room_for_is_refused(lists: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     table = kk.coverage(*lists)
-    for name, call in {
+    calls: dict[str, Callable[[], object]] = {
         "simulations": lambda: kk.find_gaps(table, simulations=10**12),
         "draws": lambda: kk.lorenz(table, draws=10**30),
         "add": lambda: kk.simulate(*lists, add={"44021": 10**12}),
-    }.items():
+    }
+    for name, call in calls.items():
         with pytest.raises(InputError, match=name):
             call()

@@ -62,7 +62,8 @@ def as_text(value: object) -> str | None:
     if is_missing(value):
         return None
     single = hasattr(value, "item") and not isinstance(value, pd.Timestamp) and not getattr(value, "ndim", 0)
-    plain: Any = value.item() if single else value
+    given: Any = value
+    plain = given.item() if single else given
     if isinstance(plain, float) and plain.is_integer():
         return str(int(plain))
     if isinstance(plain, dt.datetime):
