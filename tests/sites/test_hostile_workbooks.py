@@ -209,3 +209,17 @@ def test_a_row_beyond_the_last_is_told(tmp_path: Path) -> None:
         read_sites(_book(tmp_path / "l.xlsx", _LIST + _row(10**9, _cell("A1000000000"))))
     with pytest.raises(InputError, match="far larger than a list"):
         read_sites(_book(tmp_path / "m.xlsx", _LIST + "".join(_row(i, _cell(f"XFD{i}")) for i in range(3, 900))))
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        '<dataValidation sqref="A1:B2" type="list"/>', '<hyperlink ref="A1" location="b"/>', '<mergeCell ref="A9:B9"/>',
+        '<conditionalFormatting sqref="A1"/>', '<x:cfRule type="expression" priority="1"/>',
+    ],
+)  # fmt: skip
+def test_what_is_slow_to_make_is_not_there_more_often_than_excel_has_it(tmp_path: Path, many: str) -> None:
+    with pytest.raises(InputError, match="far larger than a list"):
+        read_sites(_book(tmp_path / "l.xlsx", behind=many * 70_000))
+    behind = f"<dataValidations>{many * 40}</dataValidations>" if "dataV" in many else ""
+    assert len(read_sites(_book(tmp_path / "m.xlsx", behind=behind))) == 1

@@ -31,6 +31,11 @@ _LARGEST = 2**31
 _PIECE = 2**20
 #: Elements between the begins of two rows, or two texts; and elements that are of neither, all together.
 _WITHIN, _OTHER = 400_000, 400_000
+#: What openpyxl makes an object of, slowly, and how many of it Excel lets a sheet have (hyperlinks: 65,530).
+_SLOW, _MOST_SLOW = (
+    re.compile(rb"<(?:\w+:)?(?:dataValidation|hyperlink|mergeCell|cfRule|conditionalFormatting)[ >/]"),
+    65_530,
+)
 #: Elements of a part that is no sheet and no list of texts.
 _SMALL = 300_000
 #: Texts that no cell has, of a program that leaves them behind.
@@ -126,7 +131,7 @@ class _Part:
 
     def __init__(self, path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         self.cells = self.texts = 0
-        opens = many = within = 0
+        opens = many = within = slow = 0
         with archive.open(part) as stream:
             piece = stream.read(_PIECE)
             if b"\x00" in piece[:200] and not part.filename.endswith(".bin"):
@@ -148,6 +153,7 @@ class _Part:
                     raise SourceError("errors.sites.workbook_unread", path=path.name)
                 opens += piece.count(b"<") - piece.count(b"</")
                 many += len(known.findall(piece))
+                slow += len(_SLOW.findall(piece)) if kind == b"worksheet" else 0
                 self.cells += sum(map(piece.count, cell))
                 first, *others = piece.split(item) if kind else [piece]
                 self.texts += len(others) if kind == b"sst" else 0
@@ -156,7 +162,7 @@ class _Part:
                     if within > _WITHIN:
                         break
                     within = other.count(b"<")
-                if kind and (within > _WITHIN or opens - many > _OTHER or self.cells > CELLS):
+                if kind and (within > _WITHIN or opens - many > _OTHER or self.cells > CELLS or slow > _MOST_SLOW):
                     raise too_large(path)
                 if not kind and opens > _SMALL and not part.filename.endswith(".bin"):
                     raise too_large(path)
