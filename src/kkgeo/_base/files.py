@@ -7,6 +7,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from kkgeo._base.hidden import shown
 from kkgeo.errors import SourceError
 
 #: An address, a file within a file, or what a driver of GDAL asks of a server ("PG:dbname=..."). A path has no "//".
@@ -19,9 +20,12 @@ def check_local(path: str | os.PathLike[str]) -> Path:
     >>> check_local("s3://lists/a.csv")
     Traceback (most recent call last):
     kkgeo.errors.SourceError: s3://lists/a.csv is no file on this computer. Save it first, then give its name.
+    >>> check_local("postgresql://me:secret@host/lists")
+    Traceback (most recent call last):
+    kkgeo.errors.SourceError: postgresql://host/lists is no file on this computer. Save it first, then give its name.
     """
     if _ELSEWHERE.match(os.fspath(path)) and not os.path.lexists(path):
-        raise SourceError("errors.files.elsewhere", path=os.fspath(path))
+        raise SourceError("errors.files.elsewhere", path=shown(os.fspath(path)))
     return Path(path)
 
 
