@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from kkgeo.errors import InputError, KkgeoError
 from kkgeo.sites import describe_columns, read_sites
+from kkgeo.sites.slimming import Slim
+from kkgeo.sites.straying import letters
 from tests.alone import read_alone
 from tests.workbooks import Xml, write_ods
 
@@ -116,6 +119,16 @@ def _merged(*refs: str) -> str:
     return f"<mergeCells>{cells}</mergeCells>"
 
 
+def _styled(*, cells: int, rows: int, placed: bool = False) -> Callable[[Path], Path]:
+    """A list of which somebody formatted what is below it."""
+
+    def line(row: int) -> str:
+        empty = "".join(f'<c r="{letters(i)}{row}" s="0"/>' for i in range(cells)) if placed else '<c s="0"/>' * cells
+        return f'<row r="{row}" s="0">{empty}</row>'
+
+    return _xlsx(_LIST + "".join(map(line, range(3, 3 + rows))))
+
+
 def _laughing(text: str) -> Callable[[Path], Path]:
     return _xlsx(xl__worksheets__sheet1_xml=_doctype(_SHEET.format(_row(1, _cell("A1", text)))))
 
@@ -142,6 +155,11 @@ HOSTILE: dict[str, Callable[[], Callable[[Path], Path]]] = {
     "merged over all of it": lambda: _xlsx(
         _LIST + _rows(3, 90, "A", "XFD") + _rows(3000, 3010, "A"), _merged("XFD3:XFD3000")
     ),
+    "empty cells of a style": lambda: _styled(cells=16_384, rows=200),
+    "empty cells of a style, with their places": lambda: _styled(cells=1_000, rows=700, placed=True),
+    "empty rows of a style": lambda: _styled(cells=0, rows=1_048_570),
+    "an empty cell in every row": lambda: _styled(cells=1, rows=1_048_570),
+    "a stray cell": lambda: _xlsx(_LIST + _row(50_000, _cell("XFD50000"))),
     "repeated rows": lambda: _ods(_line(_columns(16_000, "x"), times=1_000_000)),
     "repeated cells": lambda: _ods(_line(_columns(16_384, "x") * 2000)),
     "a cell behind 10^9 others": lambda: _ods(_line(_columns(10**9), _x("", "x"))),
@@ -149,7 +167,10 @@ HOSTILE: dict[str, Callable[[], Callable[[Path], Path]]] = {
     "10^9 blanks": lambda: _ods(_line(_x("", '<text:s text:c="1000000000"/>' * 1000))),
 }
 #: What is read all the same: there is no more in it than in a list.
-READ = {"10^9 blanks"}
+READ = {"10^9 blanks", "a stray cell", "empty rows of a style", "an empty cell in every row"}
+READ |= {what for what in HOSTILE if what.startswith("empty cells")}
+#: What is read or refused in half of the time.
+QUICK = {"row 10^9", "a stray cell", "a bomb of blanks", "a bomb of rows", "a bomb of cells in a row"}
 
 
 @pytest.mark.slow
@@ -159,8 +180,10 @@ def test_what_is_no_list_is_told_in_time(tmp_path: Path) -> None:
         (tmp_path / str(number)).mkdir()
         files[made()(tmp_path / str(number))] = what
     assert all(file.stat().st_size < 20_000_000 for file in files)
-    for file, said in read_alone(list(files)).items():
-        assert said.startswith("READ" if files[file] in READ else "SAID"), (files[file], said)
+    for quick in (True, False):
+        chosen = [file for file, what in files.items() if (what in QUICK) is quick]
+        for file, said in read_alone(chosen, seconds=5 if quick else 10).items():
+            assert said.startswith("READ" if files[file] in READ else "SAID"), (files[file], said)
 
 
 @pytest.mark.parametrize(
@@ -223,3 +246,35 @@ def test_what_is_slow_to_make_is_not_there_more_often_than_excel_has_it(tmp_path
         read_sites(_book(tmp_path / "l.xlsx", behind=many * 70_000))
     behind = f"<dataValidations>{many * 40}</dataValidations>" if "dataV" in many else ""
     assert len(read_sites(_book(tmp_path / "m.xlsx", behind=behind))) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "values"),
+    [
+        ('<row><c/><c><v>1</v></c></row>', {1: {2: 1}}),
+        ('<row r="2"/><row><c><v>1</v></c></row>', {3: {1: 1}}),
+        ('<row/><row></row><row r="7"><c/></row><row><c/></row><row><c r="B8"/><c><v>1</v></c></row>', {9: {3: 1}}),
+        ('<row r="1"><c r="A1"/><c r="B1" s="1"/><c r="C1"><v>1</v></c></row><row r="4"/>', {1: {3: 1}}),
+        ('<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[<c/></row>]]></t></is></c></row>', {1: {1: "<c/></row>"}}),
+        ('<!-- <row r="1"/> --><row><c/><c><v>1</v></c></row>', {1: {2: 1}}),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_moves_nothing(rows: str, values: dict[int, dict[int, object]]) -> None:
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    slim = Slim(io.BytesIO(_SHEET.format(rows).encode()))
+    found: dict[int, dict[int, object]] = {}
+    for number, cells in WorkSheetParser(slim, [], data_only=True).parse():
+        filled = {cell["column"]: cell["value"] for cell in cells if cell["value"] is not None}
+        found |= {number: filled} if filled else {}
+    assert found == values
+
+
+def test_hidden_rows_are_known_where_nothing_is_in_them() -> None:
+    rows = (
+        '<row r="1"/><row hidden="1"/><row r="5" hidden="1"></row><row><c r="A6"><v>1</v></c></row><row hidden="true"/>'
+    )
+    slim = Slim(io.BytesIO(_SHEET.format(rows).encode()))
+    while slim.read():
+        pass
+    assert slim.hidden_rows == {1, 4, 6}

@@ -12,15 +12,13 @@ from kkgeo._base.alone import without_warnings
 from kkgeo.errors import InputError, SourceError
 from kkgeo.sites.budget import CELLS, COLUMNS, ROWS, too_large
 from kkgeo.sites.escapes import decoded
+from kkgeo.sites.opening import open_sheets
 from kkgeo.sites.sheets import Book, Merged, Sheet
+from kkgeo.sites.slimming import Slim
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
-_NUMBER = re.compile(rb"\sr=\"(\d+)\"")
-_HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -37,54 +35,45 @@ def read_workbook(path: Path) -> Book:
 
 
 def _sheet(worksheet: Any, book: Any, path: Path) -> Sheet:
-    rows = _rows(worksheet, book, path)
     with worksheet._get_source() as source:
-        xml = source.read()
-    hidden = set()
-    number = 0
-    for tag in _ROW.findall(xml):
-        told = _NUMBER.search(tag)
-        number = int(told.group(1)) if told else number + 1
-        if _HIDDEN.search(tag):
-            hidden.add(number - 1)
-    merged = [_corners(ref.decode()) for ref in _MERGED.findall(xml)]
+        slim = Slim(source)
+        rows = _rows(slim, worksheet, book, path)
     return Sheet(
         worksheet.title,
         rows,
         hidden=worksheet.sheet_state != "visible",
-        merged=merged,
-        hidden_rows=hidden,
-        filtered=b"autoFilter" in xml or b"filterMode=" in xml,
+        merged=[_corners(ref) for ref in slim.merged],
+        hidden_rows=slim.hidden_rows,
+        filtered=slim.filtered,
         epoch=book.epoch,
     )
 
 
-def _rows(worksheet: Any, book: Any, path: Path) -> list[list[Any]]:
+def _rows(source: Slim, worksheet: Any, book: Any, path: Path) -> list[list[Any]]:
     """Return the cells of each row up to the last that has anything: openpyxl would make all those that have not."""
     from openpyxl.worksheet._reader import WorkSheetParser
 
     rows: list[list[Any]] = []
     left = CELLS
-    with worksheet._get_source() as source:
-        parser = WorkSheetParser(
-            source, worksheet._shared_strings, data_only=True, epoch=book.epoch,
-            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
-        )  # fmt: skip
-        for number, cells in parser.parse():
-            filled = [(cell["column"], cell["value"]) for cell in cells if cell["value"] is not None]
-            if not filled:
-                continue
-            width = max(column for column, _ in filled)
-            if not (len(rows) < number <= ROWS and width <= COLUMNS):
-                raise SourceError("errors.sites.workbook_unread", path=path.name)
-            left -= width
-            if left < 0:
-                raise too_large(path)
-            row = [None] * width
-            for column, value in filled:
-                row[column - 1] = decoded(value)
-            rows += [[] for _ in range(number - len(rows) - 1)]
-            rows.append(row)
+    parser = WorkSheetParser(
+        source, worksheet._shared_strings, data_only=True, epoch=book.epoch,
+        date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
+    )  # fmt: skip
+    for number, cells in parser.parse():
+        filled = [(cell["column"], cell["value"]) for cell in cells if cell["value"] is not None]
+        if not filled:
+            continue
+        width = max(column for column, _ in filled)
+        if not (len(rows) < number <= ROWS and width <= COLUMNS):
+            raise SourceError("errors.sites.workbook_unread", path=path.name)
+        left -= width
+        if left < 0:
+            raise too_large(path)
+        row = [None] * width
+        for column, value in filled:
+            row[column - 1] = decoded(value)
+        rows += [[] for _ in range(number - len(rows) - 1)]
+        rows.append(row)
     return rows
 
 
@@ -96,10 +85,8 @@ def _corners(ref: str) -> Merged:
 
 
 def _open(path: Path, *, values: bool) -> Workbook:
-    import openpyxl
-
     try:
-        return openpyxl.load_workbook(path, data_only=values, read_only=True, keep_links=False)
+        return open_sheets(path, values=values)
     except Exception as error:
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
 

@@ -1,0 +1,86 @@
+"""The XML of a sheet of XLSX as it is unpacked, without the cells and rows in which there is nothing.
+
+A sheet of which somebody formatted whole columns has millions of those, and openpyxl makes an object of each.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+#: What is unpacked in one go.
+_PIECE = 2**20
+
+_ROW = re.compile(rb"<(?:\w+:)?row(?:[\s/][^>]*)?>")
+_NUMBER = re.compile(rb"\sr=\"(\d+)\"")
+_HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
+#: What is not what it looks like: from there on nothing is left out.
+_ASIDE = re.compile(rb"<!(?:--|\[CDATA\[)")
+_PLACE = rb"<(?:\w+:)?c\s+r=\""
+_CELLS = re.compile(rb"(?:<(?:\w+:)?c(?:\s[^>]*)?/>\s*+)++(" + _PLACE + rb"|</(?:\w+:)?row>)?")
+_ROWS = re.compile(rb"(?:<(?:\w+:)?row(?:\s[^>]*)?(?:/>|>\s*+</(?:\w+:)?row>)\s*+)++(</(?:\w+:)?sheetData>)?")
+
+
+class _Source(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Slim:
+    """A stream of what is in a sheet, which notes what is hidden, merged and filtered in it."""
+
+    def __init__(self, source: _Source) -> None:
+        self.hidden_rows: set[int] = set()
+        self.merged: list[str] = []
+        self.filtered = False
+        self._source = source
+        self._behind = b""
+        self._whole = False
+        self._row = 0
+        self._ended = False
+
+    def read(self, _: int = -1, /) -> bytes:
+        """Return the next piece, empty at the end."""
+        piece = b""
+        while not piece and not self._ended:
+            more = self._source.read(_PIECE)
+            self._ended = not more
+            piece = self._behind + more
+            # No element is cut in two.
+            end = len(piece) if self._ended else piece.rfind(b">") + 1
+            piece, self._behind = piece[:end], piece[end:]
+            self._note(piece)
+            if self._whole or _ASIDE.search(piece):
+                self._whole = True
+            else:
+                piece = _ROWS.sub(_last, _CELLS.sub(_next, piece))
+        return piece
+
+    def _note(self, piece: bytes) -> None:
+        tags = _ROW.findall(piece)
+        if b"hidden=" not in piece:
+            # Only what the next row counts on from matters.
+            tags = tags[next((i for i in range(len(tags) - 1, -1, -1) if _NUMBER.search(tags[i])), 0) :]
+        for tag in tags:
+            told = _NUMBER.search(tag)
+            self._row = int(told.group(1)) if told else self._row + 1
+            if _HIDDEN.search(tag):
+                self.hidden_rows.add(self._row - 1)
+        self.merged += [ref.decode() for ref in _MERGED.findall(piece)]
+        self.filtered |= b"autoFilter" in piece or b"filterMode=" in piece
+
+
+def _next(cells: re.Match[bytes]) -> bytes:
+    """Return what follows on empty cells; and those too, if the place of that is told by how many there are."""
+    return cells.group(1) or cells.group()
+
+
+def _last(rows: re.Match[bytes]) -> bytes:
+    """Return the last of empty rows, by which the number of the next is known; all if it has none itself."""
+    if rows.group(1):
+        return rows.group(1)
+    found = rows.group()
+    at = found.rfind(b"<")
+    if found.startswith(b"</", at):
+        at = found.rfind(b"<", 0, at)
+    return found[at:] if _NUMBER.search(found, at) else found
