@@ -72,6 +72,21 @@ def test_a_folder_that_is_not_ours_alone_is_left_for_another_with_a_word(
     assert not list((home / "cache").iterdir())
 
 
+@pytest.mark.parametrize(("rights", "used"), [(0o777, False), (0o703, False), (0o1777, True), (0o755, True)])
+@pytest.mark.parametrize("above", ["open", "open/between"])
+def test_a_folder_that_others_can_move_away_is_not_used(
+    home: Path, monkeypatch: pytest.MonkeyPatch, above: str, rights: int, used: bool
+) -> None:
+    place = home / above / "cache"
+    place.mkdir(mode=0o700, parents=True)
+    (home / "open").chmod(rights)
+    monkeypatch.setenv("KKGEO_CACHE", str(place))
+    found = folder()
+    assert found is not None
+    assert (found == place) is used
+    assert found.is_relative_to(home / "home") is not used
+
+
 def _file_of_others(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     path.chmod(0o666)

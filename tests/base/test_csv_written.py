@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import kkgeo as kk
 from kkgeo._base.guard import guarded, unguarded
+from kkgeo._base.separated import MARK, own_rows
 from kkgeo.cli import main
 from kkgeo.sites.headings import role_of
 
@@ -130,6 +131,12 @@ def test_no_row_is_lost_at_the_end(tmp_path: Path) -> None:
 def test_an_apostrophe_in_a_file_of_another_program_stays(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "l.csv").write_bytes(raw)
     assert kk.read_sites(tmp_path / "l.csv")["nota"].tolist() == ["'=1+1"]
+
+
+@pytest.mark.parametrize("rows", ['"A"', '"A","x","9000"', '"A","x"\r\n"B"', "1"])
+def test_a_file_with_a_row_that_is_shorter_or_longer_is_not_as_it_was_written(rows: str) -> None:
+    assert own_rows(f'{MARK}"naam","nota"\r\n"A","x"\r\n'.encode()) is not None
+    assert own_rows(f'{MARK}"naam","nota"\r\n{rows}\r\n'.encode()) is None
 
 
 @pytest.mark.parametrize("separator", [",", ";"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kkgeo._base import ledger
 from kkgeo._base.cache import folder
 from kkgeo._base.kept import check_replaceable
 from kkgeo._base.leftover import temporary_name
@@ -79,6 +80,20 @@ def test_both_or_neither(tmp_path: Path, after: int, there: bool) -> None:
     write(place, b"later ")
     assert {path.name for path in place.iterdir()} == {*NAMES}
     assert contents(place) == [b"later"] * len(NAMES)
+
+
+@NEEDS_FORK
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_finished_is_known_as_what_it_is_now_and_no_longer_as_what_it_was(tmp_path: Path, name: str) -> None:
+    place = tmp_path / "werk"
+    write(place, b"oud ")
+    old = (place / name).read_bytes()
+    killed(place, 1)
+    check_replaceable(tmp_path / "elders.csv")
+    assert not ledger.worked_in(place / name)
+    # Whoever puts the former one back wants to keep it.
+    (place / name).write_bytes(old)
+    assert ledger.worked_in(place / name)
 
 
 @NEEDS_FORK

@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kkgeo._base.progress import shown
+from kkgeo.cli.streams import guarded
 from tests.commandline import run
 from tests.runs import NEEDS_FORK, Runs
 
@@ -107,10 +109,32 @@ def test_nothing_can_be_said_at_all(said: Said, out: str, err: str) -> None:
 @NEEDS_FORK
 @pytest.mark.parametrize("kind", ["gpkg", "xlsx"])
 def test_with_everything_closed_nothing_else_comes_into_a_file(said: Said, kind: str) -> None:
-    """What is opened next takes the number of a stream that is closed."""
+    """Nothing is written to the numbers here; the test below has what is."""
     assert said(f"geocode l.csv -o een.{kind}", os.devnull)[0] == 0
     assert said(f"geocode l.csv -o twee.{kind}", CLOSED, CLOSED, CLOSED)[0] == 0
     assert Path(f"een.{kind}").read_bytes() == Path(f"twee.{kind}").read_bytes()
+
+
+@NEEDS_FORK
+@pytest.mark.parametrize("closed", [(1,), (2,), (1, 2), (0, 1, 2)])
+def test_what_a_library_writes_to_a_stream_that_is_closed_comes_into_no_file(closed: tuple[int, ...]) -> None:
+    """What is opened next takes the number of a stream that is closed, and Python's own streams do not show that."""
+    child = os.fork()
+    if not child:
+        # Whatever happens, this process does not go on with the tests.
+        with suppress(BaseException):
+            for number in closed:
+                os.close(number)
+            with guarded():
+                opened = [os.open(f"{n}.txt", os.O_WRONLY | os.O_CREAT) for n in range(3)]
+                for number in {1, 2} & {*closed}:
+                    os.write(number, b"warning")
+                for number in opened:
+                    os.write(number, b"own")
+            os._exit(0)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert [Path(f"{n}.txt").read_bytes() for n in range(3)] == [b"own"] * 3
 
 
 @pytest.mark.slow

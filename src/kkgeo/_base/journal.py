@@ -77,6 +77,7 @@ def _forward(files: list[Pending]) -> None:
         return
     for each in waiting:
         os.replace(each.temporary, each.target)
+    for each in files:
         ledger.remember(Path(each.target), each.checksum)
 
 
