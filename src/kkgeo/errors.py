@@ -10,7 +10,7 @@ import errno
 from typing import Any
 
 from kkgeo._base.arguments import typed, typed_as
-from kkgeo._base.text import shortened
+from kkgeo._base.shortening import shortened
 from kkgeo._base.words import Phrase, has, language, phrase, say
 
 __all__ = [

@@ -7,17 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from numbers import Number
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Frame = TypeVar("Frame", bound="pd.DataFrame")
-#: So long may a value be within a sentence.
-LONGEST = 200
-#: A whole number of more than some 60 digits is not told whole; one of more than 4,300 Python does not write out.
-_BITS, _WRITABLE = 200, 14_000
 _HALVES = re.compile("[\ud800-\udfff]")
 #: Control characters and halves of surrogate pairs: no file format of ours can hold or show them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -75,24 +70,6 @@ def one_line(text: object) -> str:
     'a Written: b.csv'
     """
     return " ".join(str(text).splitlines())
-
-
-def shortened(value: Any, most: int = LONGEST) -> Any:
-    """Return a text, or the texts in a list, without the middle of what is too long for a sentence.
-
-    >>> shortened("kort"), shortened(["x" * 1000, 3], 20), shortened("0123456789" * 9, 20)
-    ('kort', ['xxxxxxxxxxxxx … xxxxx', 3], '0123456789012 … 56789')
-    """
-    if isinstance(value, PurePath):
-        return shortened(str(value), most)
-    if type(value) is int and value.bit_length() > _BITS:
-        return f"{str(value)[:10]}…" if value.bit_length() < _WRITABLE else "…"
-    if type(value) is str:
-        end = most // 4
-        return value if len(value) <= most else f"{value[: most - end - 2]} … {value[-end:]}"
-    if type(value) is list or type(value) is tuple:
-        return type(value)(shortened(each, most) for each in value)
-    return value
 
 
 def one_kind(frame: Frame, columns: Sequence[str]) -> Frame:

@@ -56,6 +56,14 @@ class Phrase:
         return self.told(language())
 
 
+class More(Phrase):
+    """How many there are beside those that are told."""
+
+    def __repr__(self) -> str:
+        """Show it as it is told, in a list as Python shows it too."""
+        return str(self)
+
+
 def phrase(key: str, /, **values: Any) -> Phrase:
     """Return a text to be told later, or to stand in another one.
 

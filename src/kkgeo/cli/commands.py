@@ -21,7 +21,7 @@ from kkgeo._base.arguments import typed_as
 from kkgeo._base.kept import check_outputs
 from kkgeo._base.kinds import SUFFIXES
 from kkgeo._base.near import meant, nearest
-from kkgeo._base.text import LONGEST, shortened
+from kkgeo._base.shortening import LONGEST, shortened
 from kkgeo._base.words import language, languages, listing, say
 from kkgeo.cli.common import console
 from kkgeo.cli.idle import refuse_idle
