@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -139,7 +140,7 @@ def test_areas_by_name_and_by_code(placed: gpd.GeoDataFrame, register: gpd.GeoDa
         assert (area.id, area.title) == ("arrondissement:24000", "Leuven (arrondissement)")
     lists = kk.region_lists(vintage=2018)
     for key, rows in lists.groupby("region"):
-        (area,) = resolve(key, vintage=2025, lang="nl")
+        (area,) = resolve(str(key), vintage=2025, lang="nl")
         assert area.atoms == set(rows["nis"])
     table = kk.coverage_gaps(placed, register, areas=["hageland", "hageland@tourist-2025", "province:Antwerpen"])
     assert table.index.unique("area").tolist() == ["hageland", "hageland@tourist-2025", "10000"]
@@ -158,7 +159,7 @@ def test_areas_by_name_and_by_code(placed: gpd.GeoDataFrame, register: gpd.GeoDa
         (["hageland", "region:Hageland"], InputError, "'hageland' is named twice"),
     ],
 )
-def test_a_name_that_nothing_has(wanted: object, error: type[Exception], words: str) -> None:
+def test_a_name_that_nothing_has(wanted: Any, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         resolve(wanted, vintage=2025, lang="en")
 

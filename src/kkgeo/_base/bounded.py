@@ -159,5 +159,5 @@ def parsed(content: bytes, limits: Limits) -> Any:
             raise TooMuchError
         if depth < 0:
             # An end of nothing: millions of them would be counted for nothing.
-            raise ValueError("an end without a begin")
+            raise ValueError
     return json.loads(content.decode("utf-8-sig"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.alone import own_chance
 from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
@@ -222,9 +223,10 @@ def _by_moran(
     """Return local Moran by municipality, the areas they make, and what has to be noted of it."""
     places, rows = judged.places, judged.rows
     neighbours = _neighbours(judged.vintage, places) if weights is None else check_weights(weights, list(rows.index))
-    local, cut_off = local_moran(
-        rows["observed"], rows["expected"], neighbours, permutations=asked.draws, alpha=asked.alpha, seed=asked.seed
-    )
+    with own_chance():
+        local, cut_off = local_moran(
+            rows["observed"], rows["expected"], neighbours, permutations=asked.draws, alpha=asked.alpha, seed=asked.seed
+        )
     kind = "low-low" if asked.direction == "low" else "high-high"
     striking = local[local["significant"] & (local["quadrant"] == kind)]
     areas = []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.alone import own_chance, without_warnings
 from kkgeo.errors import InputError
 
 #: Neighbours of every area, each with a weight.
@@ -84,8 +84,10 @@ def local_moran(
         # Components of their own are meant to be there if the caller's weights have them.
         silence_warnings=True,
     )
-    # esda announces the doubling that is done here already, and draws by the chance of the whole process.
-    with without_warnings(DeprecationWarning), own_chance():
+    # esda announces the doubling that is done here already. Warnings and the chance that it draws by are of the whole
+    # process: who calls this in several threads lets one at a time.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
         result = Moran_Local_Rate(
             observed.to_numpy(dtype=float),
             expected.to_numpy(dtype=float),
