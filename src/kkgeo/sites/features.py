@@ -83,16 +83,19 @@ def _as_held(found: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, dict[str, A
 
     told: dict[str, list[str]] = {}
     kinds = {field.name: field.type for field in pq.read_schema(path)}
-    for at, name in enumerate(map(str, found.columns)):
-        values, kind = found.iloc[:, at], kinds.get(name, pa.null())
+    # Of thousands of columns, each that is taken or put back by its number takes long.
+    for at, (label, column) in enumerate([*found.items()]):
+        name = str(label)
+        values: pd.Series[Any] = column
+        kind = kinds.get(name, pa.null())
         plain = kind.value_type if pa.types.is_dictionary(kind) else kind
         # Of whole numbers of which some are missing pandas makes floating ones, which are not all the same.
         floated = pa.types.is_integer(plain) and values.dtype.kind == "f"
         if floated or (pa.types.is_nested(plain) and values.dtype == object):
             values = pd.Series(pq.read_table(path, columns=[name]).column(0).to_pylist(), values.index, dtype=object)
-            values = whole(values.rename(found.columns[at])) if floated else values.rename(found.columns[at])
+            values = whole(values.rename(name)) if floated else values.rename(name)
         made, was = held(values, path.name)
-        if made is not found.iloc[:, at]:
+        if made is not column:
             new: Any = made
             found.isetitem(at, new)
         if was is not None:
