@@ -65,6 +65,16 @@ def test_a_typology_of_a_later_vintage_gives_parts_the_cluster_of_the_whole(tmp_
     assert kk.typology_labels(path)["label"].tolist() == sorted("P" + towns["province"].unique())
 
 
+def test_a_very_long_label_is_read(tmp_path: Path) -> None:
+    towns = kk.municipalities(2025, geometry=False).index
+    long = "x" * 200_000
+    path = tmp_path / "own.csv"
+    path.write_text(
+        f"nis_2025;cluster;label\n{towns[0]};A;{long}\n" + "".join(f"{c};B;y\n" for c in towns[1:]), "utf-8"
+    )
+    assert kk.typology_labels(path)["label"].tolist() == [long, "y"]
+
+
 @pytest.mark.parametrize(("text", "match"), [
     ("nis,cluster\n11002,A\n", "nis_2018, nis_2019 or nis_2025"),
     ("nis_2018,cluster\n11002,A\n", "lacks 326 of 327 municipalities of 2018"),

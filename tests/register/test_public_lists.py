@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import json
@@ -149,6 +150,14 @@ def test_a_list_is_kept_for_a_day_and_not_when_it_was_touched(lists: Lists, tmp_
     assert len(lists.asked) == 6
     told.write_text("[]")
     pd.testing.assert_frame_equal(fetched(), first)
+
+
+def test_a_list_with_a_very_long_cell_is_whole(lists: Lists) -> None:
+    name, limit = "x" * 200_000, csv.field_size_limit()
+    lists.act = lambda _count: lambda handler, _body: send(handler, listed(row(7, naam=name)))
+    assert fetched()["name"].tolist() == [name] * 2
+    assert len(lists.asked) == 2
+    assert csv.field_size_limit() == limit
 
 
 HALF = PRIMARY[: len(PRIMARY) // 2]

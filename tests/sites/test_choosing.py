@@ -195,3 +195,9 @@ def test_a_value_that_is_there_is_found_and_the_rest_is_the_rest(values: list[ob
 def _plain(text: str) -> bool:
     """Say whether a text is one that nothing is taken off: an equal sign or quotation marks before it are read."""
     return not text.startswith(("=", '"')) and text == text.strip() and "e" not in text
+
+
+def test_a_condition_with_a_very_long_text_among_its_values() -> None:
+    long = "x" * 200_000
+    rows = pd.DataFrame({"naam": ["A", long, "B"]})
+    assert kk.where(rows, f"naam in A, {long}")["naam"].tolist() == ["A", long]

@@ -149,6 +149,16 @@ def test_a_very_long_text(tmp_path: Path) -> None:
     assert csv.field_size_limit() == limit
 
 
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("heading", ["nota", "n" * 200_000])
+def test_a_very_long_text_in_a_file_of_kkgeo_and_in_lines_within_marks(tmp_path: Path, own: bool, heading: str) -> None:
+    long, limit = "x" * 200_000, csv.field_size_limit()
+    text = f'\ufeff"naam","{heading}"\r\n"A","{long}"\r\n' if own else f'"naam;{heading}"\n"A;{long}"\n'
+    (tmp_path / "l.csv").write_bytes(text.encode())
+    assert read_sites(tmp_path / "l.csv").iloc[0].tolist() == ["A", long]
+    assert csv.field_size_limit() == limit
+
+
 def test_encodings_that_are_wrong(tmp_path: Path) -> None:
     file = write(tmp_path, "naam;postcode\né;8000\n", "cp1252")
     assert read_sites(file, encoding="latin-1")["name"].tolist() == ["é"]

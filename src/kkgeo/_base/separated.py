@@ -8,6 +8,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from kkgeo._base.alone import Shared
 from kkgeo._base.coded import coded, texts_only
 from kkgeo._base.guard import SEPARATORS, guarded, unguarded
 
@@ -24,6 +25,11 @@ _NUMBER = re.compile(_BARE)
 _HEADINGS = re.compile(rf"{_TEXT}(?:,{_TEXT})*+\r\n")
 _ROWS = re.compile(rf"(?:(?:{_TEXT}|{_BARE})(?:,(?:{_TEXT}|{_BARE}))*+\r\n)*+")
 
+
+#: A cell may be longer than the csv module allows at first (131,072 characters). The largest a C long holds anywhere.
+_CELL_LIMIT = 2**31 - 1
+#: Held by whoever reads cells.
+LONG_CELLS = Shared(lambda: csv.field_size_limit(_CELL_LIMIT), csv.field_size_limit)
 
 #: Where no apostrophe begins a piece there is nothing to undo.
 _PERHAPS_GUARDED = re.compile(rf"""["{SEPARATORS} ]'""")
@@ -87,7 +93,8 @@ def own_rows(raw: bytes) -> list[list[str]] | None:
     headings = _HEADINGS.match(text)
     if headings is None or not _ROWS.fullmatch(text, headings.end()):
         return None
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    with LONG_CELLS:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     if len({*map(len, rows)}) > 1:
         return None
     if not _PERHAPS_GUARDED.search(text):

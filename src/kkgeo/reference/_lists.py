@@ -9,6 +9,7 @@ import tomllib
 from typing import Any
 
 from kkgeo._base.files import check_local
+from kkgeo._base.separated import LONG_CELLS
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError, SourceError
 from kkgeo.reference._data import VINTAGES
@@ -44,12 +45,13 @@ def own_rows(text: str) -> list[tuple[int, dict[str, str]]]:
     """
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    headings = [heading.strip().lower() for heading in next(reader, [])]
     rows = []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            filled = [cell.strip() for cell in cells] + [""] * (len(headings) - len(cells))
-            rows.append((reader.line_num, dict(zip(headings, filled, strict=False))))
+    with LONG_CELLS:
+        headings = [heading.strip().lower() for heading in next(reader, [])]
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                filled = [cell.strip() for cell in cells] + [""] * (len(headings) - len(cells))
+                rows.append((reader.line_num, dict(zip(headings, filled, strict=False))))
     return rows
 
 

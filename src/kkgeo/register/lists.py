@@ -18,6 +18,7 @@ from kkgeo._base.bounded import Limits, PackingError, TooMuchError, unpacked
 from kkgeo._base.cache import folder, read_own, write_own
 from kkgeo._base.hidden import shown
 from kkgeo._base.http import Body, Client, PassingError, Patience
+from kkgeo._base.separated import LONG_CELLS
 from kkgeo._base.words import phrase
 from kkgeo.errors import NoAnswerError, ServiceError
 
@@ -132,14 +133,15 @@ def _whole(body: Body) -> Body:
     # One row at a time: many small cells take far more memory than their text.
     rows = filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True))
     try:
-        headings = next(rows, [])
-        wide, count = len(headings), 0
-        if wide > _MOST_COLUMNS or not {heading.strip().casefold() for heading in headings} >= _HEADINGS:
-            raise PassingError("errors.register.list_other")
-        for row in rows:
-            count += 1
-            if len(row) != wide:
-                raise PassingError("errors.register.list_cut")
+        with LONG_CELLS:
+            headings = next(rows, [])
+            wide, count = len(headings), 0
+            if wide > _MOST_COLUMNS or not {heading.strip().casefold() for heading in headings} >= _HEADINGS:
+                raise PassingError("errors.register.list_other")
+            for row in rows:
+                count += 1
+                if len(row) != wide:
+                    raise PassingError("errors.register.list_cut")
     except csv.Error as error:
         raise PassingError("errors.register.list_cut") from error
     if not count:

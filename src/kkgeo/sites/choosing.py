@@ -18,6 +18,7 @@ from kkgeo._base.coded import coded
 from kkgeo._base.given import checked
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import note, noted
+from kkgeo._base.separated import LONG_CELLS
 from kkgeo._base.text import fold
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
@@ -165,7 +166,8 @@ def _unquoted(text: str) -> str:
 
 
 def _several(text: str) -> list[str]:
-    return next(csv.reader([text.replace("\n", " ").replace("\r", " ")], skipinitialspace=True), [])
+    with LONG_CELLS:
+        return next(csv.reader([text.replace("\n", " ").replace("\r", " ")], skipinitialspace=True), [])
 
 
 class _Columns:

@@ -14,7 +14,7 @@ from typing import Any
 from kkgeo._base.alone import Shared
 from kkgeo._base.guard import unguarded
 from kkgeo._base.kept import kkgeo_columns
-from kkgeo._base.separated import own_rows
+from kkgeo._base.separated import LONG_CELLS, own_rows
 from kkgeo.errors import InputError
 from kkgeo.sites.broken import refuse_cut, refuse_joined, refuse_wrapped
 from kkgeo.sites.decoding import decode
@@ -27,9 +27,6 @@ _OWN = ("utf-8", "utf-8-sig")
 #: How much of a file is looked at to find its separator.
 _SAMPLE = 200_000
 _SAMPLE_ROWS = 300
-#: A cell may be longer than the csv module allows at first (131,072 characters). The largest a C long holds anywhere.
-_CELL_LIMIT = 2**31 - 1
-_LONG_CELLS = Shared(lambda: csv.field_size_limit(_CELL_LIMIT), csv.field_size_limit)
 #: The first line by which Excel is told the separator.
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?[ ]*(?=[\r\n]|$)', re.IGNORECASE)
 #: A byte order mark in the middle, where files were put behind each other, hides that a mark opens a cell.
@@ -59,10 +56,9 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
     text = text.removeprefix("\ufeff").rstrip("\x1a")
     if "\ufeff" in text:
         text = _MARK_WITHIN.sub("", text)
-    text = _unwrapped(_with_line_ends(text), told)
-    hint = _EXCEL_HINT.match(text)
-    with _LONG_CELLS:
-        if hint:
+    with LONG_CELLS:
+        text = _unwrapped(_with_line_ends(text), told)
+        if hint := _EXCEL_HINT.match(text):
             separator, text = hint.group(1), text[hint.end() :]
         else:
             separator = find_separator(text, told)
@@ -92,8 +88,7 @@ def _unwrapped(text: str, told: Collection[str]) -> str:
     """Return the rows of a file in which each line is within marks as a whole, as if it were one cell."""
     if not text.startswith('"') or not _WRAPPED.match(text):
         return text
-    with _LONG_CELLS:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_unused(text)))
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_unused(text)))
     if any(len(row) > 1 for row in rows):
         return text
     inner = "\n".join(row[0] if row else "" for row in rows) + "\n"
