@@ -73,11 +73,9 @@ def comparable(values: pd.Series) -> pd.Series:
     >>> comparable(pd.Series([["a"], 1])).tolist()
     ["['a']", 1]
     """
-    return (
-        values.map(lambda value: value if isinstance(value, Hashable) else str(value))
-        if values.dtype == object
-        else values
-    )
+    if values.dtype != object or all(isinstance(value, Hashable) for value in values.array):
+        return values
+    return values.map(lambda value: value if isinstance(value, Hashable) else str(value))
 
 
 def in_order(values: pd.Series) -> list[Any]:
