@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -106,3 +107,27 @@ def test_an_odd_value_gives_an_answer_or_an_error_that_is_documented(
             if known and str(value) not in known:
                 failed.append(f"{called}: accepted, and the docstring has only {sorted(known)}")
     assert not failed, "\n".join(failed)
+
+
+#: What goes on to another function is refused there; without any argument Python itself says so.
+CLOSED = [
+    name
+    for name, function in FUNCTIONS.items()
+    if not inspect.isclass(function) and kinds(function) and name != "simulate"
+]
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_an_argument_that_there_is_not_is_named(name: str) -> None:
+    with pytest.raises(InputError, match=rf"{name.rpartition('.')[2]}\(\) has no argument 'latt'"):
+        FUNCTIONS[name](latt="x")
+
+
+def test_an_argument_that_goes_on_is_named_where_it_ends(given: dict[str, dict[str, Any]]) -> None:
+    with pytest.raises(InputError, match=r"coverage\(\) has no argument 'latt'"):
+        FUNCTIONS["simulate"](**{**given["simulate"], "latt": "x"})
+
+
+def test_an_argument_that_is_nearly_right_is_asked_for() -> None:
+    with pytest.raises(InputError, match=r"targets\(\) has no argument 'weight'\. .*Do you mean 'weights'\?"):
+        FUNCTIONS["targets"](weight={"gap": 1})

@@ -11,7 +11,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+import kkgeo as kk
 from kkgeo.cli import VERBS
+from kkgeo.errors import SourceError
 from tests.commandline import run
 
 LIST = "naam,postcode,gemeente\nA,9000,Gent\nB,3300,Tienen\n"
@@ -207,3 +209,38 @@ def test_maps_are_known_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
     again = ["map", "lijst.csv", "-o", f"uit{suffix}"]
     assert run(*again) == 0
     assert run(*again) == 0
+
+
+def test_another_name_for_a_report_is_one_that_a_report_can_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pd.DataFrame({"naam": ["A"], "postcode": ["9000"]}).to_excel("p.xlsx", index=False)
+    Path("l.csv").write_text(LIST)
+    Path("p-2.xlsx").write_bytes(b"of somebody")
+    for command in ("report p.xlsx -o p.html", "report l.csv -o p.html"):
+        assert run(*command.split(), "--lang", "en") != 0
+        assert "such as p-3.html" in capsys.readouterr().err
+    with pytest.raises(SourceError, match=r"such as p-3\.html"):
+        kk.report(kk.geocode(pd.read_csv("l.csv", dtype=str)), path="p.html")
+
+
+@pytest.mark.parametrize("path", [".", "..", "/", "", "map", "map/", "map.html"])
+def test_a_folder_is_no_file_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("map", "map.html"):
+        Path(name).mkdir()
+    rows = kk.geocode(pd.DataFrame({"postcode": ["9000"]}))
+    spec = kk.choropleth(pd.Series({"11002": 3.0}, name="rate"))
+    for write in (
+        lambda: kk.report(rows, path=path),
+        lambda: kk.write_table(rows, path),
+        lambda: kk.write_review(rows, path),
+        lambda: kk.write_targets(rows, path),
+        lambda: spec.save(path),
+    ):
+        with pytest.raises(SourceError, match="is a folder"):
+            write()
+    for verb in ("geocode l.csv", "map l.csv", "report l.csv", "review l.csv"):
+        Path("l.csv").write_text(LIST)
+        assert run(*verb.split(), "-o", path or ".") != 0

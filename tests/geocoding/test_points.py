@@ -79,6 +79,19 @@ def test_missing_and_misshapen() -> None:
         locate_points([1.0], [1.0, 2.0])
 
 
+@pytest.mark.parametrize(("lon", "lat", "said"), [
+    (4, 51, "lon is one number and lat is one number"),
+    (4.4, [51.2], "lon is one number and lat is a list of 1 number."),
+    ([4, 5, 4], [51], "lon is a list of 3 numbers and lat is a list of 1 number."),
+    ([[4.0, 5.0]], [[51.0, 52.0]], "lon is a table of 1 × 2 numbers and lat is a table of 1 × 2 numbers"),
+    (np.zeros((2, 3, 4)), [51], "lon is a table of 2 × 3 × 4 numbers and lat"),
+])  # fmt: skip
+def test_what_the_points_were_is_said_in_words(lon: object, lat: object, said: str) -> None:
+    with pytest.raises(InputError) as told:
+        locate_points(lon, lat)  # type: ignore[arg-type]
+    assert said in str(told.value)
+
+
 def test_the_written_out_transformation_is_that_of_proj() -> None:
     lon, lat = random_points(100)
     proj = pyproj.Transformer.from_crs(4326, 31370, always_xy=True).transform(lon, lat)

@@ -473,6 +473,17 @@ def test_the_layered_map_is_small_and_the_same_each_time(layers: MapSpec) -> Non
     assert "unsafe-inline" not in first
 
 
+@pytest.mark.parametrize("url", [
+    "javascript:alert(1)", "javascript:alert(1)//{z}/{x}/{y}", "data:text/html,{z}{x}{y}", "file:///{z}/{x}/{y}.png",
+    "https://a b/{z}/{x}/{y}", "https://tiles.example/1.png", "https://tiles.example/{z}/{x}.png", "https:///{z}/{x}/{y}",
+    "https://[tiles/{z}/{x}/{y}", "//tiles.example/{z}/{x}/{y}", "", "https://ik:geheim@tiles.example/{z}/{x}/{y}",
+])  # fmt: skip
+def test_what_is_no_address_of_tiles_is_refused_at_once(url: str) -> None:
+    with pytest.raises(kk.errors.InputError, match=r"url=.* is no address of tiles"):
+        Tiles(url, "")
+    assert Tiles("http://127.0.0.1:8080/{z}/{x}/{y}", "").url.startswith("http:")
+
+
 def test_tiles_only_when_asked_for(browser: Any, tmp_path: Path) -> None:
     tiles = Tiles("https://{s}.tiles.example/{z}/{x}/{y}.png", "© <b>Iemand</b>")
     spec = kk.choropleth(pd.Series({"11002": 3.0}, name="rate"))
@@ -486,6 +497,3 @@ def test_tiles_only_when_asked_for(browser: Any, tmp_path: Path) -> None:
     assert looked.page.evaluate("window.violations") == []
     looked.close()
     assert tile_host(tiles) == "https://*.tiles.example"
-    for wrong in ("javascript:alert(1)//{z}/{x}/{y}", "https://a b/{z}/{x}/{y}", "https://tiles.example/1.png"):
-        with pytest.raises(kk.errors.InputError, match="address of tiles"):
-            tile_host(Tiles(wrong, ""))

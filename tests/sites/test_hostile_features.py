@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import struct
 from contextlib import closing
@@ -220,6 +221,18 @@ def test_links_of_kml_are_not_followed(tmp_path: Path, secret: Path) -> None:
         f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><name>L</name>{link}{placemark}</Folder></Document></kml>'
     )
     assert read_sites(tmp_path / "p.kml")["name"].tolist() == ["A"]
+
+
+@pytest.mark.parametrize("prefix", ["", "k:"])
+def test_a_kml_that_only_links_to_another_says_so(tmp_path: Path, prefix: str) -> None:
+    space = f"xmlns{':k' if prefix else ''}='http://www.opengis.net/kml/2.2'"
+    text = f"<kml {space}><Document>{{}}</Document></kml>"
+    link = "<NetworkLink><name>L</name><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>"
+    for body in (link, f"<Folder>{link}</Folder>", f"{link}{link}"):
+        (tmp_path / "p.kml").write_text(re.sub("(</?)", rf"\1{prefix}", text.format(body)))
+        for read in (read_sites, _polygons):
+            with pytest.raises(InputError, match=r"p\.kml has no places itself.*link"):
+                read(tmp_path / "p.kml")
 
 
 def test_a_flatgeobuf_that_says_to_be_larger_than_it_is(tmp_path: Path, points: gpd.GeoDataFrame) -> None:

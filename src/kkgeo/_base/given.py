@@ -14,8 +14,9 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from kkgeo._base.alone import WARNINGS_KEPT
 from kkgeo._base.arguments import Argument
-from kkgeo._base.tables import as_table, is_lazy, is_table
-from kkgeo._base.text import tidy
+from kkgeo._base.givenwords import cure, either, short
+from kkgeo._base.near import meant
+from kkgeo._base.tables import as_table, is_table
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 
@@ -23,7 +24,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 #: Says that a value is not of a kind.
 _UNFIT: Any = object()
-_SHOWN = 40
 #: Draws, or rows, that are made.
 _MOST = 1_000_000
 #: Libraries that have columns, rows of numbers and the like.
@@ -79,7 +79,7 @@ def check_fields(record: object) -> None:
 def check_most(name: str, number: int) -> None:
     """Refuse a number of things to make that no computer has room or time for."""
     if number > _MOST:
-        raise InputError("errors.argument.too_many", name=Argument(name), number=_short(number), most=_MOST)
+        raise InputError("errors.argument.too_many", name=Argument(name), number=short(number), most=_MOST)
 
 
 class _Taken:
@@ -90,30 +90,42 @@ class _Taken:
         #: The names of what may be given by its place.
         self.names: list[str] | None = None
         self.kinds: dict[str, _Kinds] = {}
+        #: The names of what may be given by its name; None where that is anything, which goes on to another function.
+        self.known: list[str] | None = None
         #: What ``*args`` is called, if there is any.
         self.rest: str | None = None
 
     def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         if self.names is None:
             self.names = self._learn()
+        if self.known is not None and (odd := [name for name in kwargs if name not in self.known]):
+            called, hint = self.function.__name__, meant(odd[0], self.known)
+            raise InputError("errors.argument.unknown", function=called, argument=odd[0], known=self.known, hint=hint)
         beyond = [self.rest] * (len(args) - len(self.names))
         placed = [self._take(name, value) for name, value in zip([*self.names, *beyond], args, strict=False)]
         return tuple(placed), {name: self._take(name, value) for name, value in kwargs.items()}
 
     def _take(self, name: str | None, value: Any) -> Any:
-        # What the function does not know, Python itself refuses.
+        # What there is too much of, Python itself refuses.
         return value if name is None or name not in self.kinds else self.kinds[name](name, value)
 
     def _learn(self) -> list[str]:
         globals_ = cast("FunctionType", inspect.unwrap(self.function)).__globals__
-        names = []
+        names, known, more = [], [], False
         for name, parameter in inspect.signature(self.function).parameters.items():
-            if parameter.annotation is not parameter.empty and parameter.kind is not parameter.VAR_KEYWORD:
+            if parameter.kind is parameter.VAR_KEYWORD:
+                more = True
+                continue
+            if parameter.annotation is not parameter.empty:
                 self.kinds[name] = _Kinds(str(parameter.annotation), globals_)
             if parameter.kind is parameter.VAR_POSITIONAL:
                 self.rest = name
-            elif parameter.kind is not parameter.KEYWORD_ONLY and parameter.kind is not parameter.VAR_KEYWORD:
+                continue
+            if name != "self":
+                known.append(name)
+            if parameter.kind is not parameter.KEYWORD_ONLY:
                 names.append(name)
+        self.known = None if more else known
         return names
 
 
@@ -137,9 +149,9 @@ class _Kinds:
         raise InputError(
             "errors.argument.wrong",
             name=Argument(name),
-            expected=_either([phrase(f"errors.argument.{key}", name=kind) for key, kind in expected]),
+            expected=either([phrase(f"errors.argument.{key}", name=kind) for key, kind in expected]),
             was=_told(value, self._fits),
-            hint=_cure(name, value, expected),
+            hint=cure(name, value, expected),
         )
 
     def _fits(self, value: Any) -> bool:
@@ -334,17 +346,6 @@ _TAKERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 }
 
 
-def _either(kinds: list[Phrase]) -> Phrase:
-    """Return kinds as one: "a text, a path or a table"."""
-    *before, last = kinds
-    if not before:
-        return last
-    first = before[0]
-    for kind in before[1:]:
-        first = phrase("errors.argument.and_so", first=first, last=kind)
-    return phrase("errors.list.or", first=first, last=last)
-
-
 def _told(value: Any, fits: Callable[[Any], bool] = lambda _: True) -> Phrase | str:
     """Return in words what a value is; of a list or a mapping what in it does not fit, if without that it would."""
     if is_table(value):
@@ -354,7 +355,7 @@ def _told(value: Any, fits: Callable[[Any], bool] = lambda _: True) -> Phrase | 
     if isinstance(value, str) and _text(value) is _UNFIT:
         return phrase("errors.argument.was_half")
     if value is None or isinstance(value, bool | numbers.Number | str | datetime.date):
-        return _short(value)
+        return short(value)
     if isinstance(value, type):
         return phrase("errors.argument.was_class", type=value.__name__)
     if isinstance(value, Mapping):
@@ -369,25 +370,3 @@ def _told(value: Any, fits: Callable[[Any], bool] = lambda _: True) -> Phrase | 
             return phrase("errors.argument.was_list_with", item=_told(odd[0]))
         return phrase("errors.argument.was_list")
     return phrase("errors.argument.was_other", type=type(value).__name__)
-
-
-def _short(value: Any) -> str:
-    try:
-        text = tidy(repr(value))
-    except ValueError:
-        # Python does not write out a whole number of thousands of digits.
-        text = type(value).__name__
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _cure(name: str, value: Any, expected: list[tuple[str, str]]) -> Phrase | str:
-    """Return how something that is nearly right becomes right."""
-    if is_lazy(value):
-        return phrase("errors.argument.cure_lazy")
-    if is_table(value) and as_table(value) is None:
-        return phrase("errors.argument.cure_levels")
-    if isinstance(value, str) and ("texts", "") in expected and ("text", "") not in expected:
-        return phrase("errors.argument.cure_one", name=name, value=_short(value))
-    if isinstance(value, str | os.PathLike) and ("table", "") in expected and ("path", "") not in expected:
-        return phrase("errors.argument.cure_file")
-    return ""

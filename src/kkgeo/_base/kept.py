@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -31,7 +31,13 @@ _COLUMNS = (
 )
 
 
-def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path], *, overwrite: bool = False) -> None:
+def check_outputs(
+    outputs: Iterable[Path],
+    inputs: Iterable[Path],
+    *,
+    overwrite: bool = False,
+    asked: Mapping[Path, Path] | None = None,
+) -> None:
     """Refuse outputs that are an input, that are one another, or that would replace what somebody else made.
 
     Parameters
@@ -40,29 +46,39 @@ def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path], *, overwrite:
         Files that are going to be written and read; those beside them included.
     overwrite : bool
         Whether files that kkgeo did not write may be replaced. An input never may.
+    asked : mapping of Path to Path, optional
+        Of a file that is written beside another, which one that is: a person chooses the name of that one.
     """
-    outputs, inputs = list(outputs), list(inputs)
+    outputs, inputs, asked = list(outputs), list(inputs), asked or {}
     for number, output in enumerate(outputs):
         for each in inputs:
             if same_file(output, each):
-                raise InputError("errors.output.is_input", output=output, input=each, other=_other(output))
+                other = _other(output, asked.get(output))
+                raise InputError("errors.output.is_input", output=output, input=each, other=other)
         if any(same_file(output, each) for each in outputs[:number]):
             raise InputError("errors.output.twice", output=output)
     for output in outputs:
-        check_replaceable(output, overwrite=overwrite)
+        check_replaceable(output, overwrite=overwrite, asked=asked.get(output))
 
 
-def check_replaceable(path: Path, *, overwrite: bool = False) -> None:
+def check_replaceable(path: Path, *, overwrite: bool = False, asked: Path | None = None) -> None:
     """Refuse what cannot be replaced, and a file that kkgeo did not write unless that was asked for.
 
     What runs that were killed left in its folder is removed.
     """
-    _check_possible(path)
+    _check_possible(path, asked)
     if not overwrite and os.path.exists(path) and not is_ours(path):
-        raise SourceError("errors.output.kept", target=path, other=_other(path))
+        raise SourceError("errors.output.kept", target=path, other=_other(path, asked))
 
 
-def _check_possible(path: Path) -> None:
+def not_folder(path: str | os.PathLike[str]) -> Path:
+    """Return the path of a file to write; that of a folder, which has no kind in its name, is an error."""
+    if os.path.isdir(path) or not Path(path).name:
+        raise SourceError("errors.output.folder", target=Path(path))
+    return Path(path)
+
+
+def _check_possible(path: Path, asked: Path | None) -> None:
     """Refuse a target that is no file or may not be written, and a folder that nothing can be made in."""
     target = Path(os.path.realpath(path))
     folder = target.parent if os.path.islink(path) else path.parent
@@ -87,7 +103,7 @@ def _check_possible(path: Path) -> None:
         return
     except OSError as error:
         if error.errno == errno.EROFS:
-            raise SourceError("errors.output.read_only", target=path, other=_other(path)) from error
+            raise SourceError("errors.output.read_only", target=path, other=_other(path, asked)) from error
         raise SourceError("errors.output.cannot_replace", target=path, reason=reason(error)) from error
 
 
@@ -130,10 +146,14 @@ def _names(path: Path) -> set[str]:
     }
 
 
-def _other(path: Path) -> str:
-    """Return a name that is free."""
-    numbers = (f"{path.stem}-{number}{path.suffix}" for number in range(2, 1000))
-    return next((name for name in numbers if not os.path.lexists(path.with_name(name))), f"kkgeo-{path.name}")
+def _other(path: Path, asked: Path | None) -> str:
+    """Return a name that is free, for this file or for the one that it stands beside."""
+    named = asked or path
+    for number in range(2, 1000):
+        each = [one.with_name(f"{one.stem}-{number}{one.suffix}") for one in (named, path)]
+        if not any(map(os.path.lexists, each)):
+            return each[0].name
+    return f"kkgeo-{named.name}"
 
 
 def is_ours(path: Path) -> bool:

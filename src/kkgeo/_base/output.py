@@ -14,6 +14,7 @@ from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.frames import distinct
 from kkgeo._base.given import checked
 from kkgeo._base.guard import calculated
+from kkgeo._base.kept import not_folder
 from kkgeo._base.near import meant
 from kkgeo._base.oddtypes import writable
 from kkgeo._base.provenance import columns_of, noted
@@ -41,7 +42,7 @@ ABOUT_SHEET = "about"
 
 def check_table_suffix(path: str | os.PathLike[str]) -> str:
     """Return the suffix of a table to write, or raise an error that lists those there are."""
-    suffix = Path(path).suffix.lower()
+    suffix = not_folder(path).suffix.lower()
     if suffix not in TABLE_SUFFIXES:
         raise InputError(
             "errors.output.suffix", name=Path(path).name, suffixes=TABLE_SUFFIXES, hint=meant(suffix, TABLE_SUFFIXES)

@@ -203,12 +203,14 @@ def _called(function: Callable[..., None], name: str) -> Callable[..., None]:
     typing, needs = _typing(_parameters(function)), needed(name)
 
     def call(**given: Any) -> None:
-        made = [file for name, out in outputs.items() if given[name] is not None for file in out.beside(given[name])]
+        there = [(given[name], out) for name, out in outputs.items() if given[name] is not None]
+        asked = {file: path for path, out in there for file in out.beside(path)}
+        made = [file for path, out in there for file in out.beside(path)]
         read = [file for name, value in given.items() if name not in outputs for file in _files(value)]
         ctx = click.get_current_context()
         told = [key for key in given if ctx.get_parameter_source(key) is ParameterSource.COMMANDLINE]
         with typed_as(typing):
-            check_outputs(made, read, overwrite=given.get("overwrite", False))
+            check_outputs(made, read, overwrite=given.get("overwrite", False), asked=asked)
             refuse_idle(told, needs, given)
             for name, hint in hints.items():
                 if is_dataclass(hint) and isinstance(hint, type):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kkgeo._base.kept import not_folder
 from kkgeo._base.near import meant
 from kkgeo._base.words import language
 from kkgeo.cli import options
@@ -42,7 +43,7 @@ def draw(
     from kkgeo import choropleth, coverage, layered_map, point_map
     from kkgeo.maps.model import SUFFIXES
 
-    if out.suffix.lower() not in SUFFIXES:
+    if not_folder(out).suffix.lower() not in SUFFIXES:
         raise InputError("errors.cli.map_suffix", name=out.name, hint=meant(out.suffix, SUFFIXES))
     kind = "layers" if layers is not None else "points" if points else "areas"
     placed, schools = lists.placed(delimited.edition), lists.schools()

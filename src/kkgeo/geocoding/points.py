@@ -9,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from kkgeo._base.given import checked
+from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.geocoding.raster import raster
 from kkgeo.reference import CURRENT_VINTAGE
@@ -66,7 +67,7 @@ def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURR
     vintage = check_vintage(vintage)
     x, y = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
     if x.shape != y.shape or x.ndim != 1:
-        raise InputError("errors.geocoding.shapes", shape=x.shape, shape2=y.shape)
+        raise InputError("errors.geocoding.shapes", shape=_shape(x), shape2=_shape(y))
     _, codes = atom_index()
     later = parts(vintage)
     # Number 0 is outside, i + 1 the municipality at position i.
@@ -79,6 +80,15 @@ def locate_points(lon: npt.ArrayLike, lat: npt.ArrayLike, *, vintage: int = CURR
         else:
             located[some] = answers.take(number)
     return located
+
+
+def _shape(numbers: Floats) -> Phrase:
+    """Return in words what numbers were given as."""
+    if numbers.ndim == 0:
+        return phrase("errors.geocoding.shape_one")
+    if numbers.ndim == 1:
+        return phrase("errors.geocoding.shape_list", count=len(numbers))
+    return phrase("errors.geocoding.shape_table", sizes=" × ".join(map(str, numbers.shape)))
 
 
 def atom_positions(lon: Floats, lat: Floats) -> npt.NDArray[np.int32]:

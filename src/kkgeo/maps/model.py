@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from kkgeo._base.given import check_fields, checked
+from kkgeo._base.kept import not_folder
 from kkgeo._base.near import meant
 from kkgeo._base.whole import whole_file
 from kkgeo.errors import InputError
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SUFFIXES = (".html", ".png", ".svg", ".pdf")
+#: What a policy can name.
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +90,14 @@ class Tiles:
 
     def __post_init__(self) -> None:
         check_fields(self)
+        try:
+            parts = urlsplit(self.url.replace("{s}", "*"))
+        except ValueError as error:
+            raise InputError("errors.maps.tiles", url=self.url) from error
+        if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
+            raise InputError("errors.maps.tiles", url=self.url)
+        if not all(f"{{{letter}}}" in self.url for letter in "xyz"):
+            raise InputError("errors.maps.tiles", url=self.url)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +203,7 @@ class MapSpec:
         SourceError
             The file cannot be written, or is there and is not one of kkgeo's.
         """
-        target = Path(path)
+        target = not_folder(path)
         suffix = target.suffix.lower()
         if suffix not in SUFFIXES:
             raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kkgeo._base.given import checked
-from kkgeo._base.kept import check_replaceable
+from kkgeo._base.kept import check_replaceable, not_folder
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
@@ -165,7 +165,7 @@ def report(
     lang = check_language(lang)
     files = ReportFiles.beside(check_path(path))
     for file in files:
-        check_replaceable(file, overwrite=overwrite)
+        check_replaceable(file, overwrite=overwrite, asked=files.html)
     when = _date(date)
     placed, register, academies, vintage = _checked(placed, register, academies)
     if capacity is not None and academies is not None:
@@ -206,7 +206,7 @@ def report(
 
 def check_path(path: str | os.PathLike[str]) -> Path:
     """Return the path of the page, or raise an error that says how it must end."""
-    target = Path(path)
+    target = not_folder(path)
     if target.suffix.lower() not in (".html", ".htm"):
         raise InputError("errors.reporting.page", name=target.name, hint=meant(target.suffix, [".html"]))
     return target

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.given import checked
-from kkgeo._base.kept import check_replaceable, is_ours, same_file
+from kkgeo._base.kept import check_replaceable, is_ours, not_folder, same_file
 from kkgeo._base.language import check_language
 from kkgeo._base.output import fill_sheet
 from kkgeo._base.whole import whole_file
@@ -91,7 +91,8 @@ def write_review(
     ...     write_review(rows, f"{folder}/review.xlsx")
     1
     """
-    target, lang = Path(path), check_language(lang)
+    lang = check_language(lang)
+    target = not_folder(path)
     if target.suffix.lower() != ".xlsx":
         raise InputError("errors.review.workbook", name=target.name)
     check_replaceable(target, overwrite=overwrite)

@@ -128,4 +128,14 @@ def _kml(path: Path) -> bool:
     return True
 
 
+def only_links(path: Path) -> bool:
+    """Whether a KML file has a link to another, and no place of its own."""
+    names = set()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _: names.add(name.rpartition(":")[2])
+    with path.open("rb") as file:
+        parser.ParseFile(file)
+    return "NetworkLink" in names and "Placemark" not in names
+
+
 _LOOKS = {".gpkg": _package, ".fgb": _flat, ".shp": _shapefile, ".kml": _kml}

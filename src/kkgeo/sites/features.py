@@ -22,7 +22,7 @@ from kkgeo._base.oddtypes import held, whole
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
 from kkgeo.sites.budget import check_columns, check_size
-from kkgeo.sites.contents import DRIVERS, LAYERS, is_kind, layers, shapes, views
+from kkgeo.sites.contents import DRIVERS, LAYERS, is_kind, layers, only_links, shapes, views
 from kkgeo.spatial.shares import CORNERS, degrees_inside
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
         raise _not_kind(path)
     if path.suffix.lower() == ".gpkg" and (count := layers(path)) > LAYERS:
         raise InputError("errors.sites.many_layers", path=path.name, count=count)
+    if path.suffix.lower() == ".kml" and only_links(path):
+        raise InputError("errors.sites.links_only", path=path.name)
     with gdal(path):
         return _features(path, layer)
 

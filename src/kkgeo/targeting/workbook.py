@@ -9,6 +9,7 @@ import pandas as pd
 
 from kkgeo._base import words
 from kkgeo._base.given import checked
+from kkgeo._base.kept import not_folder
 from kkgeo._base.language import check_language
 from kkgeo._base.output import write_workbook
 from kkgeo._base.provenance import Targets, noted
@@ -94,7 +95,7 @@ def write_targets(
     ...     write_targets(chosen, f"{folder}/uitnodigen.xlsx")
     """
     lang = check_language(lang)
-    if Path(path).suffix.lower() != ".xlsx":
+    if not_folder(path).suffix.lower() != ".xlsx":
         raise InputError("errors.targeting.workbook", name=Path(path).name)
     told = noted(result, Targets)
     if told.kind != "targets":
