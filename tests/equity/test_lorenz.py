@@ -202,3 +202,18 @@ def test_errors(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
         lorenz(table, draws=-1)
     with pytest.raises(UnknownReferenceError, match="'fr'"):
         lorenz(table, lang="fr")
+
+
+@pytest.mark.parametrize("count", ["collaborations", "observed", "own"])
+@pytest.mark.parametrize("value", [-1, -0.5, float("inf"), float("-inf")])
+@pytest.mark.parametrize("label", ["a0", "a2", "unplaced"])
+def test_less_than_nothing_is_no_count_wherever_it_stands(count: str, value: float, label: str) -> None:
+    table = areas([3.0, 1.0, 2.0, 1.0], [4.0, 3.0, 0.0, 0.0]).rename(columns={"collaborations": count})
+    table.index = ["a0", "a1", "a2", "unplaced"]
+    gini(table, count=count)
+    table.loc[label, count] = value
+    for asked in (gini, lorenz):
+        with pytest.raises(
+            InputError, match=f"'{count}' is missing, negative or infinite in 1 areas, such as '{label}'"
+        ):
+            asked(table, count=count)

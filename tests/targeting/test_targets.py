@@ -358,6 +358,9 @@ def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, i
         ({"weights": {"distance": 1}}, "give academies"),
         ({"academies": ACADEMY, "weights": {"capacity": 1}}, "name of their column with free places"),
         ({"table": HAGELAND.drop(columns="smoothed_local")}, "lacks the column"),
+        ({"table": HAGELAND.assign(observed=-1)}, r"observed of the table is '-1' in row '24\d+' \(\d+ such rows\)"),
+        ({"table": HAGELAND.assign(expected=float("-inf"))}, "expected of the table is '-inf'"),
+        ({"table": HAGELAND.assign(observed="veel")}, "observed of the table is 'veel'"),
         ({"table": HAGELAND.rename(index={"24001": "BXL", "24062": "LEU"})}, "not by municipality"),
     ],
 )

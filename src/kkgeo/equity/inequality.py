@@ -171,7 +171,9 @@ def _areas(table: pd.DataFrame, count: str, base: str) -> tuple[pd.Series, pd.Se
     levels = [table.index.get_level_values(level) for level in range(table.index.nlevels)]
     unplaced = np.logical_or.reduce([(values == UNPLACED) for values in levels]).astype(bool)
     counts, bases = _numbers(table[count], count), _numbers(table[base], base)
-    wrong = ~unplaced & ~(np.isfinite(counts) & (counts >= 0)).to_numpy()
+    # Of what has no place it may be unknown how much it is; less than nothing it is not.
+    absent = unplaced & counts.isna().to_numpy()
+    wrong = ~absent & ~(np.isfinite(counts) & (counts >= 0)).to_numpy()
     if wrong.any():
         raise InputError("errors.equity.counts", column=count, wrong=int(wrong.sum()), index=table.index[wrong][0])
     if (bases < 0).any() or np.isinf(bases).any():

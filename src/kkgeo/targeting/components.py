@@ -49,6 +49,8 @@ def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     if table.index.nlevels > 1 or not table.index.is_unique or (len(codes) and not codes.isin(table.index).any()):
         raise InputError("errors.targeting.table_index")
     check_codes(table.index[table.index != "unplaced"], vintage, phrase("frames.table"))
+    for column in ("observed", "expected"):
+        amounts(table, column, phrase("what.table"))
     columns = [column for column in ("name", "observed", "expected", "flag") if column in table.columns]
     found = pd.DataFrame(table)[[*columns, ratio]].reindex(nis.to_numpy()).set_axis(nis.index, axis=0)
     found["gap"] = (1 - found.pop(ratio).astype(float)).clip(0, 1)
