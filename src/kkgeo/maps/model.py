@@ -73,6 +73,11 @@ class Layer:
 class Tiles:
     """A background from a network: the address of its tiles and what its owner wants to be said.
 
+    Raises
+    ------
+    InputError
+        An address that is not http or https, or that lacks ``{z}``, ``{x}`` or ``{y}``.
+
     See Also
     --------
     MapSpec : A map, with or without tiles.
