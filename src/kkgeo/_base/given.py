@@ -98,7 +98,7 @@ class _Taken:
     def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         if self.names is None:
             self.names = self._learn()
-        if self.known is not None and (odd := [name for name in kwargs if name not in self.known]):
+        if self.known is not None and (odd := [name for name in kwargs if name not in (*self.known, "self")]):
             called, hint = self.function.__name__, meant(odd[0], self.known)
             raise InputError("errors.argument.unknown", function=called, argument=odd[0], known=self.known, hint=hint)
         beyond = [self.rest] * (len(args) - len(self.names))
