@@ -13,12 +13,11 @@ from typing import Any
 
 from kkgeo._base.alone import ALONE
 from kkgeo.errors import InputError, SourceError
+from kkgeo.sites.chains import ENCRYPTED
 from kkgeo.sites.sheets import Book, Sheet
 
 #: How Rust says why it stops.
 _PANIC = re.compile(rb"\n?thread '[^\n]*' (?:\(\d+\) )?panicked at .*?(?:note: [^\n]*backtrace[^\n]*\n|\Z)", re.DOTALL)
-#: The name of the part that holds a workbook with a password, as it stands in an OLE2 file (MS-OFFCRYPTO, 1.3.3).
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_binary(path: Path) -> Book:
@@ -35,7 +34,7 @@ def read_binary(path: Path) -> Book:
     except calamine.PasswordError as error:
         raise InputError("errors.sites.password", path=path.name) from error
     except calamine.CalamineError as error:
-        if _ENCRYPTED in path.read_bytes():
+        if ENCRYPTED in path.read_bytes():
             raise InputError("errors.sites.password", path=path.name) from error
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
     except BaseException as error:

@@ -9,6 +9,7 @@ from typing import Any
 from kkgeo.errors import InputError
 from kkgeo.sites.binary import read_binary
 from kkgeo.sites.budget import check_binary, check_parts, too_large
+from kkgeo.sites.chains import check_chains
 from kkgeo.sites.opendocument import CONTENT, read_opendocument
 from kkgeo.sites.sheets import Book
 from kkgeo.sites.straying import without_strays
@@ -33,6 +34,7 @@ def _read(path: Path) -> Book:
     with path.open("rb") as file:
         start = file.read(len(_OLE2))
     if start == _OLE2:
+        check_chains(path)
         return read_binary(path)
     if not zipfile.is_zipfile(path):
         raise InputError("errors.sites.no_workbook", path=path.name)
