@@ -38,7 +38,7 @@ ALIASES = {
     "Source": "str | os.PathLike[str] | pd.DataFrame",
     "Areas": "str | os.PathLike[str] | pd.DataFrame | Mapping | Sequence",
     "Sequence[str | os.PathLike[str]]": "Sequence[str]",
-    "Telling": "pd.DataFrame | pd.Series",
+    "Telling": "pd.DataFrame | pd.Series | Gaps",
     "Frame": "pd.DataFrame",
 }
 #: Parameters that may be anything by their annotation: what they are is checked by their value.
@@ -90,7 +90,7 @@ def kinds(function: Callable[..., Any]) -> dict[str, list[str]]:
 def fits(kind: str, value: object) -> bool:
     """Return whether a value is of a kind, as a person would say it."""
     number = isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_)
-    text = isinstance(value, str) and "\0" not in value and "\ud800" not in value
+    text = isinstance(value, str) and "\ud800" not in value
     several = isinstance(value, list | tuple | range | np.ndarray | pd.Index | pd.Series | pl.Series | pa.Array)
     listed: Any = getattr(value, "tolist", lambda: value)()
     items = list(listed) if several else []
@@ -125,6 +125,8 @@ def fits(kind: str, value: object) -> bool:
             if number or several:
                 return np.asarray(value).dtype.kind in "if"
             return False
+        case "Gaps":
+            return isinstance(value, kk.gaps.Gaps)
         case "datetime.date":
             return isinstance(value, datetime.date)
         case "Tiles":

@@ -50,7 +50,7 @@ def cells(file: Path) -> list[Any]:
 
 def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path) -> None:
     placed, register, academies = hostile(PIECES), hostile(PIECES, 3), hostile(PIECES, 5)
-    assert placed["nis"].isna().sum() == 1
+    assert bool(placed["nis"].isna().iloc[-1])
     files = kk.report(
         placed, register, academies=academies, path=tmp_path / "r.html", title=EVERYTHING, source=EVERYTHING,
         areas=["regions", {EVERYTHING: ["11002", "23027"]}],

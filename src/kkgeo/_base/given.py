@@ -34,7 +34,7 @@ _ALIASES = {
     "Edition": "int | str | os.PathLike[str] | Typology",
     "Frame": "pd.DataFrame",
     "Source": "str | os.PathLike[str] | pd.DataFrame",
-    "Telling": "pd.DataFrame | pd.Series",
+    "Telling": "pd.DataFrame | pd.Series | Gaps",
 }
 #: What a value of these kinds is depends on more than its type: whoever takes it checks it.
 _UNCHECKED = frozenset({"Any", "object"})
@@ -211,10 +211,9 @@ def _number(value: Any) -> Any:
 
 
 def _text(value: Any) -> Any:
-    if not isinstance(value, str) or "\0" in value:
-        return _UNFIT
-    # Half a sign, which no file can hold.
-    return _UNFIT if any("\ud800" <= sign <= "\udfff" for sign in value) else str(value)
+    # Half a sign, which no file can hold; NUL is left out where it is shown.
+    half = not isinstance(value, str) or any("\ud800" <= sign <= "\udfff" for sign in value)
+    return _UNFIT if half else str(value)
 
 
 def _name(value: Any) -> Any:

@@ -97,9 +97,13 @@ class _Table:
         self.aside: set[int] = set()
         self.begin = 0
         self.blank_before = -1
+        self._columns: dict[int, pd.Series[Any]] = {}
 
     def column(self, at: int) -> pd.Series[Any]:
-        return comparable(self.raw.values[at])
+        # Row by row every column is asked for anew.
+        if at not in self._columns:
+            self._columns[at] = comparable(self.raw.values[at])
+        return self._columns[at]
 
     @cached_property
     def placed(self) -> Mask:
