@@ -35,7 +35,11 @@ def wrong(name: str, parameter: str) -> dict[str, object]:
     of = kinds(FUNCTIONS[name])[parameter]
     if parameter in ANYTHING:
         return {}
-    return {called: value for called, value in pool().items() if not any(fits(kind, value) for kind in of)}
+    unfit = {called: value for called, value in pool().items() if not any(fits(kind, value) for kind in of)}
+    if parameter == "title":
+        # What is only shown is shown without what no file can hold.
+        unfit.pop("lone surrogate", None)
+    return unfit
 
 
 def call(function: Callable[..., Any], given: dict[str, Any], parameter: str, value: object) -> Any:

@@ -217,7 +217,7 @@ def test_one_area_only() -> None:
     ("change", "words"),
     [
         ({"denominator": "leerlingen"}, "no column 'leerlingen'"),
-        ({"denominator": "pupils"}, r"missing, negative or no number in 1 of 4 rows \(index 2\)"),
+        ({"denominator": "pupils"}, r"missing, negative, no number or far too large in 1 of 4 rows \(index 2\)"),
         ({"strata": "level"}, "must be a list"),
         ({"strata": ["level", "level"]}, "different columns"),
         ({"strata": ["kleur"]}, "rows have no column 'kleur'"),

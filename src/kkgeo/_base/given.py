@@ -36,6 +36,8 @@ _ALIASES = {
     "Source": "str | os.PathLike[str] | pd.DataFrame",
     "Telling": "pd.DataFrame | pd.Series | Gaps",
 }
+#: What is only shown, without what no file can hold: half a sign in a title that was pasted is left out.
+_SHOWN = frozenset({"title"})
 #: What a value of these kinds is depends on more than its type: whoever takes it checks it.
 _UNCHECKED = frozenset({"Any", "object"})
 
@@ -139,7 +141,7 @@ class _Kinds:
 
     def __call__(self, name: str, value: Any) -> Any:
         """Return a value as one of the kinds, or raise an error that names the argument."""
-        if self.free:
+        if self.free or (name in _SHOWN and isinstance(value, str) and "str" in self.kinds):
             return value
         for kind in self.kinds:
             taken = self._take(kind, value)
