@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 _MEMORY, _SECONDS = 500 * 2**20, 10
@@ -32,6 +32,15 @@ for file in sys.argv[1:]:
         said = "READ"
     print(time.process_time() - begin, status("VmHWM:") - before, said, flush=True)
 """
+
+
+def made_in(folder: Path, members: Mapping[str, Callable[[], Callable[[Path], Path]]]) -> dict[Path, str]:
+    """Make every file in a folder of its own, and return which of the members each is."""
+    files = {}
+    for number, (what, made) in enumerate(members.items()):
+        (folder / str(number)).mkdir()
+        files[made()(folder / str(number))] = what
+    return files
 
 
 def read_alone(files: Sequence[Path], *, seconds: float = _SECONDS) -> dict[Path, str]:

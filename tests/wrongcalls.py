@@ -21,6 +21,7 @@ import pyarrow as pa
 from pyproj import CRS
 
 import kkgeo as kk
+from kkgeo._base.given import split
 from kkgeo.maps import Tiles
 from kkgeo.reference import Typology
 
@@ -64,17 +65,6 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             for method, value in vars(found).items():
                 if inspect.isfunction(value) and not method.startswith("_"):
                     yield f"{name}.{method}", value
-
-
-def split(annotation: str) -> list[str]:
-    """Return the kinds of a union."""
-    parts: list[str] = []
-    for part in annotation.split(" | "):
-        if parts and parts[-1].count("[") > parts[-1].count("]"):
-            parts[-1] += f" | {part}"
-        else:
-            parts.append(part)
-    return parts
 
 
 def kinds(function: Callable[..., Any]) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ from shapely.geometry import Point
 
 from kkgeo.errors import KkgeoError
 from kkgeo.sites import read_sites
-from tests.alone import read_alone
+from tests.alone import made_in, read_alone
 
 Made = Callable[[Path], Path]
 _LAUGHS = (
@@ -281,10 +281,7 @@ _SECONDS = 5
 
 @pytest.mark.slow
 def test_each_is_a_list_or_one_sentence_in_time(tmp_path: Path) -> None:
-    files = {}
-    for number, (what, made) in enumerate(MEMBERS.items()):
-        (tmp_path / str(number)).mkdir()
-        files[made()(tmp_path / str(number))] = what
+    files = made_in(tmp_path, MEMBERS)
     for file, said in read_alone(list(files), seconds=_SECONDS).items():
         assert said.startswith("READ" if files[file] in READ else "SAID"), (files[file], said)
 

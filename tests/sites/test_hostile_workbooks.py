@@ -14,7 +14,7 @@ from kkgeo.errors import InputError, KkgeoError
 from kkgeo.sites import describe_columns, read_sites
 from kkgeo.sites.slimming import Slim
 from kkgeo.sites.straying import letters
-from tests.alone import read_alone
+from tests.alone import made_in, read_alone
 from tests.workbooks import Xml, write_ods
 
 _HEAD = (
@@ -175,10 +175,7 @@ QUICK = {"row 10^9", "a stray cell", "a bomb of blanks", "a bomb of rows", "a bo
 
 @pytest.mark.slow
 def test_what_is_no_list_is_told_in_time(tmp_path: Path) -> None:
-    files = {}
-    for number, (what, made) in enumerate(HOSTILE.items()):
-        (tmp_path / str(number)).mkdir()
-        files[made()(tmp_path / str(number))] = what
+    files = made_in(tmp_path, HOSTILE)
     assert all(file.stat().st_size < 20_000_000 for file in files)
     for quick in (True, False):
         chosen = [file for file, what in files.items() if (what in QUICK) is quick]

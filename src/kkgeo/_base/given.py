@@ -135,7 +135,7 @@ class _Kinds:
     """The kinds that one argument may be, as an annotation has them."""
 
     def __init__(self, annotation: str, globals_: Mapping[str, Any]) -> None:
-        self.kinds = [kind for part in _split(annotation) for kind in _split(_ALIASES.get(part, part))]
+        self.kinds = [kind for part in split(annotation) for kind in split(_ALIASES.get(part, part))]
         self.globals = globals_
         self.free = bool(_UNCHECKED & set(self.kinds))
 
@@ -177,10 +177,10 @@ class _Kinds:
         return ("instance", kind)
 
 
-def _split(annotation: str) -> list[str]:
+def split(annotation: str) -> list[str]:
     """Return the kinds of a union.
 
-    >>> _split("str | Sequence[str | int] | None")
+    >>> split("str | Sequence[str | int] | None")
     ['str', 'Sequence[str | int]', 'None']
     """
     parts: list[str] = []
