@@ -29,7 +29,7 @@ def test_judged_areas_are_whole_at_80_columns(screen: StringIO, lang: str) -> No
     table = pd.DataFrame({
         "name": names, "observed": [1050, 42, 0], "expected": [1041.4, 31.0, 2.0], "ratio": [1.01, 1.36, 0.0],
         "ratio_low": [0.95, 0.98, 0.0], "ratio_high": [1.07, 1.83, 18.12], "p_under": [0.0001, 0.976, 0.13],
-        "flag": verdicts,
+        "verdict": verdicts,
     })  # fmt: skip
     with speaking(lang):
         showing.show_judged(table, "?")

@@ -56,7 +56,7 @@ def test_every_other_year_is_as_without_it(
     assert_frame_equal(table[there], without, check_dtype=False, check_index_type=False, check_column_type=False)
     blank = table[~there]
     assert blank["collaborations"].sum() == len(placed) - len(known)
-    assert blank[["observed", "expected", "flag"]].isna().all(axis=None)
+    assert blank[["observed", "expected", "verdict"]].isna().all(axis=None)
     assert blank["name"].str.contains("niet ingevuld").all()
     told = noted(table, Coverage)
     assert (told.compared, told.uncompared) == (len(known), len(placed) - len(known))

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo._base.output import write_table
 from kkgeo.errors import InputError, UnknownReferenceError
-from kkgeo.stats.poisson import FLAGS, p_under, ratio_interval
+from kkgeo.stats.poisson import FLAGS
 from tests.frames import at, located
 
 POSTCODES = {"9000": "44021", "3300": "24107", "2000": "11002", "3500": "71072", "1000": "21004"}
 COLUMNS = ["observed", "denominator", "expected", "ratio", "ratio_low", "ratio_high", "smoothed", "smoothed_local"]
-COLUMNS += ["p_under", "p_over", "flag"]
+COLUMNS += ["expected_common", "p_under", "p_over", "p_none", "verdict", "verdict_many", "detectable"]
 
 
 def test_standardisation_by_hand() -> None:
@@ -32,15 +32,19 @@ def test_standardisation_by_hand() -> None:
     rows = located(postcode=["9000", "9000", "9000", "3300", "3300"], niveau=["basis"] + ["Secundair"] * 4)
     register, rows = (f.rename(columns={"niveau": "level"}) for f in (register, rows))
     # Basis: 1 for 10 schools, secundair: 4 for 10. Gent has 8 and 2: 8 · 0.1 + 2 · 0.4 = 1.6; Tienen 2 and 8: 3.4.
-    table = kk.coverage(rows, register, strata=["level"])
-    assert table.loc[["44021", "24107"], "expected"].tolist() == pytest.approx([1.6, 3.4])
-    assert table.loc[["44021", "24107"], "ratio"].tolist() == pytest.approx([3 / 1.6, 2 / 3.4])
-    # Without strata each has half of the schools and half of the five.
-    plain = kk.coverage(rows, register)
-    assert plain.loc[["44021", "24107"], "expected"].tolist() == pytest.approx([2.5, 2.5])
-    low, high = ratio_interval([3], [1.6])
-    assert at(table, "44021", ["ratio_low", "ratio_high"]).tolist() == pytest.approx([low[0], high[0]])
-    assert table.loc["44021", "p_under"] == pytest.approx(p_under([3], [1.6])[0])
+    table = kk.coverage(rows, register, strata=["level"], overdispersion="none")
+    assert table.loc[["44021", "24107"], "expected_common"].tolist() == pytest.approx([1.6, 3.4])
+    # Given 1 and 4 together, at r times the rate of Tienen Gent has 8r/(8r + 2) + 4 · 2r/(2r + 8) of them: 3.
+    ratio = float(at(table, "44021", "ratio"))
+    assert 8 * ratio / (8 * ratio + 2) + 4 * 2 * ratio / (2 * ratio + 8) == pytest.approx(3)
+    assert table.loc["24107", "ratio"] == pytest.approx(1 / ratio)
+    assert (table["expected"] * table["ratio"]).loc[["44021", "24107"]].tolist() == pytest.approx([3, 2])
+    # Without strata each has half of the schools: 2 in the rest, and 3 in the rest.
+    plain = kk.coverage(rows, register, overdispersion="none")
+    assert plain.loc[["44021", "24107"], "expected_common"].tolist() == pytest.approx([2.5, 2.5])
+    assert plain.loc[["44021", "24107"], "expected"].tolist() == pytest.approx([2, 3])
+    # 3 of 5 at a chance of a half: so few or fewer in 26 of 32 cases.
+    assert plain.loc["44021", "p_under"] == pytest.approx(26 / 32)
 
 
 @pytest.mark.slow
@@ -52,8 +56,8 @@ def test_observed_and_expected_have_the_same_sum(
 ) -> None:
     table = kk.coverage(placed, register, by=by, strata=strata, count=count)
     assert isinstance(table, pd.DataFrame)
-    assert table["observed"].sum() == pytest.approx(table["expected"].sum())
-    assert set(table["flag"].dropna()) <= set(FLAGS)
+    assert table["observed"].sum() == pytest.approx(table["expected_common"].sum())
+    assert set(table["verdict"].dropna()) <= set(FLAGS)
     if count == "collaborations":
         assert table["observed"].sum() == len(placed) - 3
     if count == "partner_schools" and not strata and by == "municipality":
@@ -64,8 +68,8 @@ def test_observed_and_expected_have_the_same_sum(
 def test_any_denominator(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, denominator: str) -> None:
     register = register.assign(oki=register["oki"].fillna(0))
     table = kk.coverage(placed, register, denominator=denominator, by="province")
-    assert table["observed"].sum() == pytest.approx(table["expected"].sum())
-    shares = table["expected"] / table["denominator"]
+    assert table["observed"].sum() == pytest.approx(table["expected_common"].sum())
+    shares = table["expected_common"] / table["denominator"]
     assert shares.dropna().nunique() == 1 or np.ptp(shares.dropna()) < 1e-12
     own = {"schools": table["schools"], "population": table["population"]}.get(denominator)
     if own is None:
@@ -81,7 +85,7 @@ def test_any_denominator(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, d
 
 def test_inhabitants_need_no_register(placed: gpd.GeoDataFrame) -> None:
     table = kk.coverage(placed, denominator="population")
-    assert table["observed"].sum() == pytest.approx(table["expected"].sum())
+    assert table["observed"].sum() == pytest.approx(table["expected_common"].sum())
     assert table["schools"].isna().all()
     with pytest.raises(InputError, match="there is no register"):
         kk.coverage(placed, denominator="pupils")
@@ -106,7 +110,7 @@ def test_a_union_has_the_sums_of_its_parts(placed: gpd.GeoDataFrame, register: g
         small = kk.coverage(placed, register, strata=strata)
         large = kk.coverage(placed, register, by="province", strata=strata)
         of = kk.municipalities(2025, geometry=False)["province"]
-        columns = ["observed", "denominator", "expected"]
+        columns = ["observed", "denominator", "expected_common"]
         summed = small.drop("unplaced")[columns].groupby(of).sum()
         pd.testing.assert_frame_equal(summed, large.drop("unplaced")[columns], check_names=False, check_dtype=False)
 
@@ -148,11 +152,13 @@ def test_the_order_of_rows_changes_nothing(placed: gpd.GeoDataFrame, register: g
 @pytest.mark.slow
 def test_within_years_no_year_is_a_gap(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     by_year = kk.coverage(placed, register, by="year", strata=["year"])
-    np.testing.assert_allclose(by_year["ratio"], 1)
+    # Each year is all there is of its stratum: nothing is left to compare it with.
+    np.testing.assert_allclose(by_year["observed"], by_year["expected_common"])
+    assert set(by_year["verdict"]) == {"no denominator"}
     both = kk.coverage(placed, register, by=["province", "year"], strata=["year"])
     one: Any = both.xs(2020, level="year")
     only = kk.coverage(placed[placed["year"] == 2020], register, by="province")
-    columns = ["observed", "denominator", "expected"]
+    columns = ["observed", "denominator", "expected_common"]
     pd.testing.assert_frame_equal(
         one[columns].drop("unplaced"), only[columns].drop("unplaced"), check_dtype=False, check_index_type=False
     )
@@ -165,7 +171,7 @@ def test_overlapping_areas_have_the_common_rate_of_the_municipalities(
 ) -> None:
     table = kk.coverage(placed, register, by="region")
     rate = (len(placed) - 3) / len(register)
-    np.testing.assert_allclose((table["expected"] / table["denominator"]).dropna(), rate)
+    np.testing.assert_allclose((table["expected_common"] / table["denominator"]).dropna(), rate)
     assert table["smoothed"].isna().all()
 
 
@@ -173,14 +179,14 @@ def test_belfius_inhabitants_are_those_of_the_parts(placed: gpd.GeoDataFrame, re
     table = kk.coverage(placed, register, by="belfius", denominator="population")
     assert table["population"].sum() == pytest.approx(kk.municipalities(2025, geometry=False)["population"].sum())
     assert at(table, "mixed", ["population", "schools", "collaborations"]).tolist() == [0, 0, 0]
-    assert table.loc["mixed", "flag"] == "no denominator"
+    assert table.loc["mixed", "verdict"] == "no denominator"
 
 
 def test_strata_that_the_register_lacks_are_left_out_and_counted() -> None:
     register = located(postcode=["9000"] * 4).assign(level="basis")
     rows = located(postcode=["9000"] * 3).assign(level=["basis", "hogeschool", None])
     table = kk.coverage(rows, register, strata=["level"])
-    assert at(table, "44021", ["collaborations", "observed", "expected"]).tolist() == [3, 1, 1]
+    assert at(table, "44021", ["collaborations", "observed", "expected_common"]).tolist() == [3, 1, 1]
     assert table.attrs["kkgeo"]["uncompared"] == 2
     assert table.attrs["kkgeo"]["about"]["Rijen zonder iets om mee te vergelijken"] == "2"
 
@@ -188,29 +194,28 @@ def test_strata_that_the_register_lacks_are_left_out_and_counted() -> None:
 def test_areas_without_schools_and_nothing_at_all() -> None:
     register = located(postcode=["9000"] * 4)
     outside = kk.coverage(located(postcode=["3300"]), register)
-    assert outside.loc["24107", "flag"] == "no denominator"
+    assert outside.loc["24107", "verdict"] == "no denominator"
     assert outside.loc["24107", ["ratio", "p_under", "rate", "smoothed", "density_adjusted"]].isna().all()
-    assert outside["observed"].sum() == outside["expected"].sum() == 1
+    # Where the register has no school, a collaboration is no part of what others are expected to have.
+    assert outside["observed"].sum() == outside["expected_common"].sum() == 0
+    assert outside.attrs["kkgeo"]["uncompared"] == 1
     zeros = kk.coverage(located(postcode=["?"]), register)
-    assert at(zeros, "44021", ["observed", "expected"]).tolist() == [0, 0]
-    assert zeros["flag"].dropna().unique().tolist() == ["no denominator"]
+    assert at(zeros, "44021", ["observed", "expected_common"]).tolist() == [0, 0]
+    assert zeros["verdict"].dropna().unique().tolist() == ["no denominator"]
     assert zeros["smoothed"].isna().all()
     empty = kk.coverage(located(postcode=["9000"]).iloc[:0], register, by="province")
     assert empty["observed"].sum() == 0
     without = kk.coverage(located(postcode=["9000"]))
     assert without[["expected", "ratio", "p_under"]].isna().all(axis=None)
-    assert without["flag"].dropna().unique().tolist() == ["no denominator"]
+    assert without["verdict"].dropna().unique().tolist() == ["no denominator"]
 
 
 def test_one_area_only() -> None:
     table = kk.coverage(located(postcode=["9000"] * 3), located(postcode=["9000"] * 4))
-    assert at(table, "44021", ["observed", "expected", "ratio", "smoothed", "smoothed_local"]).tolist() == [
-        3,
-        3,
-        1,
-        1,
-        1,
-    ]
+    assert at(table, "44021", ["observed", "expected_common", "smoothed", "smoothed_local"]).tolist() == [3, 3, 1, 1]
+    # There is no rest to compare it with.
+    assert table.loc["44021", "verdict"] == "no denominator"
+    assert table.loc["44021", ["expected", "ratio", "ratio_low", "ratio_high", "p_under", "detectable"]].isna().all()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import brentq
 from shapely import Point, box
 
 import kkgeo as kk
@@ -15,7 +16,7 @@ from kkgeo._base.output import write_table
 from kkgeo.areas.area import Area
 from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
 from kkgeo.reference._data import atoms_of
-from kkgeo.stats.rest import against_rest
+from kkgeo.stats.verdict import judge
 from tests.frames import at, located
 
 HAGELAND = ("24107", "24020", "24001")
@@ -34,7 +35,7 @@ def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.Da
     whole = found.xs("all", level="period")
     assert list(whole.index) == ["hageland", "brabantse-kempen", "pajottenland", "border"]
     assert (whole["ratio"] < 1).all()
-    assert whole["flag"].to_dict() == {
+    assert whole["verdict"].to_dict() == {
         "hageland": "under",
         "brabantse-kempen": "too small to tell",
         "pajottenland": "too small to tell",
@@ -42,7 +43,8 @@ def test_the_three_regions_and_the_border_are_gaps_and_say_how_sure(found: pd.Da
     }
     for area, row in whole.iterrows():
         assert row["ratio_low"] <= row["ratio"] <= row["ratio_high"]
-        assert (row["chance_of_none"] > 0.05) == (row["flag"] == "too small to tell"), area
+        assert (row["verdict"] == "under") == (row["ratio_high"] < 1), area
+        assert not row["detectable"] >= 0.5 or row["verdict"] != "too small to tell", area
         for sentence in (row["sentence"], row["sentence_en"]):
             assert re.search(r"95 %.interval", sentence)
             assert re.search(r"(gevallen|cases)", sentence)
@@ -67,9 +69,10 @@ def test_counts_are_those_of_thelocated(
     assert row["schools_without"] == schools["nis_2018"].isin(empty).sum()
     assert len(row["without"].split("; ")) == len(empty)
     rest = len(register) - len(schools)
-    judged = against_rest(len(rows), len(schools), len(placed) - len(rows), rest)
-    columns = ["expected", "ratio", "ratio_low", "ratio_high", "p_under", "p_over"]
-    assert row[columns].tolist() == [getattr(judged, c) for c in columns]
+    dispersion = found.attrs["kkgeo"]["dispersion"]
+    judged = judge([len(rows)], [len(schools)], [len(placed) - len(rows)], [rest], dispersion=dispersion).iloc[0]
+    columns = ["expected", "ratio", "ratio_low", "ratio_high", "p_under", "p_over", "detectable"]
+    assert row[columns].tolist() == pytest.approx(judged[columns].tolist())
     assert row["rate"] == pytest.approx(100 * len(rows) / len(schools))
     assert row["rate_rest"] == pytest.approx(100 * (len(placed) - len(rows)) / rest)
 
@@ -138,9 +141,16 @@ def test_strata_change_what_is_expected_not_what_is_there(placed: gpd.GeoDataFra
     plain: Any = kk.coverage_gaps(placed, register, areas="20001").loc[("20001", "all")]
     within: Any = kk.coverage_gaps(placed, register, areas="20001", strata=["network"]).loc[("20001", "all")]
     assert within["observed"] == plain["observed"]
-    own, rest = register["province"] == "20001", register["province"] != "20001"
-    share = placed[placed["province"] != "20001"].groupby("network").size() / register[rest].groupby("network").size()
-    assert within["expected"] == pytest.approx((register[own].groupby("network").size() * share).sum())
+    # The conditional estimate, by hand: the ratio at which the mean of the area's count is what was counted.
+    own, rows = register["province"] == "20001", placed["province"] == "20001"
+    both = [
+        frame.groupby(["network", inside]).size().unstack(fill_value=0)
+        for frame, inside in ((register, own), (placed, rows))
+    ]
+    share, total = both[0][True] / both[0][False], both[1].sum(axis=1)
+    ratio = brentq(lambda r: (total * r * share / (1 + r * share)).sum() - within["observed"], 1e-6, 1e6, xtol=1e-12)
+    assert within["ratio"] == pytest.approx(ratio)
+    assert within["expected"] == pytest.approx(within["observed"] / ratio)
     assert within["denominator"] == plain["denominator"]
 
 
@@ -158,7 +168,8 @@ def test_a_row_of_a_merged_municipality_that_is_partly_inside_is_undecided() -> 
     assert len(parts) > 1
     frame = pd.DataFrame({"nis": ["23106"] * 2, "nis_2018": [None, parts[0]], "nis_vintage": [2025] * 2})
     rows = gpd.GeoDataFrame(frame, geometry=[None, None], crs=4326)
-    register = located(postcode=["3300", "9000"])
+    schools = pd.concat([frame.iloc[:1], pd.DataFrame(located(postcode=["3300", "9000"]))], ignore_index=True)
+    register = gpd.GeoDataFrame(schools.drop(columns="geometry"), geometry=[None] * 3, crs=4326)
     whole: Any = kk.coverage_gaps(rows, register, areas={"whole": ["23106"]}).loc[("whole", "all")]
     assert whole[["observed", "undecided"]].tolist() == [2, 0]
     area = Area("list", "part", "part", frozenset(parts[:1]))
@@ -207,8 +218,9 @@ def test_an_area_without_schools_or_with_all_of_them() -> None:
     rows = located(postcode=["9000"] * 2 + ["3300"])
     found = kk.coverage_gaps(rows, register, areas={"none": ["24107"], "all": ["44021"]}, lang="en")
     none, every = (at(found, (name, "all"), slice(None)) for name in ("none", "all"))
-    assert none["flag"] == every["flag"] == "no denominator"
+    assert none["verdict"] == every["verdict"] == "no denominator"
     assert none[["expected", "ratio", "p_under"]].isna().all()
+    assert none[["observed", "uncompared"]].tolist() == [0, 1]
     assert (
         none["sentence_en"] == "none: 1 collaboration; there are no schools here or elsewhere to expect anything from."
     )
@@ -216,7 +228,7 @@ def test_an_area_without_schools_or_with_all_of_them() -> None:
         ("x", "all")
     ]
     assert nothing[["observed", "expected", "p_under"]].tolist() == [0, 0, 1]
-    assert nothing["flag"] == "too small to tell"
+    assert nothing["verdict"] == "too small to tell"
 
 
 @pytest.mark.parametrize(

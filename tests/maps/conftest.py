@@ -26,7 +26,7 @@ def judged(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> pd.DataFrame
         "ratio": observed / expected,
         "ratio_low": observed / expected / 2,
         "ratio_high": (observed + 3) / expected,
-        "flag": flag,
+        "verdict": flag,
     }
     return table.assign(**{name: own.reindex(table.index) for name, own in new.items()})
 

@@ -116,7 +116,7 @@ def test_no_value_is_without_a_class(scheme: str, values: list[float], k: int) -
 
 
 def test_flags_have_fixed_colours_and_are_all_in_the_legend() -> None:
-    flags = pd.Series(["over", "under", "under", None], name="flag")
+    flags = pd.Series(["over", "under", "under", None], name="verdict")
     classes, legend = classify(flags)
     assert classes.tolist() == [2, 0, 0, NO_DATA]
     assert [entry.label for entry in legend] == [
@@ -126,8 +126,8 @@ def test_flags_have_fixed_colours_and_are_all_in_the_legend() -> None:
     assert [entry.colour for entry in legend[:4]] == list(FLAG_COLOURS.values())
     assert [entry.pattern for entry in legend] == ["", "", "", "dots", "lines"]
     with pytest.raises(InputError, match="'maybe' is no flag"):
-        classify(pd.Series(["under", "maybe"], name="flag"))
-    assert labels([True, False], column="flag") == [("ja", 1), ("nee", 1)]
+        classify(pd.Series(["under", "maybe"], name="verdict"))
+    assert labels([True, False], column="verdict") == [("ja", 1), ("nee", 1)]
 
 
 def test_clusters_are_coloured_by_family() -> None:
@@ -208,7 +208,7 @@ def test_a_map_chooses_its_classes_by_the_column() -> None:
     assert [(e.label, e.count) for e in ratios.legend if e.count][:2] == [("0: geen enkele", 1), ("0,5 – 0,8", 1)]
     plain = kk.choropleth(pd.Series([0.0, 1.0, 3.0, 0.6], index=codes, name="ratio"), "ratio", scheme="quantiles")
     assert [e.label for e in plain.legend] == ["0", "0,6", "1,0", "3,0", "Geen gegevens"]
-    flags = kk.choropleth(pd.Series(["under", "over", "under", None], index=codes, name="flag"), "flag")
+    flags = kk.choropleth(pd.Series(["under", "over", "under", None], index=codes, name="verdict"), "verdict")
     assert [(e.colour, e.count) for e in flags.legend][:3:2] == [(FLAG_COLOURS["under"], 2), (FLAG_COLOURS["over"], 1)]
     families = kk.choropleth(kk.typology(2018, vintage=2018), "cluster", vintage=2018)
     assert len(families.legend) == len(FAMILY_COLOURS)

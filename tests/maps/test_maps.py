@@ -137,7 +137,7 @@ def test_every_class_has_words_of_its_own() -> None:
     assert [entry.label for entry in small.legend] == ["0,0009", "0,0012", "0,0040", "Geen gegevens"]
     halves = kk.choropleth(pd.Series({"11002": 1, "44021": 2, "31005": 3}, name="rate"), breaks=[0.5, 1.5, 4])
     assert [entry.label for entry in halves.legend][:3] == ["0,0 – 0,5", "0,5 – 1,5", "1,5 – 4,0"]
-    flags = kk.choropleth(pd.Series({"11002": True, "44021": False, "31005": None}, name="flag"), "flag")
+    flags = kk.choropleth(pd.Series({"11002": True, "44021": False, "31005": None}, name="verdict"), "verdict")
     assert [(entry.label, entry.count) for entry in flags.legend] == [("ja", 1), ("nee", 1), ("Niet ingevuld", 302)]
 
 

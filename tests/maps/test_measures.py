@@ -106,7 +106,7 @@ def test_every_layer_of_the_planners_map(
     for layer in areas:
         seen = check_intervals(layer)
         assert seen > 200 if layer.key in ("rate", "ratio", "year") else seen >= 0
-        if layer.key in ("smoothed", "density_adjusted", "flag"):
+        if layer.key in ("smoothed", "density_adjusted", "verdict"):
             assert seen == 0
     noted = table.attrs["kkgeo"]
     for layer in areas:
@@ -151,7 +151,7 @@ def test_what_a_value_stands_on_is_what_it_is_made_of(placed: gpd.GeoDataFrame, 
     assert people.layer.values[ghent].endswith(" inwoners)")
     for value, title in {
         "ratio": "Partnerscholen van Kunstkuur: verhouding tot het aantal verwacht volgens leerlingen",
-        "flag": "Partnerscholen van Kunstkuur: meer of minder dan verwacht volgens leerlingen",
+        "verdict": "Partnerscholen van Kunstkuur: meer of minder dan verwacht volgens leerlingen",
         "density_adjusted": "Partnerscholen van Kunstkuur, gecorrigeerd voor de dichtheid van leerlingen",
         "observed": "Partnerscholen van Kunstkuur, aantal",
         "population": "Aantal inwoners",

@@ -91,7 +91,7 @@ def look_for_trouble(drawing: Figure) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("layer", ["rate", "ratio", "flag", "year", "network"])
+@pytest.mark.parametrize("layer", ["rate", "ratio", "verdict", "year", "network"])
 def test_nothing_is_clipped_or_covered(layered: MapSpec, size: str, layer: str) -> None:
     drawing = layered.to_figure(size=size, layer=layer)
     assert tuple(drawing.get_size_inches()) == (SHEETS[size].width, SHEETS[size].height)
@@ -210,7 +210,7 @@ def shown_on_the_page(browser: Any, spec: MapSpec, tmp_path: Path) -> tuple[list
     return rows, fills, text
 
 
-@pytest.mark.parametrize("layer", ["rate", "flag", "cluster"])
+@pytest.mark.parametrize("layer", ["rate", "verdict", "cluster"])
 def test_page_and_figure_agree(browser: Any, table: pd.DataFrame, tmp_path: Path, layer: str) -> None:
     # Without a verdict nothing is faded, so that every shape has the colour of its class.
     rows = kk.typology(2018, vintage=2025) if layer == "cluster" else table[["collaborations", "schools", layer]]

@@ -47,7 +47,7 @@ def test_nothing_added_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.G
     for made_of in ([placed, register], [before]):
         after = simulate(*made_of, add=[])
         pd.testing.assert_frame_equal(after[before.columns], before)
-        pd.testing.assert_series_equal(after["flag_before"], before["flag"], check_names=False)
+        pd.testing.assert_series_equal(after["verdict_before"], before["verdict"], check_names=False)
         assert not after["added"].any()
         assert kk.datasets.is_illustrative(after)
 
@@ -152,7 +152,7 @@ def test_errors() -> None:
 
 def test_a_table_that_does_not_follow_from_its_counts_is_refused() -> None:
     table = coverage(FOUR, SCHOOLS)
-    for column, value in [("expected", 7.0), ("rate", np.nan), ("flag", "over")]:
+    for column, value in [("expected", 7.0), ("rate", np.nan), ("verdict", "over")]:
         other = table.copy()
         other[column] = other[column].where(other.index != AARSCHOT, value)
         with pytest.raises(InputError, match=rf"does not follow from its own counts \(column {column}\)"):

@@ -22,7 +22,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "targets.md"
 def _table(**ratios: float) -> pd.DataFrame:
     """Return a coverage table with a smoothed ratio for each code, written n24001=..."""
     codes = pd.Index([code[1:] for code in ratios], name="nis")
-    table = pd.DataFrame({"name": "", "observed": 0.0, "expected": 1.94, "flag": "too small to tell"}, index=codes)
+    table = pd.DataFrame({"name": "", "observed": 0.0, "expected": 1.94, "verdict": "too small to tell"}, index=codes)
     table["name"] = kk.municipalities(2025, geometry=False)["name_nl"].reindex(codes)
     table["smoothed_local"] = list(ratios.values())
     table.attrs = {"kkgeo": {"kind": "coverage", "vintage": 2025}}

@@ -94,6 +94,10 @@ class Counted(Record):
     school: str = "row"
     school_unknown: int = 0
     uncompared: int = 0
+    #: How many times as variable counts are as separate schools, over what that was estimated, and over how many.
+    dispersion: float = 1.0
+    dispersion_by: str = "none"
+    dispersion_groups: int = 0
     #: How many partner schools there are, and how many rows were found in the register by what (`schools.matching`).
     partner_schools: int = 0
     linked: Mapping[str, int] = field(default_factory=dict)
@@ -109,6 +113,8 @@ class Coverage(Counted):
     by: tuple[str, ...] = ("municipality",)
     #: How many times a row is in a second area.
     overlap: int = 0
+    #: By municipality: what is expected there, by the academy that its schools are nearest to.
+    catchments: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,11 @@ class Dimension:
     def _found(self) -> pd.DataFrame:
         return memberships(self.every, self.vintage)
 
+    @property
+    def possible(self) -> Dimension:
+        """The same areas with all that may lie in them: what is not decided lies in each that it may be in."""
+        return self if self._found["sure"].all() else Possible(self.by, self.areas, self.vintage, self.lang)
+
     @cached_property
     def members(self) -> pd.DataFrame:
         """A row for each place and area it is in for sure, or that it may be in (columns ``place``, ``area``)."""
@@ -81,6 +86,18 @@ class Dimension:
         laid = frame.assign(_place=places_of(frame)).merge(members, on="_place", how="left")
         area = laid["_area"].astype(object)
         return laid.assign(**{column: area.where(area.notna(), UNPLACED)}).drop(columns=["_place", "_area"])
+
+
+class Possible(Dimension):
+    """Areas with all that may lie in them."""
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """A row for each place and area that it is in, or may be in."""
+        codes = [area.code for area in self.every]
+        maybe = self._found.assign(area=[codes[i] for i in self._found["area"]])[["place", "area"]]
+        decided = Dimension(self.by, self.areas, self.vintage, self.lang).members
+        return pd.concat([maybe, decided[decided["area"] == self.undecided]], ignore_index=True)
 
 
 def dimension(by: str, vintage: int, *, lang: str = DEFAULT, **how: Any) -> Dimension:

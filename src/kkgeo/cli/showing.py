@@ -25,7 +25,7 @@ _STYLES = {"under": "bold red", "over": "bold green", "too small to tell": "dim"
 #: What each column of judged areas is called.
 _HEADS = (
     "column.area", "measure.observed", "measure.expected", "measure.ratio", "measure.interval", "measure.p",
-    "measure.flag",
+    "measure.verdict",
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def show_judged(table: pd.DataFrame, title: str) -> None:
 
 
 def _cells(row: pd.Series) -> list[object]:
-    flag = str(row["flag"])
+    flag = str(row["verdict"])
     lang = language()
     low, high = (number(row[f"ratio_{side}"], lang, 2) for side in ("low", "high"))
     return [

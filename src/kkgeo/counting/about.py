@@ -8,12 +8,19 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from kkgeo._base.provenance import Coverage, NamedGaps
-from kkgeo._base.words import say, section, word
+from kkgeo._base.provenance import Counted, Coverage, NamedGaps
+from kkgeo._base.words import number, say, section, word
 from kkgeo.counting.counted import said
 from kkgeo.counting.denominators import Denominator
 from kkgeo.reference import Typology
 from kkgeo.sites.counted import describe_left_out
+
+
+def dispersion_words(record: Counted, lang: str) -> str:
+    """Return in words how much more variable the counts are than separate schools, and what that rests on."""
+    value = number(record.dispersion, lang, 1)
+    return say(f"about.dispersion_{record.dispersion_by}", lang, value=value, groups=record.dispersion_groups)
+
 
 C = TypeVar("C", Coverage, NamedGaps)
 
@@ -57,6 +64,7 @@ def record_of(
         words["school"]: word("unit", record.school, lang),
         words["strata"]: ", ".join(record.strata) or words["all_together"],
         words["rate"]: f"{record.rate_per} {base}",
+        words["dispersion"]: dispersion_words(record, lang),
         words["vintage"]: str(record.vintage),
         words["extent"]: say(f"areas.judged_{record.extent}", lang),
         words["belfius"]: record.typology,

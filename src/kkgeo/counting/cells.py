@@ -38,7 +38,17 @@ class Cut:
     @property
     def names(self) -> list[str]:
         """Names of the levels of the index."""
-        return [index_name(key) for key in self.keys]
+        return self.names_of(self.keys)
+
+    @staticmethod
+    def names_of(keys: list[str]) -> list[str]:
+        """Return the names of the levels of some of the keys."""
+        return [index_name(key) for key in keys]
+
+    @property
+    def possible(self) -> dict[str, Dimension]:
+        """The areas with all that may lie in them, also what is not decided."""
+        return {key: dimension.possible for key, dimension in self.dimensions.items()}
 
     @property
     def overlapping(self) -> bool:

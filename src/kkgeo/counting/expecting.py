@@ -76,7 +76,21 @@ def stratify(rows: pd.DataFrame, denominator: Denominator, strata: Sequence[str]
     return Stratified(rows, replace(denominator, rows=register), shared, apart, source)
 
 
-def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, dict[str, Any]]:
+def held(given: Stratified) -> tuple[Stratified, pd.DataFrame]:
+    """Return the same without the rows of municipalities in which the denominator has none, and those rows.
+
+    A collaboration where the register has no school has nothing that it could be one of: if it counted, all others
+    would be expected too many. Such rows are ``uncompared``, whatever the areas are; see `became_of`.
+    """
+    register = given.denominator.rows
+    if register is None or given.denominator.name == POPULATION:
+        return given, given.rows.iloc[:0]
+    there = given.denominator.grouped(register[register["nis"].notna()], ["nis"])
+    kept = (given.rows["nis"].isin(there.index[there > 0]) | given.rows["nis"].isna()).to_numpy(dtype=bool)
+    return replace(given, rows=given.rows[kept]), given.rows[~kept]
+
+
+def expect(given: Stratified, cut: Cut, rows: int = 0) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Count in every combination, and say how many there would be at the common rates.
 
     Returns
@@ -91,43 +105,40 @@ def expect(given: Stratified, cut: Cut) -> tuple[pd.DataFrame, dict[str, Any]]:
     The common rate of a stratum is that of all combinations together. Where areas overlap it is that of the
     municipalities, so that nothing counts twice.
     """
-    crossed = _cross(given, cut)
-    reference = _cross(given, cut.by_municipality()) if cut.overlapping else crossed
+    table = crossed(given, cut)
+    reference = crossed(given, cut.by_municipality()) if cut.overlapping else table
     sums = reference.groupby(given.columns, sort=False)[["_o", "_s"]].sum(min_count=1)
     rates = (sums["_o"] / sums["_s"].where(sums["_s"] > 0)).rename("_rate")
-    crossed = crossed.join(rates, on=given.columns)
-    crossed["_e"] = crossed["_s"] * crossed["_rate"]
-    crossed["_o"] = crossed["_o"].where(crossed["_rate"].notna())
-    table = crossed.groupby(cut.names, sort=False)[["_o", "_e"]].sum(min_count=1)
+    cells = table.join(rates, on=given.columns)
+    cells["_e"] = cells["_s"] * cells["_rate"]
+    cells["_o"] = cells["_o"].where(cells["_rate"].notna())
+    table = cells.groupby(cut.names, sort=False)[["_o", "_e"]].sum(min_count=1)
     table["_s"] = (
-        crossed.drop_duplicates([*cut.names, *given.shared]).groupby(cut.names, sort=False)["_s"].sum(min_count=1)
+        cells.drop_duplicates([*cut.names, *given.shared]).groupby(cut.names, sort=False)["_s"].sum(min_count=1)
     )
     if len(cut.names) == 1:
         table.index = pd.MultiIndex.from_arrays([table.index], names=cut.names)
     table = table.rename(columns={"_o": "observed", "_s": "denominator", "_e": "expected"})
-    return table[["observed", "denominator", "expected"]], became_of(given, rates.notna(), cut)
+    return table[["observed", "denominator", "expected"]], became_of(given, rows, rates.notna(), cut)
 
 
-def became_of(given: Stratified, known: pd.Series, cut: Cut | None = None) -> dict[str, Any]:
-    """Return how many rows are compared, lie nowhere, or are in a stratum of which the denominator has none.
+def became_of(given: Stratified, rows: int, known: pd.Series, cut: Cut | None = None) -> dict[str, Any]:
+    """Return how many rows are compared, lie nowhere, or are where the denominator has none.
 
-    `known` says of the strata whether there is anything to compare with; by year there is nothing for rows that have
-    none. Whatever is counted and against what, the three add up to the rows.
+    `rows` is how many there are, of which `given` has those that are `held`; `known` says of the strata whether there
+    is anything to compare with; by year there is nothing for rows that have none. Whatever is counted and against what,
+    the three add up to the rows.
     """
     there = given.rows["nis"].notna()
     found = given.rows[there].join(known.rename("_known"), on=given.columns)["_known"].eq(True)
     if cut is not None and cut.dated:
         found &= given.rows.loc[there, YEAR].notna()
     compared = int(found.sum())
-    return {
-        "rows": len(there),
-        "compared": compared,
-        "unplaced": int((~there).sum()),
-        "uncompared": int(there.sum()) - compared,
-    }
+    unplaced = int((~there).sum())
+    return {"rows": rows, "compared": compared, "unplaced": unplaced, "uncompared": rows - unplaced - compared}
 
 
-def _cross(given: Stratified, cut: Cut) -> pd.DataFrame:
+def crossed(given: Stratified, cut: Cut) -> pd.DataFrame:
     """Return a row for every combination and stratum, with the count ``_o`` and the denominator ``_s``."""
     on = [*cut.names, *given.columns]
     frame = cut.complete.to_frame(index=False).astype(object).merge(given.combinations(), how="cross")

@@ -67,10 +67,15 @@ class Measure:
             return bounds
         judged = table["observed"].to_numpy("float64", na_value=np.nan) == above
         low, high = (
-            np.where(judged & known & table[end].notna(), table[end] * table["expected"] / scale, bound)
+            np.where(judged & np.isfinite(own := _times(table[end], table["expected"]) / scale), own, bound)
             for end, bound in zip(("ratio_low", "ratio_high"), bounds, strict=True)
         )
         return low, high
+
+
+def _times(ratio: pd.Series[float], expected: pd.Series[float]) -> Floats:
+    with np.errstate(invalid="ignore"):
+        return np.asarray(ratio.to_numpy("float64", na_value=np.nan) * expected.to_numpy("float64", na_value=np.nan))
 
 
 #: Measures that are the same in every table.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
+from kkgeo._base.oldcolumns import Table
 from kkgeo._base.provenance import Coverage, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
@@ -19,15 +21,16 @@ from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, is_kind, kinds
 from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import YEAR, Cut, names_of, sizes, spread, values_of
+from kkgeo.counting.clustering import ACADEMY, clustering
 from kkgeo.counting.counted import check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
-from kkgeo.counting.expecting import Stratified, expect, stratify
+from kkgeo.counting.expecting import Stratified, expect, held, stratify
 from kkgeo.counting.measures import FIXED, rate
+from kkgeo.counting.rest import sides
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.contiguity import contiguity
-from kkgeo.stats.poisson import judge
 from kkgeo.stats.smoothing import smooth, smooth_locally
 
 
@@ -41,6 +44,8 @@ def coverage(
     denominator: str = SCHOOLS,
     strata: Sequence[str] = (),
     unit: str = "row",
+    academies: pd.DataFrame | None = None,
+    overdispersion: str | float = ACADEMY,
     vintage: int | None = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
@@ -71,6 +76,11 @@ def coverage(
         What one school is. By address, institutions that share one count once; an institution with sites in two areas
         counts in both, and once in an area that has both of them. Partner schools are told apart likewise, with rows
         of the register (the default) as institutions; see `kkgeo.schools.matching.match_schools`.
+    academies : DataFrame, optional
+        Academies that `geocode` has placed, for `overdispersion`; else those that the rows name.
+    overdispersion : {"academy", "municipality", "none"} or float
+        How much more variable counts are than separate schools, because academies bring several at once: estimated
+        over academies (over municipalities where fewer than ten academies are known), not at all, or a number from 1.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     extent : {"core", "core+fringe"}
@@ -91,10 +101,12 @@ def coverage(
         Index: one level for each of `by` (``nis``, ``belfius_cluster``, else the name of the kind or the column).
         Columns, each with its formula in docs/definitions.md:
         ``name``; ``collaborations``, ``partner_schools``, ``addresses`` if these are counted, ``schools``,
-        ``population``, ``area_km2``; ``observed``,
-        ``denominator``, ``expected``; ``ratio`` with ``ratio_low`` and ``ratio_high`` (exact, 95 %); ``smoothed``
-        and ``smoothed_local`` (the latter by municipality only); ``p_under``, ``p_over``; ``flag`` (``under``,
-        ``over``, ``as expected``, ``too small to tell``, ``no denominator``); ``rate`` (observed per 100 schools,
+        ``population``, ``area_km2``; ``observed``, ``denominator``, ``expected_common`` (at the rates of all together:
+        adds up to what was observed) and ``expected`` (at the rates of the rest); ``ratio`` (to the latter) with
+        ``ratio_low`` and ``ratio_high`` (95 %); ``verdict`` (``under``, ``over``, ``as expected``, ``too small to
+        tell``, ``no denominator``) and ``verdict_many`` (after looking at all these areas); ``detectable`` (the ratio
+        that would be found with a chance of 80 %); ``p_under``, ``p_over``, ``p_none``; ``smoothed`` and
+        ``smoothed_local`` (the latter by municipality only); ``rate`` (observed per 100 schools,
         1,000 pupils or 10,000 inhabitants), ``rate_population``, ``rate_area`` (collaborations per 10,000 inhabitants
         and per km²),
         ``density_adjusted``. ``attrs["kkgeo"]`` says what was counted, against what, in which vintage and edition.
@@ -117,14 +129,15 @@ def coverage(
 
     Notes
     -----
-    Observed and expected have the same sum over areas that do not overlap. Regions and borders do: a row in two of them
+    Every area is judged against the rest, as by `coverage_gaps`: see `kkgeo.stats.verdict.judge`. Observed and
+    ``expected_common`` have the same sum over areas that do not overlap. Regions and borders do: a row in two of them
     counts in both, ``attrs["kkgeo"]["overlap"]`` says how many times that happens, and the common rate is that of the
     municipalities. Counted in a stratum of which the register has no school nothing can be expected: such rows are in
     ``collaborations`` and not in ``observed``. Of the rows, ``attrs["kkgeo"]`` says how many are ``compared``,
     ``unplaced`` and ``uncompared``, which add up to ``rows``. By ``year``, rows without a year stand last, as
     ``unknown``: they are in ``collaborations`` and not in ``observed``, and change nothing of the years. Schools are
     split by an attribute such as ``network`` only if the register has it; otherwise they are missing. A list of areas
-    that was not made before looking is judged with a false discovery rate of 5 % over all its areas.
+    that was not made before looking has ``verdict_many``.
 
     Examples
     --------
@@ -134,7 +147,7 @@ def coverage(
     >>> schools = geocode(pd.DataFrame({"postcode": ["9000", "3300", "3300", "3300"]}))
     >>> table = coverage(rows, schools, by="province")
     >>> table.loc[["20001", "40000"], ["observed", "expected", "ratio"]].to_numpy().tolist()
-    [[0.0, 1.5, 0.0], [2.0, 0.5, 4.0]]
+    [[0.0, 6.0, 0.0], [2.0, 0.0, inf]]
     >>> int(table.loc["unplaced", "collaborations"])
     1
     """
@@ -147,6 +160,8 @@ def coverage(
     placed, vintage = counted_table(placed, "rows", vintage)
     if register is not None:
         register, _ = counted_table(register, "register", vintage)
+    if academies is not None:
+        academies, _ = counted_table(academies, "academies", vintage)
     _check_columns(placed, attributes)
     clusters = read_typology(edition)
     related = denominator_of(register, denominator, unit)
@@ -164,16 +179,21 @@ def coverage(
     told, linked = counted_keys(placed, register, {"collaborations", "partner_schools", count}, unit)
     given = pd.DataFrame(placed).assign(**{f"_{what}": keys for what, keys in told.items()})
     rows = spread(given, cut.dimensions, keys)
-    table = pd.DataFrame({"name": names_of(index, cut, lang)}, index=index)
+    table: pd.DataFrame = Table({"name": names_of(index, cut, lang)}, index=index)
     for what in dict.fromkeys(("collaborations", "partner_schools", count)):
         counted = rows.groupby(cut.names, sort=False)[f"_{what}"].nunique()
         table[what] = counted.reindex(index, fill_value=0).astype("int64")
     table["schools"] = _schools(related, cut, index)
     table[["population", "area_km2"]] = sizes(index, cut)
-    stratified = stratify(given.assign(_counted=given[f"_{count}"]), related, strata)
-    expected, became = expect(stratified, cut)
+    stratified, _ = held(stratify(given.assign(_counted=given[f"_{count}"]), related, strata))
+    expected, became = expect(stratified, cut, len(placed))
     compared = expected.reindex(cut.complete)
-    judged = compared.join(judge(compared["observed"], compared["expected"]))
+    # Rows of no year change nothing of the years.
+    dated = stratified.rows[stratified.rows[YEAR].notna()] if cut.dated else stratified.rows
+    clustered = clustering(replace(stratified, rows=dated), academies, vintage, overdispersion)
+    judged = compared.rename(columns={"expected": "expected_common"}).join(
+        sides(stratified, cut).judged(clustered.value, cut.complete)
+    )
     judged["smoothed"] = np.nan if cut.overlapping else smooth(compared["observed"], compared["expected"])
     judged["smoothed_local"] = np.nan
     if keys == ["municipality"]:
@@ -192,6 +212,8 @@ def coverage(
         "vintage": vintage,
         "extent": extent,
         "overlap": len(rows) - len(placed),
+        "catchments": clustered.catchments if keys == ["municipality"] else {},
+        **clustered.noted,
     }
     record = record_of(
         Coverage,
@@ -202,7 +224,7 @@ def coverage(
         **how,
         **where,
         **became,
-        **marks(placed, register),
+        **marks(placed, register, academies),
         **selection(placed),
     )
     note(table, record, lang=lang)

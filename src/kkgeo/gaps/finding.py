@@ -203,8 +203,9 @@ def _by_scan(
     places, rows = judged.places, judged.rows
     windows = Windows(places["x"], places["y"], rows["expected"], max_share=max_share)
     found = windows.scan(
-        rows["observed"], direction=asked.direction, simulations=asked.draws, seed=asked.seed, secondary=secondary
-    )
+        rows["observed"], direction=asked.direction, simulations=asked.draws, seed=asked.seed, secondary=secondary,
+        null=judged.null,
+    )  # fmt: skip
     areas = []
     for cluster in found:
         area = _area(rows.iloc[list(cluster.members)], cluster.radius, judged.total)

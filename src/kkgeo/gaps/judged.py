@@ -17,6 +17,7 @@ from kkgeo.reference.municipalities import boundaries
 from kkgeo.reference.placed import check_codes
 from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.coordinates import to_lambert_72
+from kkgeo.stats.dispersion import Null
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,6 +53,22 @@ class Judged:
         order = np.lexsort((places["y"], places["x"]))
         scaled = rows.iloc[order].assign(expected=lambda t: t["expected"] * (total / t["expected"].sum()))
         return cls(frame, scaled, places.iloc[order], vintage, noted(table, Coverage))
+
+    @property
+    def null(self) -> Null:
+        """How counts come where no place differs: in clusters by academy, as the table notes; else by municipality."""
+        caught, expected = self.told.catchments, self.rows["expected"].to_numpy(dtype=np.float64)
+        if not caught:
+            return Null(np.diag(expected) if self.told.dispersion > 1 else expected, self.told.dispersion)
+        names = sorted({academy for own in caught.values() for academy in own})
+        position = {academy: i for i, academy in enumerate(names)}
+        shares = np.zeros((len(expected), len(names) + 1))
+        for i, code in enumerate(self.rows.index):
+            for academy, part in caught.get(str(code), {}).items():
+                shares[i, position[academy]] = part
+            # A municipality whose schools no academy catches is as likely as it is expected to be.
+            shares[i, -1] = 0.0 if shares[i].any() else expected[i]
+        return Null(shares, self.told.dispersion)
 
     @property
     def total(self) -> int:
@@ -91,11 +108,16 @@ def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         raise InputError("errors.gaps.twice", twice=twice)
     kept = [column for column in ("collaborations", "schools") if column in rows.columns]
     frame = pd.DataFrame(rows)[["name", *kept]].copy()
-    for column in ("observed", "expected"):
-        numbers = pd.to_numeric(rows[column], errors="coerce").astype("float64")
-        wrong = numbers.index[(numbers < 0) | np.isinf(numbers) | (numbers.isna() & rows[column].notna())]
+    # A map is dealt out as all together would have it: what each is expected to have adds up to what there is.
+    source = {
+        "observed": "observed",
+        "expected": "expected_common" if "expected_common" in rows.columns else "expected",
+    }
+    for column, own in source.items():
+        numbers = pd.to_numeric(rows[own], errors="coerce").astype("float64")
+        wrong = numbers.index[(numbers < 0) | np.isinf(numbers) | (numbers.isna() & rows[own].notna())]
         if len(wrong):
-            raise InputError("errors.gaps.values", column=column, wrong=wrong[0], value=rows.loc[wrong[0], column])
+            raise InputError("errors.gaps.values", column=column, wrong=wrong[0], value=rows.loc[wrong[0], own])
         frame[column] = numbers
     broken = frame.index[frame["observed"].notna() & (frame["observed"] % 1 != 0)]
     if len(broken):

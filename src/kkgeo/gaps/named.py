@@ -12,6 +12,7 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
+from kkgeo._base.oldcolumns import Table
 from kkgeo._base.provenance import NamedGaps, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
@@ -19,15 +20,16 @@ from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import YEAR, values_of
+from kkgeo.counting.clustering import ACADEMY, clustering
 from kkgeo.counting.counted import check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
-from kkgeo.counting.expecting import Stratified, became_of, stratify
+from kkgeo.counting.expecting import Stratified, became_of, held, stratify
+from kkgeo.counting.rest import Sides
 from kkgeo.gaps.sentences import statement
 from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.distances import nearest_km, points_km
-from kkgeo.stats.poisson import ALPHA, flags
-from kkgeo.stats.rest import against_rest
+from kkgeo.stats.verdict import judge
 
 #: The period of all years together.
 ALL = "all"
@@ -49,6 +51,7 @@ def coverage_gaps(
     denominator: str = SCHOOLS,
     strata: Sequence[str] = (),
     unit: str = "row",
+    overdispersion: str | float = ACADEMY,
     within: str = "area",
     share: float = 0.5,
     vintage: int | None = None,
@@ -73,7 +76,7 @@ def coverage_gaps(
         Academies that `geocode` has placed, for the distance to the nearest.
     extent : {"core", "core+fringe"}
         How much of a region.
-    count, denominator, strata, unit
+    count, denominator, strata, unit, overdispersion
         As for `kkgeo.coverage`.
     within : {"area", "schools"}
         By what share a municipality counts as in a polygon: of its km² or of its schools with a point.
@@ -95,11 +98,13 @@ def coverage_gaps(
         ``municipalities_without`` and their names ``without``; ``schools``, ``pupils`` (if the register has it),
         ``population``, and of those in municipalities without any ``schools_without``, ``pupils_without``,
         ``population_without``; ``observed``, ``denominator``, ``expected``, ``ratio`` with ``ratio_low`` and
-        ``ratio_high`` (exact, 95 %), ``p_under``, ``p_over``, ``chance_of_none``, ``flag``; ``rate`` and
-        ``rate_rest``; ``points`` (schools with a point of their own), and in km, straight lines in Lambert 72, from
-        each of these to the nearest academy and the nearest collaboration: ``academy_km_25`` to ``academy_km_90``,
-        ``collaboration_km_25`` to ``collaboration_km_90`` (quantiles) with ``academy_km_50_rest`` and
-        ``collaboration_km_50_rest``; ``undecided`` (rows of which only the merged municipality is known, that is
+        ``ratio_high`` (95 %), ``verdict``, ``verdict_many`` (after looking at all areas that were asked for),
+        ``detectable``, ``p_under``, ``p_over``, ``p_none``; ``rate`` and ``rate_rest``; ``points`` (schools with a
+        point of their own), and in km, straight lines in Lambert 72, from each of these to the nearest academy and the
+        nearest collaboration: ``academy_km_25`` to ``academy_km_90``, ``collaboration_km_25`` to
+        ``collaboration_km_90`` (quantiles) with ``academy_km_50_rest`` and ``collaboration_km_50_rest``;
+        ``uncompared`` (counted in municipalities of the area where the register has no school: not observed);
+        ``undecided`` (rows of which only the merged municipality is known, that is
         partly in the area: they are neither in it nor in the rest); ``sentence``, in `lang`. ``sentence_nl`` and
         ``sentence_en`` are deprecated: they are what `lang` gives, and go in the next release.
 
@@ -122,17 +127,17 @@ def coverage_gaps(
 
     Notes
     -----
-    Expected is what the area would have at the rates of the rest, within strata: unlike in `kkgeo.coverage` the area
-    is no part of its own yardstick. Interval and p-values are exact given the totals (see
-    `kkgeo.stats.rest.against_rest`), one-sided at 5 %, each area by itself: areas that were named before looking
-    need no correction for how many were looked at. `kkgeo.find_gaps` is for those that nobody named.
+    Expected is what the area would have at the rates of the rest, within strata. Interval, verdict and power are those
+    of `kkgeo.coverage`, each area by itself: areas that were named before looking need no correction for how many were
+    looked at. ``verdict_many`` is for who wants one nevertheless, over the areas of one call, period by period.
+    `kkgeo.find_gaps` is for areas that nobody named.
 
     Examples
     --------
     >>> import kkgeo
     >>> placed, register = (kkgeo.geocode(f()) for f in (kkgeo.datasets.collaborations, kkgeo.datasets.register))
     >>> found = coverage_gaps(placed, register, areas="hageland", lang="en")
-    >>> found.loc[("hageland", "all"), "flag"]
+    >>> found.loc[("hageland", "all"), "verdict"]
     'under'
     """
     lang, count = check_language(lang), check_count(count)
@@ -144,8 +149,8 @@ def coverage_gaps(
     related = denominator_of(register, denominator, unit)
     keys, linked = counted_keys(placed, register, [count, "partner_schools"], unit)
     rows = pd.DataFrame(placed).assign(_counted=keys[count])
-    everyone = stratify(rows, related, strata)
-    given = replace(everyone, rows=everyone.rows[everyone.rows["nis"].notna()])
+    compared, lost = held(stratify(rows, related, strata))
+    given = replace(compared, rows=compared.rows[compared.rows["nis"].notna()])
     named = {
         one: resolve(
             areas,
@@ -162,28 +167,35 @@ def coverage_gaps(
     }
     reach = _Reach(placed, register, academies)
     years = [y for y in values_of(rows, YEAR) if y != UNKNOWN] if YEAR in rows.columns else []
+    clustered = clustering(compared, academies, vintage, overdispersion)
+    inside = [_Judged(area, given, lost, vintage) for area in named[lang]]
+    verdicts = {period: _verdicts([one.sides(period) for one in inside], clustered.value) for period in (ALL, *years)}
     found: list[dict[str, Any]] = []
-    for area, *others in zip(named[lang], *named.values(), strict=True):
+    for i, (area, *others) in enumerate(zip(named[lang], *named.values(), strict=True)):
         names = {one: other.title for one, other in zip(named, others, strict=True)}
-        judged = _Judged(area, given, vintage)
+        judged = inside[i]
         for period in (ALL, *years):
             row = {"area": area.id, "period": str(period), "name": area.title, "kind": area.kind}
             row["definition"] = area.definition
-            row |= judged.counts(period) | reach.quantiles(judged.schools_in, period)
+            row |= judged.counts(period) | verdicts[period][i] | judged.rates(period)
+            row |= judged.beside(period) | reach.quantiles(judged.schools_in, period)
             told = {
                 one: statement(pd.Series({**row, "name": name}), count, denominator, one)
                 for one, name in ((one, name if period == ALL else f"{name}, {period}") for one, name in names.items())
             }
             row |= {"sentence": told[lang], **{f"sentence_{one}": told[one] for one in _OLD}}
             found.append(row)
-    table = pd.DataFrame(found).set_index(["area", "period"])
+    table = Table(found).set_index(["area", "period"])
     how: dict[str, Any] = {"count": count, "unit": unit, "strata": strata, "lang": lang}
     where: dict[str, Any] = {
         "vintage": vintage,
         "extent": extent,
+        **clustered.noted,
         "municipalities_2018": {a.id: sorted(a.atoms) for a in named[lang]},
     }
-    became = became_of(everyone, _comparable(everyone)) | marks(placed, register, academies) | selection(placed)
+    became = (
+        became_of(compared, len(rows), _comparable(compared)) | marks(placed, register, academies) | selection(placed)
+    )
     note(table, record_of(NamedGaps, related, keys, linked, clusters, **how, **where, **became), lang=lang)
     return table
 
@@ -197,11 +209,20 @@ def _comparable(given: Stratified) -> pd.Series:
     return strata.join(sums, on=given.shared).set_index(given.columns)["_s"].gt(0)
 
 
+def _verdicts(given: list[Sides], dispersion: float) -> list[dict[str, Any]]:
+    """Return what is to be said of each area of one period."""
+    parts = (np.vstack([getattr(one, part) for one in given]) for part in ("observed", "base", "rest", "rest_base"))
+    table = judge(*parts, dispersion=dispersion)
+    return [{str(k): v for k, v in row.items()} for row in table.astype({"observed": "int64"}).to_dict("records")]
+
+
 class _Judged:
     """One area: which rows and schools are in it, and what is counted there."""
 
-    def __init__(self, area: Area, given: Stratified, vintage: int) -> None:
+    def __init__(self, area: Area, given: Stratified, lost: pd.DataFrame, vintage: int) -> None:
         self.given, self.area, self.vintage = given, area, vintage
+        #: Rows where the register has no school.
+        self.lost = lost[area.holds(lost, vintage)[0]]
         self.rows_in, self.rows_undecided = area.holds(given.rows, vintage)
         register = cast("pd.DataFrame", given.denominator.rows)
         self.register = register
@@ -210,9 +231,7 @@ class _Judged:
 
     def counts(self, period: object) -> dict[str, Any]:
         """Return what the table says of the area in one period."""
-        then = np.ones(len(self.given.rows), dtype=bool)
-        if period != ALL:
-            then = (self.given.rows[YEAR] == period).to_numpy(dtype=bool, na_value=False)
+        then = self._then(period)
         own = self.given.rows[self.rows_in & then]
         with_any = set(own["nis"])
         without = self.towns[[code not in with_any for code in self.towns.index]]
@@ -228,33 +247,41 @@ class _Judged:
             if "pupils" in rows.columns:
                 facts[f"pupils{suffix}"] = float(pd.to_numeric(rows["pupils"], errors="coerce").sum())
             facts[f"population{suffix}"] = float(towns["population"].sum())
-        undecided = int((self.rows_undecided & then).sum())
-        return facts | self._against_rest(then) | {"undecided": undecided}
+        return facts
 
-    def _against_rest(self, then: np.ndarray) -> dict[str, Any]:
+    def beside(self, period: object) -> dict[str, int]:
+        """Return what is not observed: in the area but with nothing to compare it with, or perhaps in the area."""
+        lost = self.lost[_then(self.lost, period)]
+        return {
+            "uncompared": int(lost["_counted"].nunique()),
+            "undecided": int((self.rows_undecided & self._then(period)).sum()),
+        }
+
+    def _then(self, period: object) -> np.ndarray:
+        return _then(self.given.rows, period)
+
+    def sides(self, period: object) -> Sides:
+        """Return counts and bases of the area and of its rest, by stratum."""
+        then = self._then(period)
         outside = ~self.rows_in & ~self.rows_undecided
         rest_schools = ~self.schools_in & ~self.schools_undecided & self.register["nis"].notna().to_numpy(dtype=bool)
         strata = self.given.combinations()
         counts = [self._count(self.given.rows[mask & then], strata) for mask in (self.rows_in, outside)]
         bases = [self._base(mask, inside, strata) for mask, inside in ((self.schools_in, True), (rest_schools, False))]
-        judged = against_rest(counts[0], bases[0], counts[1], bases[1])
+        return Sides(
+            *(np.asarray(part, dtype=np.float64)[None, :] for part in (counts[0], bases[0], counts[1], bases[1]))
+        )
+
+    def rates(self, period: object) -> dict[str, float]:
+        """Return the denominator of the area, its rate and that of the rest."""
+        given, strata = self.sides(period), self.given.combinations()
         shared = ~strata.duplicated(self.given.shared).to_numpy()
-        base, rest_base = float(bases[0][shared].sum()), float(bases[1][shared].sum())
+        base, rest_base = float(given.base[0, shared].sum()), float(given.rest_base[0, shared].sum())
         per = self.given.denominator.per
-        [flag] = flags([judged.p_under], [judged.p_over], [judged.p_empty], ALPHA)
         return {
-            "observed": judged.observed,
             "denominator": base,
-            "expected": judged.expected,
-            "ratio": judged.ratio,
-            "ratio_low": judged.ratio_low,
-            "ratio_high": judged.ratio_high,
-            "p_under": judged.p_under,
-            "p_over": judged.p_over,
-            "chance_of_none": judged.p_empty,
-            "flag": flag,
-            "rate": per * judged.observed / base if base > 0 else np.nan,
-            "rate_rest": per * float(counts[1].sum()) / rest_base if rest_base > 0 else np.nan,
+            "rate": per * float(given.observed.sum()) / base if base > 0 else np.nan,
+            "rate_rest": per * float(given.rest.sum()) / rest_base if rest_base > 0 else np.nan,
         }
 
     def _count(self, rows: pd.DataFrame, strata: pd.DataFrame) -> np.ndarray:
@@ -269,6 +296,11 @@ class _Judged:
             return np.full(len(strata), people if inside else everyone - people)
         sums = denominator.grouped(self.register[mask], self.given.shared).rename("_s").reset_index()
         return strata.merge(sums, on=self.given.shared, how="left")["_s"].fillna(0).to_numpy(dtype=np.float64)
+
+
+def _then(rows: pd.DataFrame, period: object) -> np.ndarray:
+    """Return which rows are of a period."""
+    return np.ones(len(rows), dtype=bool) if period == ALL else (rows[YEAR] == period).to_numpy(bool, na_value=False)
 
 
 class _Reach:

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from kkgeo._base.words import number, phrase, say, word
+from kkgeo.stats.intervals import TAIL
 from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
 #: A chance under the first is past doubting in practice; under the second it is hard to hold on to chance.
@@ -37,11 +38,12 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
     """Return what is to be said of one area: its size, how sure that is, and where there is none.
 
     `row` has ``name``, ``observed``, ``expected``, ``ratio`` with its bounds, ``p_under``, ``p_over``,
-    ``chance_of_none``, ``flag``, ``municipalities`` and ``municipalities_without``.
+    ``p_none``, ``verdict``, ``uncompared``, ``municipalities`` and ``municipalities_without``.
     """
     observed = say(f"counted.{count}", lang, count=float(row["observed"]))
     base = word("measure", denominator, lang)
-    if row["flag"] == NO_DENOMINATOR:
+    if row["verdict"] == NO_DENOMINATOR:
+        observed = say(f"counted.{count}", lang, count=float(row["observed"]) + float(row["uncompared"]))
         return say("gaps.nothing", lang, name=row["name"], observed=observed, base=base)
     size = say(
         "gaps.size",
@@ -58,13 +60,14 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
 
 
 def _certainty(row: pd.Series, lang: str) -> str:
-    under, over, none = (float(row[c]) for c in ("p_under", "p_over", "chance_of_none"))
-    if row["flag"] == UNDER:
+    under, over, none = (float(row[c]) for c in ("p_under", "p_over", "p_none"))
+    if row["verdict"] == UNDER:
         return say("gaps.few", lang, chance=chance_words(under, lang), verdict=phrase(f"gaps.{_strength(under)}"))
-    if row["flag"] == OVER:
+    if row["verdict"] == OVER:
         return say("gaps.many", lang, chance=chance_words(over, lang), verdict=phrase(f"gaps.{_strength(over)}"))
-    if row["flag"] == TOO_SMALL:
-        return say("gaps.tiny", lang, chance=chance_words(none, lang))
+    if row["verdict"] == TOO_SMALL:
+        # What even none at all would not show; else what would seldom show.
+        return say("gaps.tiny", lang, chance=chance_words(none, lang)) if none > TAIL else say("gaps.weak", lang)
     key, chance = ("fewish", under) if row["ratio"] < 1 else ("manyish", over)
     return say(f"gaps.{key}", lang, chance=chance_words(chance, lang))
 

@@ -61,9 +61,9 @@ def columns_of(
         digits = max(1, digits_of(table[value]) - 1)
         bounds = measure.interval(table)
         columns.append(intervals(heading("measure.interval", lang), *bounds, lang=lang, digits=digits))
-    if "flag" in table.columns and value != "flag":
-        words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["flag"]]
-        columns.append(Column(heading("measure.flag", lang), tuple(words)))
+    if "verdict" in table.columns and value != "verdict":
+        words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["verdict"]]
+        columns.append(Column(heading("measure.verdict", lang), tuple(words)))
     if pd.api.types.is_numeric_dtype(table[value]) and not pd.api.types.is_bool_dtype(table[value]):
         told = edition if edition is not None else noted(rows).belfius_edition or 2018
         clusters = None if edition is None and isinstance(told, str) else known_typology(told)

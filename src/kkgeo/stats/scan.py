@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kkgeo.errors import InputError
+from kkgeo.stats.dispersion import Null
 
 DIRECTIONS = ("low", "high")
 #: An area to aim a call at is a region, smaller than any province: Limburg has an eighth of the schools. The chance to
@@ -204,7 +205,13 @@ class Windows:
         return best
 
     def null_maxima(
-        self, total: int, *, direction: str = "low", simulations: int = SIMULATIONS, seed: int = 0
+        self,
+        total: int,
+        *,
+        direction: str = "low",
+        simulations: int = SIMULATIONS,
+        seed: int = 0,
+        null: Null | None = None,
     ) -> Floats:
         """Scatter the total over the areas by chance, as expected, and return the largest ratio of each draw.
 
@@ -218,6 +225,8 @@ class Windows:
             How many draws.
         seed : int
             Seed of the draws; the same seed gives the same draws, whatever the order of the areas.
+        null : Null, optional
+            How counts come where no place differs, for the areas as they were given; one by one if not given.
 
         Returns
         -------
@@ -226,7 +235,8 @@ class Windows:
         """
         if simulations < 1:
             raise InputError("errors.stats.scan_simulations", simulations=simulations)
-        draws = np.random.default_rng(seed).multinomial(total, self._shares, size=simulations)
+        ordered = Null(self._shares) if null is None else Null(null.shares[self._input], null.dispersion)
+        draws = ordered.draw(total, simulations, np.random.default_rng(seed))
         return self._maxima(np.ascontiguousarray(draws.T), total, direction)
 
     def scan(
@@ -237,6 +247,7 @@ class Windows:
         simulations: int = SIMULATIONS,
         seed: int = 0,
         secondary: int = 4,
+        null: Null | None = None,
     ) -> tuple[Cluster, ...]:
         """Find the most likely area and those after it that share nothing with one before; see `scan`."""
         counts = _counts(observed, len(self._shares))
@@ -246,7 +257,7 @@ class Windows:
         if total == 0:
             raise InputError("errors.stats.nothing_counted")
         ratios = self.log_likelihood_ratios(counts, direction=direction)
-        simulated = self.null_maxima(total, direction=direction, simulations=simulations, seed=seed)
+        simulated = self.null_maxima(total, direction=direction, simulations=simulations, seed=seed, null=null)
         inside = self.sums(counts)
         # Rounded, so that of equally likely circles the smallest is named first on every machine.
         ranked = np.lexsort((np.arange(len(self)), self.radii, -np.round(ratios, 9)))

@@ -32,8 +32,8 @@ def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        On the index of `nis`: ``name``, ``observed``, ``expected``, ``flag``, and ``gap``: ``1 - r`` between 0 and 1,
-        where ``r`` is the locally smoothed ratio of observed to expected (``smoothed_local``; if the table does not
+        On the index of `nis`: ``name``, ``observed``, ``expected``, ``verdict``, and ``gap``: ``1 - r`` between 0 and
+        1, where ``r`` is the locally smoothed ratio of observed to expected (``smoothed_local``; if the table does not
         have it, ``smoothed``).
 
     Raises
@@ -51,10 +51,10 @@ def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     check_codes(table.index[table.index != "unplaced"], vintage, phrase("frames.table"))
     for column in ("observed", "expected"):
         amounts(table, column, phrase("what.table"))
-    columns = [column for column in ("name", "observed", "expected", "flag") if column in table.columns]
+    columns = [column for column in ("name", "observed", "expected", "verdict") if column in table.columns]
     found = pd.DataFrame(table)[[*columns, ratio]].reindex(nis.to_numpy()).set_axis(nis.index, axis=0)
     found["gap"] = (1 - found.pop(ratio).astype(float)).clip(0, 1)
-    return found.reindex(columns=["name", "observed", "expected", "flag", "gap"])
+    return found.reindex(columns=["name", "observed", "expected", "verdict", "gap"])
 
 
 def need(oki: Floats, school: pd.Series[str]) -> Floats:

@@ -205,7 +205,7 @@ def targets(
 
         ``rank``; ``status``; ``score`` (0 to 1); ``score_gap``, ``score_need``, ``score_distance``,
         ``score_capacity`` (0 to 1, missing where not known); ``known`` (the components the score rests on);
-        ``observed``, ``expected``, ``flag`` (of the municipality); ``distance_km``, ``academy_nearest``,
+        ``observed``, ``expected``, ``verdict`` (of the municipality); ``distance_km``, ``academy_nearest``,
         ``free_places``; ``sites`` (rows of this school in the register); ``why``.
 
         ``attrs["kkgeo"]`` says how: weights, ``counts`` (what became of every row of the register),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "rank", "status", "score", "score_gap", "score_need", "score_distance", "score_capacity", "known", "observed",
-    "expected", "flag", "distance_km", "academy_nearest", "free_places", "sites", "why",
+    "expected", "verdict", "distance_km", "academy_nearest", "free_places", "sites", "why",
 )  # fmt: skip
 #: What becomes of a row of the register, in the order in which it is decided.
 STATUSES = (

@@ -43,7 +43,7 @@ class Reasons:
         return " ".join(filter(None, texts))
 
     def _gap(self, row: Any) -> str:
-        if pd.isna(row.expected) or pd.isna(row.observed) or row.flag == NO_DENOMINATOR:
+        if pd.isna(row.expected) or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
             return say("targets.gap_unknown", self.lang, area=row.town)
         return say(
             "targets.gap",
@@ -54,7 +54,7 @@ class Reasons:
             ),
             expected=number(row.expected, self.lang, 1),
             verb=phrase("targets.verb", count=round(row.expected, 1)),
-            sure="" if pd.isna(row.flag) else phrase(f"targets.{row.flag}"),
+            sure="" if pd.isna(row.verdict) else phrase(f"targets.{row.verdict}"),
         )
 
     def _need(self, row: Any) -> str:

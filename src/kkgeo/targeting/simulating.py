@@ -25,7 +25,7 @@ from kkgeo.sites.counted import counted_table
 from kkgeo.sites.decisions import decision_column, refusal_columns
 
 #: What is shown as it was, beside what it would be.
-_BEFORE = ("ratio", "flag")
+_BEFORE = ("ratio", "verdict")
 
 
 @checked
@@ -59,8 +59,8 @@ def simulate(
     -------
     DataFrame
         The table of `kkgeo.coverage`, judged anew as a whole, with ``added`` (collaborations) and, where it has them,
-        ``ratio_before`` and ``flag_before``. ``attrs["kkgeo"]["what_if"]`` says what was added, ``note`` that it is a
-        what-if.
+        ``ratio_before`` and ``verdict_before``. ``attrs["kkgeo"]["what_if"]`` says what was added, ``note`` that it is
+        a what-if.
 
     Raises
     ------
@@ -107,10 +107,15 @@ def simulate(
         if register is not None or by != "municipality":
             raise InputError("errors.targeting.simulate_table")
         placed, register = _rows_of(table)
+    if table is not None:
+        # What collaborations are of one academy, counts do not say.
+        keywords.setdefault("overdispersion", noted(table, Coverage).dispersion)
     before = coverage(placed, register, lang=lang, **keywords)
     if table is not None:
         _check_same(table, before)
-    after = coverage(_append(placed, extra), register, lang=lang, **keywords)
+    # Nobody knows who would bring the new ones: counts stay as variable as they are.
+    same = {**keywords, "overdispersion": noted(before, Coverage).dispersion}
+    after = coverage(_append(placed, extra), register, lang=lang, **same)
     after["added"] = (after["collaborations"] - before["collaborations"]).astype("int64")
     if table is not None:
         # Rows made from counts do not say which of them are of one school.

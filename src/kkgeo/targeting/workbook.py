@@ -23,14 +23,14 @@ from kkgeo.targeting.weights import COMPONENTS
 _FRONT = (
     "rank", "name", "street", "house_number", "postal_code", "locality", "municipality", "why", "institution", "site",
     "network", "level", "pupils", "oki", "score", "score_gap", "score_need", "score_distance", "score_capacity",
-    "known", "observed", "expected", "flag", "distance_km", "academy_nearest", "free_places", "gained", "within",
+    "known", "observed", "expected", "verdict", "distance_km", "academy_nearest", "free_places", "gained", "within",
     "schools_within", "sites",
 )  # fmt: skip
 #: Headings that are words of the glossary; the others are this part's own.
 _TERMS = {
     "rank": "word.rank",
     "why": "word.why",
-    "flag": "measure.flag",
+    "verdict": "measure.verdict",
     **{
         name: f"column.{name}"
         for name in (
@@ -131,7 +131,7 @@ def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
     if method == "rank":
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
         worded["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
-        worded["flag"] = shown["flag"].map(lambda flag: word("verdict", flag, lang), na_action="ignore")
+        worded["verdict"] = shown["verdict"].map(lambda flag: word("verdict", flag, lang), na_action="ignore")
     heads = headings_of(lang)
     for column in map(str, shown.columns):
         # What the list says more than the columns of a choice, by the name of its role.

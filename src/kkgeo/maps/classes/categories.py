@@ -56,12 +56,12 @@ def classify_categories(values: pd.Series, lang: str) -> tuple[np.ndarray, list[
 
 
 def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[LegendEntry]]:
-    """Return the class of every flag of `kkgeo.coverage`, and the legend, which has all flags, also empty ones.
+    """Return the class of every verdict of `kkgeo.coverage`, and the legend, which has all verdicts, also empty ones.
 
     Raises
     ------
     InputError
-        A text that is no flag.
+        A text that is no verdict.
 
     Examples
     --------
@@ -74,7 +74,10 @@ def classify_flags(values: pd.Series, lang: str) -> tuple[np.ndarray, list[Legen
     wrong = values[values.notna() & ~values.isin(list(FLAG_COLOURS))]
     if len(wrong):
         raise InputError(
-            "errors.maps.flag", flag=tidy(wrong.iloc[0]), known=FLAG_COLOURS, hint=meant(wrong.iloc[0], FLAG_COLOURS)
+            "errors.maps.verdict",
+            verdict=tidy(wrong.iloc[0]),
+            known=FLAG_COLOURS,
+            hint=meant(wrong.iloc[0], FLAG_COLOURS),
         )
     position = {flag: i for i, flag in enumerate(FLAG_COLOURS)}
     classes = np.array([NO_DATA if pd.isna(v) else position[v] for v in values], dtype=int)

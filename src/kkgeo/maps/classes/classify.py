@@ -67,7 +67,7 @@ def classify(
         Numbers from zero up, or names.
     column : str, optional
         What the values are, the name of the series if not given: ratios (``ratio``, ``smoothed`` and their like) are
-        divided around one, a ``flag`` has its own colours, a Belfius cluster that of its family.
+        divided around one, a ``verdict`` has its own colours, a Belfius cluster that of its family.
     edition : int, path or Typology, optional
         Typology of clusters. Those of an edition that is not packaged, or not known, are names like any other, since a
         code means nothing without its edition.
@@ -91,7 +91,7 @@ def classify(
     Raises
     ------
     InputError
-        Negative numbers, an unknown scheme, bounds that do not fit, a text that is no flag or no cluster.
+        Negative numbers, an unknown scheme, bounds that do not fit, a text that is no verdict or no cluster.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def classify(
             mine = np.asarray(mask, dtype=bool) & hidden
             hidden = hidden & ~mine
             classes = np.where(mine, len(entries), classes)
-            label = heading("verdict.too small to tell", lang) if key == "too_small" else say("maps.outside", lang)
+            label = heading("word.next_to_nothing", lang) if key == "too_small" else say("maps.outside", lang)
             entries = [*entries, LegendEntry(label, colour, 0, pattern)]
     if unmarked.any():
         entries = [*entries, replace(last, count=0)]
@@ -170,8 +170,8 @@ def _by_kind(
 ) -> Classified:
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if not numeric:
-        # A column of somebody's own may be called flag too.
-        if column == "flag" and values.isin(list(FLAG_COLOURS)).any():
+        # A column of somebody's own may be called verdict too.
+        if column in ("verdict", "flag") and values.isin(list(FLAG_COLOURS)).any():
             return classify_flags(values, lang)
         clusters = None if edition is None or column not in CLUSTERS else known_typology(edition)
         return classify_categories(values, lang) if clusters is None else classify_clusters(values, lang, clusters)

@@ -56,7 +56,7 @@ def legend_of(steps: Sequence[Layer], most: int, *, sheet: Sheet, lang: str) -> 
         rows.append(_row(entry, counts, most, sheet))
     unsure = [0 if step.uncertain is None else int(step.uncertain.sum()) for step in steps]
     if any(unsure):
-        swatch = LegendEntry(heading("verdict.too small to tell", lang), UNSURE_SWATCH, 0)
+        swatch = LegendEntry(heading("word.next_to_nothing", lang), UNSURE_SWATCH, 0)
         rows.append(_row(swatch, [number(n, lang) for n in unsure], most, sheet, unsure=True))
     if layer.kind == "areas":
         beyond = LegendEntry(heading("status.outside", lang), BACKGROUND_COLOUR, 0)

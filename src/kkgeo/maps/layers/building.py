@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _SITE_COLOUR = "#0072b2"
-#: Measures whose value says little where the table's flag says that the area is too small. Smoothing is the remedy.
+#: An area of which less than this is expected has a rate and a ratio that say next to nothing; the legend says so.
+LEAST_EXPECTED = 1.0
+#: Measures whose value says little where next to nothing is expected. Smoothing is the remedy.
 _UNCERTAIN = {*RATES, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_local"}
 #: What the table of points has besides what a point says in words.
 _MORE = ("free_places",)
-TOO_SMALL = "too small to tell"
 
 
 def area_layers(
@@ -64,7 +65,7 @@ def area_layers(
     rows = {step: _checked(frame, value, areas.index, vintage) for step, frame in frames.items()}
     values = {step: own[value].reindex(areas.index) for step, own in rows.items()}
     numeric = all(_numeric(own) for own in values.values())
-    flags = value == "flag" and all(own.dropna().isin(list(FLAG_COLOURS)).all() for own in values.values())
+    flags = value == "verdict" and all(own.dropna().isin(list(FLAG_COLOURS)).all() for own in values.values())
     unsure = {step: _too_small(own.reindex(areas.index), value) for step, own in rows.items()}
     # A ratio that is too small to tell has no colour at all; a rate keeps that of its class, under thin lines.
     apart = value in RATIOS and any(own is not None for own in unsure.values())
@@ -73,7 +74,7 @@ def area_layers(
     classified = classify_together(
         values,
         # A column of the user's own may be called so too.
-        column="" if value == "flag" and not flags else value,
+        column="" if value == "verdict" and not flags else value,
         edition=clusters,
         scheme=scheme,
         k=k,
@@ -201,9 +202,9 @@ def _explained(words: Sequence[str], rows: pd.DataFrame, value: str, areas: pd.I
 
 
 def _too_small(rows: pd.DataFrame, value: str) -> np.ndarray | None:
-    if value not in _UNCERTAIN or "flag" not in rows.columns:
+    if value not in _UNCERTAIN or not {"verdict", "expected"} <= set(rows.columns):
         return None
-    marked = (rows["flag"] == TOO_SMALL).to_numpy(dtype=bool)
+    marked = (rows["expected"] < LEAST_EXPECTED).to_numpy(dtype=bool)
     return marked if marked.any() else None
 
 

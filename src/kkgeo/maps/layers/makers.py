@@ -68,7 +68,7 @@ class Facts:
 
     def lacking(self, key: str) -> Phrase | None:
         """Say in words what the data lack for a layer, or nothing."""
-        if key in ("ratio", "smoothed", "flag", "density_adjusted"):
+        if key in ("ratio", "smoothed", "verdict", "density_adjusted"):
             column = SMOOTHED if key == "smoothed" else key
             # Without anything to expect a flag says that there is no denominator, of every area alike.
             there = column in self.table.columns
@@ -228,7 +228,7 @@ MAKERS: dict[str, Callable[[Facts], list[Layer]]] = {
     "rate": _rate,
     "ratio": _single("ratio"),
     "smoothed": _single(SMOOTHED, "smoothed"),
-    "flag": _single("flag"),
+    "verdict": _single("verdict"),
     "density_adjusted": _single("density_adjusted"),
     "year": _series("year"),
     "level": _series("level"),

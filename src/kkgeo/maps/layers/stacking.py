@@ -65,7 +65,7 @@ def layered_map(
     table : DataFrame, optional
         What `kkgeo.coverage` gave for these rows by municipality; counted anew if not given.
     layers : sequence of str, optional
-        Which layers, out of ``rate``, ``ratio``, ``smoothed``, ``flag``, ``density_adjusted``, ``year``, ``level``,
+        Which layers, out of ``rate``, ``ratio``, ``smoothed``, ``verdict``, ``density_adjusted``, ``year``, ``level``,
         ``network``, ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can fill if not
         given.
     vintage : {2018, 2019, 2025}, optional

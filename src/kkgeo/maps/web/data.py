@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DISPLAY_TOLERANCE = 100.0
 #: Words of the glossary that the script says too, by the name that it knows them by.
 _TERMS = {
-    "too_small": "verdict.too small to tell",
+    "too_small": "word.next_to_nothing",
     "outside": "status.outside",
     "area": "column.area",
     "name": "column.name",

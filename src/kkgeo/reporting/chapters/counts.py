@@ -116,7 +116,7 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
         numbers(say("measure.ratio"), [*table["ratio"], None], 2),
         numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
         numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
-        texts(say("measure.flag"), [*flag_words(facts, table["flag"].where(table["ratio"].notna())), None]),
+        texts(say("measure.verdict"), [*flag_words(facts, table["verdict"].where(table["ratio"].notna())), None]),
     ]
 
 
@@ -143,6 +143,6 @@ def towns(facts: Facts) -> Table:
         columns.append(numbers(say("measure.observed"), table["observed"], 0))
         columns.append(numbers(denominator_name(facts), table["denominator"], 0))
     if table["ratio"].notna().any():
-        columns.append(texts(say("measure.flag"), flag_words(facts, table["flag"].where(table["ratio"].notna()))))
+        columns.append(texts(say("measure.verdict"), flag_words(facts, table["verdict"].where(table["ratio"].notna()))))
     caption = say("report.counts_municipality", vintage=noted(table).vintage)
     return Table("municipality", say("report.sheet_municipality"), caption, tuple(columns), foot=1, on_page=False)

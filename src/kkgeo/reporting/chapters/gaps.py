@@ -49,7 +49,7 @@ def _judged(facts: Facts) -> Table:
         numbers(say("measure.ratio_low"), rows["ratio_low"], 2),
         numbers(say("measure.ratio_high"), rows["ratio_high"], 2),
         numbers(say("measure.p_under"), rows["p_under"], 3, chance=True),
-        texts(say("measure.flag"), flag_words(facts, rows["flag"])),
+        texts(say("measure.verdict"), flag_words(facts, rows["verdict"])),
     ]
     if "academy_km_50" in rows.columns and rows["academy_km_50"].notna().any():
         columns += [
@@ -107,7 +107,8 @@ def _found(facts: Facts) -> list[Item]:
         numbers(say("measure.ratio"), areas["ratio"], 2),
         numbers(say("measure.p"), areas["p_value"], 3, chance=True),
         texts(
-            say("measure.flag"), [say("verdict.surely" if sure else "verdict.perhaps") for sure in areas["significant"]]
+            say("measure.verdict"),
+            [say("verdict.surely" if sure else "verdict.perhaps") for sure in areas["significant"]],
         ),
         texts(say("report.members"), areas["names"].str.replace("; ", ", ")),
     )

@@ -20,7 +20,7 @@ from kkgeo.stats.scan import MAX_SHARE, SIMULATIONS
 
 #: Measures in the order in which they are needed to read on.
 _MEASURES = (
-    "collaboration", "partner_school", "school", "rate", "expected", "ratio", "p", "flag", "smoothed",
+    "collaboration", "partner_school", "school", "rate", "expected", "ratio", "p", "verdict", "smoothed",
     "density_adjusted", "named", "found", "share", "oki", "gini", "score", "unplaced", "vintage", "belfius",
     "assumptions",
 )  # fmt: skip

@@ -114,7 +114,7 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
         numbers(say("measure.ratio_others"), [*table["ratio"], None], 2),
         numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
         numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
-        texts(say("measure.flag"), [*_verdicts(facts, table), None]),
+        texts(say("measure.verdict"), [*_verdicts(facts, table), None]),
     )
     note = say("report.belfius_note", typology=facts.asked.edition.title) if by == "belfius" else ""
     caption = say("report.rates_caption", by=say(f"column.{by}"))
@@ -143,7 +143,7 @@ def _taking_part(facts: Facts) -> list[Item]:
         numbers(say("measure.ratio_high"), table["ratio_high"], 2),
         numbers(say("report.oki_schools"), table["oki_schools"], 2),
         numbers(say("report.oki_partners"), table["oki_partners"], 2),
-        texts(say("measure.flag"), _verdicts(facts, table)),
+        texts(say("measure.verdict"), _verdicts(facts, table)),
     )
     return [
         Text(say("report.taking_part_intro")),

@@ -91,7 +91,7 @@ def _verdicts(facts: Facts) -> str:
     whole = facts.named.xs(ALL, level="period")
     told = []
     for flag in _VERDICTS:
-        names = whole.loc[whole["flag"] == flag, "name"].tolist()
+        names = whole.loc[whole["verdict"] == flag, "name"].tolist()
         if names:
             verdict = facts.say(f"verdict.{flag}")
             told.append(facts.say("report.concluded", verdict=verdict, names=", ".join(names)))

@@ -1,0 +1,200 @@
+"""How much more variable counts are than separate schools: estimated over academies, else over municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.near import meant
+from kkgeo._base.text import fold
+from kkgeo._base.words import phrase
+from kkgeo.counting.denominators import POPULATION
+from kkgeo.counting.expecting import Stratified
+from kkgeo.errors import InputError
+from kkgeo.reference import municipalities
+from kkgeo.reference.municipalities import boundaries
+from kkgeo.sites.headings import column_of
+from kkgeo.spatial.distances import nearest_km, points_km
+from kkgeo.stats.dispersion import FEWEST, dispersion
+from kkgeo.stats.poisson import Floats
+
+#: By what counts can cluster.
+ACADEMY, MUNICIPALITY, NONE, GIVEN = "academy", "municipality", "none", "given"
+KINDS = (ACADEMY, MUNICIPALITY, NONE)
+
+
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """How many times as variable counts are as separate schools, and what that rests on."""
+
+    value: float = 1.0
+    #: Over what it was estimated: `KINDS`, or ``given``.
+    by: str = NONE
+    #: Over how many of these, with anything expected of them.
+    groups: int = 0
+    #: What is expected in every municipality, by academy: ``{nis: {academy: expected}}``.
+    catchments: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def noted(self) -> dict[str, Any]:
+        """What a table notes of it."""
+        return {"dispersion": self.value, "dispersion_by": self.by, "dispersion_groups": self.groups}
+
+
+def check_overdispersion(asked: str | float) -> str | float:
+    """Return what was asked for, or raise an error that says what there is."""
+    if isinstance(asked, str) and asked in KINDS:
+        return asked
+    if isinstance(asked, int | float) and not isinstance(asked, bool) and 1 <= asked < np.inf:
+        return float(asked)
+    hint = meant(asked, KINDS) if isinstance(asked, str) else ""
+    raise InputError("errors.counting.overdispersion", value=asked, known=KINDS, hint=hint)
+
+
+def clustering(given: Stratified, academies: pd.DataFrame | None, vintage: int, asked: str | float) -> Clustering:
+    """Estimate how much counts cluster.
+
+    Parameters
+    ----------
+    given : Stratified
+        Rows and register, placed.
+    academies : DataFrame, optional
+        Academies that `kkgeo.geocode` has placed; else those that the rows name, each at the mean of its schools.
+    vintage : int
+        Of the municipalities.
+    asked : {"academy", "municipality", "none"} or float
+        Over what; or the value itself.
+
+    Returns
+    -------
+    Clustering
+        Over municipalities where fewer than `FEWEST` academies expect anything, and over nothing without a register.
+
+    Notes
+    -----
+    ``φ = Σ (m - e)² / e / (A - 1)``, at least 1: ``m`` what an academy has (the rows that name it; rows that name none
+    count for the nearest), ``e`` what the schools nearest to it would have at the common rates of their strata. A
+    school without a point lies in the middle of its municipality.
+    """
+    asked = check_overdispersion(asked)
+    register = given.denominator.rows
+    if asked == NONE or (register is None and given.denominator.name != POPULATION):
+        return Clustering()
+    if not isinstance(asked, str):
+        return Clustering(asked, GIVEN)
+    rows = given.rows[given.rows["nis"].notna()]
+    rows = rows.drop_duplicates([*given.columns, "_counted"])
+    schools = _expected(given, rows, vintage)
+    if asked == ACADEMY and register is not None:
+        found = _over_academies(rows, schools, academies, vintage)
+        if found.groups >= FEWEST:
+            return found
+    return _over_municipalities(rows, schools)
+
+
+def _expected(given: Stratified, rows: pd.DataFrame, vintage: int) -> pd.DataFrame:
+    """Return what is expected of each school, else of the inhabitants of each municipality: ``nis`` and ``_e``."""
+    register = given.denominator.rows
+    if register is None:
+        people = municipalities(vintage, geometry=False)["population"].rename_axis("nis").reset_index()
+        return people.assign(_e=len(rows) * people["population"] / people["population"].sum())
+    placed = register[register["nis"].notna()]
+    if "_weight" not in placed.columns:
+        placed = placed.drop_duplicates("_unit").assign(_weight=1.0)
+    counted = rows.groupby(given.shared).size().rename("_n")
+    total = placed.groupby(given.shared)["_weight"].sum()
+    rate = (counted / total.where(total > 0)).rename("_rate")
+    return placed.assign(_e=placed["_weight"] * placed.join(rate, on=given.shared)["_rate"].fillna(0.0))
+
+
+def _over_municipalities(rows: pd.DataFrame, schools: pd.DataFrame) -> Clustering:
+    expected = schools.groupby("nis")["_e"].sum()
+    observed = rows["nis"].value_counts().reindex(expected.index, fill_value=0)
+    return Clustering(dispersion(observed, expected), MUNICIPALITY, int((expected > 0).sum()))
+
+
+def _over_academies(
+    rows: pd.DataFrame, schools: pd.DataFrame, academies: pd.DataFrame | None, vintage: int
+) -> Clustering:
+    names, places, of_row = _academies(rows, academies, vintage)
+    if not len(names):
+        return Clustering()
+    _, near = nearest_km(_places(schools, "register", vintage), places)
+    expected = np.bincount(near[near >= 0], weights=schools["_e"].to_numpy()[near >= 0], minlength=len(names))
+    # What no academy is named for, or one that no school is nearest to, counts for the nearest that has schools; of a
+    # row without a point, for those of its municipality by their share.
+    lost = (of_row < 0) | (expected[of_row] <= 0)
+    _, nearest = nearest_km(_points(rows, "rows"), np.where(expected[:, None] > 0, places, np.nan))
+    of_row = np.where(lost, nearest, of_row)
+    observed = np.bincount(of_row[of_row >= 0], minlength=len(names)).astype(np.float64)
+    sums = schools["_e"].to_numpy()
+    known = pd.DataFrame({"nis": schools["nis"], "_academy": near, "_e": sums})[(near >= 0) & (sums > 0)]
+    caught = known.groupby(["nis", "_academy"])["_e"].sum().reset_index()
+    spread = rows[of_row < 0].groupby("nis").size().rename("_n").reset_index().merge(caught, on="nis")
+    parts = spread["_n"] * spread["_e"] / spread.groupby("nis")["_e"].transform("sum")
+    np.add.at(observed, spread["_academy"].to_numpy(), parts.to_numpy())
+    catchments: dict[str, dict[str, float]] = {}
+    for nis, academy, sum_ in caught.itertuples(index=False):
+        catchments.setdefault(str(nis), {})[names[academy]] = float(sum_)
+    return Clustering(dispersion(observed, expected), ACADEMY, int((expected > 0).sum()), catchments)
+
+
+def _academies(
+    rows: pd.DataFrame, academies: pd.DataFrame | None, vintage: int
+) -> tuple[list[str], Floats, np.ndarray]:
+    """Return the academies, where they lie, and which of them each row names (-1: none)."""
+    named = [
+        pd.Series(np.nan, index=rows.index, dtype=object) if column is None else rows[column].map(_key)
+        for column in (column_of(rows.columns, role) for role in ("academy_number", "academy"))
+    ]
+    known: dict[str, int] = {}
+    listed = np.zeros((0, 2))
+    if academies is not None:
+        listed = _places(academies, "academies", vintage)
+        for column in ("institution", "name"):
+            if column in academies.columns:
+                for i, key in enumerate(academies[column].map(_key)):
+                    if pd.notna(key):
+                        known.setdefault(str(key), i)
+    names = [str(i) for i in range(len(listed))]
+    own = named[0].where(named[0].notna(), named[1])
+    found = [named[0].map(known), named[1].map(known)]
+    of_row = found[0].where(found[0].notna(), found[1])
+    # An academy that only the rows name lies in the middle of its schools.
+    others = own[of_row.isna() & own.notna()]
+    where = _places(rows, "rows", vintage)
+    middles = pd.DataFrame(where, index=rows.index).loc[others.index].groupby(others).mean()
+    positions = {key: len(names) + i for i, key in enumerate(middles.index)}
+    of_row = of_row.where(of_row.notna(), own.map(positions))
+    return (
+        [*names, *(f"={key}" for key in middles.index)],
+        np.vstack([listed, middles.to_numpy(dtype=np.float64).reshape(-1, 2)]),
+        of_row.fillna(-1).to_numpy(dtype=np.int64),
+    )
+
+
+def _key(value: Any) -> Any:
+    return fold(str(value)).strip() or np.nan if pd.notna(value) else np.nan
+
+
+def _points(frame: pd.DataFrame, what: str) -> Floats:
+    """Return the point of every row in km; NaN where it has none."""
+    import geopandas as gpd
+
+    # Rows that were counted are a plain table, in which the points are a column like any other.
+    shapes = [column for column, dtype in frame.dtypes.items() if str(dtype) == "geometry"]
+    if not shapes:
+        return np.full((len(frame), 2), np.nan)
+    points = gpd.GeoSeries(frame[shapes[0]])
+    return points_km(gpd.GeoDataFrame(geometry=points), phrase(f"what.{what}"))
+
+
+def _places(frame: pd.DataFrame, what: str, vintage: int) -> Floats:
+    """Return the point of every row in km, else the middle of its municipality."""
+    where, middles = _points(frame, what), boundaries(vintage).centroid
+    towns = pd.DataFrame({"x": middles.x, "y": middles.y}).reindex(frame["nis"]).to_numpy() / 1000
+    return np.where(np.isfinite(where), where, towns)
