@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+from pandas.api.extensions import ExtensionArray
 
+Array = ExtensionArray | npt.NDArray[Any]
 Positions = npt.NDArray[np.intp]
 
 
@@ -58,6 +61,20 @@ def texts_only(values: pd.Series[Any]) -> bool:
     return kinds <= {str, type(None)} or (
         kinds <= {str, type(None), float} and pd.api.types.infer_dtype(values, skipna=True) == "string"
     )
+
+
+def listed(values: pd.Series[Any] | Array) -> list[Any]:
+    """Return the values of a column as a list, what is missing as None where Arrow has the texts.
+
+    Of thousands of columns pandas takes far longer to begin with their texts than Arrow takes to list them.
+
+    >>> listed(pd.Series(["Gent", None])), listed(pd.Series([1, 2]))
+    (['Gent', None], [1, 2])
+    """
+    if isinstance(values.dtype, pd.StringDtype) and values.dtype.storage == "pyarrow":
+        cells: list[Any] = pa.array(values.array if isinstance(values, pd.Series) else values).to_pylist()
+        return cells
+    return list(values.tolist())
 
 
 def together(columns: Sequence[Positions], rows: int) -> tuple[Positions, Positions]:

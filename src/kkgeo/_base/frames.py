@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kkgeo.errors import InputError
@@ -53,6 +54,18 @@ def distinct(names: Iterable[str], taken: Collection[str] = (), *, blind: bool =
     return found
 
 
+def of_cells(columns: Sequence[Sequence[Any]], index: pd.Index[Any]) -> pd.DataFrame:
+    """Return columns of cells, none of them a list, as they are; thousands of them are made at once.
+
+    >>> of_cells([["a", None], [1, 2.5]], pd.RangeIndex(2)).to_dict("list")
+    {0: ['a', None], 1: [1, 2.5]}
+    """
+    cells = np.empty((len(columns), len(index)), dtype=object)
+    for at, column in enumerate(columns):
+        cells[at] = column
+    return pd.DataFrame(cells.T, index=index, dtype=object, copy=False)
+
+
 def single(values: pd.Series) -> pd.Series:
     """Return a column as it is; one with several things in a cell, lists or dicts, is an error that names the row.
 
@@ -73,7 +86,7 @@ def comparable(values: pd.Series) -> pd.Series:
     >>> comparable(pd.Series([["a"], 1])).tolist()
     ["['a']", 1]
     """
-    if values.dtype != object or all(isinstance(value, Hashable) for value in values.array):
+    if values.dtype != object or all(issubclass(kind, Hashable) for kind in {*map(type, values.tolist())}):
         return values
     return values.map(lambda value: value if isinstance(value, Hashable) else str(value))
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kkgeo._base.coded import listed
 from kkgeo._base.frames import comparable
 from kkgeo._base.text import fold
 from kkgeo.reference import municipalities, postal_localities, submunicipalities
@@ -193,8 +194,7 @@ class _Table:
             if values.dtype != object and not isinstance(values.dtype, pd.StringDtype):
                 continue
             if len(values) < _MANY:
-                # Of thousands of columns, pandas takes far longer to begin than to look.
-                found |= np.fromiter((isinstance(v, str) and v in _SPELLINGS for v in values.tolist()), dtype=bool)
+                found |= np.fromiter((isinstance(v, str) and v in _SPELLINGS for v in listed(values)), dtype=bool)
             else:
                 found |= values.isin(_SPELLINGS).to_numpy(dtype=bool)
         return found

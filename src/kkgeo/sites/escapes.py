@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.coded import listed
+
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 #: Those that leave a workbook for another file: the ends of lines, and the tab.
 _CONTROL = re.compile("_x(000[9AaDd])_")
@@ -41,7 +43,7 @@ def decoded_column(values: pd.Series[Any]) -> pd.Series[Any]:
         some = bool(values.str.contains("_x000", regex=False, na=False).any())
     else:
         # Of thousands of columns, pandas takes far longer to begin than to look.
-        some = any(isinstance(value, str) and "_x000" in value for value in values.tolist())
+        some = any(isinstance(value, str) and "_x000" in value for value in listed(values))
     if not some:
         return values
     return values.map(lambda value: decoded(value, control=True))

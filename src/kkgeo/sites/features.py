@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,20 +73,20 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         except TypeError:
             # What pandas noted of a list it cannot read again itself.
             found = pq.read_table(path).to_pandas(ignore_metadata=True)
-    return _as_held(found, path)
+    return _as_held(found, {field.name: field.type for field in schema}, path)
 
 
-def _as_held(found: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return a table of columns as every kind of file holds them."""
+def _as_held(found: pd.DataFrame, kinds: Mapping[str, Any], path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return a table of columns as every kind of file holds them; `kinds` is what each is in the file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     told: dict[str, list[str]] = {}
-    kinds = {field.name: field.type for field in pq.read_schema(path)}
-    # Of thousands of columns, each that is taken or put back by its number takes long.
-    for at, (label, column) in enumerate([*found.items()]):
-        name = str(label)
-        values: pd.Series[Any] = column
+    # Of thousands of columns, each that is taken or put back by its number takes long. Texts are as they are.
+    other = [at for at, dtype in enumerate(found.dtypes) if not isinstance(dtype, pd.StringDtype)]
+    for at in other:
+        name = str(found.columns[at])
+        column = values = found.iloc[:, at]
         kind = kinds.get(name, pa.null())
         plain = kind.value_type if pa.types.is_dictionary(kind) else kind
         # Of whole numbers of which some are missing pandas makes floating ones, which are not all the same.

@@ -234,6 +234,9 @@ _KNOWN: dict[str, str] = {
     for heading in (role, *headings)
 }  # fmt: skip
 
+#: All that words of headings are parts of: a word that is not within it makes a heading that is not known.
+_WORDS = "\n".join([*_KNOWN, *_QUALIFIERS])
+
 
 def claim(heading: str) -> tuple[str, int] | None:
     """Return the role that a heading by itself stands for and how good its claim is (low is good), or None.
@@ -255,6 +258,8 @@ def _claim(heading: str) -> tuple[str, int] | None:
         return inner and (inner[0], LANGUAGE + _LANGUAGES.index(match[1] or match[2]))
     words = normalise_heading(heading).split()
     bare = [word for word in words if word not in _FILLERS]
+    if not all(word in _WORDS for word in bare):
+        return None
     if role := _by_itself(bare):
         key = _key(bare)
         lesser = key in _LESSER | _BROAD or _SEVERAL.fullmatch(key)
@@ -269,7 +274,12 @@ def role_of(heading: str) -> str | None:
     >>> role_of("Gemeente van de school"), role_of("instellingslocatie_straatnaam"), role_of("School bus")
     ('municipality_name', 'street', None)
     """
-    found = claim(heading)
+    return _role(heading) if len(heading) <= _LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _role(heading: str) -> str | None:
+    found = _claim(heading)
     return found[0] if found and not is_broad(heading) else None
 
 
@@ -279,7 +289,7 @@ def is_broad(heading: str) -> bool:
     >>> is_broad("Goedgekeurd?"), is_broad("Beslissing")
     (True, False)
     """
-    return _bare(heading) in _BROAD
+    return len(heading) <= _LONGEST and _bare(heading) in _BROAD
 
 
 def is_of_states(heading: str) -> bool:

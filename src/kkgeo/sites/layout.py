@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kkgeo._base.frames import distinct
+from kkgeo._base.frames import distinct, of_cells
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.budget import check_size
@@ -113,7 +113,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         if role_of(headings[kept[at]]) in COUNTS:
             columns[kept[at]][row] = None
             continued.discard((row, at))
-    values = [pd.Series([None if v == "" else v for v in columns[i]], index=index, dtype=object) for i in kept]
+    values = _series([[None if v == "" else v for v in columns[i]] for i in kept], index)
     notes: dict[str, Any] = {**grid.notes, "heading_row": start + 1}
     if continued:
         notes["merged"] = len(continued)
@@ -142,6 +142,11 @@ def _columns(body: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
     if min(map(len, body), default=0) >= width:
         return [[*map(itemgetter(i), body)] for i in range(width)]
     return [[row[i] if i < len(row) else None for row in body] for i in range(width)]
+
+
+def _series(columns: Sequence[list[Any]], index: pd.Index[Any]) -> list[pd.Series[Any]]:
+    """Return columns as they are, each with the index."""
+    return [column for _, column in of_cells(columns, index).items()]
 
 
 def _goes_on(grid: Grid, row: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.coded import Array
 from kkgeo._base.files import local_file
 from kkgeo._base.frames import distinct
 from kkgeo._base.given import checked
@@ -22,7 +23,7 @@ from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.asides import ROW_KIND, ROW_TEXT, asides_of, counted, own_text, set_apart, told_kinds
 from kkgeo.sites.assigning import Doubts, assign_roles
 from kkgeo.sites.books import read_book
-from kkgeo.sites.cleaning import clean, tidy
+from kkgeo.sites.cleaning import clean, tidy, tidy_cells
 from kkgeo.sites.decisions import are_decisions
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.escapes import decoded, decoded_column
@@ -263,7 +264,8 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
         shown = [*raw.labels[:_LISTED], *["..."][: len(raw.labels) - _LISTED]]
         raise InputError("errors.sites.no_heading", where=raw.where, shown=shown)
     aside = asides.notna().to_numpy(dtype=bool)
-    added = {ROW_KIND, ROW_TEXT} if aside.any() and told_kinds(raw) is None else set()
+    has_aside = bool(aside.any())
+    added = {ROW_KIND, ROW_TEXT} if has_aside and told_kinds(raw) is None else set()
     lost = np.zeros(len(raw.index), dtype=bool)
     cleaned = {}
     for role, at in roles.items():
@@ -293,26 +295,31 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
             for role, count in unpacked.counted.items()
         ]  # fmt: skip
         heading_of |= {part: split["heading"] for split in notes["split"] for part in split["new"]}
-    data: dict[str, Any] = {}
+    data: dict[str, Array] = {}
     for position, name in enumerate(names):
         if position in role_at:
-            data[name] = cleaned[role_at[position]]
+            data[name] = cleaned[role_at[position]].array
         else:
-            data[name], unfit = set_apart(_on_positions(raw.values[position]), tidy, aside)
-            lost |= unfit
+            column = raw.values[position]
+            if has_aside and column.notna().to_numpy(dtype=bool)[aside].any():
+                made, unfit = set_apart(_on_positions(column), tidy, aside)
+                data[name] = made.array
+                lost |= unfit
+            else:
+                data[name] = tidy_cells(column)
     if not {"point", "lat", "lon", "x", "y"} & cleaned.keys() and (
         seen := unnoticed({n: data[n] for i, n in enumerate(names) if i not in role_at})
     ):
         notes["coordinates_in"] = [(role, renamed.get(name, name)) for role, name in seen]
-    data |= cleaned
+    data |= {name: column.array for name, column in cleaned.items()}
     if added:
-        data[ROW_KIND] = asides
+        data[ROW_KIND] = asides.array
         if lost.any():
-            data[ROW_TEXT] = pd.Series(
+            data[ROW_TEXT] = pd.array(
                 [own_text(raw, i) if there else None for i, there in enumerate(lost)], dtype="str"
             )
     # All are on positions: pandas need not look whether their labels are the same.
-    sites = pd.DataFrame({name: column.array for name, column in data.items()}, index=pd.RangeIndex(len(raw.index)))
+    sites = pd.DataFrame(data, index=pd.RangeIndex(len(raw.index)))
     sites.index = raw.index
     sites.attrs = {**raw.attrs, "kkgeo_columns": heading_of, "kkgeo_reading": notes}
     return sites

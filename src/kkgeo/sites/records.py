@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.frames import of_cells
 from kkgeo.errors import InputError
 from kkgeo.sites.budget import check_size
 from kkgeo.sites.headings import QUALIFIED, role_of
@@ -107,8 +108,7 @@ def table_of(
     if len(shaped) == 1 and all(value is None or _is_geometry(value) for value in columns[shaped[0]]):
         geometry = columns.pop(shaped[0])
         paths.remove(shaped[0])
-    cells = {i: [_plain(value) for value in columns[path]] for i, path in enumerate(paths)}
-    table = pd.DataFrame(cells, index=pd.RangeIndex(len(flat)), dtype="object")
+    table = of_cells([[_plain(value) for value in columns[path]] for path in paths], pd.RangeIndex(len(flat)))
     table.columns = pd.Index(_headings(paths, told), dtype="object")
     return table, geometry
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.coded import Array
 from kkgeo.sites.assigning import Doubts, assign_roles
 from kkgeo.sites.headings import FILLING
 from kkgeo.sites.splitting import Counted, split_cells
@@ -112,7 +113,7 @@ def columns_by_role(frame: pd.DataFrame, columns: Mapping[str, str] | None = Non
     return {role: plain.iloc[:, position] for role, position in roles.items()}
 
 
-def unnoticed(values: Mapping[str, pd.Series]) -> list[tuple[str, str]]:
+def unnoticed(values: Mapping[str, Array]) -> list[tuple[str, str]]:
     """Return the columns without a role that seem to have coordinates in them, by the role that they could play."""
     headings, columns = [*values], [*map(beginning, values.values())]
     pairs = [

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from kkgeo._base.coded import Array, listed
 from kkgeo.spatial import coordinates as xy
 from kkgeo.spatial.numbers import DMS, Floats, numbers, read_angle, read_number, side_of
 from kkgeo.spatial.shares import CORNERS, degrees_inside
@@ -112,7 +113,7 @@ def read_pairs(cells: pd.Series) -> Pairs:
     return pairs
 
 
-def beginning(cells: pd.Series) -> list[Any]:
+def beginning(cells: pd.Series | Array) -> list[Any]:
     """Return what a column begins with: texts and shapes as they are, or numbers with decimals; not what is blank.
 
     >>> beginning(pd.Series(["51.05", " ", None])), beginning(pd.Series([51.05])), beginning(pd.Series([51]))
@@ -123,11 +124,12 @@ def beginning(cells: pd.Series) -> list[Any]:
     texts = isinstance(cells.dtype, pd.StringDtype)
     if not (texts or cells.dtype == object or pd.api.types.is_float_dtype(cells)):
         return []
-    some = cells.tolist() if len(cells) <= _LOOKED_AT else cells.dropna().head(10 * _LOOKED_AT).tolist()
+    some = listed(cells if len(cells) <= _LOOKED_AT else pd.Series(cells).dropna().head(10 * _LOOKED_AT))
     if not texts:
         some = pd.Series(some, dtype=object).dropna().tolist()
         some = [cell if isinstance(cell, str | float | shapely.Geometry) else str(cell) for cell in some]
-    return [cell for cell in some if (cell.strip() if isinstance(cell, str) else cell == cell)][:_LOOKED_AT]
+    there = (c for c in some if (c.strip() if isinstance(c, str) else c is not None and c == c))
+    return list(islice(there, _LOOKED_AT))
 
 
 def with_pairs(columns: Sequence[list[Any]], *, near: bool) -> list[bool]:
