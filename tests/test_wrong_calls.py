@@ -18,8 +18,8 @@ LEAST = 5000
 #: What takes half a second or more: of these an odd value is tried only where it must be refused.
 SLOW = {
     "MapSpec.save", "MapSpec.to_figure", "choropleth", "coverage", "coverage_gaps", "cover_targets", "equity_rates",
-    "find_gaps", "layered_map", "lorenz", "participation", "point_map", "read_placed", "report", "simulate", "targets",
-    "write_targets",
+    "find_gaps", "layered_map", "lorenz", "participation", "point_map", "read_placed", "report", "simulate",
+    "sturdiness", "targets", "write_targets",
 }  # fmt: skip
 #: A sentence is no longer than this, with all the choices there are.
 LONGEST = 1000

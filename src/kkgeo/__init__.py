@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kkgeo.equity import participation as participation
     from kkgeo.gaps import coverage_gaps as coverage_gaps
     from kkgeo.gaps import find_gaps as find_gaps
+    from kkgeo.gaps import sturdiness as sturdiness
     from kkgeo.geocoding import enrich as enrich
     from kkgeo.geocoding import geocode as geocode
     from kkgeo.geocoding import locate_points as locate_points
@@ -101,6 +102,7 @@ _HOME: dict[str, str | None] = {
     "regions": "kkgeo.reference",
     "report": "kkgeo.reporting",
     "simulate": "kkgeo.targeting",
+    "sturdiness": "kkgeo.gaps",
     "submunicipalities": "kkgeo.reference",
     "targets": "kkgeo.targeting",
     "translate": "kkgeo.reference",
@@ -153,6 +155,7 @@ __all__ = [
     "regions",
     "report",
     "simulate",
+    "sturdiness",
     "submunicipalities",
     "targets",
     "translate",

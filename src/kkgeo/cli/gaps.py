@@ -33,6 +33,7 @@ def gaps(
     counted: options.Counted,
     delimited: options.Delimited,
     areas: options.Areas = "regions,border",
+    sturdy: options.Sturdy = False,
     find: options.Find = "scan",
     max_share: options.MaxShare = 0.1,
     out: options.TableOut = None,
@@ -56,6 +57,7 @@ def gaps(
             schools,
             areas=options.listed(areas),
             academies=nearby,
+            sturdy=sturdy,
             **delimited.asked(),
             **how,
         )

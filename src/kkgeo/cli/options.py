@@ -63,6 +63,7 @@ Outlined = Annotated[str | None, Option(("--areas",))]
 Extent = Annotated[str, Option(("--extent",))]
 Regions = Annotated[Path | None, Option(("--regions",), arguments=("regions_file",))]
 Edition = Annotated[str, Option(("--edition",))]
+Sturdy = Annotated[bool, Option(("--sturdy",))]
 Find = Annotated[str, Option(("--find",))]
 MaxShare = Annotated[float, Option(("--max-share",), needs=("find=scan",))]
 

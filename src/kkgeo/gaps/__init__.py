@@ -2,5 +2,6 @@
 
 from kkgeo.gaps.finding import Gaps, find_gaps
 from kkgeo.gaps.named import coverage_gaps
+from kkgeo.gaps.sturdiness import sturdiness
 
-__all__ = ["Gaps", "coverage_gaps", "find_gaps"]
+__all__ = ["Gaps", "coverage_gaps", "find_gaps", "sturdiness"]

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from kkgeo._base.given import checked
-from kkgeo._base.language import check_language
 from kkgeo._base.oldcolumns import Table
 from kkgeo._base.provenance import NamedGaps, marks, note, selection
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, Area
-from kkgeo.areas.dimensions import UNKNOWN
-from kkgeo.areas.resolving import Areas, resolve
+from kkgeo.areas.resolving import Areas
 from kkgeo.counting.about import record_of
-from kkgeo.counting.cells import YEAR, values_of
-from kkgeo.counting.clustering import ACADEMY, clustering
-from kkgeo.counting.counted import check_count, counted_keys
-from kkgeo.counting.denominators import POPULATION, SCHOOLS, denominator_of
-from kkgeo.counting.expecting import Stratified, became_of, held, stratify
+from kkgeo.counting.cells import YEAR
+from kkgeo.counting.clustering import ACADEMY
+from kkgeo.counting.denominators import SCHOOLS
 from kkgeo.counting.rest import Sides
+from kkgeo.gaps.against import ALL, Against, of_period
+from kkgeo.gaps.asked import OLD, ask
 from kkgeo.gaps.sentences import statement
-from kkgeo.reference import Edition, municipalities, read_typology
-from kkgeo.sites.counted import counted_table
+from kkgeo.gaps.sturdiness import looked_at
+from kkgeo.reference import Edition
 from kkgeo.spatial.distances import nearest_km, points_km
 from kkgeo.stats.verdict import judge
 
-#: The period of all years together.
-ALL = "all"
-#: Languages that sentences have a column of their own in, ``sentence_nl`` and ``sentence_en``; for one release more.
-_OLD = ("nl", "en")
 #: Which distances are given: of the schools nearest to one, half of them, all but the farthest.
 QUANTILES = (0.25, 0.5, 0.75, 0.9)
 
@@ -52,6 +45,7 @@ def coverage_gaps(
     strata: Sequence[str] = (),
     unit: str = "row",
     overdispersion: str | float = ACADEMY,
+    sturdy: bool = False,
     within: str = "area",
     share: float = 0.5,
     vintage: int | None = None,
@@ -78,6 +72,8 @@ def coverage_gaps(
         How much of a region.
     count, denominator, strata, unit, overdispersion
         As for `kkgeo.coverage`.
+    sturdy : bool
+        Whether to say in how many other ways to look at an area its verdict holds; see `kkgeo.sturdiness`.
     within : {"area", "schools"}
         By what share a municipality counts as in a polygon: of its km² or of its schools with a point.
     share : float
@@ -105,7 +101,9 @@ def coverage_gaps(
         ``collaboration_km_90`` (quantiles) with ``academy_km_50_rest`` and ``collaboration_km_50_rest``;
         ``uncompared`` (counted in municipalities of the area where the register has no school: not observed);
         ``undecided`` (rows of which only the merged municipality is known, that is
-        partly in the area: they are neither in it nor in the rest); ``sentence``, in `lang`. ``sentence_nl`` and
+        partly in the area: they are neither in it nor in the rest); with `sturdy`, for all years together,
+        ``sturdy_held`` and ``sturdy_tried`` (in how many other ways the verdict holds, of how many) and ``holds`` (the
+        same in words); ``sentence``, in `lang`. ``sentence_nl`` and
         ``sentence_en`` are deprecated: they are what `lang` gives, and go in the next release.
 
     Raises
@@ -122,6 +120,7 @@ def coverage_gaps(
     See Also
     --------
     coverage : The table by municipality, province, year or what the rows have.
+    sturdiness : The same areas, each in several ways.
     find_gaps : Areas that nobody named.
     regions : The areas that have a name here.
 
@@ -140,73 +139,65 @@ def coverage_gaps(
     >>> found.loc[("hageland", "all"), "verdict"]
     'under'
     """
-    lang, count = check_language(lang), check_count(count)
-    placed, vintage = counted_table(placed, "rows", vintage)
-    register, _ = counted_table(register, "register", vintage)
-    if academies is not None:
-        academies, _ = counted_table(academies, "academies", vintage)
-    clusters = read_typology(edition)
-    related = denominator_of(register, denominator, unit)
-    keys, linked = counted_keys(placed, register, [count, "partner_schools"], unit)
-    rows = pd.DataFrame(placed).assign(_counted=keys[count])
-    compared, lost = held(stratify(rows, related, strata))
-    given = replace(compared, rows=compared.rows[compared.rows["nis"].notna()])
-    named = {
-        one: resolve(
-            areas,
-            vintage=vintage,
-            extent=extent,
-            within=within,
-            share=share,
-            regions_file=regions_file,
-            register=register,
-            lang=one,
-            edition=clusters,
-        )
-        for one in dict.fromkeys((lang, *_OLD))
-    }
-    reach = _Reach(placed, register, academies)
-    years = [y for y in values_of(rows, YEAR) if y != UNKNOWN] if YEAR in rows.columns else []
-    clustered = clustering(compared, academies, vintage, overdispersion)
-    inside = [_Judged(area, given, lost, vintage) for area in named[lang]]
-    verdicts = {period: _verdicts([one.sides(period) for one in inside], clustered.value) for period in (ALL, *years)}
+    asked = ask(
+        placed,
+        register,
+        areas,
+        academies=academies,
+        extent=extent,
+        count=count,
+        denominator=denominator,
+        strata=strata,
+        unit=unit,
+        overdispersion=overdispersion,
+        within=within,
+        share=share,
+        vintage=vintage,
+        regions_file=regions_file,
+        edition=edition,
+        lang=lang,
+    )
+    reach = _Reach(asked.placed, asked.register, asked.academies)
+    periods = (ALL, *asked.years)
+    inside = [_Judged(area, asked.against, asked.lost) for area in asked.areas]
+    verdicts = {period: _verdicts([one.sides(period) for one in inside], asked.clustered.value) for period in periods}
+    looked = looked_at(asked) if sturdy else None
     found: list[dict[str, Any]] = []
-    for i, (area, *others) in enumerate(zip(named[lang], *named.values(), strict=True)):
-        names = {one: other.title for one, other in zip(named, others, strict=True)}
+    for i, (area, *others) in enumerate(zip(asked.areas, *asked.named.values(), strict=True)):
+        names = {one: other.title for one, other in zip(asked.named, others, strict=True)}
         judged = inside[i]
-        for period in (ALL, *years):
+        for period in periods:
             row = {"area": area.id, "period": str(period), "name": area.title, "kind": area.kind}
             row["definition"] = area.definition
             row |= judged.counts(period) | verdicts[period][i] | judged.rates(period)
             row |= judged.beside(period) | reach.quantiles(judged.schools_in, period)
             told = {
-                one: statement(pd.Series({**row, "name": name}), count, denominator, one)
+                one: statement(pd.Series({**row, "name": name}), asked.count, denominator, one)
                 for one, name in ((one, name if period == ALL else f"{name}, {period}") for one, name in names.items())
             }
-            row |= {"sentence": told[lang], **{f"sentence_{one}": told[one] for one in _OLD}}
+            if looked is not None and period == ALL:
+                row |= looked.facts(area.id, asked.lang)
+                told = {one: " ".join(filter(None, [told[one], looked.sentence(area.id, one)])) for one in told}
+            row |= {"sentence": told[asked.lang], **{f"sentence_{one}": told[one] for one in OLD}}
             found.append(row)
     table = Table(found).set_index(["area", "period"])
-    how: dict[str, Any] = {"count": count, "unit": unit, "strata": strata, "lang": lang}
+    if sturdy:
+        # Years are looks at a part: each is too small to be looked at in so many ways.
+        table = table.astype({"sturdy_held": "Int64", "sturdy_tried": "Int64"})
+    how: dict[str, Any] = {"count": asked.count, "unit": unit, "strata": strata, "lang": asked.lang}
     where: dict[str, Any] = {
-        "vintage": vintage,
+        "vintage": asked.vintage,
         "extent": extent,
-        **clustered.noted,
-        "municipalities_2018": {a.id: sorted(a.atoms) for a in named[lang]},
+        **asked.clustered.noted,
+        "municipalities_2018": {a.id: sorted(a.atoms) for a in asked.areas},
     }
-    became = (
-        became_of(compared, len(rows), _comparable(compared)) | marks(placed, register, academies) | selection(placed)
+    became = asked.became | marks(asked.placed, asked.register, asked.academies) | selection(asked.placed)
+    note(
+        table,
+        record_of(NamedGaps, asked.related, asked.keys, asked.linked, asked.clusters, **how, **where, **became),
+        lang=asked.lang,
     )
-    note(table, record_of(NamedGaps, related, keys, linked, clusters, **how, **where, **became), lang=lang)
     return table
-
-
-def _comparable(given: Stratified) -> pd.Series:
-    """Return of every stratum whether the denominator has any of it."""
-    strata, related = given.combinations(), given.denominator
-    if related.name == POPULATION or related.rows is None:
-        return strata.assign(_any=True).set_index(given.columns)["_any"]
-    sums = related.grouped(related.rows[related.rows["nis"].notna()], given.shared).rename("_s")
-    return strata.join(sums, on=given.shared).set_index(given.columns)["_s"].gt(0)
 
 
 def _verdicts(given: list[Sides], dispersion: float) -> list[dict[str, Any]]:
@@ -219,14 +210,13 @@ def _verdicts(given: list[Sides], dispersion: float) -> list[dict[str, Any]]:
 class _Judged:
     """One area: which rows and schools are in it, and what is counted there."""
 
-    def __init__(self, area: Area, given: Stratified, lost: pd.DataFrame, vintage: int) -> None:
-        self.given, self.area, self.vintage = given, area, vintage
+    def __init__(self, area: Area, against: Against, lost: pd.DataFrame) -> None:
+        self.given, self.area, self.against, vintage = against.given, area, against, against.vintage
         #: Rows where the register has no school.
         self.lost = lost[area.holds(lost, vintage)[0]]
-        self.rows_in, self.rows_undecided = area.holds(given.rows, vintage)
-        register = cast("pd.DataFrame", given.denominator.rows)
-        self.register = register
-        self.schools_in, self.schools_undecided = area.holds(register, vintage)
+        self.rows_in, self.rows_undecided = area.holds(self.given.rows, vintage)
+        self.register = cast("pd.DataFrame", self.given.denominator.rows)
+        self.schools_in, _ = area.holds(self.register, vintage)
         self.towns = area.towns(vintage)
 
     def counts(self, period: object) -> dict[str, Any]:
@@ -251,56 +241,29 @@ class _Judged:
 
     def beside(self, period: object) -> dict[str, int]:
         """Return what is not observed: in the area but with nothing to compare it with, or perhaps in the area."""
-        lost = self.lost[_then(self.lost, period)]
+        lost = self.lost[of_period(self.lost, period)]
         return {
             "uncompared": int(lost["_counted"].nunique()),
             "undecided": int((self.rows_undecided & self._then(period)).sum()),
         }
 
     def _then(self, period: object) -> np.ndarray:
-        return _then(self.given.rows, period)
+        return of_period(self.given.rows, period)
 
     def sides(self, period: object) -> Sides:
         """Return counts and bases of the area and of its rest, by stratum."""
-        then = self._then(period)
-        outside = ~self.rows_in & ~self.rows_undecided
-        rest_schools = ~self.schools_in & ~self.schools_undecided & self.register["nis"].notna().to_numpy(dtype=bool)
-        strata = self.given.combinations()
-        counts = [self._count(self.given.rows[mask & then], strata) for mask in (self.rows_in, outside)]
-        bases = [self._base(mask, inside, strata) for mask, inside in ((self.schools_in, True), (rest_schools, False))]
-        return Sides(
-            *(np.asarray(part, dtype=np.float64)[None, :] for part in (counts[0], bases[0], counts[1], bases[1]))
-        )
+        return self.against.sides([(self.area.atoms, self.against.rest_of(self.area.atoms))], period)
 
     def rates(self, period: object) -> dict[str, float]:
         """Return the denominator of the area, its rate and that of the rest."""
-        given, strata = self.sides(period), self.given.combinations()
-        shared = ~strata.duplicated(self.given.shared).to_numpy()
-        base, rest_base = float(given.base[0, shared].sum()), float(given.rest_base[0, shared].sum())
+        given, inside = self.sides(period), self.area.atoms
+        base, rest_base = (self.against.base(atoms) for atoms in (inside, self.against.rest_of(inside)))
         per = self.given.denominator.per
         return {
             "denominator": base,
             "rate": per * float(given.observed.sum()) / base if base > 0 else np.nan,
             "rate_rest": per * float(given.rest.sum()) / rest_base if rest_base > 0 else np.nan,
         }
-
-    def _count(self, rows: pd.DataFrame, strata: pd.DataFrame) -> np.ndarray:
-        counted = rows.groupby(self.given.columns)["_counted"].nunique().rename("_o").reset_index()
-        return strata.merge(counted, on=self.given.columns, how="left")["_o"].fillna(0).to_numpy(dtype=np.int64)
-
-    def _base(self, mask: np.ndarray, inside: bool, strata: pd.DataFrame) -> np.ndarray:
-        denominator = self.given.denominator
-        if denominator.name == POPULATION:
-            people = float(self.towns["population"].sum())
-            everyone = float(municipalities(self.vintage, geometry=False)["population"].sum())
-            return np.full(len(strata), people if inside else everyone - people)
-        sums = denominator.grouped(self.register[mask], self.given.shared).rename("_s").reset_index()
-        return strata.merge(sums, on=self.given.shared, how="left")["_s"].fillna(0).to_numpy(dtype=np.float64)
-
-
-def _then(rows: pd.DataFrame, period: object) -> np.ndarray:
-    """Return which rows are of a period."""
-    return np.ones(len(rows), dtype=bool) if period == ALL else (rows[YEAR] == period).to_numpy(bool, na_value=False)
 
 
 class _Reach:

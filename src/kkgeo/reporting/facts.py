@@ -15,7 +15,7 @@ from kkgeo._base.words import heading, phrase
 from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
 from kkgeo.equity import equity_rates, lorenz, participation
-from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
+from kkgeo.gaps import Gaps, coverage_gaps, find_gaps, sturdiness
 from kkgeo.reference import Typology
 from kkgeo.reporting.attempts import Part, attempt
 from kkgeo.schools.matching import SCHOOLS
@@ -144,6 +144,8 @@ class Facts(Given):
     split: Mapping[tuple[str, str], pd.Series]
     #: The areas that were named, against the rest, and the gaps that nobody named.
     named: pd.DataFrame | None
+    #: The same areas in several ways, to see how sturdy a verdict is.
+    looked: pd.DataFrame | None
     found: Gaps | None
     #: The schools to invite, the first of them.
     invited: gpd.GeoDataFrame | None
@@ -170,7 +172,8 @@ def facts_of(given: Given) -> Facts:
             for by in BY if by in _AREAS or given.has(by)}  # fmt: skip
     counted |= {by: part.value for by in BY if (part := made.get(f"counted_{by}", Part())).value is not None}
     split = _made(given, "split", partial(_split, given, counted))
-    named, found = _named(given), _found(given, counted["municipality"])
+    named, looked = _named(given, coverage_gaps, sturdy=True), _named(given, sturdiness)
+    found = _found(given, counted["municipality"])
     invited = _invited(given, counted["municipality"])
     rates = _rates(given)
     taking_part, spread = _taking_part(given), _spread(given, counted["municipality"])
@@ -184,6 +187,7 @@ def facts_of(given: Given) -> Facts:
         counted=counted,
         split=split.value or {},
         named=named.value,
+        looked=looked.value,
         found=found.value,
         invited=invited.value,
         rates={by: part.value for by in EQUITY if (part := rates.get(f"rates_{by}", Part())).value is not None},
@@ -225,7 +229,7 @@ def _made(given: Given, part: str, make: Callable[[], Made]) -> Part[Made]:
     return attempt(phrase(f"report.part_{part}"), make, given.lang)
 
 
-def _named(given: Given) -> Part[pd.DataFrame]:
+def _named(given: Given, make: Callable[..., pd.DataFrame], **more: bool) -> Part[pd.DataFrame]:
     if given.schools is None:
         return _lacking(given, "report.lacks_register")
     asked = given.asked
@@ -240,12 +244,13 @@ def _named(given: Given) -> Part[pd.DataFrame]:
         edition=asked.edition,
     )
     judge = partial(
-        coverage_gaps,
+        make,
         given.placed,
         given.schools,
         areas=asked.areas,
         academies=given.academies,
         strata=asked.strata,
+        **more,
         **asked.counting,
     )
     return _made(given, "named", judge)

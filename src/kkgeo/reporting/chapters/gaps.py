@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kkgeo.gaps import Gaps
-from kkgeo.gaps.named import ALL
+from kkgeo.gaps.against import ALL
 from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.chapters.counts import flag_words
@@ -23,6 +23,8 @@ def gaps(facts: Facts) -> tuple[Item, ...]:
         whole = named[named.index.get_level_values("period") == ALL]
         items += [Text(facts.say("report.named_intro")), Listing(tuple(whole["sentence"]))]
         items += [_judged(facts), _without(facts)]
+        if facts.looked is not None:
+            items.append(_looked(facts))
         if named.index.get_level_values("period").nunique() > 1:
             items.append(_by_year(facts))
     items.append(Heading(facts.say("found.title")))
@@ -50,6 +52,7 @@ def _judged(facts: Facts) -> Table:
         numbers(say("measure.ratio_high"), rows["ratio_high"], 2),
         numbers(say("measure.p_under"), rows["p_under"], 3, chance=True),
         texts(say("measure.verdict"), flag_words(facts, rows["verdict"])),
+        texts(say("report.holds"), rows["holds"]),
     ]
     if "academy_km_50" in rows.columns and rows["academy_km_50"].notna().any():
         columns += [
@@ -65,6 +68,23 @@ def _judged(facts: Facts) -> Table:
         tuple(columns),
         note=say("report.named_note"),
     )
+
+
+def _looked(facts: Facts) -> Table:
+    """Return every area in several ways, and whether its verdict holds in each."""
+    say, looked = facts.say, facts.looked
+    assert looked is not None
+    columns = (
+        texts(say("column.area"), looked["name"]),
+        texts(say("report.looked"), looked["what"]),
+        numbers(say("measure.observed"), looked["observed"]),
+        numbers(say("measure.expected"), looked["expected"], 1),
+        numbers(say("measure.ratio"), looked["ratio"], 2),
+        numbers(say("measure.ratio_low"), looked["ratio_low"], 2),
+        numbers(say("measure.ratio_high"), looked["ratio_high"], 2),
+        texts(say("measure.verdict"), flag_words(facts, looked["verdict"])),
+    )
+    return Table("gaps_sturdy", say("report.sheet_sturdy"), say("report.sturdy_caption"), columns)
 
 
 def _without(facts: Facts) -> Table:

@@ -6,7 +6,7 @@ from kkgeo._base.frames import in_order
 from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNPLACED
-from kkgeo.gaps.named import ALL
+from kkgeo.gaps.against import ALL
 from kkgeo.reporting.chapters.counts import counted_otherwise, rate_name
 from kkgeo.reporting.chapters.people import names_of
 from kkgeo.reporting.facts import Facts
