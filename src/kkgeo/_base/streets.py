@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 
-#: A house number behind its street: with a letter, a second number, "bis".
-NUMBER = r"\d{1,5}\s?(?:bis|ter|quater|[A-Za-z](?![A-Za-z]))?(?:\s?(?:[-/+&]|en\b)\s?\d+\s?[A-Za-z]?)*"
+#: A house number behind its street: with a letter, more numbers, "bis". Each space belongs to one thing: where it can
+#: be of two, an address of a hundred signs takes years.
+NUMBER = (
+    r"\d{1,5}(?:\s?(?:bis|ter|quater|[A-Za-z](?![A-Za-z])))?"
+    r"(?:\s?(?:[-/+&]|en\b)\s?\d+(?:\s?[A-Za-z])?){0,20}\s?"
+)
 _BEHIND = re.compile(
-    rf"(?P<street>.*?[^\W\d].*?)(?:[\s,]+|(?<=\.))(?:(?:nr|no|n°|nummer)\.?\s*)?(?P<number>{NUMBER})", re.IGNORECASE
+    r"(?P<street>(?:(?!\n)[\W\d])*+[^\W\d].*?)(?:(?<![\s,])[\s,]++|(?<=\.))"
+    rf"(?:(?:nr|no|n°|nummer)\.?\s*)?(?P<number>{NUMBER})",
+    re.IGNORECASE,
 )
 #: In French before it: "12, rue Neuve".
 _BEFORE = re.compile(
     rf"(?P<number>{NUMBER})(?:\s*,\s*(?=[^\W\d])|\s+(?=(?:rue|avenue|av\.|chaussée|chaussee|boulevard|bd|place|square"
     r"|quai|clos|drève|allée|impasse|chemin|route|cour|galerie|rond-point|sentier|venelle|passage|montagne)\b))"
-    r"(?P<street>.*[^\W\d].*)",
+    r"(?P<street>(?=.*[^\W\d]).*)",
     re.IGNORECASE,
 )
 #: A box behind it: "bus 3", "(bte 3)", "b3" behind a number.

@@ -14,8 +14,10 @@ _SHORT_FORMS = (
     (re.compile(r"\bb/d\b"), "bij de"),
     (re.compile(r"\b(?:st|ste|snt|saint|sainte)\b\.?"), "sint"),
 )
-_DECORATIONS = re.compile(r"^(?:stad|gemeente|deelgemeente|b|be)\b[\s.:-]+|[\s,-]+(?:stad|belgie|belgium|belgique)$")
-_DISTRICT = re.compile(r"(?<=\D)\s*\d+\s*$")
+_DECORATIONS = re.compile(
+    r"^(?:stad|gemeente|deelgemeente|b|be)\b[\s.:-]+|(?<![\s,-])[\s,-]++(?:stad|belgie|belgium|belgique)$"
+)
+_DISTRICT = re.compile(r"(?:(?<=[^\d\s])\s*+|(?<=\s))\d++\s*$")
 
 
 @lru_cache(maxsize=65536)

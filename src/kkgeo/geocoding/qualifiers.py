@@ -31,7 +31,7 @@ _BRABANT = ("Brabant", "Brab.", "Br.")
 #: A text of its own of fewer signs is no country or province: it may be short for something else.
 _WHOLE = 5
 _HEAD = re.compile(r"^(?:(NL|F|FR|D|DE|L|LU|GB|UK|B|BE)\s?[-–]\s?|(NL|GB|UK)\s)(?=\w)")
-_TAIL = re.compile(r"\s?[-–]\s?(?=([^\W\d_][\w.\s]*)$)|\s+(?=([^\W\d_]\S*(?:\s\S+){0,2})$)")
+_TAIL = re.compile(r"\s?[-–]\s?(?=([^\W\d_][\w.\s]*)$)|(?<!\s)\s++(?=([^\W\d_]\S*(?:\s\S+){0,2})$)")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from kkgeo.sites.cleaning import clean_code
 from kkgeo.sites.delimited import read_delimited
 
 #: "28514 - Provinciaal Instituut PIVA | Antwerpen, Desguinlei 244"
-_SITE = re.compile(r"\s*(\d{1,6})\s*[-\u2013\u2014]\s*(.*)\|([^|,]*),([^|]*)", re.DOTALL)
+_SITE = re.compile(r"\s*(\d{1,6})\s*[-\u2013\u2014]\s*+(.*)\|([^|,]*),([^|]*)", re.DOTALL)
 #: The indicators by a word of their headings.
 INDICATORS = {
     "oki_home_language": re.compile("thuistaal|taal"),

@@ -32,7 +32,7 @@ def _read(answer: Any, asked: Address) -> list[Answer]:
         if road:
             level = "house_number" if house and number(item.get("place_rank")) >= _DOOR else "street"
         # In Brussels a street has both its names: "Rue de la Loi - Wetstraat".
-        names = [road, *re.split(r"\s+[-/]\s+", road)]
+        names = [road, *re.split(r"(?<!\s)\s++[-/]\s+", road)]
         lon, lat = point(part(item, "lon"), part(item, "lat"))
         score = similarity(asked, names, house, postal_code)
         found.append(Answer(lon, lat, score, level, tidy(item.get("display_name")), postal_code, town))

@@ -22,21 +22,27 @@ _BELGIAN = re.compile(r"(?:BE?[\s.\-–]*)?([1-9]\d{3})")
 #: A name of a place; some people write the number of a postal district behind it ("Brussel 1").
 _PLACE = r"(?:['’‘`][sS][\s-])?[^\W\d_][^\d]*?(?:\s\d{1,2})?"
 _BETWEEN = r"[\s,;:.\-–—/|]*"
+#: It begins where it begins: what is tried from the middle of a run of spaces is tried as often as there are spaces.
+_STARTS = r"(?<![\s,;:.\-–—/|])"
+#: What stands between the name of a place and the street behind it.
+_ON = r"(?<!\s)(?:\s*+[,;|]\s*+|\s++[–—-]\s++)"
 _FORWARD = re.compile(rf"(?P<code>{_CODE}){_BETWEEN}(?P<place>{_PLACE}|\({_PLACE}\))")
-_REVERSED = re.compile(rf"(?P<place>(?:['’‘`][sS][\s-])?[^\W_][^\d]*?){_BETWEEN}[(\[]?(?P<code>{_CODE})[)\]]?")
+_REVERSED = re.compile(
+    rf"(?P<place>(?:['’‘`][sS][\s-])?[^\W_][^\d]*?){_STARTS}{_BETWEEN}+[(\[]?(?P<code>{_CODE})[)\]]?"
+)
 #: "9000Gent": read only where what is left is the name of a place.
 _STUCK = re.compile(r"(?P<code>(?:BE?[\s.\-–]*)?[1-9]\d{3})(?P<place>[^\W\d_].+)")
-_COUNTRY = re.compile(r"[\s,;(\[–-]+(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[,;|\n•·]\s*|\s+/\s+|\s+[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s)")
+_COUNTRY = re.compile(r"(?<![\s,;(\[–-])[\s,;(\[–-]++(?:belgi[eë]|belgique|belgium|belgien)[)\]\s.]*$", re.IGNORECASE)
+_SEPARATOR = re.compile(r"(?<!(?!\n)\s)(?:(?!\n)\s)*+[,;|\n•·]\s*|(?<!\s)\s++(?:/\s+|[-–—]\s+(?=[^\W\d]|[1-9]\d{3}\s))")
 
 #: How to reach somebody, which people write behind an address.
 _REACHED = re.compile(
-    r"[\s,;|–-]*(?:\S+@\S+|https?://\S+|www\.\S+|\b(?:tel|telefoon|gsm|fax|t)\b[.:]*\s*\+?[\d\s/.()-]{8,}"
+    r"[\s,;|–-]{0,20}+(?:\S{1,64}@\S+|https?://\S+|www\.\S+|\b(?:tel|telefoon|gsm|fax|t)\b[.:]*\s*\+?[\d\s/.()-]{8,}"
     r"|(?<![\w/])(?:\+32|0)[\d\s/.()-]{8,}(?!\w))",
     re.IGNORECASE,
 )
 #: "Kerkstraat 12 te 3300 Tienen".
-_TO = re.compile(r"\s+(?:te|in|à)[\s,]*$")
+_TO = re.compile(r"(?<!\s)\s++(?:te|in|à)[\s,]*$")
 #: What belongs to the number before it, though a comma stands between.
 _GOES_ON = re.compile(rf"(?:bus|bte|boîte|boite|box|nr)\b.*|{NUMBER}", re.IGNORECASE)
 #: Where in a building: no street.
@@ -52,6 +58,7 @@ _PLAIN = re.compile(
     r"(?P<place>(?![A-Z]{2}\b)[^\W\d_](?:[^\W\d_]|[ '.](?! )|-(?! ))*)"
 )
 _LETTERS = re.compile(r"[^\W\d_]")
+_BREAK = frozenset("\r\n")
 #: Postal codes of Wallonia (bpost: Walloon Brabant; Liège, Namur, Hainaut and Luxembourg).
 WALLOON = (range(1300, 1500), range(4000, 8000))
 #: The most words that the name of a place has.
@@ -123,7 +130,7 @@ def is_place(name: str) -> bool:
 def one_line(text: str) -> str:
     """Return a text with commas for line breaks and one space for several, without telephone numbers and the like."""
     text = _REACHED.sub(" ", text) if _REACHED.search(text) else text
-    return re.sub(r"\s+", " ", re.sub(r"\s*[\r\n]+\s*", ", ", text.strip())).strip(" ,;")
+    return re.sub(r"\s+", lambda run: " " if _BREAK.isdisjoint(run[0]) else ", ", text.strip()).strip(" ,;")
 
 
 def code_and_place(text: str, *, sure: bool = False) -> tuple[str, str] | None:
@@ -192,7 +199,7 @@ def _code_inside(line: str) -> Parts | None:
         code = _bare(found[0])
         if _LETTERS.search(before) and (place := _place_behind(behind)):
             return _with_street(before, code, place)
-        if not before and (leading := re.match(rf"{_BETWEEN}({_PLACE})(?:\s*[,;|]\s*|\s+[–—-]\s+)(?=.*\d)", behind)):
+        if not before and (leading := re.match(rf"(?=.*\d){_BETWEEN}({_PLACE}){_ON}(?=.*\d)", behind)):
             return _with_street(behind[leading.end() :], code, leading[1])
         if not before and (split := _leading_place(behind)):
             return _with_street(split[1], code, split[0])
@@ -207,7 +214,7 @@ def _code_inside(line: str) -> Parts | None:
 
 def _place_behind(text: str) -> str | None:
     """Return the place with which a text begins; what follows it says where in the building, or whom to ask for."""
-    for end in (r"[)\]]?", r"(?:\s*[,;|(].*|\s+[–—-]\s.*)"):
+    for end in (r"[)\]]?", r"(?<!\s)(?:\s*+[,;|(].*|\s++[–—-]\s.*)"):
         place = re.fullmatch(rf"{_BETWEEN}({_PLACE}){end}", text)
         if place and (not place[1][-1:].isdecimal() or place_key(place[1]) in _known_places()):
             return place[1] + (")" if "(" in place[1] and ")" not in place[1] else "")

@@ -48,9 +48,9 @@ _BEGINS = re.compile(rf"(?:{_TOTAL})(?= |$)")
 _ENDS = re.compile(r".+ (?:totaal|totalen|total|totals|subtotaal|subtotal|eindtotaal|gesamt)")
 #: A number of something, by itself in a cell: "Aantal scholen: 25", "n = 25", "25 scholen".
 _COUNTED = re.compile(
-    r"(?:n|aantal\b[^:=]*|totaal\b[^:=]*|number of\b[^:=]*|total\b[^:=]*|nombre\b[^:=]*)\s*[:=]\s*\d[\d., ]*"
-    r"|\d[\d., ]*\s+(?:scholen|rijen|samenwerkingen|academies|instellingen|vestigingen|vestigingsplaatsen|gemeenten"
-    r"|schools|rows|collaborations|institutions|écoles)",
+    r"(?:n\s*+|(?:aantal|totaal|number of|total|nombre)\b[^:=]*+)[:=]\s*\d[\d., ]*"
+    r"|\d[\d., ]*+(?:(?<= )|\s)\s*+"
+    r"(?:scholen|rijen|samenwerkingen|academies|instellingen|vestigingen|vestigingsplaatsen|gemeenten|schools|rows|collaborations|institutions|écoles)",
     re.IGNORECASE,
 )
 #: What stands behind "Totaal" and is not a name.
@@ -74,14 +74,15 @@ _NOTED = re.compile(
 )
 #: Signs that a note refers to, and addresses of the web and of people.
 _SIGNED = re.compile(
-    r"\(?(?:\*+\)?\s*\w|[†‡§¹²³⁴⁵⁶⁷⁸⁹⁰©])|[(\[](?:\d{1,2}|[a-z*]|\*+)[)\]]|\d{1,2}\)\s|(?:https?://|www\.)\S+|\S+@\S+\.\w+$",
+    r"\(?(?:\*+\)?\s*\w|[†‡§¹²³⁴⁵⁶⁷⁸⁹⁰©])|[(\[](?:\d{1,2}|[a-z*]|\*+)[)\]]|\d{1,2}\)\s|(?:https?://|www\.)\S+|\S+@[^\s@]+\.\w+$",
     re.IGNORECASE,
 )
 #: Other forms of a note: as of a date, an abbreviation with its meaning, an address for questions, the end.
 _FORMS = re.compile(
     r"(?:stand|toestand|situatie|peildatum|datum|laatste? \w+|last \w+|bijgewerkt|opgemaakt|opgesteld|gegenereerd"
-    r"|versie|ge[eë]xporteerd|afgedrukt|gedownload|printed|generated|exported|downloaded|version|as of)\b.*\d.*"
-    r"|\S{1,8} = \S.*|.*\S+@\S+\.\w+|(?:einde|end)(?: van| of)?(?: de| the)? (?:lijst|list|tabel|table|bestand|file)",
+    r"|versie|ge[eë]xporteerd|afgedrukt|gedownload|printed|generated|exported|downloaded|version|as of)\b(?=.*\d).*"
+    r"|\S{1,8} = \S.*|.*\S@[^\s@]+\.\w+"
+    r"|(?:einde|end)(?: van| of)?(?: de| the)? (?:lijst|list|tabel|table|bestand|file)",
     re.IGNORECASE,
 )
 _ONLY_NOTED = _words(
@@ -117,7 +118,7 @@ _TITLE = re.compile(
     r"|(?:19|20)\d\d(?: (?:19|20)?\d\d)?"
 )
 #: The end of a sentence, and not of an abbreviation.
-_ENDED = re.compile(r"[^\W\d]{4,}[.!]\)?\s*$")
+_ENDED = re.compile(r"(?<![^\W\d])[^\W\d]{4,}+[.!]\)?\s*$")
 #: A sentence has more words than this.
 _FEW = 3
 

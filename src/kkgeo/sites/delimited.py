@@ -35,7 +35,7 @@ _MARK_WITHIN = re.compile(r"(?<=[\r\n])\ufeff(?=\"[^\";,\t|\r\n])")
 _APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([;,\t|])'[^'\r\n]*')(?:\1'[^'\r\n]*')*[ ]*[\r\n]")
 
 #: A first line that is within marks as a whole, with separators in it.
-_WRAPPED = re.compile(r'"(?:[^"\r\n]|"")*[;,\t|](?:[^"\r\n]|"")*"[ ]*(?:[\r\n]|$)')
+_WRAPPED = re.compile(r'"(?:[^";,\t|\r\n]|"")*+[;,\t|](?:[^"\r\n]|"")*+"[ ]*(?:[\r\n]|$)')
 
 
 def _collect_nothing() -> bool:

@@ -11,15 +11,15 @@ from typing import Protocol
 #: What is unpacked in one go.
 _PIECE = 2**20
 
-_ROW = re.compile(rb"<(?:\w+:)?row(?:[\s/][^>]*)?>")
+_ROW = re.compile(rb"<(?:\w+:)?row(?:[\s/][^<>]*)?>")
 _NUMBER = re.compile(rb"\sr=\"(\d+)\"")
 _HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
 #: What is not what it looks like: from there on nothing is left out.
 _ASIDE = re.compile(rb"<!(?:--|\[CDATA\[)")
 _PLACE = rb"<(?:\w+:)?c\s+r=\""
-_CELLS = re.compile(rb"(?:<(?:\w+:)?c(?:\s[^>]*)?/>\s*+)++(" + _PLACE + rb"|</(?:\w+:)?row>)?")
-_ROWS = re.compile(rb"(?:<(?:\w+:)?row(?:\s[^>]*)?(?:/>|>\s*+</(?:\w+:)?row>)\s*+)++(</(?:\w+:)?sheetData>)?")
+_CELLS = re.compile(rb"(?:<(?:\w+:)?c(?:\s[^<>]*)?/>\s*+)++(" + _PLACE + rb"|</(?:\w+:)?row>)?")
+_ROWS = re.compile(rb"(?:<(?:\w+:)?row(?:\s[^<>]*)?(?:/>|>\s*+</(?:\w+:)?row>)\s*+)++(</(?:\w+:)?sheetData>)?")
 
 
 class _Source(Protocol):

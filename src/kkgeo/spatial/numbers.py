@@ -16,13 +16,13 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?:[ '’`]\d{3})+(?:[.,]\d+)?|(?:\.\d{3}
 #: Excel writes 51219448 with a sign after every third digit; a number has one decimal sign at most.
 _TWICE = re.compile(r"[+-]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
 _PLAIN = re.compile(r"[+-]?\d+(?:[.,]\d*)?(?:[eE][+-]?\d+)?")
-_UNIT = re.compile(r"\s*(k?m)\.?$", re.IGNORECASE)
+_UNIT = re.compile(r"(?<!\s)\s*+(k?m)\.?$", re.IGNORECASE)
 #: Half of the Earth, in Dutch, French and English; an O is east, for nothing here lies west of Greenwich.
 _SIDE = r"(?:NB|ZB|OL|WL|[NSZEOW])(?![^\W\d_])\.?"
 #: Degrees, minutes and seconds.
 DMS = re.compile(
-    rf"(?:(?P<before>{_SIDE})\s*)?(?P<degrees>[+-]?\d+(?:[.,]\d+)?)\s*(?:[°º˚]\s*"
-    r"(?:(?P<minutes>\d+(?:[.,]\d+)?)\s*['’′´]\s*)?(?:(?P<seconds>\d+(?:[.,]\d+)?)\s*(?:[\"”“″]|['’′´]{2})\s*)?)?"
+    rf"(?:(?P<before>{_SIDE})\s*)?(?P<degrees>[+-]?\d+(?:[.,]\d+)?)\s*+(?:[°º˚]\s*+"
+    r"(?:(?P<minutes>\d+(?:[.,]\d+)?)\s*+['’′´]\s*+)?(?:(?P<seconds>\d+(?:[.,]\d+)?)\s*+(?:[\"”“″]|['’′´]{2})\s*+)?)?"
     rf"\s*(?P<behind>{_SIDE})?",
     re.IGNORECASE,
 )

@@ -24,9 +24,10 @@ from kkgeo.spatial.shares import CORNERS, degrees_inside
 _DIGIT = re.compile(r"\d")
 #: What every pair of numbers has, and every shape.
 _PAIR = re.compile(r"\d\D+\d|\d{40}")
-_COMMON = r"^\s*[(\[]?\s*([+-]?\d{1,3}\.\d+)\s*[,;\s]\s*([+-]?\d{1,3}\.\d+)\s*[)\]]?\s*$"
+_COMMON = r"^\s*(?:[(\[]\s*)?([+-]?\d{1,3}\.\d+)(?:\s*[,;]\s*|\s+)([+-]?\d{1,3}\.\d+)\s*(?:[)\]]\s*)?$"
 _WKT = re.compile(
-    r"\s*(?:SRID\s*=\s*(\d+)\s*;)?\s*((?:POINT|LINESTRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION)\s*(?:ZM?|M)?\s*\(.*)",
+    r"\s*+(?:SRID\s*=\s*(\d+)\s*;)?\s*+"
+    r"((?:POINT|LINESTRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION)\s*+(?:ZM?|M)?\s*\(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _WKB = re.compile(r"\s*0[01][0-9A-F]{40,}\s*", re.IGNORECASE)
@@ -48,9 +49,9 @@ _LABEL = re.compile(
 )
 #: A side of the Earth before each number, or behind.
 _SIDES = re.compile(
-    r"(?=[NSZEOW])([NSZEOW].+?)[\s,;/]*([NSZEOW][BL]?\s*[+-]?\d.*)"
+    r"(?=[NSZEOW])([NSZEOW].+?)(?<![\s,;/])[\s,;/]*+([NSZEOW][BL]?\s*[+-]?\d.*)"
     r"|(?=[\d+-])([^NSZEOW]+[NSZEOW][BL]?\.?)[\s,;/]*(\d[^NSZEOW]*[NSZEOW][BL]?\.?)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _SIGNS = (r"\s*[;|/\n\t]\s*", r"\s*,\s+", r"\s+", r"\s*,\s*")
 #: Systems of coordinates that are read as they stand.
