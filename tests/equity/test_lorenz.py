@@ -131,7 +131,14 @@ def test_the_illustrative_data(placed: gpd.GeoDataFrame, register: gpd.GeoDataFr
     assert curve.attrs["gini"] == gini(table) == pytest.approx(0.560, abs=0.001)
     noted = curve.attrs["kkgeo"]
     assert noted["vintage"] == 2025
+    # Academies bring several schools at once: that by itself makes a map as uneven as this one.
+    assert noted["dispersion_by"] == "academy"
+    assert noted["gini_low"] < noted["gini"] < noted["gini_high"]
+    assert "niet aantoonbaar ongelijker dan toeval" in noted["sentence"]
+    assert "Academies brengen meerdere scholen tegelijk mee: aantallen wisselen 2,4 keer zo sterk" in noted["sentence"]
+    noted = lorenz(table, overdispersion="none").attrs["kkgeo"]
     assert noted["gini_low"] < noted["gini_expected"] < noted["gini_high"] < noted["gini"]
+    assert "doet elke school los van de andere mee" in noted["sentence"]
     assert noted["gini_expected"] == pytest.approx(0.47, abs=0.01)
     assert "ongelijker dan toeval verklaart (p ≤ 0,002" in noted["sentence"]
     inhabitants = lorenz(table, base="population", count="partner_schools").attrs["kkgeo"]["sentence"]
@@ -217,3 +224,17 @@ def test_less_than_nothing_is_no_count_wherever_it_stands(count: str, value: flo
             InputError, match=f"'{count}' is missing, negative or infinite in 1 areas, such as '{label}'"
         ):
             asked(table, count=count)
+
+
+def test_what_chance_rests_on_is_said_and_can_be_asked_for() -> None:
+    plain = areas([4, 0, 2, 0, 9], [5, 10, 10, 8, 12])
+    told = {asked: lorenz(plain, overdispersion=asked, lang="en").attrs["kkgeo"] for asked in (None, "none", 3.0)}
+    assert "does not say how much numbers vary" in told[None]["sentence"]
+    assert "every school takes part by itself" in told["none"]["sentence"]
+    assert "vary 3.0 times as much as with separate schools, as asked for" in told[3.0]["sentence"]
+    assert told[None]["p"] == told["none"]["p"] < told[3.0]["p"]
+    assert lorenz(plain, overdispersion="municipality").attrs["kkgeo"]["dispersion"] > 1
+    with pytest.raises(InputError, match="which schools belong to which academy"):
+        lorenz(plain, overdispersion="academy")
+    with pytest.raises(InputError, match="is not academy"):
+        lorenz(plain, overdispersion="academie")

@@ -222,13 +222,17 @@ def test_sentences() -> None:
         f"Rond {first['centre']} ({count} gemeenten, tot {radius} km ervan): {first['observed']} samenwerkingen waar "
         f"er {expected.replace('.', ',')} te verwachten waren. Met toeval alleen is dat moeilijk te verklaren: in geen "
         "van 999 toevallige verdelingen over heel de kaart kwam een gebied voor dat zo achterblijft.",
+        "De tabel zegt niet hoe sterk aantallen wisselen. Er is gerekend alsof elke school los van de andere "
+        "meedoet, dus kan iets te snel opvallen; geef overdispersion= als u het weet.",
     )
     assert english.sentences == (
         f"Around {first['centre']} ({count} municipalities, up to {radius} km away): {first['observed']} "
         f"collaborations where {expected} were to be expected. That is hard to explain by chance alone: in none of "
         "999 random distributions was there an area anywhere on the map that stays so far behind.",
+        "The table does not say how much numbers vary. Every school was taken to take part by itself, so things may "
+        "stand out too soon; give overdispersion= if you know it.",
     )
-    assert dutch._repr_html_() == f"<p>{dutch.sentences[0]}</p>"
+    assert dutch._repr_html_() == f"<p>{dutch.sentences[0]}</p><p>{dutch.sentences[1]}</p>"
     moran = find_gaps(table, method="moran")
     assert "In elk ervan is de verhouding laag en zijn ook de buren dat" in moran.sentences[0]
     assert moran.sentences[0].endswith("(van zulke uitspraken is gemiddeld hoogstens 5 % vals).")
@@ -243,7 +247,8 @@ def test_chance_is_called_chance() -> None:
         assert len(gaps.areas) == 5
         assert gaps.sentences[0].startswith("Geen enkel gebied")
         assert words in gaps.sentences[0]
-        assert all("Dit kan toeval zijn: in " in sentence for sentence in gaps.sentences[1:])
+        assert all("Dit kan toeval zijn: in " in sentence for sentence in gaps.sentences[1:-1])
+        assert gaps.sentences[-1].startswith("De tabel zegt niet hoe sterk")
         nothing = find_gaps(even, method="moran", direction=direction, simulations=999)
         assert len(nothing.areas) == 0
         assert list(nothing.areas.columns) == COLUMNS
@@ -395,3 +400,40 @@ def test_weights_that_are_no_weights(weight: float) -> None:
     weights["24135"]["24134"] = weight
     with pytest.raises(InputError, match="weight of 24134 as a neighbour of 24135"):
         find_gaps(table, method="moran", weights=weights)
+
+
+@pytest.mark.parametrize(
+    ("asked", "value", "words"),
+    [
+        (None, 1.0, "does not say how much numbers vary"),
+        ("none", 1.0, "every school takes part by itself"),
+        (1.8, 1.8, "vary 1.8 times as much as with separate schools, as asked for"),
+        (1, 1.0, "no more than with separate schools"),
+        ("municipality", 1.3, "between municipalities as with separate schools"),
+    ],
+)
+def test_a_table_from_a_file_says_what_chance_rests_on(asked: Any, value: float, words: str, tmp_path: Path) -> None:
+    """A CSV keeps the vintage of a coverage table and not how much its counts cluster."""
+    table, _ = planted()
+    table.attrs["kkgeo"]["kind"] = "coverage"
+    write_table(table, tmp_path / "table.csv")
+    read = pd.read_csv(tmp_path / "table.csv", dtype={"nis": "str"}).set_index("nis")
+    gaps = find_gaps(read, overdispersion=asked, simulations=99, lang="en")
+    assert words in gaps.sentences[-1]
+    assert gaps.municipalities.attrs["kkgeo"]["dispersion"] == pytest.approx(value, abs=0.3)
+    assert gaps.areas["p_value"].iloc[0] == 0.01
+    with pytest.raises(InputError, match="which schools belong to which academy"):
+        find_gaps(read, overdispersion="academy")
+    with pytest.raises(InputError, match="is not academy"):
+        find_gaps(read, overdispersion=0.5)
+
+
+def test_the_dispersion_that_is_asked_for_is_that_of_the_scan(table: pd.DataFrame) -> None:
+    noted_ = find_gaps(table, simulations=99, seed=3)
+    same, alone, more = (find_gaps(table, simulations=99, seed=3, overdispersion=o) for o in ("academy", "none", 4.0))
+    pd.testing.assert_frame_equal(noted_.areas, same.areas)
+    p = [gaps.areas["p_value"].iloc[0] for gaps in (alone, noted_, more)]
+    assert p == sorted(p)
+    assert p[0] < p[1]
+    assert "Academies brengen meerdere scholen tegelijk mee: aantallen wisselen 2,4 keer" in noted_.findings[-1]
+    assert more.areas.attrs["kkgeo"]["about"]["Hoe wisselend"].startswith("4,0 keer zo wisselend")

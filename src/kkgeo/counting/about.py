@@ -22,6 +22,16 @@ def dispersion_words(record: Counted, lang: str) -> str:
     return say(f"about.dispersion_{record.dispersion_by}", lang, value=value, groups=record.dispersion_groups)
 
 
+def rests_on(dispersion: float, by: str, lang: str) -> str:
+    """Return a sentence that says how counts come by chance alone, in what was dealt out.
+
+    >>> rests_on(1.7, "academy", "en")[:66]
+    'Academies bring several schools at once: numbers vary 1.7 times as'
+    """
+    key = by if dispersion > 1 or by in ("none", "unknown") else "separate"
+    return say(f"chance.rests_{key}", lang, value=number(dispersion, lang, 1))
+
+
 C = TypeVar("C", Coverage, NamedGaps)
 
 

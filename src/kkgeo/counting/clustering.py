@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from kkgeo._base.near import meant
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import fold
 from kkgeo._base.words import phrase
 from kkgeo.counting.denominators import POPULATION
@@ -24,6 +26,8 @@ from kkgeo.stats.poisson import Floats
 
 #: By what counts can cluster.
 ACADEMY, MUNICIPALITY, NONE, GIVEN = "academy", "municipality", "none", "given"
+#: Of a table that does not say it, as one that was read from a file.
+UNKNOWN = "unknown"
 KINDS = (ACADEMY, MUNICIPALITY, NONE)
 
 
@@ -32,7 +36,7 @@ class Clustering:
     """How many times as variable counts are as separate schools, and what that rests on."""
 
     value: float = 1.0
-    #: Over what it was estimated: `KINDS`, or ``given``.
+    #: Over what it was estimated: `KINDS`, ``given``, or ``unknown``.
     by: str = NONE
     #: Over how many of these, with anything expected of them.
     groups: int = 0
@@ -94,6 +98,49 @@ def clustering(given: Stratified, academies: pd.DataFrame | None, vintage: int, 
         if found.groups >= FEWEST:
             return found
     return _over_municipalities(rows, schools)
+
+
+def of_table(
+    table: pd.DataFrame, asked: str | float | None, observed: ArrayLike = (), expected: ArrayLike = ()
+) -> Clustering:
+    """Return how much the counts of a table cluster.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `kkgeo.coverage` gives it, or read from a file, which may not say it.
+    asked : {"academy", "municipality", "none"}, float or None
+        As `kkgeo.coverage` takes it; None: as the table says.
+    observed, expected : array_like
+        Counts of its areas and what is expected there, for ``municipality``.
+
+    Raises
+    ------
+    InputError
+        Academies are asked for, and the table does not say which schools are nearest to which.
+
+    Examples
+    --------
+    >>> of_table(pd.DataFrame(), None).by, of_table(pd.DataFrame(), 1.8).value
+    ('unknown', 1.8)
+    """
+    told = noted(table, Coverage)
+    known = "dispersion" in table.attrs.get("kkgeo", {})
+    if asked is None:
+        if not known:
+            return Clustering(by=UNKNOWN)
+        return Clustering(told.dispersion, told.dispersion_by, told.dispersion_groups, told.catchments)
+    asked = check_overdispersion(asked)
+    if asked == NONE:
+        return Clustering()
+    if not isinstance(asked, str):
+        return Clustering(asked, GIVEN, catchments=told.catchments)
+    if asked == ACADEMY:
+        if told.dispersion_by != ACADEMY:
+            raise InputError("errors.counting.no_catchments")
+        return Clustering(told.dispersion, ACADEMY, told.dispersion_groups, told.catchments)
+    means = np.asarray(expected, dtype=np.float64)
+    return Clustering(dispersion(observed, means), MUNICIPALITY, int((means > 0).sum()))
 
 
 def _expected(given: Stratified, rows: pd.DataFrame, vintage: int) -> pd.DataFrame:

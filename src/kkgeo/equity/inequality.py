@@ -14,7 +14,10 @@ from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, Curve, marks, note, noted
 from kkgeo._base.words import number, percent, phrase, say, word
 from kkgeo.areas.dimensions import UNPLACED
+from kkgeo.counting.about import rests_on
+from kkgeo.counting.clustering import of_table
 from kkgeo.errors import InputError
+from kkgeo.stats.dispersion import Null
 from kkgeo.stats.intervals import TAIL
 
 #: Label of the row where the curve begins.
@@ -61,7 +64,7 @@ def gini(table: pd.DataFrame, *, count: str = "collaborations", base: str = "sch
     0.6
     """
     counts, bases, _ = _areas(table, count, base)
-    return float(_gini(counts.to_numpy()[None, :], bases.to_numpy())[0].round(12))
+    return float(coefficients(counts.to_numpy()[None, :], bases.to_numpy())[0].round(12))
 
 
 @checked
@@ -72,6 +75,7 @@ def lorenz(
     base: str = "schools",
     draws: int = 999,
     seed: int = 2022,
+    overdispersion: str | float | None = None,
     lang: str = "nl",
 ) -> pd.DataFrame:
     """Lorenz curve of a count over areas, and whether it is more uneven than chance would make it.
@@ -86,6 +90,9 @@ def lorenz(
         How many times the count is dealt out by chance; 0: not at all.
     seed : int
         Where chance begins: the same seed gives the same figures.
+    overdispersion : {"academy", "municipality", "none"} or float, optional
+        How much counts cluster by chance alone, as for `kkgeo.coverage`; if not given, as the table notes it, and as
+        separate schools (which the sentence says) where it notes nothing.
     lang : {"nl", "en"}
         Language of the sentence.
 
@@ -95,8 +102,8 @@ def lorenz(
         Index of `table`, a row ``origin`` first, then the areas from the lowest rate to the highest. Columns ``name``
         (if given), `count`, `base`, ``rate`` (per 100), ``cumulative_base`` and ``cumulative_count`` (0 to 1).
         ``attrs["gini"]`` is the coefficient; ``attrs["kkgeo"]`` has it too, with what chance gives
-        (``gini_expected``, ``gini_low`` and ``gini_high``: 95 % of the draws), ``p``, what was left out, and a
-        ``sentence``.
+        (``gini_expected``, ``gini_low`` and ``gini_high``: 95 % of the draws), ``p``, the ``dispersion`` that these
+        rest on, what was left out, and a ``sentence``.
 
     Raises
     ------
@@ -112,8 +119,10 @@ def lorenz(
 
     Notes
     -----
-    Lorenz (1905), Publications of the American Statistical Association 9: 209-219. By chance means multinomial: every
-    collaboration falls on an area with a probability in proportion to its base. ``p`` is two-sided: twice
+    Lorenz (1905), Publications of the American Statistical Association 9: 209-219. By chance means that every
+    collaboration falls on an area with a probability in proportion to its base; where academies bring several at once,
+    in proportion to their activity too, gamma distributed such that counts have the dispersion of the table
+    (`kkgeo.stats.dispersion.Null`). ``p`` is two-sided: twice
     ``(1 + draws at least as uneven) / (1 + draws)``, or as even if that is less (Davison and Hinkley, 1997, Bootstrap
     Methods, 4.2). Nothing is dealt out, and those figures are missing, if the count has fractions, if it is 0, or if
     there is one area. Areas without
@@ -141,7 +150,9 @@ def lorenz(
     total = float(counts.sum())
     curve["cumulative_base"] = (curve[base].cumsum() / bases.sum()).clip(upper=1)
     curve["cumulative_count"] = (curve[count].cumsum() / total).clip(upper=1) if total else np.nan
-    chance = _by_chance(counts.to_numpy(), bases.to_numpy(), draws, seed)
+    clustered = of_table(table, overdispersion, counts, counts.sum() * bases / bases.sum())
+    null = Null.of([*map(str, bases.index)], bases, clustered.value, clustered.catchments)
+    chance = by_chance(counts.to_numpy(), bases.to_numpy(), null, draws, seed)
     told = {
         "count": count,
         "base": base,
@@ -150,6 +161,7 @@ def lorenz(
         "count_without_base": left["count"],
         "count_unplaced": left["unplaced"],
         **chance,
+        **clustered.noted,
         "draws": draws,
         "seed": seed,
     }
@@ -197,8 +209,12 @@ def _numbers(values: pd.Series, column: str) -> pd.Series:
     return values.astype("float64")
 
 
-def _gini(counts: Floats, bases: Floats) -> Floats:
-    """Return the coefficient of each row of counts; missing where all of them are 0."""
+def coefficients(counts: Floats, bases: Floats) -> Floats:
+    """Return the Gini coefficient of each row of counts; missing where all of them are 0.
+
+    >>> coefficients(np.array([[0.0, 2.0, 4.0], [1.0, 1.0, 0.5]]), np.array([10.0, 10.0, 5.0])).round(12).tolist()
+    [0.6, 0.0]
+    """
     order = np.argsort(counts / bases, axis=1, kind="stable")
     sorted_counts, sorted_bases = np.take_along_axis(counts, order, axis=1), bases[order]
     total = counts.sum(axis=1)
@@ -209,19 +225,30 @@ def _gini(counts: Floats, bases: Floats) -> Floats:
     return np.maximum(uneven, 0.0)
 
 
-def _by_chance(counts: Floats, bases: Floats, draws: int, seed: int) -> dict[str, float]:
+def by_chance(counts: Floats, bases: Floats, null: Null, draws: int, seed: int) -> dict[str, float]:
     """Return the coefficient, and how it lies among those of counts that are dealt out by chance."""
-    observed = float(_gini(counts[None, :], bases)[0].round(12))
+    observed = float(coefficients(counts[None, :], bases)[0].round(12))
     figures = dict.fromkeys(("gini_expected", "gini_low", "gini_high", "p"), float("nan"))
     total = counts.sum()
     if draws and total and len(counts) > 1 and (counts == counts.round()).all():
-        rng = np.random.default_rng(seed)
-        drawn = _gini(rng.multinomial(int(total), bases / bases.sum(), size=draws).astype(float), bases).round(12)
+        maps = null.draw(int(total), draws, np.random.default_rng(seed))
+        drawn = coefficients(maps.astype(float), bases).round(12)
         tails = [1 + int((drawn >= observed).sum()), 1 + int((drawn <= observed).sum())]
         low, high = np.quantile(drawn, [TAIL, 1 - TAIL])
         p = min(1.0, 2 * min(tails) / (1 + draws))
         figures = {"gini_expected": float(drawn.mean()), "gini_low": float(low), "gini_high": float(high), "p": p}
     return {"gini": observed, **figures}
+
+
+def verdict_of(chance: Mapping[str, float]) -> str:
+    """Return on which side of what chance gives the coefficient lies: ``within``, ``above`` or ``below``.
+
+    >>> verdict_of({"gini": 0.7, "gini_expected": 0.5, "p": 0.01}), verdict_of({"gini": 0.7, "p": 0.2})
+    ('above', 'within')
+    """
+    if not chance["p"] <= 2 * TAIL:
+        return "within"
+    return "above" if chance["gini"] > chance["gini_expected"] else "below"
 
 
 def _origin(curve: pd.DataFrame, named: list[str], count: str, base: str, total: float) -> pd.DataFrame:
@@ -260,13 +287,13 @@ def _sentence(noted: Mapping[str, Any], curve: pd.DataFrame, total: float, lang:
         if np.isfinite(p):
             ranges = {key: number(noted[f"gini_{key}"], lang, 2) for key in ("expected", "low", "high")}
             text += " " + say("equity.lorenz_chance", lang, **ranges)
-            above = noted["gini"] > noted["gini_expected"]
-            verdict = "within" if p > 2 * TAIL else "above" if above else "below"
+            verdict = verdict_of(noted)
             # The least p there can be says how many draws there were, not how rare the spread is.
             least = verdict != "within" and p <= 2 / (1 + noted["draws"])
             text += " " + say(
                 f"equity.lorenz_{verdict}_least" if least else f"equity.lorenz_{verdict}", lang, p=number(p, lang, 3)
             )
+            text += " " + rests_on(noted["dispersion"], noted["dispersion_by"], lang)
     if noted["areas_without_base"] or noted["count_unplaced"]:
         text += " " + say(
             "equity.lorenz_left_out",

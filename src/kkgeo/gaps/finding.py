@@ -15,8 +15,9 @@ from kkgeo._base.alone import own_chance
 from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Found, note, noted
-from kkgeo._base.words import heading, number, say
+from kkgeo._base.provenance import Coverage, Found, note, noted
+from kkgeo._base.words import heading, number, say, section
+from kkgeo.counting.about import dispersion_words, rests_on
 from kkgeo.errors import InputError
 from kkgeo.gaps.finding_sentences import label, moran_sentence, scan_sentence
 from kkgeo.gaps.judged import Judged
@@ -69,6 +70,9 @@ class Gaps:
         said = list(self.areas["sentence"])
         if not self.areas["significant"].any():
             said.insert(0, say(f"found.nothing_{told.direction}", self.lang))
+        if told.method == "scan":
+            clustered = noted(self.municipalities, Coverage)
+            said.append(rests_on(clustered.dispersion, clustered.dispersion_by, self.lang))
         if told.left_out:
             names = self.municipalities.loc[list(told.left_out), "name"]
             said.append(say("found.left_out", self.lang, names=", ".join(names)))
@@ -91,6 +95,7 @@ def find_gaps(
     secondary: int = 4,
     weights: object = None,
     points: gpd.GeoDataFrame | None = None,
+    overdispersion: str | float | None = None,
     lang: str = "nl",
 ) -> Gaps:
     """Find areas with fewer collaborations than expected (or more) that nobody pointed at.
@@ -121,6 +126,9 @@ def find_gaps(
     points : GeoDataFrame, optional
         Schools that `kkgeo.geocode` has placed: a municipality then lies at the mean of its schools, not at the
         centroid of its area.
+    overdispersion : {"academy", "municipality", "none"} or float, optional
+        Scan: how much counts cluster by chance alone, as for `kkgeo.coverage`; if not given, as the table notes it. A
+        table from a file may not say it: every school is then taken to come by itself, and a sentence says so.
     lang : {"nl", "en"}
         Language of the sentences.
 
@@ -175,7 +183,7 @@ def find_gaps(
     if weights is not None and method != "moran":
         raise InputError("errors.gaps.weights")
     asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang)
-    judged = Judged.of(table, points)
+    judged = Judged.of(table, points, overdispersion)
     if asked.method == "scan":
         rows, special = _by_scan(judged, asked, max_share, secondary)
     else:
@@ -331,6 +339,9 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: di
     towns = frame.assign(rank=rank, gap=gap)
     share = number(100 * (special["max_share"] if asked.method == "scan" else asked.alpha), asked.lang)
     how = say(f"found.how_{asked.method}", asked.lang, share=share, draws=number(asked.draws, asked.lang))
+    about = {**judged.told.about, say("found.how", asked.lang): how}
+    if asked.method == "scan":
+        about[section("about", asked.lang)["dispersion"]] = dispersion_words(judged.told, asked.lang)
     record = Found(
         vintage=judged.vintage,
         invented=judged.told.invented,
@@ -342,7 +353,7 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: di
         alpha=asked.alpha,
         seed=asked.seed,
         left_out=tuple(judged.left_out),
-        about={**judged.told.about, say("found.how", asked.lang): how},
+        about=about,
         about_columns=judged.told.about_columns,
         more=special,
     )

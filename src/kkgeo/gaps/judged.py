@@ -11,6 +11,7 @@ import pandas as pd
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import phrase
 from kkgeo.areas.dimensions import UNPLACED
+from kkgeo.counting.clustering import of_table
 from kkgeo.errors import CRSError, InputError
 from kkgeo.reference._data import check_vintage
 from kkgeo.reference.municipalities import boundaries
@@ -40,7 +41,12 @@ class Judged:
     told: Coverage
 
     @classmethod
-    def of(cls, table: pd.DataFrame, points: gpd.GeoDataFrame | None = None) -> Judged:
+    def of(
+        cls,
+        table: pd.DataFrame,
+        points: gpd.GeoDataFrame | None = None,
+        overdispersion: str | float | None = None,
+    ) -> Judged:
         """Check a table; see `kkgeo.find_gaps`."""
         frame, vintage = _checked(table)
         rows = frame[frame["expected"].gt(0) & frame["observed"].notna()]
@@ -52,23 +58,15 @@ class Judged:
         places = _places(rows.index, vintage, points)
         order = np.lexsort((places["y"], places["x"]))
         scaled = rows.iloc[order].assign(expected=lambda t: t["expected"] * (total / t["expected"].sum()))
-        return cls(frame, scaled, places.iloc[order], vintage, noted(table, Coverage))
+        clustered = of_table(table, overdispersion, scaled["observed"], scaled["expected"])
+        told = replace(noted(table, Coverage), **clustered.noted, catchments=clustered.catchments)
+        return cls(frame, scaled, places.iloc[order], vintage, told)
 
     @property
     def null(self) -> Null:
         """How counts come where no place differs: in clusters by academy, as the table notes; else by municipality."""
-        caught, expected = self.told.catchments, self.rows["expected"].to_numpy(dtype=np.float64)
-        if not caught:
-            return Null(np.diag(expected) if self.told.dispersion > 1 else expected, self.told.dispersion)
-        names = sorted({academy for own in caught.values() for academy in own})
-        position = {academy: i for i, academy in enumerate(names)}
-        shares = np.zeros((len(expected), len(names) + 1))
-        for i, code in enumerate(self.rows.index):
-            for academy, part in caught.get(str(code), {}).items():
-                shares[i, position[academy]] = part
-            # A municipality whose schools no academy catches is as likely as it is expected to be.
-            shares[i, -1] = 0.0 if shares[i].any() else expected[i]
-        return Null(shares, self.told.dispersion)
+        codes, expected = [str(code) for code in self.rows.index], self.rows["expected"].to_numpy(dtype=np.float64)
+        return Null.of(codes, expected, self.told.dispersion, self.told.catchments)
 
     @property
     def total(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from kkgeo.stats.poisson import Floats
 
@@ -23,23 +23,28 @@ Integers = NDArray[np.int64]
 class Conditional:
     """Areas by strata, against the rest: counts in them and outside, and what these are related to.
 
-    All arrays are areas by strata. Only strata that have a base on both sides, and anything counted, are told apart
-    from zero here; see `of`.
+    All arrays but the last are areas by strata. Only strata that have a base on both sides, and anything counted, are
+    told apart from zero here; see `of`.
     """
 
     #: Counted in the area and in the rest together.
     totals: Floats
     base: Floats
     rest_base: Floats
-    #: How many times as variable a count is as if each came by itself.
-    dispersion: float = 1.0
+    #: How many times as variable the count of each area is as if each came by itself.
+    dispersion: Floats
 
     @classmethod
-    def of(cls, observed: Floats, base: Floats, rest: Floats, rest_base: Floats, dispersion: float) -> Conditional:
+    def of(cls, observed: Floats, base: Floats, rest: Floats, rest_base: Floats, dispersion: ArrayLike) -> Conditional:
         """Return the distribution of the counts of areas, of strata that can be compared."""
         used = (base > 0) & (rest_base > 0)
         totals = np.where(used, observed + rest, 0.0)
-        return cls(totals, np.where(used, base, 0.0), np.where(used, rest_base, 1.0), dispersion)
+        return cls(
+            totals,
+            np.where(used, base, 0.0),
+            np.where(used, rest_base, 1.0),
+            np.broadcast_to(np.asarray(dispersion, dtype=np.float64), len(totals)),
+        )
 
     @property
     def total(self) -> Floats:
@@ -48,7 +53,7 @@ class Conditional:
 
     def take(self, rows: NDArray[np.intp]) -> Conditional:
         """Return the distribution of some of the areas."""
-        return Conditional(self.totals[rows], self.base[rows], self.rest_base[rows], self.dispersion)
+        return Conditional(self.totals[rows], self.base[rows], self.rest_base[rows], self.dispersion[rows])
 
     def shares(self, ratio: Floats) -> Floats:
         """Return the chance of each to be in the area, areas by strata, where its rate is `ratio` times the rest's."""
@@ -82,13 +87,15 @@ class Conditional:
         variance = (self.totals * shares * (1 - shares)).sum(axis=1)
         total, mean = self.total, (self.totals * shares).sum(axis=1)
         strata = (self.totals > 0).sum(axis=1).max(initial=0)
-        if strata > 1 and self.dispersion - 1 <= _NARROW and counts.max(initial=0) <= _EXACT:
-            return _added_up(counts, self.totals, shares)
         share = mean / total
         pooled = total * share * (1 - share)
         # Strata make a count a little less variable than a single one with their mean, and clusters more.
         spread = np.divide(self.dispersion * variance, pooled, out=np.ones_like(mean), where=pooled > 0)
-        return _one_stratum(counts, total, share, np.maximum(spread, 1.0))
+        chances = _one_stratum(counts, total, share, np.maximum(spread, 1.0))
+        narrow = np.flatnonzero(self.dispersion - 1 <= _NARROW)
+        if strata > 1 and len(narrow) and counts.max(initial=0) <= _EXACT:
+            chances[narrow] = _added_up(counts[narrow], self.totals[narrow], shares[narrow])
+        return chances
 
 
 def _blocks(rows: NDArray[np.intp], counts: Integers) -> list[NDArray[np.intp]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +74,53 @@ class Null:
 
     shares: Floats
     dispersion: float = 1.0
+
+    @classmethod
+    def of(
+        cls,
+        codes: Sequence[str],
+        expected: ArrayLike,
+        dispersion: float = 1.0,
+        catchments: Mapping[str, Mapping[str, float]] | None = None,
+    ) -> Null:
+        """Return how counts come over areas of which it may be known how their expectation is split over groups.
+
+        Parameters
+        ----------
+        codes : sequence of str
+            The areas.
+        expected : array_like
+            What is expected of each, in any unit: only the proportions count.
+        dispersion : float
+            ``φ``.
+        catchments : mapping, optional
+            By code, by group, what is expected there, in any unit. Without any, each area is a group of its own.
+
+        Examples
+        --------
+        >>> Null.of(["a", "b", "c"], [2, 4, 3], 2.0, {"a": {"x": 1, "y": 3}, "b": {"y": 8}}).shares.tolist()
+        [[0.5, 1.5, 0.0], [0.0, 4.0, 0.0], [0.0, 0.0, 3.0]]
+        >>> Null.of(["a", "b"], [2, 4]).shares.tolist()
+        [2.0, 4.0]
+        """
+        means = np.asarray(expected, dtype=np.float64)
+        if dispersion <= 1:
+            return cls(means, dispersion)
+        caught = catchments or {}
+        groups = sorted({group for code in codes for group in caught.get(code, {})})
+        if not groups:
+            return cls(np.diag(means), dispersion)
+        position = {group: i for i, group in enumerate(groups)}
+        # An area whose expectation no group catches is as likely as it is expected to be.
+        shares = np.zeros((len(means), len(groups) + 1))
+        for i, code in enumerate(codes):
+            own = caught.get(code, {})
+            for group, part in own.items():
+                shares[i, position[group]] = part
+            sum_ = shares[i].sum()
+            shares[i] = shares[i] * (means[i] / sum_) if sum_ > 0 else 0.0
+            shares[i, -1] = 0.0 if sum_ > 0 else means[i]
+        return cls(shares, dispersion)
 
     @property
     def groups(self) -> Floats:

@@ -32,7 +32,7 @@ def judge(
     rest: ArrayLike,
     rest_base: ArrayLike,
     *,
-    dispersion: float = 1.0,
+    dispersion: ArrayLike = 1.0,
     alpha: float = ALPHA,
     index: pd.Index | None = None,
 ) -> pd.DataFrame:
@@ -44,7 +44,7 @@ def judge(
         Counts in each area and in its rest.
     base, rest_base : array_like, same shape
         Schools, pupils or inhabitants likewise; 0 or missing where there are none.
-    dispersion : float
+    dispersion : float or array_like, shape (areas,)
         How many times as variable counts are as if each came by itself, at least 1; see `kkgeo.stats.dispersion`.
     alpha : float
         1 minus the coverage of the interval.
@@ -90,7 +90,7 @@ def judge(
     ['too small to tell']
     """
     own, base_, other, rest_base_ = _by_strata(observed, base, rest, rest_base)
-    if not dispersion >= 1:
+    if not (np.asarray(dispersion, dtype=np.float64) >= 1).all():
         raise InputError("errors.stats.dispersion", dispersion=dispersion)
     comparable = (base_ > 0) & (rest_base_ > 0)
     there: NDArray[np.bool_] = np.asarray(comparable.any(axis=1))
@@ -112,6 +112,35 @@ def judge(
     detectable = _with(_detectable(given, alpha / times), expected, alone)
     table["verdict_many"] = _codes(there, under, over, detectable >= HALF)
     return table[[*COLUMNS]]
+
+
+def judge_many(
+    observed: ArrayLike,
+    base: ArrayLike,
+    rest: ArrayLike,
+    rest_base: ArrayLike,
+    *,
+    dispersion: ArrayLike = 1.0,
+    alpha: float = ALPHA,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which areas are under and which are over after looking at all of them, as `judge` has it, and no more.
+
+    That takes a fraction of the time: for who judges thousands of maps.
+
+    Examples
+    --------
+    >>> under, over = judge_many([0, 5, 40], [90, 9, 99], [300, 295, 260], [2900, 2981, 2891])
+    >>> under.tolist(), over.tolist()
+    ([True, False, False], [False, True, True])
+    """
+    own, base_, other, rest_base_ = _by_strata(observed, base, rest, rest_base)
+    given = Conditional.of(own, base_, other, rest_base_, dispersion)
+    comparable = (base_ > 0) & (rest_base_ > 0)
+    counts = np.where(comparable, own, 0.0).sum(axis=1).astype(np.int64)
+    one = np.ones(len(counts))
+    few, less, none = (given.at_most(n, one) for n in (counts, counts - 1, np.zeros_like(counts)))
+    under, over, _ = _of_many(given, np.asarray(comparable.any(axis=1)), few, 1 - less, none, alpha)
+    return under, over
 
 
 def _by_strata(*given: ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:
