@@ -18,7 +18,7 @@ from shapely.geometry import Point
 import kkgeo
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
 from kkgeo.review.decisions import read_decisions
-from kkgeo.sites import read_sites
+from kkgeo.sites import describe_columns, read_sites
 from tests.alone import read_alone
 
 VRT = '<OGRVRTDataSource><OGRVRTLayer name="s"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
@@ -220,7 +220,52 @@ def test_links_of_kml_are_not_followed(tmp_path: Path, secret: Path) -> None:
     (tmp_path / "p.kml").write_text(
         f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><name>L</name>{link}{placemark}</Folder></Document></kml>'
     )
-    assert read_sites(tmp_path / "p.kml")["name"].tolist() == ["A"]
+    sites = read_sites(tmp_path / "p.kml")
+    assert sites["name"].tolist() == ["A"]
+    assert "2 links to other files are not followed: what is there is not read" in describe_columns(sites, "en")
+
+
+_PLACE = "<Placemark><name>{}</name><Point><coordinates>4.4,51.2</coordinates></Point></Placemark>"
+_A, _B = map(_PLACE.format, "AB")
+_LINK = "<NetworkLink><name>L</name><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>"
+
+
+def _kml(file: Path, inside: str) -> Path:
+    file.write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2">{inside}</kml>')
+    return file
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (_A + _LINK, "1 link to another file"),
+        (f"<Folder><name>F</name>{_A}{_LINK}</Folder>", "1 link to another file"),
+        (_A + "<PhotoOverlay><name>P</name></PhotoOverlay>", "1 photo, picture or tour"),
+        (_A + "<ScreenOverlay><name>S</name></ScreenOverlay>" * 2, "2 photos, pictures or tours"),
+        (_A + '<gx:Tour xmlns:gx="http://www.google.com/kml/ext/2.2"><name>T</name></gx:Tour>', "1 photo, picture"),
+    ],
+    ids=["a link", "a link in a folder", "a photo", "two pictures", "a tour"],
+)
+def test_what_of_a_kml_is_no_row_is_said(tmp_path: Path, inside: str, said: str) -> None:
+    sites = read_sites(_kml(tmp_path / "p.kml", f"<Document>{inside}</Document>"))
+    assert sites["name"].tolist() == ["A"]
+    assert [line for line in describe_columns(sites, "en") if line.startswith(said)]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        _A + _B,
+        f"<Document>{_A}<Update><Create>{_B}</Create></Update></Document>",
+        f'<Document>{_A}<Own xmlns="urn:own">{_B}</Own></Document>',
+    ],
+    ids=["two at the root", "in an update", "in something of a program's own"],
+)
+def test_a_place_of_a_kml_that_is_not_read_is_never_left_out(tmp_path: Path, inside: str) -> None:
+    file = _kml(tmp_path / "p.kml", inside)
+    for read in (read_sites, _polygons):
+        with pytest.raises(SourceError, match=r"1 of the 2 places in p\.kml cannot be read"):
+            read(file)
 
 
 @pytest.mark.parametrize("prefix", ["", "k:"])

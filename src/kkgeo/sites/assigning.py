@@ -18,6 +18,7 @@ from kkgeo.sites.headings import (
     is_whole,
     normalise_heading,
     same_heading,
+    short_heading,
 )  # fmt: skip
 
 #: The column that `geocode` and `enrich` write last, and by which their output is known.
@@ -158,7 +159,7 @@ def _told(labels: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
     for role, wanted in columns.items():
         if role not in ROLES:
             raise InputError("errors.sites.role", role=role, known=ROLES, hint=meant(role, ROLES))
-        heading = str(wanted)
+        heading = short_heading(str(wanted))
         places = [i for i, label in enumerate(labels) if label == heading]
         places = places or [i for i, label in enumerate(labels) if same_heading(label, heading)]
         if not places:

@@ -22,6 +22,9 @@ CELLS = 12_000_000
 _SPARSE = 10
 #: Signs of the texts of a Parquet file, where they are more than so many times the file.
 _TEXT = 2**29
+#: How long what a Parquet file says of its columns may be (of 16,384 in ten parts it is some 25 MB), and where that is
+#: said: its length, and the sign of the format.
+_FOOTER, _TAIL = 2**25, 8
 #: Parts of an archive: pictures and pivot tables are parts too.
 _PARTS = 10_000
 #: A part that unpacks to more may not be this many times larger than what it was packed in.
@@ -63,6 +66,18 @@ def check_size(where: str | Phrase, rows: int, columns: int, filled: int | None 
     vast = filled is not None and rows * columns > max(CELLS, _SPARSE * filled)
     if columns > COLUMNS or vast:
         raise InputError("errors.sites.vast", where=where, rows=rows, columns=columns)
+
+
+def check_footer(path: Path) -> None:
+    """Refuse a Parquet file of which the headings, and what else it says of its columns, are far longer than a list's.
+
+    Arrow unpacks all of it several times over before any of it can be looked at.
+    """
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _TAIL, 0))
+        tail = file.read(_TAIL)
+    if tail[4:] == b"PAR1" and struct.unpack("<I", tail[:4])[0] > _FOOTER:
+        raise InputError("errors.sites.footer", path=path.name)
 
 
 def check_columns(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from collections import Counter
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,11 @@ _HEADER = 10 * 2**20
 #: Deeper than any folder of a KML file is.
 _DEPTH = 100
 _PIECE = 2**20
+#: What of a KML file GDAL makes a row of, and what it leaves out.
+_THINGS = {
+    "Placemark": "rows", "GroundOverlay": "rows", "NetworkLink": "links",
+    "PhotoOverlay": "pictures", "ScreenOverlay": "pictures", "Tour": "pictures",
+}  # fmt: skip
 
 #: What opens each kind of file.
 DRIVERS = {".gpkg": {"GPKG"}, ".fgb": {"FlatGeobuf"}, ".shp": {"ESRI Shapefile"}, ".kml": {"KML", "LIBKML"}}
@@ -128,14 +134,19 @@ def _kml(path: Path) -> bool:
     return True
 
 
-def only_links(path: Path) -> bool:
-    """Whether a KML file has a link to another, and no place of its own."""
-    names = set()
+def things(path: Path) -> Counter[str]:
+    """Count what a KML file has: ``rows``, ``links`` to other files, and ``pictures`` and tours."""
+    found = Counter[str]()
+
+    def opens(name: str, _: dict[str, str]) -> None:
+        if kind := _THINGS.get(name.rpartition(":")[2]):
+            found[kind] += 1
+
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, _: names.add(name.rpartition(":")[2])
+    parser.StartElementHandler = opens
     with path.open("rb") as file:
         parser.ParseFile(file)
-    return "NetworkLink" in names and "Placemark" not in names
+    return found
 
 
 _LOOKS = {".gpkg": _package, ".fgb": _flat, ".shp": _shapefile, ".kml": _kml}

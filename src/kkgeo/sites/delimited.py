@@ -6,7 +6,7 @@ import csv
 import gc
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ _OWN = ("utf-8", "utf-8-sig")
 #: How much of a file is looked at to find its separator.
 _SAMPLE = 200_000
 _SAMPLE_ROWS = 300
+#: A text of more signs is read without a copy of it.
+_LARGE = 2**24
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 #: The first line by which Excel is told the separator.
 _EXCEL_HINT = re.compile(r'"?sep=(.)"?[ ]*(?=[\r\n]|$)', re.IGNORECASE)
 #: A byte order mark in the middle, where files were put behind each other, hides that a mark opens a cell.
@@ -142,8 +145,14 @@ def _cells(text: str, separator: str, *, strict: bool) -> Any:
     # A space before a mark hides that it opens a cell; a program doubles a mark that is in one.
     sign = re.escape(separator)
     spaced = f'{separator} "' in text and bool(re.search(rf'{sign} +"[^{sign}"\r\n]', text))
-    stream = io.StringIO(text, newline="")
-    return csv.reader(stream, delimiter=separator, quotechar=_quote(text), strict=strict, skipinitialspace=spaced)
+    return csv.reader(_lines(text), delimiter=separator, quotechar=_quote(text), strict=strict, skipinitialspace=spaced)
+
+
+def _lines(text: str) -> Iterable[str]:
+    """Give the lines of a text; io.StringIO takes four bytes for each sign, which of a large one is far more."""
+    if len(text) <= _LARGE:
+        return io.StringIO(text, newline="")
+    return (line.group() for line in _LINE.finditer(text))
 
 
 def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], Sequence[int], list[int]]:

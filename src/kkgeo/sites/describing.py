@@ -62,7 +62,7 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     for other in notes.get("unread", ()):
         hint = phrase(f"reading.unread_{_standing(other)}", title=other["title"])
         lines.append(say("reading.unread", lang, title=other["title"], count=other["rows"], hint=hint))
-    for done in ("other_lines", "outlines", "page_of", "merged", "hidden_rows"):
+    for done in ("other_lines", "outlines", "kml_links", "kml_pictures", "page_of", "merged", "hidden_rows"):
         if done in notes:
             how = "_filtered" if done == "hidden_rows" and notes.get("filtered") else ""
             lines.append(say(f"reading.{done}{how}", lang, count=notes[done]))
@@ -87,6 +87,8 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
         others = [phrase("reading.quoted", heading=other) for other in others]
         label = phrase(f"column.{role}")
         lines.append(say("reading.doubt", lang, taken=taken, others=others, label=label, role=role))
+    if cut := notes.get("cut_short"):
+        lines.append(say("reading.cut_short", lang, count=len(cut), names=cut))
     renamed: dict[str, str] = notes.get("renamed", {})
     for name, heading in renamed.items():
         lines.append(say("reading.renamed" if heading else "reading.nameless", lang, heading=heading, name=name))

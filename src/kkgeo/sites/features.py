@@ -21,8 +21,8 @@ from kkgeo._base.near import meant
 from kkgeo._base.oddtypes import held, whole
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
-from kkgeo.sites.budget import check_columns, check_size
-from kkgeo.sites.contents import DRIVERS, LAYERS, is_kind, layers, only_links, shapes, views
+from kkgeo.sites.budget import check_columns, check_footer, check_size
+from kkgeo.sites.contents import DRIVERS, LAYERS, is_kind, layers, shapes, things, views
 from kkgeo.spatial.shares import CORNERS, degrees_inside
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     with path.open("rb") as file:
         if file.read(4) == _ENCRYPTED:
             raise SourceError("errors.sites.encrypted", path=path.name)
+    check_footer(path)
     schema = pq.read_schema(path)
     check_columns(path)
     if b"geo" in (schema.metadata or {}):
@@ -104,15 +105,36 @@ def _as_held(found: pd.DataFrame, kinds: Mapping[str, Any], path: Path) -> tuple
 
 
 def read_features(path: Path, layer: str | int | None) -> pd.DataFrame:
-    """Read a file of features; `layer` is a layer's name or number, the only one if not given."""
+    """Read a file of features; `layer` is a layer's name or number, the only one if not given.
+
+    What of a KML file is no row is counted in ``attrs["kkgeo_reading"]``.
+    """
     if not is_kind(path):
         raise _not_kind(path)
     if path.suffix.lower() == ".gpkg" and (count := layers(path)) > LAYERS:
         raise InputError("errors.sites.many_layers", path=path.name, count=count)
-    if path.suffix.lower() == ".kml" and only_links(path):
+    if path.suffix.lower() != ".kml":
+        with gdal(path):
+            return _features(path, layer)
+    there = things(path)
+    if there["links"] and not there["rows"]:
         raise InputError("errors.sites.links_only", path=path.name)
     with gdal(path):
-        return _features(path, layer)
+        found = _features(path, layer)
+        lost = there["rows"] - _rows(path)
+    if lost > 0:
+        raise SourceError("errors.sites.rows_lost", path=path.name, count=lost, total=there["rows"])
+    found.attrs["kkgeo_reading"] = {f"kml_{what}": there[what] for what in ("links", "pictures") if there[what]}
+    return found
+
+
+def _rows(path: Path) -> int:
+    """Count the rows of all layers of a file."""
+    import pyogrio
+
+    with _plainly(path) as plain:
+        names = [str(name) for name, _ in pyogrio.list_layers(plain)]
+        return sum(int(pyogrio.read_info(plain, layer=name, force_feature_count=True)["features"]) for name in names)
 
 
 @contextmanager

@@ -52,8 +52,7 @@ def with_geometry(table: pd.DataFrame, geometry: Any) -> pd.DataFrame:
     name = "geometry"
     while name in table.columns:
         name += "_"
-    shapes = geometry.rename(name)
-    located: pd.DataFrame = gpd.GeoDataFrame(pd.concat([table, shapes], axis=1), geometry=name, crs=shapes.crs)
+    located: pd.DataFrame = gpd.GeoDataFrame(table.assign(**{name: geometry}), geometry=name, crs=geometry.crs)
     return located
 
 

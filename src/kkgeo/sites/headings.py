@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from kkgeo._base.shortening import shortened
 from kkgeo._base.text import fold
 
 #: Every role with the headings it is known by, beside its own name. Case, accents, signs, spaces, what stands in
@@ -194,8 +195,22 @@ _IN_LANGUAGE = re.compile(rf"(?<=[a-z])(?:[\s_:.-]+({'|'.join(_LANGUAGES)})|\s*[
 #: How good a claim to its role a heading has, the best first.
 EXACT, KNOWN, LESSER, TOGETHER, LANGUAGE, WEAK = range(0, 60, 10)
 
-#: No heading has more words, or signs; a text in a cell can.
+#: A heading keeps so many signs: one with more is a text, and reading goes over every heading many times.
+HEADING = 1_000
+#: No heading that is known has more words, or signs; a text in a cell can.
 _MOST_WORDS, _LONGEST = 12, 500
+
+
+def short_heading(heading: str) -> str:
+    """Return a heading as it is, or without its middle if it has more than `HEADING` signs.
+
+    >>> short_heading("postcode"), len(short_heading("x" * 50_000_000))
+    ('postcode', 1000)
+    """
+    if len(heading) <= HEADING:
+        return heading
+    bare = heading.strip()
+    return bare if len(bare) <= HEADING else str(shortened(bare, HEADING - 1))
 
 
 def normalise_heading(heading: str) -> str:
@@ -205,7 +220,7 @@ def normalise_heading(heading: str) -> str:
     'huis nr'
     """
     # What Excel makes of the end of a line on another machine.
-    text = re.sub(r"_x000d_", " ", fold(heading))
+    text = re.sub(r"_x000d_", " ", fold(short_heading(heading)))
     bare = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text) if len(text) <= _LONGEST else text
     for shorter in (bare, text):
         if words := re.findall(r"[a-z0-9]+", shorter):

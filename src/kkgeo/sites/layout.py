@@ -15,7 +15,7 @@ from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.budget import check_size
 from kkgeo.sites.cleaning import COUNTS, EXCEL_EPOCH, as_text
-from kkgeo.sites.headings import role_of, same_heading
+from kkgeo.sites.headings import role_of, same_heading, short_heading
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -94,7 +94,8 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     # Headings merged downwards: the rows that they go on in have nothing of their own.
     while last + 1 < len(rows) and _goes_on(grid, last + 1):
         last += 1
-    headings = [*rows[start]] if grid.own else [as_text(value) or "" for value in rows[start]]
+    given = [*rows[start]] if grid.own else [as_text(value) or "" for value in rows[start]]
+    headings = [*map(short_heading, given)]
     while headings and not headings[-1]:
         headings.pop()
     body = rows[last + 1 :]
@@ -115,6 +116,7 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
             continued.discard((row, at))
     values = _series([[None if v == "" else v for v in columns[i]] for i in kept], index)
     notes: dict[str, Any] = {**grid.notes, "heading_row": start + 1}
+    notes |= cut_short(given)
     if continued:
         notes["merged"] = len(continued)
     if hidden := sum(last < row < len(rows) for row in grid.hidden):
@@ -131,6 +133,12 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
         numbers=range(last + 2, last + 2 + len(body)),
         notes=notes,
     )
+
+
+def cut_short(headings: Sequence[str]) -> dict[str, list[str]]:
+    """Return what there is to note of headings that are longer than a heading is."""
+    cut = [short for heading in headings if (short := short_heading(heading)) != heading]
+    return {"cut_short": cut} if cut else {}
 
 
 def _blank(grid: Grid, row: int) -> bool:
@@ -180,7 +188,7 @@ def find_headings(rows: Sequence[Sequence[Any]], told: Collection[str]) -> int:
 
 def count_known(row: Sequence[Any], told: Collection[str]) -> int:
     """Count the roles that the texts of a row could be headings of, and the headings that were told."""
-    texts = [text for value in row if isinstance(value, str) and (text := as_text(value))]
+    texts = [short_heading(text) for value in row if isinstance(value, str) and (text := as_text(value))]
     roles = {role for text in texts if (role := role_of(text)) is not None}
     named = sum(any(same_heading(text, heading) for text in texts) for heading in told)
     # The text in a cell of data is seldom a heading; a heading that was told is one.

@@ -28,9 +28,9 @@ from kkgeo.sites.decisions import are_decisions
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.escapes import decoded, decoded_column
 from kkgeo.sites.features import degrees, read_features, read_parquet
-from kkgeo.sites.headings import FILLING
+from kkgeo.sites.headings import FILLING, short_heading
 from kkgeo.sites.json_files import read_json
-from kkgeo.sites.layout import Columns, lay_out
+from kkgeo.sites.layout import Columns, cut_short, lay_out
 from kkgeo.sites.sheets import choose, lay_out_sheets
 from kkgeo.sites.unpacking import settle_point, unnoticed, unpack
 from kkgeo.sites.years import ROWS, YEAR, find_years, years_as_rows
@@ -118,6 +118,8 @@ def read_sites(
     place ("9000 Gent"), coordinates ("51.05, 3.72", WKT). Parts go where the row has nothing yet, never over what is
     filled in, and the column stays as it was, under its own heading.
 
+    A heading of more than 1,000 signs is kept without its middle, and `describe_columns` says so.
+
     No column is lost. One without a heading is called ``column_`` with its number, the second of two with the same
     heading has ``_2`` behind it, and one that bears the name of a role that another column plays has ``_input``.
 
@@ -174,7 +176,7 @@ def _read(
     encoding: str | None,
     header: int | None,
 ) -> Columns:
-    told = [str(heading) for heading in (columns or {}).values()]
+    told = [short_heading(str(heading)) for heading in (columns or {}).values()]
     if suffix in TEXTS:
         return lay_out(read_delimited(path, encoding, told), header, told)
     if suffix in WORKBOOKS:
@@ -193,7 +195,10 @@ def _read(
         laid = _from_frame(frame, path.name)
         laid.notes |= notes
         return laid
-    return _from_frame(read_features(path, sheet), path.name)
+    table = read_features(path, sheet)
+    laid = _from_frame(table, path.name)
+    laid.notes |= table.attrs.get("kkgeo_reading", {})
+    return laid
 
 
 def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
@@ -202,8 +207,8 @@ def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
     located = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
     active = frame.active_geometry_name if located else None
     kept = [i for i, column in enumerate(frame.columns) if not (located and column == active)]
-    headings = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns[kept]]
-    headings = [decoded(heading, control=True) for heading in headings]
+    whole = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns[kept]]
+    headings = [decoded(short_heading(heading), control=True) for heading in whole]
     plain, known = pd.DataFrame(frame), {*kept}
     attrs = {key: value for key, value in frame.attrs.items() if key != "kkgeo_reading"}
     return Columns(
@@ -214,6 +219,7 @@ def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
         where=where,
         geometry=frame.geometry if located else None,
         attrs=attrs,
+        notes={**cut_short(whole)},
     )
 
 

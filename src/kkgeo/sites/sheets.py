@@ -215,6 +215,8 @@ def _stack(laid: Sequence[Columns], titles: Sequence[str]) -> Columns:
     notes: dict[str, Any] = {"sheets": list(titles), "only_in": only, "heading_row": first.notes["heading_row"]}
     if stray := [cell for columns in laid for cell in columns.notes.get("stray", ())]:
         notes["stray"] = stray
+    if cut := [heading for columns in laid for heading in columns.notes.get("cut_short", ())]:
+        notes["cut_short"] = [*dict.fromkeys(cut)]
     if hidden:
         notes["hidden_rows"] = sum(hidden)
         notes["filtered"] = any(columns.notes.get("filtered") for columns in laid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,12 @@ from kkgeo.sites.sheets import Book, Merged, Sheet
 from kkgeo.sites.slimming import Slim
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from openpyxl import Workbook
 
+_SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_INLINE, _TEXT, _VALUE = f"{_SPACE}is", f"{_SPACE}t", f"{_SPACE}v"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -59,6 +64,7 @@ def _rows(source: Slim, worksheet: Any, book: Any, path: Path) -> list[list[Any]
         source, worksheet._shared_strings, data_only=True, epoch=book.epoch,
         date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
     )  # fmt: skip
+    parser.parse_cell = partial(_cell, parser.parse_cell)
     for number, cells in parser.parse():
         filled = [(cell["column"], cell["value"]) for cell in cells if cell["value"] is not None]
         if not filled:
@@ -75,6 +81,16 @@ def _rows(source: Slim, worksheet: Any, book: Any, path: Path) -> list[list[Any]
         rows += [[] for _ in range(number - len(rows) - 1)]
         rows.append(row)
     return rows
+
+
+def _cell(parse: Callable[[Element], dict[str, Any]], element: Element) -> dict[str, Any]:
+    """Return a cell as openpyxl parses it; of a text without formats in it openpyxl would make four objects first."""
+    if element.get("t") == "inlineStr" and len(element) == 1:
+        inner = element[0]
+        if inner.tag == _INLINE and len(inner) == 1 and inner[0].tag == _TEXT and inner[0].text:
+            inner.tag, inner.text = _VALUE, inner[0].text
+            element.set("t", "str")
+    return parse(element)
 
 
 def _corners(ref: str) -> Merged:
