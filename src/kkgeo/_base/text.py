@@ -16,6 +16,8 @@ Frame = TypeVar("Frame", bound="pd.DataFrame")
 _HALVES = re.compile("[\ud800-\udfff]")
 #: Control characters and halves of surrogate pairs: no file format of ours can hold or show them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: What stands between words.
+_SIGNS = re.compile(r"[\W_]+")
 #: No name, street or heading has more signs.
 _NAME = 500
 #: No address has more signs: what is longer is a letter, and is not taken apart.
@@ -42,6 +44,20 @@ def fold(text: str) -> str:
 def _folded(text: str) -> str:
     parted = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in parted if not unicodedata.combining(c))
+
+
+def bare(text: str) -> str:
+    """Return the words of a text with a space between, without capitals, accents and signs.
+
+    >>> bare("Sint-Jan  (Élan)")
+    'sint jan elan'
+    """
+    return _bared(text) if len(text) <= _NAME else _bared.__wrapped__(text)
+
+
+@lru_cache(maxsize=65_536)
+def _bared(text: str) -> str:
+    return _SIGNS.sub(" ", fold(text)).strip()
 
 
 def tidy(text: object) -> str:

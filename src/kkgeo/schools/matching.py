@@ -113,14 +113,14 @@ def match_schools(placed: pd.DataFrame, register: pd.DataFrame, unit: str = SCHO
     school, own = school_keys(register, unit), school_keys(placed, unit)
     numbers, names = numbers_of(register), names_of(register)
     by_number, by_name = _by(numbers, school), _by(names, school)
-    numbered = {key for key, number in zip(school, numbers, strict=True) if number}
+    numbered = {key for key, number in zip(school.tolist(), numbers, strict=True) if number}
     # A row without an address is at none: its key is no address of the register.
     told = [not key.startswith("#") for key in own] if unit == "address" else list(map(bool, sites_of(placed)))
     everywhere = set(school) if unit == "address" else set[str]()
     maybe: set[str] = set()
     ways: list[str] = []
     found: list[str | None] = []
-    rows = zip(numbers_of(placed), names_of(placed), own, told, strict=True)
+    rows = zip(numbers_of(placed), names_of(placed), own.tolist(), told, strict=True)
     for number, name, key, exact in rows:
         meant = by_number.get(number) or by_name.get(name) or set()
         by = "number" if number in by_number else "name"
@@ -182,7 +182,7 @@ def check_two(placed: pd.DataFrame, register: pd.DataFrame) -> None:
 def _by(told: list[str], school: pd.Series[str]) -> dict[str, set[str]]:
     """Return the schools that are told by a number or a name."""
     found: dict[str, set[str]] = {}
-    for key, one in zip(told, school, strict=True):
+    for key, one in zip(told, school.tolist(), strict=True):
         if key:
             found.setdefault(key, set()).add(one)
     return found

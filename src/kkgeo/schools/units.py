@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from kkgeo._base.near import meant
-from kkgeo._base.text import fold
+from kkgeo._base.text import bare
 from kkgeo.errors import InputError
 from kkgeo.schools.addresses import address_keys
 from kkgeo.sites.cleaning import clean
@@ -46,7 +44,7 @@ def numbers_of(rows: pd.DataFrame) -> list[str]:
     >>> numbers_of(pd.DataFrame({"institution": ["00123", 123.0, " f001", None]}))
     ['000123', '000123', 'f001', '']
     """
-    return [number.casefold() for number in institutions(rows).fillna("")]
+    return [number.casefold() for number in institutions(rows).fillna("").tolist()]
 
 
 def sites_of(rows: pd.DataFrame) -> list[str]:
@@ -57,7 +55,7 @@ def sites_of(rows: pd.DataFrame) -> list[str]:
     """
     if "site" not in rows.columns:
         return [""] * len(rows)
-    return [site.casefold().lstrip("0") or site for site in clean(rows["site"], "site").fillna("")]
+    return [site.casefold().lstrip("0") or site for site in clean(rows["site"], "site").fillna("").tolist()]
 
 
 def names_of(rows: pd.DataFrame) -> list[str]:
@@ -68,14 +66,10 @@ def names_of(rows: pd.DataFrame) -> list[str]:
     """
     if "name" not in rows or "nis" not in rows:
         return [""] * len(rows)
-    named = [
-        re.sub(r"[\W_]+", " ", fold(str(name))).strip() if known else ""
-        for name, known in zip(rows["name"], rows["name"].notna(), strict=True)
-    ]
-    placed = rows["nis"].notna().tolist()
-    return [
-        f"{name}|{nis}" if name and known else "" for name, nis, known in zip(named, rows["nis"], placed, strict=True)
-    ]
+    told = zip(rows["name"].tolist(), rows["name"].notna().tolist(), strict=True)
+    named = [bare(str(name)) if known else "" for name, known in told]
+    places = zip(named, rows["nis"].tolist(), rows["nis"].notna().tolist(), strict=True)
+    return [f"{name}|{nis}" if name and known else "" for name, nis, known in places]
 
 
 def school_keys(rows: pd.DataFrame, unit: str = SCHOOL) -> pd.Series[str]:
@@ -93,7 +87,9 @@ def school_keys(rows: pd.DataFrame, unit: str = SCHOOL) -> pd.Series[str]:
     if unit == "row":
         keys = own
     elif unit == "address":
-        keys = ["at " + key if key else row for key, row in zip(address_keys(rows).fillna(""), own, strict=True)]
+        keys = [
+            "at " + key if key else row for key, row in zip(address_keys(rows).fillna("").tolist(), own, strict=True)
+        ]
     else:
         ends = [f"/{site}" if site and unit == "site" else "" for site in sites_of(rows)]
         told = zip(numbers_of(rows), ends, names_of(rows), own, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -123,7 +124,7 @@ def dorling(
     unit = fill * surface / float(size[sized].sum()) if sized.any() else 0.0
     radius = _radii(size, sized, unit, surface)
     pairs = _pairs(near, list(map(str, ordered.index)))
-    layout = _settle(start, radius, pairs)
+    layout = _settled(start.tobytes(), radius.tobytes(), pairs.tobytes())
     back = np.argsort(order, kind="stable")
     status = np.where(sized, "sized", np.where(np.isnan(size), "missing", "zero"))
     circles = pd.DataFrame(
@@ -199,13 +200,24 @@ class _Layout:
     rounds: int
 
 
+@lru_cache(maxsize=16)
+def _settled(start: bytes, radius: bytes, pairs: bytes) -> _Layout:
+    """Return where circles settle; the same ones are asked for by every map of a programme, and settle once."""
+    layout = _settle(
+        np.frombuffer(start).reshape(-1, 2), np.frombuffer(radius), np.frombuffer(pairs, np.intp).reshape(-1, 2)
+    )
+    layout.centre.flags.writeable = False
+    return layout
+
+
 def _settle(start: Floats, radius: Floats, pairs: np.ndarray) -> _Layout:
     """Let the circles push and pull until none overlaps."""
     count = len(start)
     x, y = start[:, 0].copy(), start[:, 1].copy()
     reach = radius[:, None] + radius[None, :]
     np.fill_diagonal(reach, 0)
-    reach_squared = reach**2
+    margin = float(np.median(radius))
+    known = np.empty((0, count))
     # A large circle gives way less than the small one that pushes it, in the ratio of their areas.
     weight = radius**2
     fan = np.arange(count) * _GOLDEN_ANGLE
@@ -214,10 +226,18 @@ def _settle(start: Floats, radius: Floats, pairs: np.ndarray) -> _Layout:
     friends = np.maximum(np.bincount(pairs.ravel(), minlength=count), 1)
     rounds = 0
     for rounds in range(1, _ROUNDS + _MOST_SETTLING + 1):
-        squared = (x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2
-        i, j = np.nonzero(squared < reach_squared)
-        distance = np.sqrt(squared[i, j])
-        overlap = reach[i, j] - distance
+        if not len(known) or (np.hypot(x - known[0], y - known[1]) >= margin / 2).any():
+            # Which pairs may overlap soon: until one circle has gone half of the margin, no other pair does.
+            known = np.stack([x, y])
+            squared = (x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2
+            near_i, near_j = np.nonzero((squared <= (reach + margin) ** 2) & (reach > 0))
+            near_reach = reach[near_i, near_j]
+            near_squared = near_reach**2
+        squared = (x[near_i] - x[near_j]) ** 2 + (y[near_i] - y[near_j]) ** 2
+        overlapping = squared < near_squared
+        i, j = near_i[overlapping], near_j[overlapping]
+        distance = np.sqrt(squared[overlapping])
+        overlap = near_reach[overlapping] - distance
         if rounds > _ROUNDS and not (overlap > _SETTLED * np.minimum(radius[i], radius[j])).any():
             break
         # Two at the same place have no direction from each other: each goes its own fixed way.

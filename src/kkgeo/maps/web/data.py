@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -70,13 +71,7 @@ def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
     They are cut along the municipalities of 2018, whatever the layers need: an area may have only some of the parts of
     a merged municipality, and all maps of a page have the same block of them.
     """
-    import geopandas as gpd
-
-    base = boundaries_2018().to_crs(spec.outlines.crs).to_numpy()
-    simple = shapely.coverage_simplify(base, DISPLAY_TOLERANCE)
-    degrees = gpd.GeoSeries(simple, crs=spec.outlines.crs).to_crs(4326)
-    cut = topology(degrees.to_numpy())
-    inside = shapely.point_on_surface(base)
+    cut, inside = _base(spec.outlines.crs.to_wkt())
     sets: dict[str, list[list[list[int]]]] = {"base": [cut.rings(own) for own in _members(spec.outlines, inside)]}
     of_layer: dict[str, str] = {}
     known: dict[str, list[list[int]]] = {}
@@ -97,6 +92,17 @@ def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
         "sets": sets,
         "provinces": sorted(number_ for number_ in around if not _is_speck(cut.arcs[number_])),
     }, Shapes(cut, of_layer, known)
+
+
+@lru_cache(maxsize=4)
+def _base(crs: str) -> tuple[Topology, np.ndarray]:
+    """Return the municipalities of 2018 as every page has them, and a point in each, in a coordinate system."""
+    import geopandas as gpd
+
+    base = boundaries_2018().to_crs(crs).to_numpy()
+    simple = shapely.coverage_simplify(base, DISPLAY_TOLERANCE)
+    degrees = gpd.GeoSeries(simple, crs=crs).to_crs(4326)
+    return topology(degrees.to_numpy()), shapely.point_on_surface(base)
 
 
 def _is_speck(arc: Sequence[tuple[int, int]]) -> bool:
