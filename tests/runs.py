@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,6 +23,12 @@ import kkgeo as kk
 from kkgeo.cli import VERBS
 for verb in VERBS:
     __import__(f"kkgeo.cli.{verb}")
+if "warm" in sys.argv:
+    rows = kk.enrich(kk.geocode(kk.datasets.collaborations().head(9)))
+    drawn = kk.choropleth(kk.coverage(rows, rows))
+    drawn.to_html()
+    drawn.to_figure()
+    kk.grouping("arrondissement")
 
 def child(arguments, folder, streams):
     os.chdir(folder)
@@ -52,19 +60,22 @@ while line := sys.stdin.readline():
 
 
 class Runs:
-    """Runs within a folder; each stream is a path, or ``closed``, or a pipe that nobody reads any more: ``gone``."""
+    """Runs within a folder; each stream is a path, or ``closed``, or a pipe that nobody reads any more: ``gone``.
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    Those that are `warm` know the reference data from the start: they do not test how these are loaded.
+    """
+
+    def __init__(self, folder: Path, *, warm: bool = False, **environment: str) -> None:
         self.folder = folder
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _SERVER],
+            [sys.executable, "-c", _SERVER, *["warm"] * warm],
             cwd=folder, stdin=pipe, stdout=pipe, text=True, env={**os.environ, **environment},
         )  # fmt: skip
 
     def start(
         self,
-        command: str,
+        command: str | Sequence[str],
         folder: Path | None = None,
         *,
         out: str = os.devnull,
@@ -72,17 +83,26 @@ class Runs:
         into: str = os.devnull,
     ) -> int:
         """Start a run, and return the number of its process."""
-        told = {"arguments": command.split(), "folder": str(folder or self.folder), "streams": [into, out, err]}
+        arguments = command.split() if isinstance(command, str) else [*command]
+        told = {"arguments": arguments, "folder": str(folder or self.folder), "streams": [into, out, err]}
         return self._said(json.dumps(told))
 
     def ended(self) -> int:
         """Wait until it ends, and return how: its exit code, or less than zero by which signal."""
         return self._said("")
 
-    def run(self, command: str, folder: Path | None = None, **streams: str) -> int:
+    def run(self, command: str | Sequence[str], folder: Path | None = None, **streams: str) -> int:
         """Run it from its start to its end, and return how it ended."""
         self.start(command, folder, **streams)
         return self.ended()
+
+    def said(self, *arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+        """Run it from its start to its end, and return how it ended and what it said, as `subprocess.run` does."""
+        with TemporaryDirectory() as kept:
+            out, err = (Path(kept) / name for name in ("out", "err"))
+            command = [str(argument) for argument in arguments]
+            code = self.run(command, folder, out=str(out), err=str(err))
+            return subprocess.CompletedProcess(command, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
     def __enter__(self) -> Runs:
         return self

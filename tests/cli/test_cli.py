@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
@@ -12,23 +9,18 @@ import pandas as pd
 import pytest
 
 from kkgeo import datasets
+from tests.cli.conftest import Program
 from tests.reference.typologies import as_csv
 
 LIST = "naam;postcode;gemeente\nA;9000;Gent\nB;2000;Gent\nC;8000;Brugge\n"
 SCHOOLS = f"{LIST}D;8000;Brugge\n"
 
 
-def kkgeo(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kkgeo", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "LC_ALL": "C"}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", env=environment)
-
-
 @pytest.mark.slow
-def test_geocode_coverage_and_map(tmp_path: Path) -> None:
+def test_geocode_coverage_and_map(tmp_path: Path, kkgeo: Program, started: Program) -> None:
     (tmp_path / "scholen.csv").write_text(SCHOOLS)
     (tmp_path / "lijst.csv").write_text(LIST)
-    done = kkgeo("geocode", "lijst.csv", "-o", "uit.xlsx", folder=tmp_path)
+    done = started("geocode", "lijst.csv", "-o", "uit.xlsx", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "conflict" in done.stdout
     assert "kolom 'postcode' gelezen als postcode (postal_code)" in done.stderr
@@ -53,7 +45,7 @@ def test_geocode_coverage_and_map(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_report(tmp_path: Path) -> None:
+def test_report(tmp_path: Path, kkgeo: Program) -> None:
     (tmp_path / "scholen.csv").write_text(SCHOOLS)
     (tmp_path / "lijst.csv").write_text(LIST)
     given = ("--register", "scholen.csv", "--academies", "lijst.csv", "--areas", "hageland", "--date", "2025-03-01")
@@ -70,7 +62,7 @@ def test_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_demo_repeats_the_published_tables(tmp_path: Path) -> None:
+def test_demo_repeats_the_published_tables(tmp_path: Path, kkgeo: Program) -> None:
     done = kkgeo("demo", "-o", "uit", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Gelijk aan de gepubliceerde tabel") == 2
@@ -90,7 +82,9 @@ def test_demo_repeats_the_published_tables(tmp_path: Path) -> None:
     (["map", "lijst.csv", "-o", "a.html", "--layers", "kleur"], "Er is geen laag 'kleur'"),
     (["geocode", "lijst.csv", "-o", "a.csv", "-c", "x"], "heeft niet de vorm postal_code=PC"),
 ])  # fmt: skip
-def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: list[str], words: str) -> None:
+def test_errors_are_one_sentence_and_no_traceback(
+    tmp_path: Path, kkgeo: Program, arguments: list[str], words: str
+) -> None:
     (tmp_path / "lijst.csv").write_text(LIST)
     done = kkgeo(*arguments, folder=tmp_path)
     assert done.returncode == 1
@@ -103,14 +97,14 @@ def test_errors_are_one_sentence_and_no_traceback(tmp_path: Path, arguments: lis
 @pytest.mark.parametrize(
     "verb", ["demo", "geocode", "review", "coverage", "gaps", "targets", "register", "map", "report"]
 )
-def test_help_has_an_example(tmp_path: Path, verb: str) -> None:
+def test_help_has_an_example(tmp_path: Path, kkgeo: Program, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)
     assert done.returncode == 0
     assert f"Voorbeeld:\n  kkgeo {verb}" in done.stdout
 
 
 @pytest.mark.slow
-def test_the_review_loop(tmp_path: Path) -> None:
+def test_the_review_loop(tmp_path: Path, kkgeo: Program) -> None:
     (tmp_path / "lijst.csv").write_text(LIST)
     done = kkgeo("geocode", "lijst.csv", "-o", "uit.csv", "--review", "na.xlsx", folder=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -138,7 +132,7 @@ def test_the_review_loop(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
+def test_the_register_from_a_file_and_without_a_key(tmp_path: Path, kkgeo: Program) -> None:
     (tmp_path / "r.csv").write_text(
         "instellingsnummer;straat;huisnummer;postcode\n1;Kerkstraat;1;9000\n2;Kerkstraat;1;9000\n"
     )
@@ -157,7 +151,7 @@ def test_the_register_from_a_file_and_without_a_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_coordinates_and_codes_are_can_be_told(tmp_path: Path) -> None:
+def test_what_the_coordinates_and_codes_are_can_be_told(tmp_path: Path, kkgeo: Program) -> None:
     (tmp_path / "l.csv").write_text("niscode;x;y\n11002;;\n;152500;212000\n")
     told = ("--vintage", "2018", "--code-vintage", "2018", "--crs", "EPSG:31370")
     done = kkgeo("geocode", "l.csv", "-o", "u.csv", *told, folder=tmp_path)
@@ -180,7 +174,7 @@ def lists(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_typology_of_ones_own_goes_along(lists: Path) -> None:
+def test_a_typology_of_ones_own_goes_along(lists: Path, kkgeo: Program) -> None:
     as_csv(lists / "eigen.csv")
     own, both = ("--edition", "eigen.csv"), ("--register", "register.csv")
     for arguments in (
@@ -212,7 +206,7 @@ def test_a_typology_of_ones_own_goes_along(lists: Path) -> None:
 
 
 @pytest.mark.slow
-def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
+def test_gaps_in_words_and_in_every_file(lists: Path, kkgeo: Program) -> None:
     rows = ["gaps", "collaborations.csv", "--register", "register.csv", "--areas", "hageland,border"]
     done = kkgeo(*rows, "--lang", "en", "-o", "gaps.json", folder=lists)
     assert done.returncode == 0, done.stderr
@@ -236,7 +230,7 @@ def test_gaps_in_words_and_in_every_file(lists: Path) -> None:
 
 
 @pytest.mark.slow
-def test_areas_by_name_and_how_far_they_reach(lists: Path) -> None:
+def test_areas_by_name_and_how_far_they_reach(lists: Path, kkgeo: Program) -> None:
     rows = ["collaborations.csv", "--register", "register.csv", "--extent", "core+fringe"]
     named = ["--areas", "arrondissement:Leuven,hageland@tourist-2025,hageland", "--find", "none"]
     done = kkgeo("gaps", *rows, *named, "-o", "gaps.csv", folder=lists)
@@ -270,7 +264,7 @@ def test_areas_by_name_and_how_far_they_reach(lists: Path) -> None:
 
 
 @pytest.mark.slow
-def test_targets_for_a_mailing(lists: Path) -> None:
+def test_targets_for_a_mailing(lists: Path, kkgeo: Program) -> None:
     rows = ["targets", "collaborations.csv", "--register", "register.csv", "--academies", "academies.csv", "-n", "3"]
     done = kkgeo(*rows, "--capacity", "vrije_plaatsen", "-w", "gap=1", "-w", "need=0,5", "-o", "w.xlsx", folder=lists)
     assert done.returncode == 0, done.stderr
@@ -284,7 +278,7 @@ def test_targets_for_a_mailing(lists: Path) -> None:
 
 
 @pytest.mark.slow
-def test_coverage_judges_on_the_terminal(lists: Path) -> None:
+def test_coverage_judges_on_the_terminal(lists: Path, kkgeo: Program) -> None:
     done = kkgeo(
         "coverage", "collaborations.csv", "--register", "register.csv", "--by", "network", "--strata", "level",
         "--count", "partner_schools", "--lang", "en", folder=lists,
@@ -304,7 +298,7 @@ def test_coverage_judges_on_the_terminal(lists: Path) -> None:
     (["targets", "collaborations.csv", "--register", "register.csv", "-w", "gap"], "heeft niet de vorm gap=0.7"),
     (["targets", "collaborations.csv", "--register", "register.csv", "-w", "geld=1"], "geld"),
 ])  # fmt: skip
-def test_errors_of_gaps_and_targets(lists: Path, arguments: list[str], words: str) -> None:
+def test_errors_of_gaps_and_targets(lists: Path, kkgeo: Program, arguments: list[str], words: str) -> None:
     done = kkgeo(*arguments, "-o", "a.json", folder=lists)
     assert done.returncode == 1
     assert words in " ".join(done.stderr.split())
