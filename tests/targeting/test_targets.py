@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,20 +20,25 @@ from tests.targeting.by_hand import rows
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "targets.md"
 
 
-def _table(**ratios: float) -> pd.DataFrame:
-    """Return a coverage table with a smoothed ratio for each code, written n24001=..."""
-    codes = pd.Index([code[1:] for code in ratios], name="nis")
-    table = pd.DataFrame({"name": "", "observed": 0.0, "expected": 1.94, "verdict": "too small to tell"}, index=codes)
-    table["name"] = kk.municipalities(2025, geometry=False)["name_nl"].reindex(codes)
-    table["smoothed_local"] = list(ratios.values())
+def _table(**counts: tuple[float, float]) -> pd.DataFrame:
+    """Return a coverage table with what was observed and expected for each code, written n24001=(0, 4)."""
+    codes = pd.Index([code[1:] for code in counts], name="nis")
+    table = pd.DataFrame(list(counts.values()), columns=["observed", "expected"], index=codes, dtype=float)
+    table.insert(0, "name", kk.municipalities(2025, geometry=False)["name_nl"].reindex(codes))
+    table["verdict"] = "too small to tell"
     table.attrs = {"kkgeo": {"kind": "coverage", "vintage": 2025}}
     return table
+
+
+def invite(placed: pd.DataFrame, register: gpd.GeoDataFrame, *, gaps: object = (), **keywords: Any) -> gpd.GeoDataFrame:
+    """Rank by municipalities alone: regions of a register of a few schools are nothing to judge."""
+    return targets(placed, register, gaps=gaps, **keywords)
 
 
 NOBODY = rows({"nis": "11001", "name": "ver weg", "institution": "999", "at": None})
 ONE = rows({"nis": "24001", "name": "a", "at": (1, 0)})
 ACADEMY = rows({"nis": "24001", "name": "Academie Hageland", "municipality": "Aarschot", "vrij": 14, "at": (0, 0)})
-HAGELAND = _table(n24001=0.4, n24062=1.2)
+HAGELAND = _table(n24001=(0, 4), n24062=(9, 4), n24020=(3, 4))
 
 
 # -- the whole of the illustrative data ------------------------------------------------------------------------
@@ -68,11 +74,19 @@ def test_every_row_of_the_register_is_accounted_for(
     assert noted["kind"] == "targets"
     assert noted["vintage"] == 2025
     assert sum(noted["counts"].values()) == len(register) == noted["register"]
-    assert noted["counts"]["partner"] == placed["institution"].nunique() == 344
+    ended = set(placed.loc[placed["year"] <= 2020, "institution"])
+    running = set(placed.loc[placed["year"] >= 2021, "institution"])
+    assert (noted["year"], noted["duration"]) == (2023, 3)
+    assert noted["counts"]["partner"] == len(running)
+    assert noted["partners_ended"] == len(ended - running)
     assert noted["counts"]["ranked"] == len(ranked)
     assert noted["collaborations"]["number"] == len(placed)
     assert noted["collaborations_unmatched"] == []
-    assert not set(ranked["institution"]) & set(placed["institution"])
+    assert not set(ranked["institution"]) & running
+    again = ranked["institution"].isin(ended)
+    assert (ranked["partner_until"].notna() == again).all()
+    assert set(ranked.loc[again, "partner_until"]) == {2021, 2022}
+    assert ranked.loc[again, "why"].str.contains("had al een samenwerking. Die liep tot en met 202").all()
     assert kk.datasets.is_illustrative(ranked)
 
 
@@ -87,7 +101,7 @@ def test_distances_are_those_of_geopandas(ranked: gpd.GeoDataFrame, academies: g
     assert ranked["distance_km"].max() <= 5
 
 
-def test_the_score_is_made_of_its_columns(ranked: gpd.GeoDataFrame, table: pd.DataFrame) -> None:
+def test_the_score_is_made_of_its_columns(ranked: gpd.GeoDataFrame) -> None:
     weights = ranked.attrs["kkgeo"]["weights"]
     total, weight = np.zeros(len(ranked)), np.zeros(len(ranked))
     for name, w in weights.items():
@@ -95,8 +109,12 @@ def test_the_score_is_made_of_its_columns(ranked: gpd.GeoDataFrame, table: pd.Da
         total += w * np.nan_to_num(part)
         weight += w * ~np.isnan(part)
     np.testing.assert_allclose(ranked["score"], total / weight, atol=1e-9)
-    gap = (1 - table["smoothed_local"]).clip(0, 1).reindex(ranked["nis"])
-    np.testing.assert_allclose(ranked["score_gap"], gap)
+    # The first of a gap has all that lacks there; whoever comes after it what is left.
+    first = ranked.groupby("gap")["score_gap"].first()
+    assert (ranked["score_gap"] <= ranked["gap"].map(first) + 1e-12).all()
+    assert ranked["gap"].notna().all()
+    assert (ranked["rank_low"] <= ranked["rank"]).all()
+    assert (ranked["rank"] <= ranked["rank_high"]).all()
     known = ranked["known"].str.contains("need")
     assert (known == ranked["oki"].notna()).all()
     assert (~known).sum() > 0
@@ -127,12 +145,16 @@ def test_the_order_of_the_register_changes_nothing(
 def test_the_coverage_table_is_made_if_it_is_not_given(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     ten = targets(placed, register, n=10, lang="en")
     assert len(ten) == 10
-    assert ten.attrs["kkgeo"]["counts"]["beyond_n"] == len(register) - 344 - 10
+    assert sum(ten.attrs["kkgeo"]["counts"].values()) == len(register)
     # Without academies only two of the components are left, in the proportion of their default weights.
     assert ten.attrs["kkgeo"]["weights"] == pytest.approx({"gap": 2 / 3, "need": 1 / 3, "distance": 0, "capacity": 0})
     assert ten["distance_km"].isna().all()
     assert not ten["why"].str.contains("academy").any()
-    assert ten["why"].str.contains(r"^In .* expected.*; OKI 0\.\d\d \(higher than \d+ % of the schools\)\.$").all()
+    assert (
+        ten["why"]
+        .str.contains(r"^(?:Gap|Perhaps a gap) in .* expected.*; OKI 0\.\d\d \(higher than \d+ % of the schools\)\.$")
+        .all()
+    )
 
 
 # -- by hand ---------------------------------------------------------------------------------------------------
@@ -152,7 +174,7 @@ def test_the_example_of_the_page() -> None:
     ]  # fmt: skip
     academy = ACADEMY.assign(vrij=10)
     partner = rows({"nis": "24062", "name": "D", "institution": "D", "at": None})
-    found = targets(
+    found = invite(
         partner, rows(*records), academies=academy, table=HAGELAND, capacity="vrij", all_rows=True
     ).set_index("name")
     for name, _, _, _, *components, score, rank in printed:
@@ -169,13 +191,13 @@ def test_the_example_of_the_page() -> None:
     [
         (
             "nl",
-            "In Aarschot 0 samenwerkingen waar er 1,9 verwacht werden (te klein om iets te besluiten); OKI 0,62 "
-            "(hoger dan 50 % van de scholen); de dichtstbijzijnde academie Academie Hageland in Aarschot ligt op 2,3 "
-            "km in vogelvlucht en heeft 14 plaatsen vrij.",
+            "Misschien een tekort in Aarschot: 0 samenwerkingen waar er 4,0 verwacht werden (te klein om iets te "
+            "besluiten); OKI 0,62 (hoger dan 50 % van de scholen); de dichtstbijzijnde academie Academie Hageland in "
+            "Aarschot ligt op 2,3 km in vogelvlucht en heeft 14 plaatsen vrij.",
         ),
         (
             "en",
-            "In Aarschot 0 collaborations where 1.9 were expected (too small to tell); OKI 0.62 (higher "
+            "Perhaps a gap in Aarschot: 0 collaborations where 4.0 were expected (too small to tell); OKI 0.62 (higher "
             "than 50 % of the schools); the nearest academy Academie Hageland in Aarschot is 2.3 km away in a straight "
             "line and has 14 places free.",
         ),
@@ -186,7 +208,7 @@ def test_why_in_words(lang: str, sentence: str) -> None:
         {"nis": "24001", "name": "a", "oki": 0.62, "at": (2.3, 0)},
         {"nis": "24062", "name": "b", "oki": 0.2, "at": None},
     )
-    found = targets(NOBODY, register, academies=ACADEMY, capacity="vrij", table=HAGELAND, lang=lang)
+    found = invite(NOBODY, register, academies=ACADEMY, capacity="vrij", table=HAGELAND, lang=lang)
     assert found["why"].iloc[0] == sentence
 
 
@@ -194,22 +216,23 @@ def test_why_says_what_is_not_known() -> None:
     register = rows(
         {"nis": "24001", "name": "a", "oki": None, "at": None}, {"nis": "23027", "name": "b", "oki": 0.2, "at": (0, 1)}
     )
-    table = _table(n24001=0.4, n23027=float("nan"))
-    table.loc["23027", "expected"] = np.nan
-    why = targets(NOBODY, register, academies=ACADEMY.assign(vrij=None), capacity="vrij", table=table)["why"]
+    table = _table(n24001=(0, 4), n23027=(0, float("nan")))
+    why = invite(NOBODY, register, academies=ACADEMY.assign(vrij=None), capacity="vrij", table=table)["why"]
     assert "OKI niet bekend; afstand tot een academie niet bekend: de school heeft geen eigen punt." in why[0]
     assert why[1].startswith("Hoeveel samenwerkingen er in Halle verwacht worden, is niet bekend; OKI 0,20")
     assert why[1].endswith("; hoeveel plaatsen die vrij heeft, is niet bekend.")
-    full = targets(NOBODY, register, academies=ACADEMY.assign(vrij=[0]), capacity="vrij", table=table, lang="en")
+    full = invite(NOBODY, register, academies=ACADEMY.assign(vrij=[0]), capacity="vrij", table=table, lang="en")
     assert full["why"][1].endswith("and has no places free.")
-    one = table.assign(observed=1.0, expected=1.0, flag="as expected")
-    text = targets(NOBODY, register, academies=ACADEMY.assign(vrij=[1]), capacity="vrij", table=one)["why"][1]
-    assert text.startswith("In Halle 1 samenwerking waar er 1,0 verwacht werd (het verschil kan toeval zijn); ")
+    one = table.assign(observed=1.0, expected=1.0, verdict="as expected")
+    text = invite(NOBODY, register, academies=ACADEMY.assign(vrij=[1]), capacity="vrij", table=one)["why"][1]
+    assert text.startswith(
+        "Geen tekort in Halle: 1 samenwerking waar er 1,0 verwacht werd (het verschil kan toeval zijn); "
+    )
     assert text.endswith("en heeft 1 plaats vrij.")
-    nowhere = targets(NOBODY, register, academies=ACADEMY.set_geometry([None], crs=31370), table=table)
+    nowhere = invite(NOBODY, register, academies=ACADEMY.set_geometry([None], crs=31370), table=table)
     assert nowhere["why"].str.contains("geen academie heeft een eigen punt").all()
     assert nowhere.attrs["kkgeo"]["academies_without_point"] == 1
-    nobody = targets(NOBODY, register, academies=ACADEMY.iloc[:0], table=table)
+    nobody = invite(NOBODY, register, academies=ACADEMY.iloc[:0], table=table)
     assert nobody["distance_km"].isna().all()
 
 
@@ -221,7 +244,7 @@ def test_one_invitation_for_a_school_with_several_sites() -> None:
         {"nis": "24001", "name": "B", "institution": None, "at": (4, 0)},
         {"nis": "24001", "name": "b ", "institution": None, "at": (4, 0)},
     )
-    found = targets(NOBODY, register, academies=ACADEMY, table=HAGELAND, all_rows=True)
+    found = invite(NOBODY, register, academies=ACADEMY, table=HAGELAND, all_rows=True)
     assert found["rank"].dropna().index.tolist() == [2, 3]
     assert found.loc[2, "sites"] == 3
     assert found.loc[2, "why"].endswith(
@@ -229,13 +252,13 @@ def test_one_invitation_for_a_school_with_several_sites() -> None:
     )
     assert found.attrs["kkgeo"]["counts"]["other_site"] == 3
     partner = rows({"nis": "24062", "name": "?", "institution": "1", "at": None})
-    assert targets(partner, register, table=HAGELAND)["name"].tolist() == ["B"]
+    assert invite(partner, register, table=HAGELAND)["name"].tolist() == ["B"]
 
 
 def test_a_school_that_may_take_part_already_is_ranked_with_a_warning() -> None:
     register = rows({"nis": "24001", "name": "a", "institution": "1", "at": None})
     placed = rows({"nis": "24001", "name": "A", "institution": "2", "at": None}).set_axis(["rij 5"], axis=0)
-    found = targets(placed, register, table=HAGELAND)
+    found = invite(placed, register, table=HAGELAND)
     assert "Kijk na of deze school al meedoet" in found["why"].iloc[0]
     assert found.attrs["kkgeo"]["collaborations"]["other_number"] == 1
     assert found.attrs["kkgeo"]["collaborations_unmatched"] == ["rij 5"]
@@ -245,22 +268,22 @@ def test_a_school_that_may_take_part_already_is_ranked_with_a_warning() -> None:
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (None, "In Aarschot 0 samenwerkingen waar"),
-        ("partner_schools", "In Aarschot 0 partnerscholen waar"),
-        ("addresses", "In Aarschot 0 adressen waar"),
-        ("ateliers", "In Aarschot 0 geteld waar"),
+        (None, "Misschien een tekort in Aarschot: 0 samenwerkingen waar"),
+        ("partner_schools", "Misschien een tekort in Aarschot: 0 partnerscholen waar"),
+        ("addresses", "Misschien een tekort in Aarschot: 0 adressen waar"),
+        ("ateliers", "Misschien een tekort in Aarschot: 0 geteld waar"),
     ],
 )
 def test_why_says_what_the_table_counts(count: str | None, words: str) -> None:
     table = HAGELAND.copy()
     table.attrs = {"kkgeo": {"vintage": 2025} | ({"count": count} if count else {})}
-    assert targets(NOBODY, ONE, table=table)["why"].iloc[0].startswith(words)
+    assert invite(NOBODY, ONE, table=table)["why"].iloc[0].startswith(words)
 
 
 def test_an_index_with_the_same_label_twice(tmp_path: Path) -> None:
     register = rows(*({"nis": "24001", "name": name, "pupils": 9 - i, "at": (i, 0)} for i, name in enumerate("abc")))
     register.index = pd.Index(["x", "x", "y"], name="nummer")
-    ranked = targets(NOBODY, register, academies=ACADEMY, table=HAGELAND)
+    ranked = invite(NOBODY, register, academies=ACADEMY, table=HAGELAND)
     assert ranked["name"].tolist() == ["a", "b", "c"]
     assert ranked.index.tolist() == ["x", "x", "y"]
     assert ranked.index.name == "nummer"
@@ -282,7 +305,7 @@ def test_who_is_left_out_and_why() -> None:
         {"nis": "24001", "name": "partner", "at": (1, 0)},
     )
     partner = rows({"nis": "24001", "name": "Partner", "at": None})
-    found = targets(partner, register, academies=ACADEMY, table=HAGELAND, max_distance_km=5, all_rows=True)
+    found = invite(partner, register, academies=ACADEMY, table=HAGELAND, max_distance_km=5, all_rows=True)
     assert dict(zip(found["name"], found["status"], strict=True)) == {
         "near": "ranked", "far": "out_of_reach", "no point": "no_point", "nowhere": "unplaced", "partner": "partner",
     }  # fmt: skip
@@ -291,8 +314,8 @@ def test_who_is_left_out_and_why() -> None:
     assert "niet bekend of er een academie binnen 5 km ligt" in why["no point"]
     assert "gemeente van deze school is niet bekend" in why["nowhere"]
     # Without a limit only the collaboration and the municipality keep a school out.
-    assert targets(partner, register, academies=ACADEMY, table=HAGELAND)["rank"].notna().sum() == 3
-    unknown = targets(partner, register, academies=ACADEMY, table=HAGELAND, weights={"distance": 1}, all_rows=True)
+    assert invite(partner, register, academies=ACADEMY, table=HAGELAND)["rank"].notna().sum() == 3
+    unknown = invite(partner, register, academies=ACADEMY, table=HAGELAND, weights={"distance": 1}, all_rows=True)
     assert unknown.set_index("name")["status"]["no point"] == "nothing_known"
 
 
@@ -309,30 +332,29 @@ def test_ties_go_to_pupils_then_number_then_name() -> None:
             ]
         )
     )
-    assert targets(NOBODY, register, table=HAGELAND)["name"].tolist() == ["a", "b", "c", "d", "e"]
+    assert invite(NOBODY, register, table=HAGELAND)["name"].tolist() == ["a", "b", "c", "d", "e"]
 
 
 def test_a_persons_own_columns_are_kept() -> None:
     register = rows({"nis": "24001", "name": "a", "rank": "eerste", "why": "omdat", "at": None})
-    found = targets(NOBODY, register, table=HAGELAND)
+    found = invite(NOBODY, register, table=HAGELAND)
     assert found[["rank_input", "why_input"]].iloc[0].tolist() == ["eerste", "omdat"]
-    again = targets(NOBODY, found, table=HAGELAND)
+    again = invite(NOBODY, found, table=HAGELAND)
     assert list(again.columns) == list(found.columns)
 
 
-_SCHOOL = st.tuples(st.sampled_from([0.0, 0.4, 1.2]), st.sampled_from([None, 0.1, 0.5]), st.integers(0, 9))
+_SCHOOL = st.tuples(st.sampled_from([0, 3, 9]), st.sampled_from([None, 0.1, 0.5]), st.integers(0, 9))
 
 
 @pytest.mark.slow
 @given(st.lists(_SCHOOL, min_size=1, max_size=6))
 @settings(max_examples=25, deadline=None)
-def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, int]]) -> None:
-    codes = {0.0: "24001", 0.4: "24062", 1.2: "23027"}
+def test_a_better_school_ranks_higher(schools: list[tuple[int, float | None, int]]) -> None:
+    codes = {0: "24001", 3: "24020", 9: "24062"}
     register = rows(
         *({"nis": codes[r], "name": f"s{i}", "oki": o, "at": (k, 0)} for i, (r, o, k) in enumerate(schools))
     )
-    table = _table(n24001=0.0, n24062=0.4, n23027=1.2)
-    found = targets(NOBODY, register.astype({"oki": float}), academies=ACADEMY, table=table)
+    found = invite(NOBODY, register.astype({"oki": float}), academies=ACADEMY, table=HAGELAND, spread=None)
     assert len(found) == len(schools)
     place = dict(zip(found["name"], found["rank"], strict=True))
     for i, (r, o, k) in enumerate(schools):
@@ -357,7 +379,12 @@ def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, i
         ({"weights": {"need": 1}}, "give the register a column oki"),
         ({"weights": {"distance": 1}}, "give academies"),
         ({"academies": ACADEMY, "weights": {"capacity": 1}}, "name of their column with free places"),
-        ({"table": HAGELAND.drop(columns="smoothed_local")}, "lacks the column"),
+        ({"table": HAGELAND.drop(columns="expected")}, "lacks the column"),
+        ({"spread": "gaps"}, "spread='gaps' is unknown. Choose one of gap"),
+        ({"most_per_municipality": 0}, "most_per_municipality=0 must be a whole number above 0"),
+        ({"duration": 0}, "duration=0 must be a whole number above 0"),
+        ({"gaps": "hageland"}, "One of the gaps is a str"),
+        ({"gaps": HAGELAND}, "One of the gaps is a"),
         ({"table": HAGELAND.assign(observed=-1)}, r"observed of the table is '-1' in row '24\d+' \(\d+ such rows\)"),
         ({"table": HAGELAND.assign(expected=float("-inf"))}, "expected of the table is '-inf'"),
         ({"table": HAGELAND.assign(observed="veel")}, "observed of the table is 'veel'"),
@@ -366,34 +393,34 @@ def test_a_better_school_ranks_higher(schools: list[tuple[float, float | None, i
 )
 def test_errors(keywords: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        targets(NOBODY, ONE, **{"table": HAGELAND, **keywords})  # type: ignore[arg-type]
+        invite(NOBODY, ONE, **{"table": HAGELAND, **keywords})  # type: ignore[arg-type]
 
 
 def test_errors_of_vintage_language_and_places() -> None:
     with pytest.raises(UnknownReferenceError, match="'fr'"):
-        targets(NOBODY, ONE, table=HAGELAND, lang="fr")
+        invite(NOBODY, ONE, table=HAGELAND, lang="fr")
     other = HAGELAND.copy()
     other.attrs = {"kkgeo": {"vintage": 2018}}
     with pytest.raises(InputError, match="of vintage 2018, not 2025"):
-        targets(NOBODY, ONE, table=other)
+        invite(NOBODY, ONE, table=other)
     old = ONE.assign(nis_vintage=2019)
     old.attrs = {}
     with pytest.raises(InputError, match="in vintage 2019, not 2025"):
-        targets(NOBODY, old, table=HAGELAND)
+        invite(NOBODY, old, table=HAGELAND)
     with pytest.raises(InputError, match="no column nis in the register"):
-        targets(NOBODY, ONE.drop(columns="nis"), table=HAGELAND)
+        invite(NOBODY, ONE.drop(columns="nis"), table=HAGELAND)
     pointless = ONE.set_geometry([None], crs=31370)
     with pytest.raises(InputError, match="No school of the register has a point of its own"):
-        targets(NOBODY, pointless, table=HAGELAND, academies=ACADEMY, max_distance_km=5)
+        invite(NOBODY, pointless, table=HAGELAND, academies=ACADEMY, max_distance_km=5)
 
 
 def test_nobody_left_to_invite() -> None:
     placed = rows({"nis": "24001", "name": "a", "at": None})
-    found = targets(placed, ONE, table=HAGELAND)
+    found = invite(placed, ONE, table=HAGELAND)
     assert len(found) == 0
     assert list(found.columns) == [*ONE.columns, *COLUMNS]
     assert found.attrs["kkgeo"]["counts"]["partner"] == 1
-    empty = targets(placed, ONE.iloc[:0], table=HAGELAND)
+    empty = invite(placed, ONE.iloc[:0], table=HAGELAND)
     assert len(empty) == 0
 
 
@@ -402,6 +429,6 @@ def test_free_places_are_a_role_and_the_heading_of_their_file_still_works(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, table: pd.DataFrame
 ) -> None:
     lists = {"academies": academies.drop(columns="vrije_plaatsen"), "table": table, "n": 5}
-    by_role = targets(placed, register, **lists, capacity="free_places")
+    by_role = invite(placed, register, **lists, capacity="free_places")
     assert by_role["free_places"].notna().all()
-    pd.testing.assert_frame_equal(by_role, targets(placed, register, **lists, capacity="vrije_plaatsen"))
+    pd.testing.assert_frame_equal(by_role, invite(placed, register, **lists, capacity="vrije_plaatsen"))

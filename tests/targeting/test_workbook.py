@@ -76,10 +76,12 @@ def test_the_sheet_that_says_how(hostile: gpd.GeoDataFrame, tmp_path: Path) -> N
     facts: dict[str, str] = dict(
         pd.read_excel(path, sheet_name="Hoe gemaakt", dtype=str, engine="openpyxl").itertuples(index=False)
     )
-    assert facts["Gewicht van tekort"].startswith("0,556: 1 min de lokaal gladgestreken verhouding")
+    assert facts["Gewicht van tekort"].startswith("0,556: hoeveel er gemiddeld ontbreekt aan de verhouding")
     assert facts["Gewicht van nabijheid"].startswith("0,167: ")
     assert "10 km" in facts["Gewicht van nabijheid"]
     assert facts["Op de lijst"] == "6"
+    assert facts["Schooljaren die een samenwerking loopt"] == "3"
+    assert facts["Gespreid over tekorten: elke volgende school telt voor wat er dan nog ontbreekt"] == "ja"
     assert facts["Niet gerangschikt: heeft al een samenwerking"] == "1"
     assert facts["Samenwerkingen gekoppeld op instellingsnummer"] == "1"
     assert facts["Gemeenten van"] == "2025"

@@ -1,4 +1,4 @@
-"""The reasons to invite a school, each on 0 to 1: the gap of its area, need, and the nearest academy."""
+"""The reasons to invite a school beside the gap of its area, each on 0 to 1: need, and the nearest academy."""
 
 from __future__ import annotations
 
@@ -6,55 +6,14 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.near import meant
-from kkgeo._base.words import Phrase, phrase
+from kkgeo._base.words import Phrase
 from kkgeo.errors import InputError
-from kkgeo.reference.placed import check_codes, table_vintage
 from kkgeo.spatial.numbers import Floats, numbers
 
 #: From this distance on an academy counts for nothing, where the caller does not say; a choice.
 FAR_KM = 10.0
 #: From this many free places on there is room: a class; a choice.
 ROOM_PLACES = 20.0
-
-
-def area_of(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
-    """Return what the coverage table says of the municipality of each row.
-
-    Parameters
-    ----------
-    nis : Series of str
-        The municipality of each school.
-    table : DataFrame
-        As `kkgeo.coverage` returns it, by municipality.
-    vintage : int
-        That of `nis`.
-
-    Returns
-    -------
-    DataFrame
-        On the index of `nis`: ``name``, ``observed``, ``expected``, ``verdict``, and ``gap``: ``1 - r`` between 0 and
-        1, where ``r`` is the locally smoothed ratio of observed to expected (``smoothed_local``; if the table does not
-        have it, ``smoothed``).
-
-    Raises
-    ------
-    InputError
-        A table of other areas, of another vintage, or without these columns.
-    """
-    vintage = table_vintage(table, vintage)
-    ratio = next((column for column in ("smoothed_local", "smoothed") if column in table.columns), None)
-    if ratio is None or not {"observed", "expected"} <= set(table.columns):
-        raise InputError("errors.targeting.table_column")
-    codes = nis.dropna()
-    if table.index.nlevels > 1 or not table.index.is_unique or (len(codes) and not codes.isin(table.index).any()):
-        raise InputError("errors.targeting.table_index")
-    check_codes(table.index[table.index != "unplaced"], vintage, phrase("frames.table"))
-    for column in ("observed", "expected"):
-        amounts(table, column, phrase("what.table"))
-    columns = [column for column in ("name", "observed", "expected", "verdict") if column in table.columns]
-    found = pd.DataFrame(table)[[*columns, ratio]].reindex(nis.to_numpy()).set_axis(nis.index, axis=0)
-    found["gap"] = (1 - found.pop(ratio).astype(float)).clip(0, 1)
-    return found.reindex(columns=["name", "observed", "expected", "verdict", "gap"])
 
 
 def need(oki: Floats, school: pd.Series[str]) -> Floats:

@@ -18,20 +18,23 @@ from kkgeo._base.near import meant
 from kkgeo._base.provenance import Targets, marks, note, selection
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
-from kkgeo.schools.matching import Matched, check_two, match_schools
+from kkgeo.schools.matching import Matched, check_two
 from kkgeo.schools.units import SCHOOL
 from kkgeo.sites.cleaning import COUNTS
 from kkgeo.sites.counted import counted_table
 from kkgeo.sites.headings import column_of, role_of
 from kkgeo.targeting.choosing import Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS
+from kkgeo.targeting.lacking import judged_gaps, lacks_of
+from kkgeo.targeting.ordering import GAP
 from kkgeo.targeting.ranking import Asked, rank
+from kkgeo.targeting.running import DURATION, running
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 #: What `cover_targets` takes of what `targets` took with ``method="cover"``.
-COVERING = ("academies", "n", "max_distance_km", "solver", "unit", "lang")
+COVERING = ("academies", "n", "max_distance_km", "solver", "unit", "year", "duration", "lang")
 
 
 @checked
@@ -44,6 +47,8 @@ def cover_targets(
     academies: gpd.GeoDataFrame | None = None,
     solver: str = "auto",
     unit: str = SCHOOL,
+    year: int | None = None,
+    duration: int | None = DURATION,
     lang: str = "nl",
 ) -> gpd.GeoDataFrame:
     """Schools to invite, or academies to involve, chosen so that the most pupils come within a distance.
@@ -64,6 +69,8 @@ def cover_targets(
         Exact where that takes seconds, else greedy with a bound; or one of them in any case.
     unit : {"institution", "site", "address"}
         What one school is, and so which rows have a collaboration when one of them has.
+    year, duration : int, optional
+        As for `targets`: what has ended by then reaches nobody.
     lang : {"nl", "en"}
         Language of ``why``.
 
@@ -113,12 +120,14 @@ def cover_targets(
     _check_choice("solver", solver, SOLVERS)
     _check_number("n", n, whole=True)
     _check_number("max_distance_km", max_distance_km)
+    _check_number("duration", duration, whole=True)
     lang = check_language(lang)
     placed, register, academies, vintage = _checked(placed, register, academies)
-    matched = match_schools(placed, register, unit)
+    now = running(placed, register, unit, year, duration)
     wanted = Wanted(lang, int(n), float(max_distance_km), solver)
-    result, told = choose_sites(placed, register, matched, academies, wanted)
-    return _noted(result, told, lang, vintage, matched, placed, register, academies)
+    result, told = choose_sites(placed[now.rows], register, now.of_rows, academies, wanted)
+    told |= {"year": now.year, "duration": duration, "partners_ended": int(now.until.notna().sum())}
+    return _noted(result, told, lang, vintage, now.matched, placed, register, academies)
 
 
 def by_method(
@@ -165,6 +174,11 @@ def targets(
     capacity: str | None = None,
     all_rows: bool = False,
     unit: str = SCHOOL,
+    gaps: object = None,
+    spread: str | None = GAP,
+    most_per_municipality: int | None = None,
+    year: int | None = None,
+    duration: int | None = DURATION,
     lang: str = "nl",
 ) -> gpd.GeoDataFrame:
     """Schools to invite, ranked by why.
@@ -179,7 +193,7 @@ def targets(
     academies : GeoDataFrame, optional
         Academies, with points.
     table : DataFrame, optional
-        `kkgeo.coverage` by municipality, for the gap of each area; ``coverage(placed, register)`` if not given.
+        `kkgeo.coverage` by municipality, for the gap of each; ``coverage(placed, register)`` if not given.
     n : int, optional
         How many: the first `n` of the ranking, all if not given.
     weights : mapping, optional
@@ -194,6 +208,20 @@ def targets(
         Also the rows of the register that are left out, after the others, without a rank.
     unit : {"institution", "site", "address"}
         What one school is, and so which rows have a collaboration when one of them has.
+    gaps : DataFrame, Gaps or a sequence of these, optional
+        Areas that were judged: tables of `kkgeo.coverage_gaps`, and what `kkgeo.find_gaps` found. A school in one that
+        stays behind is for that gap, if more lacks there than in its municipality. If not given, the regions and the
+        border are judged; ``()`` for municipalities alone.
+    spread : {"gap"} or None
+        Whether a list is spread over gaps: each next school of a gap counts for what would still lack if those before
+        it joined. None: by score alone, which can be all in one town.
+    most_per_municipality : int, optional
+        How many schools of one municipality are on the list at most.
+    year : int, optional
+        The school year to invite for, by the year in which it begins; the one after the last of the rows if not given.
+    duration : int, optional
+        How many school years a collaboration runs from its ``year``. A school of one that runs is not invited; of one
+        that has ended it is, and ``why`` says so. None: none ever ends.
     lang : {"nl", "en"}
         Language of ``why``.
 
@@ -203,10 +231,12 @@ def targets(
         Rows of the register, best first, on their own index, with their columns and those below. A
         column of theirs with one of these names gets ``_input`` behind it.
 
-        ``rank``; ``status``; ``score`` (0 to 1); ``score_gap``, ``score_need``, ``score_distance``,
-        ``score_capacity`` (0 to 1, missing where not known); ``known`` (the components the score rests on);
-        ``observed``, ``expected``, ``verdict`` (of the municipality); ``distance_km``, ``academy_nearest``,
-        ``free_places``; ``sites`` (rows of this school in the register); ``why``.
+        ``rank``, with ``rank_low`` and ``rank_high`` (95 %, as sure as is known what lacks where); ``status``;
+        ``score`` (0 to 1); ``score_gap``, ``score_need``, ``score_distance``, ``score_capacity`` (0 to 1, missing where
+        not known); ``known`` (the components the score rests on); ``gap`` (what it is called) and ``gap_kind``
+        (``municipality``, ``region``, ``border`` ..., ``found``); ``observed``, ``expected``, ``verdict`` (of the
+        municipality); ``distance_km``, ``academy_nearest``, ``free_places``; ``sites`` (rows of this school in the
+        register); ``partner_until`` (the last school year of a collaboration that has ended); ``why``.
 
         ``attrs["kkgeo"]`` says how: weights, ``counts`` (what became of every row of the register),
         ``collaborations`` (how each was linked to a school) and ``collaborations_unmatched`` (which were not).
@@ -215,8 +245,8 @@ def targets(
     ------
     InputError
         Rows that were not geocoded, or in two vintages; a weight that is NaN, negative or unknown, only zeros, or for
-        something nothing is known of; a table that is not by municipality; a distance or capacity without academies; no
-        point at all where a distance is asked for.
+        something nothing is known of; a table that is not by municipality; gaps that kkgeo did not judge; a distance or
+        capacity without academies; no point at all where a distance is asked for.
     CRSError
         Points without a coordinate system.
     UnknownReferenceError
@@ -231,11 +261,13 @@ def targets(
     Notes
     -----
     ``score = Σ w c / Σ w`` over the components that are known of the school: what is not known is not guessed.
-    ``gap``: ``1 - r`` between 0 and 1, with ``r`` the locally smoothed ratio of observed to expected of the
-    municipality. ``need``: share of the schools with a lower OKI. ``distance``: ``1 - d / D``, at least 0, with ``d``
-    to the nearest academy and ``D`` `max_distance_km`, or 10 km. ``capacity``: free places of that academy over 20,
-    at most 1. Equal scores: the more pupils, then the lower institution number, then the name. Distances are straight
-    lines in Lambert 72; only points of their own count, not the middle of a municipality.
+    ``gap``: how far the ratio of observed to expected lies below 1 on average, ``E max(0, 1 - θ)``, where
+    ``θ ~ Gamma(O + α, E + β)`` for a municipality and ``Gamma((O + ½) / φ, E / φ)`` for an area that was judged; spread
+    over gaps the k-th school of one gets ``E max(0, 1 - (k - 1) / E - θ)``. See `kkgeo.targeting.lacking`. ``need``:
+    share of the schools with a lower OKI. ``distance``: ``1 - d / D``, at least 0, with ``d`` to the nearest academy
+    and ``D`` `max_distance_km`, or 10 km. ``capacity``: free places of that academy over 20, at most 1. Equal scores:
+    the more pupils, then the lower institution number, then the name. Distances are straight lines in Lambert 72; only
+    points of their own count, not the middle of a municipality.
 
     A school has a collaboration if one has its institution number; or its name and municipality, where a number is
     lacking or not in the register. All sites of a school have it, and a school is invited once: at the site that scores
@@ -251,17 +283,27 @@ def targets(
     """
     _check_number("n", n, whole=True)
     _check_number("max_distance_km", max_distance_km)
+    _check_number("most_per_municipality", most_per_municipality, whole=True)
+    _check_number("duration", duration, whole=True)
+    if spread is not None:
+        _check_choice("spread", spread, (GAP,))
     if academies is None:
         _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
     lang = check_language(lang)
     placed, register, academies, vintage = _checked(placed, register, academies)
-    matched = match_schools(placed, register, unit)
-    judged = coverage(placed, register, lang=lang) if table is None else table
+    now = running(placed, register, unit, year, duration)
+    judged = coverage(placed, register, academies=academies, lang=lang) if table is None else table
+    around = judged_gaps(placed, register, judged, lang) if gaps is None else _listed(gaps)
+    lacks = lacks_of(register, judged, around, vintage, lang)
     if capacity is not None and academies is not None:
         capacity = places_column(academies, capacity)
-    asked = Asked(vintage, lang, n, weights, max_distance_km, capacity, all_rows)
-    result, told = rank(register, matched, judged, academies, asked)
-    return _noted(result, told, lang, vintage, matched, placed, register, academies, table)
+    asked = Asked(lang, n, weights, max_distance_km, capacity, all_rows, spread, most_per_municipality, duration)
+    result, told = rank(register, now, judged, lacks, academies, asked)
+    return _noted(result, told, lang, vintage, now.matched, placed, register, academies, table)
+
+
+def _listed(gaps: object) -> list[object]:
+    return [*gaps] if isinstance(gaps, list | tuple) else [gaps]
 
 
 def _checked(

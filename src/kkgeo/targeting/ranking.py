@@ -17,20 +17,25 @@ from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.spatial.distances import EQUAL_KM, nearest_km, points_km
-from kkgeo.targeting.components import FAR_KM, amounts, area_of, closeness, need, room
+from kkgeo.targeting.components import FAR_KM, amounts, closeness, need, room
+from kkgeo.targeting.lacking import Lacks
+from kkgeo.targeting.ordering import Positions, Scores
 from kkgeo.targeting.reasons import Reasons
+from kkgeo.targeting.running import Running
 from kkgeo.targeting.weights import check_weights, total_score
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 COLUMNS = (
-    "rank", "status", "score", "score_gap", "score_need", "score_distance", "score_capacity", "known", "observed",
-    "expected", "verdict", "distance_km", "academy_nearest", "free_places", "sites", "why",
+    "rank", "rank_low", "rank_high", "status", "score", "score_gap", "score_need", "score_distance", "score_capacity",
+    "known", "gap", "gap_kind", "observed", "expected", "verdict", "distance_km", "academy_nearest", "free_places",
+    "sites", "partner_until", "why",
 )  # fmt: skip
 #: What becomes of a row of the register, in the order in which it is decided.
 STATUSES = (
-    "partner", "unplaced", "no_point", "out_of_reach", "nothing_known", "other_site", "ranked", "beyond_n",
+    "partner", "unplaced", "no_point", "out_of_reach", "nothing_known", "other_site", "beyond_town", "ranked",
+    "beyond_n",
 )  # fmt: skip
 
 
@@ -38,23 +43,29 @@ STATUSES = (
 class Asked:
     """What the ranking was asked for, checked."""
 
-    vintage: int
     lang: str
     n: int | None
     weights: Mapping[str, float] | None
     limit_km: float | None
     capacity: str | None
     all_rows: bool
+    #: Over what the list is spread, and how many schools of one municipality are on it at most.
+    spread: str | None = None
+    most: int | None = None
+    #: How many school years a collaboration is taken to run.
+    duration: int | None = None
 
 
 def rank(
     register: gpd.GeoDataFrame,
-    matched: Matched,
+    now: Running,
     table: pd.DataFrame,
+    lacks: Lacks,
     academies: gpd.GeoDataFrame | None,
     asked: Asked,
 ) -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     """Return the ranked schools, and what to note about how it was done."""
+    matched = now.matched
     absent: dict[str, Phrase] = {}
     if "oki" not in register.columns:
         absent["need"] = phrase("errors.targeting.give_oki")
@@ -64,14 +75,14 @@ def rank(
         absent["capacity"] = phrase("errors.targeting.give_capacity")
     weights = check_weights(asked.weights, absent)
     there = None if academies is None else points_km(academies, phrase("what.academies"))
-    facts = _facts(register, matched, table, asked)
+    facts = _facts(register, now, lacks, asked)
     if academies is not None and there is not None:
         _nearest_academy(facts, points_km(register, phrase("what.register")), academies, there, asked.capacity)
     scale = asked.limit_km or FAR_KM
     oki = facts["oki"].to_numpy(dtype=float)
     parts = pd.DataFrame(
         {
-            "gap": facts["gap"],
+            "gap": lacks.left(),
             "need": need(oki, matched.school),
             "distance": closeness(facts["distance_km"].to_numpy(), scale),
             "capacity": room(facts["free_places"].to_numpy()),
@@ -80,14 +91,24 @@ def rank(
     facts = facts.join(total_score(parts, weights))
     facts["status"] = _status(facts, matched, asked)
     order = _order(facts, register)
-    _one_site_each(facts, matched.school, order, asked.n)
-    ranked = facts["status"].isin(["ranked", "beyond_n"])
-    position = np.full(len(facts), -1)
-    position[[i for i in order if ranked.iloc[i]]] = np.arange(int(ranked.sum())) + 1
+    kept = _one_site_each(facts, matched.school, order, asked.most)
+    scores = Scores.of(lacks, parts, weights, asked.spread)
+    listed, gap = scores.spread_out(kept)
+    # Who is not on the list stands as if nobody were.
+    parts.loc[listed, "gap"] = gap[listed]
+    facts.loc[listed, "score"] = scores.of_gap(gap)[listed]
+    if asked.n is not None:
+        facts.loc[listed[asked.n :], "status"] = "beyond_n"
+    places = dict(zip(("rank", "rank_low", "rank_high"), (None, *scores.rank_intervals(listed)), strict=True))
+    places["rank"] = np.arange(1, len(listed) + 1)
+    on_list = set(listed.tolist())
+    order = [*listed.tolist(), *(i for i in order if i not in on_list)]
 
     result = cast("gpd.GeoDataFrame", keep_apart(register, COLUMNS).copy())
-    result["rank"] = pd.array(np.where(position < 0, 0, position), dtype="Int64")
-    result["rank"] = result["rank"].mask(position < 0)
+    for place, ranks in places.items():
+        column = pd.array([None] * len(facts), dtype="Int64")
+        column[listed] = ranks
+        result[place] = column
     result["status"] = facts["status"].to_numpy()
     result["score"] = facts["score"].to_numpy()
     for name in parts:
@@ -102,6 +123,8 @@ def rank(
         with_capacity=asked.capacity is not None,
         limit_km=asked.limit_km,
         n=asked.n,
+        most=asked.most,
+        duration=asked.duration,
     )
     facts["higher_than"] = parts["need"]
     result["why"] = pd.Series([reasons.of(row) for row in facts.itertuples()], index=result.index, dtype="str")
@@ -116,21 +139,31 @@ def rank(
         "academies_without_point": 0 if there is None else int(np.isnan(there).any(axis=1).sum()),
         "oki_unknown": int(np.isnan(oki).sum()),
         "possible_partners": int(matched.possible.sum()),
+        "partners_ended": int(now.until.notna().sum()),
+        "year": now.year,
+        "duration": asked.duration,
+        "spread": asked.spread,
+        "most_per_municipality": asked.most,
     }
     return result, noted
 
 
 def _facts(
     register: gpd.GeoDataFrame,
-    matched: Matched,
-    table: pd.DataFrame,
+    now: Running,
+    lacks: Lacks,
     asked: Asked,
 ) -> pd.DataFrame:
     """Return what is known of every row, in order, on a plain index."""
-    nis = register["nis"].reset_index(drop=True)
-    facts = area_of(nis, table, asked.vintage)
-    facts["town"] = facts.pop("name").fillna(say("targets.here", asked.lang))
-    facts["nis_known"] = nis.notna()
+    matched = now.matched
+    facts = lacks.towns.copy()
+    facts["town"] = facts.pop("name").astype("str").fillna(say("targets.here", asked.lang))
+    facts["nis"], facts["nis_known"] = register["nis"].to_numpy(), register["nis"].notna().to_numpy()
+    own = lacks.gaps.reindex(lacks.of).reset_index(drop=True)
+    facts["gap"], facts["gap_kind"] = own["name"].astype("str"), own["kind"].astype("str")
+    for column in ("observed", "expected", "verdict"):
+        facts[f"gap_{column}"] = own[column]
+    facts["partner_until"] = now.until
     facts["oki"] = amounts(register, "oki", phrase("what.register")) if "oki" in register.columns else np.nan
     facts["pupils"] = amounts(register, "pupils", phrase("what.register")) if "pupils" in register.columns else np.nan
     facts["sites"] = matched.school.groupby(matched.school.to_numpy()).transform("size").to_numpy()
@@ -181,10 +214,14 @@ def _order(facts: pd.DataFrame, register: pd.DataFrame) -> list[int]:
     return list(keys.sort_values(list(keys.columns), kind="stable", na_position="last").index)
 
 
-def _one_site_each(facts: pd.DataFrame, school: pd.Series[str], order: list[int], n: int | None) -> None:
-    """Keep the best site of each school, and of the schools the first n."""
-    best_first = [i for i in order if facts.at[i, "status"] == "ranked"]
+def _one_site_each(facts: pd.DataFrame, school: pd.Series[str], order: list[int], most: int | None) -> Positions:
+    """Keep the best site of each school, and of each municipality the best schools; return these, best first."""
+    best_first = np.array([i for i in order if facts.at[i, "status"] == "ranked"], dtype=np.int64)
     again = school.iloc[best_first].duplicated().to_numpy(dtype=bool)
-    facts.loc[np.array(best_first, dtype=int)[again], "status"] = "other_site"
-    if n is not None:
-        facts.loc[np.array(best_first, dtype=int)[~again][n:], "status"] = "beyond_n"
+    facts.loc[best_first[again], "status"] = "other_site"
+    kept = best_first[~again]
+    if most is not None:
+        before = facts.loc[kept].groupby("nis", sort=False).cumcount().to_numpy()
+        facts.loc[kept[before >= most], "status"] = "beyond_town"
+        kept = kept[before < most]
+    return kept

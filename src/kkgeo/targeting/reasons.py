@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.words import number, phrase, say, sentence
-from kkgeo.stats.poisson import NO_DENOMINATOR
+from kkgeo.stats.poisson import NO_DENOMINATOR, UNDER
+from kkgeo.targeting.lacking import MUNICIPALITY
 
 #: What a coverage table can count that there is a word for.
 _COUNTED = ("collaborations", "partner_schools", "addresses")
@@ -27,6 +28,8 @@ class Reasons:
     with_capacity: bool
     limit_km: float | None
     n: int | None
+    most: int | None = None
+    duration: int | None = None
 
     def of(self, row: Any) -> str:
         """Return the sentences for one row of the facts."""
@@ -40,22 +43,34 @@ class Reasons:
             texts.append(say("targets.possible", self.lang))
         if row.sites > 1 and row.status in ("ranked", "beyond_n"):
             texts.append(say("targets.sites", self.lang, n=row.sites))
+        if not pd.isna(row.partner_until):
+            until = f"{row.partner_until}-{row.partner_until + 1}"
+            texts.append(say("targets.ended", self.lang, until=until, duration=self.duration))
         return " ".join(filter(None, texts))
 
     def _gap(self, row: Any) -> str:
-        if pd.isna(row.expected) or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
-            return say("targets.gap_unknown", self.lang, area=row.town)
-        return say(
-            "targets.gap",
-            self.lang,
-            area=row.town,
-            count=phrase(
-                f"counted.{self.counting if self.counting in _COUNTED else 'observed'}", count=float(row.observed)
-            ),
-            expected=number(row.expected, self.lang, 1),
-            verb=phrase("targets.verb", count=round(row.expected, 1)),
-            sure="" if pd.isna(row.verdict) else phrase(f"targets.{row.verdict}"),
-        )
+        """Say for which gap the school is: that of its municipality, or of an area that was judged to stay behind."""
+        if row.gap_kind == MUNICIPALITY or pd.isna(row.gap):
+            if pd.isna(row.expected) or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
+                return say("targets.gap_unknown", self.lang, area=row.town)
+            size = "sure" if row.verdict == UNDER else "perhaps" if row.observed < row.expected else "none"
+            sure = "" if pd.isna(row.verdict) else phrase(f"targets.{row.verdict}")
+            return say(f"targets.gap_{size}", self.lang, area=row.town, **self._counts(row, ""), sure=sure)
+        around = {"area": row.gap, **self._counts(row, "gap_"), "sure": phrase(f"targets.{row.gap_verdict}")}
+        text = say("targets.gap_around", self.lang, **around)
+        if pd.isna(row.expected) or pd.isna(row.observed):
+            return text
+        return text + say("targets.gap_within", self.lang, area=row.town, **self._counts(row, ""))
+
+    def _counts(self, row: Any, prefix: str) -> dict[str, Any]:
+        """Return how many there are where how many were expected, as words."""
+        counted = f"counted.{self.counting if self.counting in _COUNTED else 'observed'}"
+        observed, expected = getattr(row, f"{prefix}observed"), getattr(row, f"{prefix}expected")
+        return {
+            "count": phrase(counted, count=float(observed)),
+            "expected": number(expected, self.lang, 1),
+            "verb": phrase("targets.verb", count=round(float(expected), 1)),
+        }
 
     def _need(self, row: Any) -> str:
         if pd.isna(row.oki):
@@ -83,4 +98,4 @@ class Reasons:
             return ""
         limit = "" if self.limit_km is None else number(self.limit_km, self.lang)
         km = "" if pd.isna(row.distance_km) else number(row.distance_km, self.lang, 1)
-        return say(f"targets.not_{row.status}", self.lang, limit=limit, km=km, n=self.n)
+        return say(f"targets.not_{row.status}", self.lang, limit=limit, km=km, n=self.n, most=self.most, town=row.town)

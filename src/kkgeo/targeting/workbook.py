@@ -17,14 +17,15 @@ from kkgeo._base.words import has, heading, number, say, word
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import COLUMNS as PLACED
+from kkgeo.targeting.ordering import GAP
 from kkgeo.targeting.weights import COMPONENTS
 
 #: In this order on the first sheet: who, where to write to, why; then what the list is about.
 _FRONT = (
     "rank", "name", "street", "house_number", "postal_code", "locality", "municipality", "why", "institution", "site",
-    "network", "level", "pupils", "oki", "score", "score_gap", "score_need", "score_distance", "score_capacity",
-    "known", "observed", "expected", "verdict", "distance_km", "academy_nearest", "free_places", "gained", "within",
-    "schools_within", "sites",
+    "network", "level", "pupils", "oki", "gap", "gap_kind", "rank_low", "rank_high", "score", "score_gap", "score_need",
+    "score_distance", "score_capacity", "known", "observed", "expected", "verdict", "distance_km", "academy_nearest",
+    "free_places", "partner_until", "gained", "within", "schools_within", "sites",
 )  # fmt: skip
 #: Headings that are words of the glossary; the others are this part's own.
 _TERMS = {
@@ -42,9 +43,10 @@ _TERMS = {
 #: What geocoding left behind; of no use in a mailing.
 _HIDDEN = {*PLACED, *enrichment.COLUMNS, "municipality_name", "lat", "lon", "geometry"} - {"municipality"}
 _METHOD_FACTS = (
-    "scale_km", "max_distance_km", "n", "candidates", "method_used", "optimal", "covered_before", "covered",
-    "upper_bound", "total", "without_point", "academies_without_point", "oki_unknown", "pupils_unknown",
-    "possible_partners", "collaborations_without_point",
+    "year", "duration", "spread", "most_per_municipality", "scale_km", "max_distance_km", "n", "candidates",
+    "method_used", "optimal", "covered_before", "covered", "upper_bound", "total", "without_point",
+    "academies_without_point", "oki_unknown", "pupils_unknown", "possible_partners", "partners_ended",
+    "collaborations_without_point",
 )  # fmt: skip
 
 
@@ -131,6 +133,7 @@ def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
     if method == "rank":
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
         worded["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
+        worded["gap_kind"] = shown["gap_kind"].map(lambda kind: _kind(kind, lang), na_action="ignore")
         worded["verdict"] = shown["verdict"].map(lambda flag: word("verdict", flag, lang), na_action="ignore")
     heads = headings_of(lang)
     for column in map(str, shown.columns):
@@ -138,6 +141,10 @@ def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
         if column not in heads and has(f"column.{column}") and heading(f"column.{column}", lang) not in heads.values():
             heads[column] = heading(f"column.{column}", lang)
     return shown.assign(**worded).rename(columns=heads)
+
+
+def _kind(kind: str, lang: str) -> str:
+    return say(f"targets.kind_{kind}" if has(f"targets.kind_{kind}") else "targets.kind_area", lang)
 
 
 def _method(told: Targets, lang: str) -> pd.DataFrame:
@@ -167,7 +174,7 @@ def _method(told: Targets, lang: str) -> pd.DataFrame:
     lines += [
         (say(f"targets.fact_{name}", lang), _shown(told.more[name], lang))
         for name in _METHOD_FACTS
-        if name in told.more
+        if told.more.get(name) is not None
     ]
     lines += [(say(f"targets.matched_{way}", lang), number(n, lang)) for way, n in told.collaborations.items()]
     lines.append((say("targets.fact_vintage", lang), str(told.vintage)))
@@ -175,6 +182,6 @@ def _method(told: Targets, lang: str) -> pd.DataFrame:
 
 
 def _shown(value: object, lang: str) -> str:
-    if isinstance(value, bool):
+    if isinstance(value, bool) or value == GAP:
         return say("word.yes" if value else "word.no", lang)
     return number(value, lang) if isinstance(value, int | float) else str(value)
