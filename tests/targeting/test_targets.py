@@ -391,9 +391,9 @@ def test_a_better_school_ranks_higher(schools: list[tuple[int, float | None, int
         ({"table": HAGELAND.rename(index={"24001": "BXL", "24062": "LEU"})}, "not by municipality"),
     ],
 )
-def test_errors(keywords: dict[str, object], message: str) -> None:
+def test_errors(keywords: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        invite(NOBODY, ONE, **{"table": HAGELAND, **keywords})  # type: ignore[arg-type]
+        invite(NOBODY, ONE, **{"table": HAGELAND, **keywords})
 
 
 def test_errors_of_vintage_language_and_places() -> None:

@@ -16,7 +16,7 @@ from kkgeo.areas.area import Area
 from kkgeo.counting.cells import YEAR
 from kkgeo.errors import InputError
 from kkgeo.gaps import Gaps, coverage_gaps
-from kkgeo.gaps.named import ALL
+from kkgeo.gaps.against import ALL
 from kkgeo.reference.placed import check_codes, table_vintage
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.stats.poisson import UNDER
