@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import MATCHES, check_lists, match_schools
-from kkgeo.schools.units import names_of, numbers_of, school_keys
+from kkgeo.schools.units import names_of, numbers_of, school_keys, school_unit
 
 REGISTER = pd.DataFrame(
     {
@@ -142,9 +144,28 @@ def test_tables_that_cannot_be_tied_together_are_an_error() -> None:
         check_lists(rows, REGISTER.drop(columns="institution"))
     with pytest.raises(InputError, match="Not both tables have the columns institution and site"):
         check_lists(rows, SITES, "site")
-    with pytest.raises(InputError, match="institution, site, address"):
-        check_lists(rows, REGISTER, "row")
+    with pytest.raises(InputError, match="row, institution, site, address"):
+        check_lists(rows, REGISTER, "rows")
     old, new = rows.copy(), REGISTER.copy()
     old.attrs["kkgeo"], new.attrs["kkgeo"] = {"vintage": 2018}, {"vintage": 2025}
     with pytest.raises(InputError, match="geocoded in vintage 2025, not 2018"):
         check_lists(old, new)
+
+
+@pytest.mark.parametrize("ask", [kk.equity_rates, kk.participation])
+def test_a_school_is_an_institution_where_rows_are_counted(ask: Callable[..., pd.DataFrame]) -> None:
+    register = pd.DataFrame(
+        {"institution": ["1", "1", "2", "3"], "oki": [0.1, 0.1, 0.5, 0.9], "network": list("aabb"), "level": "x"}
+    )
+    rows = pd.DataFrame({"institution": ["1", "3"]})
+    more = {"by": "network"}
+    pd.testing.assert_frame_equal(ask(rows, register, unit="row", **more), ask(rows, register, **more))
+    with pytest.raises(InputError, match="row, institution, site, address"):
+        ask(rows, register, unit="rows", **more)
+
+
+def test_what_a_school_is_has_one_definition() -> None:
+    units = ("row", "institution", "site", "address")
+    assert [school_unit(unit) for unit in units] == ["institution", "institution", "site", "address"]
+    rows = pd.DataFrame({"institution": ["101", "102"]})
+    assert match_schools(rows, REGISTER, "row").keys.tolist() == match_schools(rows, REGISTER).keys.tolist()

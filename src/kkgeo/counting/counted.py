@@ -9,8 +9,8 @@ import pandas as pd
 from kkgeo._base.near import meant
 from kkgeo._base.words import has, say
 from kkgeo.errors import InputError
-from kkgeo.schools.matching import SCHOOLS, match_schools
-from kkgeo.schools.units import SCHOOL, school_keys
+from kkgeo.schools.matching import match_schools
+from kkgeo.schools.units import school_keys, school_unit
 
 #: What can be counted.
 COUNTS = ("collaborations", "partner_schools", "addresses")
@@ -40,7 +40,7 @@ def counted_keys(
 
     A row that lacks what tells it is one by itself. Of a register that counts its rows the schools are institutions.
     """
-    school = unit if unit in SCHOOLS else SCHOOL
+    school = school_unit(unit)
     matched = None if register is None else match_schools(placed, register, school)
     keys: dict[str, pd.Series] = {}
     for count in counts:

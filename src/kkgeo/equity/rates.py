@@ -25,7 +25,7 @@ from kkgeo.reference.groupings import grouping_sources
 from kkgeo.reference.placed import placed_table
 from kkgeo.reference.typology import editions_of
 from kkgeo.schools.matching import Matched, check_lists, match_schools
-from kkgeo.schools.units import SCHOOL
+from kkgeo.schools.units import SCHOOL, school_unit
 from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
 from kkgeo.stats.poisson import ratio_interval
 
@@ -58,9 +58,9 @@ def equity_rates(
     oki_bands : int or sequence of float
         For ``by="oki"``: a number of bands with as many schools each, or the limits between bands (0 to 1); a school
         on a limit is in the upper band.
-    unit : {"institution", "site", "address"}
+    unit : {"row", "institution", "site", "address"}
         What one school is: the institution, whichever its site; a site of it, where both tables have ``site``; or all
-        that is at one address.
+        that is at one address. With "row", as in `kkgeo.report`, it is the institution.
     edition : int, path or Typology
         For ``by="belfius"``: which typology; see `kkgeo.read_typology`.
     lang : {"nl", "en"}
@@ -117,6 +117,7 @@ def equity_rates(
     [[1.0, 1.0, 2.0, 0.5, 50.0, 1.0], [2.0, 1.0, 4.0, 0.25, 50.0, 1.0]]
     """
     lang = check_language(lang)
+    unit = school_unit(unit)
     placed, register = check_lists(placed, register, unit)
     linked = match_schools(placed, register, unit)
     groups = _groups(placed, register, linked, by, oki_bands, read_typology(edition), lang)

@@ -21,7 +21,7 @@ from kkgeo.equity.oki import school_oki, thresholds
 from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched, check_lists, match_schools
-from kkgeo.schools.units import SCHOOL
+from kkgeo.schools.units import SCHOOL, school_unit
 from kkgeo.stats.intervals import (
     TAIL,
     Floats,
@@ -72,9 +72,9 @@ def participation(
     by : str or sequence of str
         What to show separately: ``year`` (of the collaboration) and columns of the register. Every one also has a
         row ``all``.
-    unit : {"institution", "site", "address"}
+    unit : {"row", "institution", "site", "address"}
         What one school is: the institution, whichever its site; a site of it, where both tables have ``site``; or all
-        that is at one address.
+        that is at one address. With "row", as in `kkgeo.report`, it is the institution.
     lang : {"nl", "en"}
         Language of names and sentences.
 
@@ -131,6 +131,7 @@ def participation(
     keys = [by] if isinstance(by, str) else list(by)
     if len(set(keys)) != len(keys):
         raise InputError("errors.equity.by_twice", by=by)
+    unit = school_unit(unit)
     placed, register = check_lists(placed, register, unit)
     linked = match_schools(placed, register, unit)
     oki, contradictory = school_oki(linked, register)

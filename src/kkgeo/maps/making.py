@@ -16,6 +16,7 @@ from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.resolving import Areas, resolve
+from kkgeo.counting.amounts import check_counts
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, outlines
@@ -124,6 +125,7 @@ def choropleth(
     else:
         frame, value = table, value or "rate"
     vintage = table_vintage(frame, vintage)
+    check_counts(frame)
     (layer,) = area_layers(
         {"": frame},
         value,

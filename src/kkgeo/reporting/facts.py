@@ -18,8 +18,7 @@ from kkgeo.equity import equity_rates, lorenz, participation
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps, sturdiness
 from kkgeo.reference import Typology
 from kkgeo.reporting.attempts import Part, attempt
-from kkgeo.schools.matching import SCHOOLS
-from kkgeo.schools.units import SCHOOL
+from kkgeo.schools.units import school_unit
 from kkgeo.targeting import targets
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Asked:
     @property
     def matching(self) -> dict[str, Any]:
         """What one school is where it is asked which of them have a collaboration, and the language."""
-        return {"unit": self.unit if self.unit in SCHOOLS else SCHOOL, "lang": self.lang}
+        return {"unit": school_unit(self.unit), "lang": self.lang}
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,13 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo.errors import InputError
-from kkgeo.schools.units import SCHOOL, UNITS, check_unit, names_of, numbers_of, school_keys, sites_of
+from kkgeo.schools.units import SCHOOL, names_of, numbers_of, school_keys, school_unit, sites_of
 from kkgeo.sites.counted import counted_lists
 
 #: How a collaboration was found in the register, or why it was not.
 MATCHES = ("number", "site", "address", "name", "other_number", "several", "not_found", "nothing_to_match")
-#: What one school can be where it is asked which of them have a collaboration.
-SCHOOLS = UNITS[1:]
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def match_schools(placed: pd.DataFrame, register: pd.DataFrame, unit: str = SCHO
         Collaborations: ``institution`` (with ``site``), or ``name`` and ``nis``.
     register : DataFrame
         Schools, likewise, in the same vintage.
-    unit : {"institution", "site", "address"}
+    unit : {"row", "institution", "site", "address"}
         What one school is. Of a site or an address all that tells an institution counts, and then which one of it.
 
     Returns
@@ -109,7 +107,7 @@ def match_schools(placed: pd.DataFrame, register: pd.DataFrame, unit: str = SCHO
     >>> match_schools(rows, schools).how.tolist(), match_schools(rows, schools, "site").how.tolist()
     (['number', 'number', 'not_found'], ['site', 'several', 'not_found'])
     """
-    check_unit(unit, SCHOOLS)
+    unit = school_unit(unit)
     school, own = school_keys(register, unit), school_keys(placed, unit)
     numbers, names = numbers_of(register), names_of(register)
     by_number, by_name = _by(numbers, school), _by(names, school)
@@ -156,7 +154,7 @@ def check_lists(
     placed: pd.DataFrame, register: pd.DataFrame | None, unit: str = SCHOOL
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows of both lists that count, or say why nobody can know which schools have a collaboration."""
-    check_unit(unit, SCHOOLS)
+    unit = school_unit(unit)
     if register is None:
         raise InputError("errors.schools.no_register")
     check_two(placed, register)

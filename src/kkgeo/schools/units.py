@@ -18,11 +18,20 @@ SCHOOL = "institution"
 _NEEDED = {"institution": ["institution"], "site": ["institution", "site"]}
 
 
-def check_unit(unit: str, among: tuple[str, ...] = UNITS) -> str:
+def check_unit(unit: str) -> str:
     """Return the unit, or raise an error that lists those there are."""
-    if unit not in among:
-        raise InputError("errors.schools.unit", unit=unit, known=among, hint=meant(unit, among))
+    if unit not in UNITS:
+        raise InputError("errors.schools.unit", unit=unit, known=UNITS, hint=meant(unit, UNITS))
     return unit
+
+
+def school_unit(unit: str) -> str:
+    """Return what one school is where it is asked which have a collaboration: of a row, its institution.
+
+    >>> school_unit("row"), school_unit("site")
+    ('institution', 'site')
+    """
+    return SCHOOL if check_unit(unit) == "row" else unit
 
 
 def institutions(rows: pd.DataFrame) -> pd.Series[str]:

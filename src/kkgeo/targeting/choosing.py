@@ -11,11 +11,11 @@ import pandas as pd
 
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.words import number, phrase, say
+from kkgeo.counting.amounts import amounts
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.spatial.distances import points_km, within_km
-from kkgeo.targeting.components import amounts
 from kkgeo.targeting.covering import Covering, Positions, cover
 
 if TYPE_CHECKING:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.near import meant
-from kkgeo._base.words import Phrase
-from kkgeo.errors import InputError
-from kkgeo.spatial.numbers import Floats, numbers
+from kkgeo.spatial.numbers import Floats
 
 #: From this distance on an academy counts for nothing, where the caller does not say; a choice.
 FAR_KM = 10.0
@@ -48,29 +45,3 @@ def room(places: Floats) -> Floats:
     [0.0, 0.25, 1.0, nan]
     """
     return np.clip(places / ROOM_PLACES, 0, 1)
-
-
-def amounts(frame: pd.DataFrame, column: str, what: Phrase) -> Floats:
-    """Return a column as numbers of 0 or more, NaN where a cell is empty; another text or a negative number raises."""
-    if column not in frame.columns:
-        raise InputError(
-            "errors.targeting.no_column",
-            what=what,
-            column=column,
-            columns=[*frame.columns[:12]],
-            hint=meant(column, frame.columns),
-        )
-    cells = frame[column]
-    values = numbers(cells)
-    empty = cells.isna().to_numpy(dtype=bool) | (cells.astype("str").str.strip() == "").to_numpy(dtype=bool)
-    wrong = np.flatnonzero(~empty & ~((values >= 0) & (values < np.inf)))
-    if len(wrong):
-        raise InputError(
-            "errors.targeting.values",
-            column=column,
-            what=what,
-            value=str(cells.iloc[wrong[0]]),
-            index=str(frame.index[wrong[0]]),
-            count=len(wrong),
-        )
-    return values

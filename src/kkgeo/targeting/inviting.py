@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Mapping
 from numbers import Real
@@ -67,7 +68,7 @@ def cover_targets(
         Academies, with points: these are chosen from. Without them schools that have no collaboration are.
     solver : {"auto", "exact", "greedy"}
         Exact where that takes seconds, else greedy with a bound; or one of them in any case.
-    unit : {"institution", "site", "address"}
+    unit : {"row", "institution", "site", "address"}
         What one school is, and so which rows have a collaboration when one of them has.
     year, duration : int, optional
         As for `targets`: what has ended by then reaches nobody.
@@ -138,6 +139,11 @@ def by_method(
     _check_choice("choose", choose, ("schools", "academies"))
     chosen_from = given.get("academies") if choose == "academies" else None
     there = {name for name, value in given.items() if value is not None and value is not False}
+    known = [name for name in inspect.signature(targets).parameters if name not in ("placed", "register")]
+    for name in given.keys() - {*known, *COVERING, "solver"}:
+        raise InputError(
+            "errors.argument.unknown", function="targets", argument=name, known=known, hint=meant(name, known)
+        )
     if method == "rank":
         _check_idle(method, choose=choose != "schools", solver=given.pop("solver", "auto") != "auto")
         return targets(placed, register, **given)
@@ -206,7 +212,7 @@ def targets(
         file.
     all_rows : bool
         Also the rows of the register that are left out, after the others, without a rank.
-    unit : {"institution", "site", "address"}
+    unit : {"row", "institution", "site", "address"}
         What one school is, and so which rows have a collaboration when one of them has.
     gaps : DataFrame, Gaps or a sequence of these, optional
         Areas that were judged: tables of `kkgeo.coverage_gaps`, and what `kkgeo.find_gaps` found. A school in one that

@@ -13,6 +13,7 @@ import pandas as pd
 from kkgeo._base.provenance import Coverage, Found, NamedGaps, noted
 from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import Area
+from kkgeo.counting.amounts import amounts
 from kkgeo.counting.cells import YEAR
 from kkgeo.errors import InputError
 from kkgeo.gaps import Gaps, coverage_gaps
@@ -21,7 +22,6 @@ from kkgeo.reference.placed import check_codes, table_vintage
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.stats.poisson import UNDER
 from kkgeo.stats.smoothing import Gamma, shared
-from kkgeo.targeting.components import amounts
 
 #: The kind of a gap that is a municipality, and of one that nobody named.
 MUNICIPALITY, FOUND = "municipality", "found"

@@ -13,11 +13,12 @@ import pandas as pd
 from kkgeo._base import provenance
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.words import Phrase, phrase, say
+from kkgeo.counting.amounts import amounts
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.spatial.distances import EQUAL_KM, nearest_km, points_km
-from kkgeo.targeting.components import FAR_KM, amounts, closeness, need, room
+from kkgeo.targeting.components import FAR_KM, closeness, need, room
 from kkgeo.targeting.lacking import Lacks
 from kkgeo.targeting.ordering import Positions, Scores
 from kkgeo.targeting.reasons import Reasons

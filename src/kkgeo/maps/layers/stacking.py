@@ -16,6 +16,7 @@ from kkgeo._base.words import say
 from kkgeo.areas.area import CORE, EXTENTS
 from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
+from kkgeo.counting.amounts import check_counts
 from kkgeo.errors import InputError
 from kkgeo.maps.layers.makers import MAKERS, Facts
 from kkgeo.maps.making import alternative_of, map_of, pointed_rows
@@ -138,6 +139,7 @@ def layered_map(
         table = coverage(placed, register, vintage=vintage, edition=clusters or 2018, lang=lang)
     elif table.index.name != "nis":
         raise InputError("errors.maps.by_municipality")
+    check_counts(table)
     asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "register": register, "lang": lang}
     asked["edition"] = clusters or 2018
     named, reaching = (resolve(areas, extent=how, **asked) for how in (extent, EXTENTS[-1]))
