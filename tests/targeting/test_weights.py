@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kkgeo._base.words import phrase
+from kkgeo.counting.amounts import amounts
 from kkgeo.errors import InputError
-from kkgeo.targeting.components import amounts, closeness, need, room
+from kkgeo.targeting.components import closeness, need, room
 from kkgeo.targeting.weights import COMPONENTS, DEFAULT_WEIGHTS, check_weights, total_score
 
 NOTHING_KNOWN = {"need": phrase("errors.targeting.give_oki"), "capacity": phrase("errors.targeting.give_academies")}
