@@ -21,6 +21,7 @@ VALUES = {
     "unit": "address", "capacity": "naam", "n": "3", "extent": "core+fringe", "regions": "r.toml", "edition": "2018",
     "weight": "gap=1", "choose": "academies", "vintage": "2019", "value": "rate", "layers": "all", "method": "cover",
     "denominator": "population", "count": "addresses", "find": "moran", "by": "province", "service": "geopunt",
+    "overdispersion": "none", "spread": "none", "most_per_municipality": "2", "year": "2025", "duration": "2",
 }  # fmt: skip
 Run = Callable[..., tuple[int, str]]
 
@@ -61,7 +62,12 @@ def _without(verb: str, name: str, need: str) -> list[str]:
     if need.startswith("!") and need != "!file":
         told[need[1:]] = _given(params[need[1:]])
     elif "=" in need and need.partition("=")[0] in VALUES:
-        instead = {"find": "moran", "method": "rank" if need.endswith("cover") else "cover", "by": "province"}
+        instead = {
+            "find": "moran",
+            "method": "rank" if need.endswith("cover") else "cover",
+            "by": "province",
+            "overdispersion": "none",
+        }
         key = need.partition("=")[0]
         told[key] = _given(params[key], instead[key])
     out = {"geocode": "u.csv", "review": "u.xlsx", "map": "u.html"}.get(verb)

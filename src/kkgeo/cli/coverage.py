@@ -6,14 +6,20 @@ from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell, working, written
-from kkgeo.cli.lists import AndRegister
-from kkgeo.cli.nothing import refuse_nothing
+from kkgeo.cli.lists import AndAcademies
+from kkgeo.cli.nothing import refuse_nothing, say_nothing
 from kkgeo.cli.showing import show_judged, show_statuses
 
 
-@verb("coverage", extent=("by=region",), regions=("by=region",), edition=("by=belfius",))
+@verb(
+    "coverage",
+    extent=("by=region",),
+    regions=("by=region",),
+    edition=("by=belfius",),
+    academies=("register", "overdispersion=academy"),
+)
 def coverage(
-    lists: AndRegister,
+    lists: AndAcademies,
     counted: options.Counted,
     delimited: options.Delimited,
     by: options.By = "municipality",
@@ -27,13 +33,13 @@ def coverage(
 
     if out is not None:
         check_table_suffix(out)
-    placed, schools = lists.placed(), lists.schools()
+    placed, schools, nearby = lists.placed(), lists.schools(), lists.nearby()
     refuse_nothing(lists.file, placed)
     refuse_nothing(lists.register, schools, "register")
+    say_nothing(lists.academies, nearby, "academies")
     with working("counting"):
-        table = tabulate(
-            placed, schools, by=options.listed(by), lang=language(), **counted.asked(), **delimited.asked()
-        )
+        how = {"academies": nearby, "lang": language(), **counted.asked(), **delimited.asked()}
+        table = tabulate(placed, schools, by=options.listed(by), **how)
     if out is not None:
         write_table(table, out, overwrite=overwrite)
     if schools is None:

@@ -63,7 +63,7 @@ def gaps(
         )
         found = None
         if find != "none":
-            towns = coverage(placed, schools, **how)
+            towns = coverage(placed, schools, academies=nearby, **how)
             found = find_gaps(towns, method=find, max_share=max_share, lang=language())
     if out is not None:
         _write(table, found, out, overwrite)

@@ -18,13 +18,14 @@ from kkgeo.errors import InputError
 
 @verb(
     "map",
-    academies=("layers",),
+    academies=("!points",),
     value=("!layers",),
     points=("!layers",),
     strata=("!points",),
     denominator=("!points",),
     unit=("!points",),
     count=("!points",),
+    overdispersion=("!points",),
     register=("!points",),
 )
 def draw(
@@ -53,7 +54,8 @@ def draw(
         raise InputError("errors.cli.no_points", file=lists.file.name)
     with working("drawing"):
         how: dict[str, Any] = {"lang": language(), **delimited.asked()}
-        table = None if points else coverage(placed, schools, **how, **counted.asked())
+        nearby = lists.nearby()
+        table = None if points else coverage(placed, schools, academies=nearby, **how, **counted.asked())
         if areas:
             how["areas"] = options.listed(areas)
         elif layers is None and delimited != options.Delimited(edition=delimited.edition):
@@ -61,7 +63,7 @@ def draw(
             how["areas"] = "regions"
         if layers is not None:
             chosen = None if layers.strip() == "all" else options.listed(layers)
-            spec = layered_map(placed, schools, academies=lists.nearby(), table=table, layers=chosen, **how)
+            spec = layered_map(placed, schools, academies=nearby, table=table, layers=chosen, **how)
         elif table is None:
             spec = point_map(placed, colour=value, **how)
         else:

@@ -56,6 +56,7 @@ Count = Annotated[str, Option(("--count",))]
 Denominator = Annotated[str, Option(("--denominator",))]
 Strata = Annotated[str, Option(("--strata",), needs=("register",))]
 Unit = Annotated[str, Option(("--unit",), needs=("register",))]
+Overdispersion = Annotated[str, Option(("--overdispersion",))]
 
 # Which areas are judged.
 Areas = Annotated[str, Option(("--areas",))]
@@ -75,6 +76,10 @@ Method = Annotated[str, Option(("--method",))]
 Choose = Annotated[str, Option(("--choose",))]
 MaxDistance = Annotated[float | None, Option(("--max-distance-km",))]
 Weights = Annotated[tuple[str, ...], Option(("--weight", "-w"), arguments=("weights",))]
+Spread = Annotated[str, Option(("--spread",))]
+MostPerMunicipality = Annotated[int | None, Option(("--most-per-municipality",))]
+Year = Annotated[int | None, Option(("--year",))]
+Duration = Annotated[int, Option(("--duration",))]
 
 # What is drawn.
 Value = Annotated[str | None, Option(("--value",))]
@@ -110,10 +115,11 @@ class Counted:
     denominator: Denominator = "schools"
     strata: Strata = ""
     unit: Unit = "row"
+    overdispersion: Overdispersion = "academy"
 
     def asked(self) -> dict[str, Any]:
         """Return it as the arguments of `kkgeo.coverage` and its like."""
-        return {**vars(self), "strata": listed(self.strata)}
+        return {**vars(self), "strata": listed(self.strata), "overdispersion": word_or_number(self.overdispersion)}
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,18 @@ class Delimited:
     def asked(self) -> dict[str, Any]:
         """Return it as the arguments of `kkgeo.coverage` and its like."""
         return {"extent": self.extent, "regions_file": self.regions, "edition": self.edition}
+
+
+def word_or_number(text: str) -> str | float:
+    """Return a number if it is one, with a point or a comma.
+
+    >>> word_or_number("1,5"), word_or_number("academy")
+    (1.5, 'academy')
+    """
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text.strip()
 
 
 def listed(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -11,7 +13,15 @@ from kkgeo.cli.nothing import refuse_nothing, say_nothing
 from kkgeo.cli.showing import show_statuses, show_targets
 
 
-@verb("targets", capacity=("method=rank",), weight=("method=rank",), choose=("method=cover",))
+@verb(
+    "targets",
+    capacity=("method=rank",),
+    weight=("method=rank",),
+    spread=("method=rank",),
+    most_per_municipality=("method=rank",),
+    overdispersion=("method=rank",),
+    choose=("method=cover",),
+)
 def targets(
     lists: AndAcademies,
     capacity: options.Capacity = None,
@@ -21,11 +31,16 @@ def targets(
     choose: options.Choose = "schools",
     max_distance_km: options.MaxDistance = None,
     weight: options.Weights = (),
+    spread: options.Spread = "gap",
+    most_per_municipality: options.MostPerMunicipality = None,
+    year: options.Year = None,
+    duration: options.Duration = 3,
+    overdispersion: options.Overdispersion = "academy",
     out: options.TargetsOut = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Choose the schools to invite, and say of each why."""
-    from kkgeo import write_targets
+    from kkgeo import coverage, write_targets
     from kkgeo._base.output import check_table_suffix, write_table
     from kkgeo.targeting.inviting import by_method
 
@@ -38,6 +53,12 @@ def targets(
     refuse_nothing(lists.register, schools, "register")
     say_nothing(lists.academies, nearby, "academies")
     with working("choosing"):
+        more: dict[str, Any] = {}
+        if method == "rank":
+            told = options.word_or_number(overdispersion)
+            table = coverage(placed, schools, academies=nearby, overdispersion=told, lang=language())
+            more = {"spread": None if spread.strip() == "none" else spread, "table": table}
+            more["most_per_municipality"] = most_per_municipality
         result = by_method(
             placed,
             schools,
@@ -49,6 +70,9 @@ def targets(
             choose=choose,
             max_distance_km=max_distance_km,
             weights=weights,
+            year=year,
+            duration=duration,
+            **more,
             lang=language(),
         )
     if out is not None and out.suffix.lower() == ".xlsx":

@@ -21,6 +21,7 @@ from kkgeo._base.words import date as written_date
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.resolving import Areas
+from kkgeo.counting.clustering import ACADEMY, check_overdispersion
 from kkgeo.counting.counted import check_count
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, read_typology
@@ -69,6 +70,7 @@ def report(
     unit: str = "row",
     count: str = "collaborations",
     denominator: str = "schools",
+    overdispersion: str | float = ACADEMY,
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition = 2018,
     targets_n: int = 50,
@@ -101,6 +103,8 @@ def report(
     unit : {"row", "institution", "site", "address"}
         What one school is, in every count, match and list; with "row" a school of the register is a row in the counts,
         and an institution where it is asked which schools have a collaboration.
+    overdispersion : {"academy", "municipality", "none"} or float
+        How much more variable counts are than separate schools, as for `kkgeo.coverage`.
     regions_file : path, optional
         Your own regions.
     edition : int, path or Typology
@@ -186,6 +190,7 @@ def report(
         check_unit(unit),
         check_count(count),
         denominator,
+        check_overdispersion(overdispersion),
         regions_file,
         read_typology(edition),
         targets_n,

@@ -45,6 +45,7 @@ class Asked:
     unit: str
     count: str
     denominator: str
+    overdispersion: str | float
     regions_file: str | os.PathLike[str] | None
     edition: Typology
     targets_n: int
@@ -57,7 +58,7 @@ class Asked:
         """How everything is counted, as arguments of `kkgeo.coverage` and its like."""
         how = {"extent": self.extent, "regions_file": self.regions_file, "edition": self.edition}
         told = {"unit": self.unit, "count": self.count, "denominator": self.denominator}
-        return {**how, **told, "lang": self.lang}
+        return {**how, **told, "overdispersion": self.overdispersion, "lang": self.lang}
 
     @property
     def usual(self) -> bool:
@@ -173,7 +174,7 @@ def facts_of(given: Given) -> Facts:
     split = _made(given, "split", partial(_split, given, counted))
     named, looked = _named(given, coverage_gaps, sturdy=True), _named(given, sturdiness)
     found = _found(given, counted["municipality"])
-    invited = _invited(given, counted["municipality"])
+    invited = _invited(given, counted["municipality"], [one.value for one in (named, found) if one.value is not None])
     rates = _rates(given)
     taking_part, spread = _taking_part(given), _spread(given, counted["municipality"])
     parts: dict[str, Part[Any]] = {**made, "split": split, "named": named, "found": found, "invited": invited, **rates}
@@ -266,7 +267,7 @@ def _found(given: Given, towns: pd.DataFrame) -> Part[Gaps]:
     return _made(given, "found", partial(find_gaps, towns, seed=given.asked.seed, lang=given.lang))
 
 
-def _invited(given: Given, towns: pd.DataFrame) -> Part[gpd.GeoDataFrame]:
+def _invited(given: Given, towns: pd.DataFrame, gaps: list[object]) -> Part[gpd.GeoDataFrame]:
     if given.schools is None:
         return _lacking(given, "report.lacks_register")
     asked = given.asked
@@ -276,6 +277,7 @@ def _invited(given: Given, towns: pd.DataFrame) -> Part[gpd.GeoDataFrame]:
         given.schools,
         academies=given.academies,
         table=towns,
+        gaps=gaps,
         n=asked.targets_n,
         capacity=asked.capacity,
         **asked.matching,
