@@ -13,10 +13,11 @@ import kkgeo as kk
 from kkgeo._base.output import write_table
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.gaps import Gaps, find_gaps
+from kkgeo.gaps.naming import overlapped
 from kkgeo.spatial.contiguity import contiguity
 
 COLUMNS = [
-    "rank", "centre_nis", "centre", "municipalities", "names", "n_municipalities", "radius_km", "observed",
+    "rank", "centre_nis", "centre", "municipalities", "names", "regions", "n_municipalities", "radius_km", "observed",
     "expected", "ratio", "log_likelihood_ratio", "p_value", "significant", "sentence", "geometry",
 ]  # fmt: skip
 
@@ -98,7 +99,7 @@ def test_areas_and_municipalities(illustrative: pd.DataFrame) -> None:
     assert set(noted.pop("about_columns")) < set(about)
     assert noted == {
         "kind": "gaps", "vintage": 2025, "method": "scan", "direction": "low", "simulations": 99, "alpha": 0.05,
-        "seed": 3, "max_share": 0.1, "left_out": [],
+        "seed": 3, "max_share": 0.1, "shape": "circle", "windows": 9420, "left_out": [],
     }  # fmt: skip
     assert towns.index.name == "nis"
     assert list(towns.index) == sorted(kk.municipalities(2025, geometry=False).index)
@@ -121,7 +122,8 @@ def test_areas_and_municipalities(illustrative: pd.DataFrame) -> None:
         assert (towns.loc[members, "rank"] == area.rank).all()
         assert (towns["rank"] == area.rank).sum() == len(members)
         assert towns.loc[members, "gap"].nunique() == 1
-        assert towns.loc[members[0], "gap"].startswith(f"{area.rank}. Rond {area.centre}")
+        called = f"{area.regions}, rond {area.centre}" if area.regions else f"Rond {area.centre}"
+        assert towns.loc[members[0], "gap"].startswith(f"{area.rank}. {called}")
         assert towns.loc[members[0], "gap"].endswith("(kan toeval zijn)") != area.significant
         own = area.observed * np.log(max(area.ratio, 1e-9))
         rest = (367 - area.observed) * np.log((367 - area.observed) / (367 - area.expected))
@@ -163,7 +165,7 @@ def test_finds_what_was_planted(method: str, direction: str, vintage: int) -> No
     assert (first["ratio"] < 1) == (direction == "low")
     assert list(gaps.areas.columns) == COLUMNS
     assert gaps.areas.crs == 31370
-    assert first["sentence"].startswith(f"Around {first['centre']} ({len(members)} municipalities")
+    assert f"round {first['centre']} ({len(members)} municipalities" in first["sentence"]
 
 
 def test_moran_by_municipality() -> None:
@@ -219,14 +221,16 @@ def test_sentences() -> None:
     expected = f"{first['expected']:.1f}"
     assert first["p_value"] == 0.001
     assert dutch.sentences == (
-        f"Rond {first['centre']} ({count} gemeenten, tot {radius} km ervan): {first['observed']} samenwerkingen waar "
+        f"{first['regions']}, rond {first['centre']} ({count} gemeenten, tot {radius} km ervan): "
+        f"{first['observed']} samenwerkingen waar "
         f"er {expected.replace('.', ',')} te verwachten waren. Met toeval alleen is dat moeilijk te verklaren: in geen "
         "van 999 toevallige verdelingen over heel de kaart kwam een gebied voor dat zo achterblijft.",
         "De tabel zegt niet hoe sterk aantallen wisselen. Er is gerekend alsof elke school los van de andere "
         "meedoet, dus kan iets te snel opvallen; geef overdispersion= als u het weet.",
     )
     assert english.sentences == (
-        f"Around {first['centre']} ({count} municipalities, up to {radius} km away): {first['observed']} "
+        f"{english.areas['regions'].iloc[0]}, around {first['centre']} ({count} municipalities, up to {radius} km "
+        f"away): {first['observed']} "
         f"collaborations where {expected} were to be expected. That is hard to explain by chance alone: in none of "
         "999 random distributions was there an area anywhere on the map that stays so far behind.",
         "The table does not say how much numbers vary. Every school was taken to take part by itself, so things may "
@@ -437,3 +441,85 @@ def test_the_dispersion_that_is_asked_for_is_that_of_the_scan(table: pd.DataFram
     assert p[0] < p[1]
     assert "Academies brengen meerdere scholen tegelijk mee: aantallen wisselen 2,4 keer" in noted_.findings[-1]
     assert more.areas.attrs["kkgeo"]["about"]["Hoe wisselend"].startswith("4,0 keer zo wisselend")
+
+
+def test_an_area_that_was_found_takes_the_name_of_the_region_it_overlaps(table: pd.DataFrame) -> None:
+    named = kk.regions()
+    core = named[named["role"] == "core"].groupby("name")["nis"].agg(set)
+    for lang, words in (("nl", "van de 1"), ("en", "of its 1")):
+        gaps = find_gaps(table, simulations=99, lang=lang)
+        first, others = gaps.areas.iloc[0], gaps.areas.iloc[1:]
+        shared, total = len(core["Hageland"] & set(codes(first))), len(core["Hageland"])
+        assert 2 * shared > total
+        assert first["regions"].startswith(f"Hageland ({shared} ")
+        assert words in first["regions"]
+        assert first["sentence"].startswith(f"{first['regions']}, {'rond' if lang == 'nl' else 'around'} ")
+        assert str(gaps.municipalities.loc[codes(first)[0], "gap"]).startswith("1. Hageland (")
+        # What lies in no region that has a name here is called after its centre.
+        for area in others[others["regions"] == ""].itertuples():
+            assert area.sentence.startswith(("Rond" if lang == "nl" else "Around", area.centre))
+            assert not any(set(area.municipalities.split("; ")) <= members for members in core)
+        assert (others["regions"] == "").any()
+
+
+def test_a_part_of_a_region_has_its_name_too_and_a_neighbour_of_it_has_not() -> None:
+    for vintage in (2018, 2019, 2025):
+        named = kk.regions(vintage=vintage)
+        for name, nis in named[named["role"] == "core"].groupby("name")["nis"]:
+            assert (name, 1, len(nis)) in overlapped([nis.iloc[0]], vintage)
+            assert (name, len(nis), len(nis)) in overlapped([*nis], vintage)
+        assert overlapped(["11002"], vintage) == []
+    # Of many municipalities one in a region of many is not the region.
+    around = [code for code in kk.municipalities(2018, geometry=False).index if code.startswith("11")]
+    assert overlapped([*around, "24107"], 2018) == []
+
+
+def test_nothing_that_was_examined_is_not_no_gap() -> None:
+    """Two municipalities with half of what is expected each: none is a tenth of it."""
+    table, _ = planted()
+    few = changed(table, lambda t: t.iloc[:2].assign(observed=[0, 9], expected=[5.0, 4.0]))
+    for lang, words in (
+        ("nl", "Er is niets onderzocht: elke gemeente heeft meer dan 10 %"),
+        ("en", "Nothing was exam"),
+    ):
+        gaps = find_gaps(few, lang=lang)
+        assert len(gaps.areas) == 0
+        assert gaps.sentences[0].startswith(words)
+    assert find_gaps(few, max_share=0.5, simulations=19, lang="en").sentences[0].startswith("No area stays further")
+
+
+def test_draws_go_on_where_they_cannot_tell(table: pd.DataFrame) -> None:
+    """As separate schools the built-in list has areas whose chance is about 5 in 100: no seed decides on those."""
+    told = []
+    for seed in range(3):
+        gaps = find_gaps(table, overdispersion="none", seed=seed)
+        told.append(gaps.areas["significant"].tolist())
+        p = gaps.areas["p_value"].to_numpy()
+        if ((p > 0.03) & (p < 0.075)).any():
+            assert gaps.areas.attrs["kkgeo"]["simulations"] == 9_999
+            assert "9.999 toevallige" in gaps.areas["sentence"].iloc[0]
+        close = gaps.areas["sentence"].str.contains("bouw er niet op")
+        half = 1.96 * np.sqrt(0.05 * 0.95 / gaps.areas.attrs["kkgeo"]["simulations"])
+        assert (close == (np.abs(p - 0.05) < half)).all() or np.abs(np.abs(p - 0.05) - half).min() < half / 4
+    few = find_gaps(table, overdispersion="none", simulations=199, seed=1)
+    assert few.areas.attrs["kkgeo"]["simulations"] == 199
+    assert find_gaps(table, seed=1).areas.attrs["kkgeo"]["simulations"] == 999
+
+
+@pytest.mark.slow
+def test_a_long_gap_is_found_by_an_ellipse() -> None:
+    """A strip of municipalities along a line: no circle holds it without what lies beside it."""
+    table, _ = planted()
+    centroids = kk.municipalities(2025).centroid
+    strip = (centroids.y.between(168_000, 180_000)) & centroids.x.between(95_000, 190_000)
+    rng = np.random.default_rng(4)
+    table["observed"] = rng.poisson(table["expected"] * np.where(strip, 0.35, 1.0))
+    circle, ellipse = (find_gaps(table, shape=shape, simulations=19, secondary=0) for shape in ("circle", "ellipse"))
+    inside = set(table.index[strip])
+    hit = [
+        len(inside & set(codes(g.areas.iloc[0]))) / len(inside | set(codes(g.areas.iloc[0]))) for g in (circle, ellipse)
+    ]
+    assert hit[1] > hit[0]
+    assert "cirkels en ellipsen tot 10 %" in ellipse.areas.attrs["kkgeo"]["about"]["Hoe gezocht"]
+    with pytest.raises(InputError, match="shape='oval' must be one of circle, ellipse"):
+        find_gaps(table, shape="oval")

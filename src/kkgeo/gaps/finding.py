@@ -16,16 +16,18 @@ from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, Found, note, noted
-from kkgeo._base.words import heading, number, say, section
+from kkgeo._base.words import heading, number, phrase, say, section
 from kkgeo.counting.about import dispersion_words, rests_on
 from kkgeo.errors import InputError
-from kkgeo.gaps.finding_sentences import label, moran_sentence, scan_sentence
+from kkgeo.gaps.finding_sentences import close_call, label, moran_sentence, scan_sentence
 from kkgeo.gaps.judged import Judged
+from kkgeo.gaps.naming import overlapped, region_words
 from kkgeo.reference.municipalities import boundaries
 from kkgeo.reference.placed import table_vintage
 from kkgeo.spatial.contiguity import contiguity
+from kkgeo.stats.forms import CIRCLE, SHAPES
 from kkgeo.stats.moran import PERMUTATIONS, check_weights, connected, local_moran
-from kkgeo.stats.scan import DIRECTIONS, MAX_SHARE, SIMULATIONS, Windows
+from kkgeo.stats.scan import DIRECTIONS, MAX_SHARE, MORE, SIMULATIONS, Windows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,7 +71,10 @@ class Gaps:
         told = noted(self.areas, Found)
         said = list(self.areas["sentence"])
         if not self.areas["significant"].any():
-            said.insert(0, say(f"found.nothing_{told.direction}", self.lang))
+            examined = told.method != "scan" or told.more.get("windows", 1) > 0
+            share = number(100 * told.more.get("max_share", MAX_SHARE), self.lang)
+            key = f"found.nothing_{told.direction}" if examined else "found.not_examined"
+            said.insert(0, say(key, self.lang, share=share))
         if told.method == "scan":
             clustered = noted(self.municipalities, Coverage)
             said.append(rests_on(clustered.dispersion, clustered.dispersion_by, self.lang))
@@ -93,6 +98,7 @@ def find_gaps(
     alpha: float = 0.05,
     seed: int = 0,
     secondary: int = 4,
+    shape: str = CIRCLE,
     weights: object = None,
     points: gpd.GeoDataFrame | None = None,
     overdispersion: str | float | None = None,
@@ -114,13 +120,17 @@ def find_gaps(
         Scan: the largest share of the expected total that an area may hold, at most 0.5. A tenth is a region, smaller
         than any province; with more, the most likely area may be a third of Flanders. Choose it before you look.
     simulations : int, optional
-        Monte Carlo draws: 999 for the scan, 9,999 for local Moran, if not given.
+        Monte Carlo draws. If not given: 9,999 for local Moran; for the scan 999, and 9,999 where these cannot tell on
+        which side of `alpha` a p-value lies, so that the verdict does not hang on the seed.
     alpha : float
         Scan: the chance that anything is called significant where nothing is the matter. Moran: false discovery rate.
     seed : int
         Seed of the draws; the same seed gives the same answer, whatever the order or the names of the rows.
     secondary : int
         Scan: at most so many areas after the most likely one, which is always given.
+    shape : {"circle", "ellipse"}
+        Scan: circles alone, or ellipses as well (up to five times as long as wide; they have to stand out more). That
+        takes about twenty times as long.
     weights : mapping or weights of libpysal, optional
         Moran: for every code its neighbours, or a weight by neighbour; if not given, those that touch it.
     points : GeoDataFrame, optional
@@ -136,9 +146,11 @@ def find_gaps(
     -------
     Gaps
         ``areas``, a GeoDataFrame in EPSG:31370: ``rank``, ``centre_nis``, ``centre``, ``municipalities`` and ``names``
-        (joined by ``"; "``, from the centre outwards), ``n_municipalities``, ``radius_km`` (from the centre to the
-        furthest municipality, Lambert 72), ``observed``, ``expected``, ``ratio``, ``log_likelihood_ratio``,
-        ``p_value``, ``significant``, ``sentence``, ``geometry``. ``municipalities``: ``name``, ``observed``,
+        (joined by ``"; "``, from the centre outwards), ``regions`` (named regions that it lies in for half or more, or
+        that lie in it for half or more, with how many of their municipalities), ``n_municipalities``, ``radius_km``
+        (from the centre to the furthest municipality, Lambert 72), ``observed``, ``expected``, ``ratio``,
+        ``log_likelihood_ratio``, ``p_value``, ``significant``, ``sentence``, ``geometry``.
+        ``municipalities``: ``name``, ``observed``,
         ``expected``, ``ratio``, ``rank`` of the area it is in, ``gap`` (that area in words, missing where nothing
         is expected); for Moran also ``moran_i``, ``quadrant``, ``p_value``, ``significant``. ``layer`` is the same
         with boundaries, ready for `kkgeo.choropleth`. ``sentences`` says it in words.
@@ -161,7 +173,8 @@ def find_gaps(
     Notes
     -----
     Scan: Kulldorff (1997), Communications in Statistics 26:1481; the p-value holds for the most likely area wherever
-    it lies, and is conservative for those after it. Expectations are scaled to the total of the municipalities that
+    it lies, and is conservative for those after it. Where the draws leave open on which side of `alpha` it is, the
+    sentence says between what it lies. Expectations are scaled to the total of the municipalities that
     are judged. Moran: `esda.Moran_Local_Rate`, `esda.fdr`; areas are municipalities side by side that are significant
     and low among low ones, ``p_value`` the largest among them, ``centre`` the one with the largest statistic.
 
@@ -177,12 +190,15 @@ def find_gaps(
     False
     """
     lang = check_language(lang)
-    for value, name, allowed in ((method, "method", METHODS), (direction, "direction", DIRECTIONS)):
+    for value, name, allowed in (
+        (method, "method", METHODS), (direction, "direction", DIRECTIONS), (shape, "shape", SHAPES),
+    ):  # fmt: skip
         if value not in allowed:
             raise InputError("errors.gaps.choice", name=name, value=value, allowed=allowed, hint=meant(value, allowed))
     if weights is not None and method != "moran":
         raise InputError("errors.gaps.weights")
-    asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang)
+    more = MORE if simulations is None and method == "scan" else None
+    asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang, shape, more)
     judged = Judged.of(table, points, overdispersion)
     if asked.method == "scan":
         rows, special = _by_scan(judged, asked, max_share, secondary)
@@ -202,6 +218,9 @@ class _Asked:
     alpha: float
     seed: int
     lang: str
+    shape: str = CIRCLE
+    #: So many draws where `draws` cannot tell.
+    more: int | None = None
 
 
 def _by_scan(
@@ -209,21 +228,24 @@ def _by_scan(
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return the areas of the scan and what has to be noted of it."""
     places, rows = judged.places, judged.rows
-    windows = Windows(places["x"], places["y"], rows["expected"], max_share=max_share)
+    windows = Windows(places["x"], places["y"], rows["expected"], max_share=max_share, shape=asked.shape)
     found = windows.scan(
-        rows["observed"], direction=asked.direction, simulations=asked.draws, seed=asked.seed, secondary=secondary,
-        null=judged.null,
+        rows["observed"], direction=asked.direction, simulations=asked.draws, more=asked.more, alpha=asked.alpha,
+        seed=asked.seed, secondary=secondary, null=judged.null,
     )  # fmt: skip
     areas = []
     for cluster in found:
-        area = _area(rows.iloc[list(cluster.members)], cluster.radius, judged.total)
+        area = _area(rows.iloc[list(cluster.members)], cluster.radius, judged, asked.lang)
         area |= {"p_value": cluster.p_value, "significant": cluster.p_value <= asked.alpha}
         area["sentence"] = scan_sentence(
-            area, counted=judged.counted, direction=asked.direction, times=cluster.as_extreme, draws=asked.draws,
-            lang=asked.lang,
+            area, counted=judged.counted, direction=asked.direction, times=cluster.as_extreme,
+            draws=cluster.simulations, lang=asked.lang,
         )  # fmt: skip
+        if cluster.unsettled(asked.alpha):
+            area["sentence"] += " " + close_call(*cluster.p_between(), asked.alpha, asked.lang)
         areas.append(area)
-    return areas, {"max_share": max_share}
+    drawn = found[0].simulations if found else asked.draws
+    return areas, {"max_share": max_share, "shape": asked.shape, "windows": len(windows), "simulations": drawn}
 
 
 def _by_moran(
@@ -243,7 +265,7 @@ def _by_moran(
         centre = str(striking.loc[group, "moran_i"].idxmax())
         away = np.hypot(*(places.loc[group] - places.loc[centre]).to_numpy().T)
         members = rows.loc[[group[i] for i in np.argsort(away, kind="stable")]]
-        area = _area(members, float(away.max()), judged.total)
+        area = _area(members, float(away.max()), judged, asked.lang)
         area |= {"p_value": float(striking.loc[group, "p_value"].max()), "significant": True}
         area["sentence"] = moran_sentence(area, counted=judged.counted, kind=kind, alpha=asked.alpha, lang=asked.lang)
         areas.append(area)
@@ -291,8 +313,9 @@ def _neighbours(vintage: int, places: pd.DataFrame) -> dict[str, dict[str, float
     return found
 
 
-def _area(members: pd.DataFrame, radius: float, total: float) -> dict[str, Any]:
+def _area(members: pd.DataFrame, radius: float, judged: Judged, lang: str) -> dict[str, Any]:
     """Return what is the same for both methods: who is in the area, and the counts there."""
+    total = judged.total
     observed, expected = int(members["observed"].sum()), float(members["expected"].sum())
     rest = [(observed, expected), (total - observed, total - expected)]
     return {
@@ -300,6 +323,7 @@ def _area(members: pd.DataFrame, radius: float, total: float) -> dict[str, Any]:
         "centre": str(members["name"].iloc[0]),
         "municipalities": "; ".join(members.index),
         "names": "; ".join(members["name"].astype(str)),
+        "regions": region_words(overlapped([*map(str, members.index)], judged.vintage), lang),
         "n_municipalities": len(members),
         "radius_km": radius / 1000,
         "observed": observed,
@@ -312,7 +336,7 @@ def _area(members: pd.DataFrame, radius: float, total: float) -> dict[str, Any]:
 #: The columns of the areas in order, with what they hold.
 _COLUMNS = {
     "rank": "int64", "centre_nis": "str", "centre": "str", "municipalities": "str", "names": "str",
-    "n_municipalities": "int64", "radius_km": "float64", "observed": "int64", "expected": "float64",
+    "regions": "str", "n_municipalities": "int64", "radius_km": "float64", "observed": "int64", "expected": "float64",
     "ratio": "float64", "log_likelihood_ratio": "float64", "p_value": "float64", "significant": "bool",
     "sentence": "str",
 }  # fmt: skip
@@ -338,7 +362,9 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: di
         gap[codes] = label(row, asked.lang)
     towns = frame.assign(rank=rank, gap=gap)
     share = number(100 * (special["max_share"] if asked.method == "scan" else asked.alpha), asked.lang)
-    how = say(f"found.how_{asked.method}", asked.lang, share=share, draws=number(asked.draws, asked.lang))
+    draws = special.pop("simulations", asked.draws)
+    forms = phrase(f"found.forms_{asked.shape}")
+    how = say(f"found.how_{asked.method}", asked.lang, share=share, draws=number(draws, asked.lang), forms=forms)
     about = {**judged.told.about, say("found.how", asked.lang): how}
     if asked.method == "scan":
         about[section("about", asked.lang)["dispersion"]] = dispersion_words(judged.told, asked.lang)
@@ -349,7 +375,7 @@ def _gaps(judged: Judged, asked: _Asked, rows: list[dict[str, Any]], special: di
         attribution=judged.told.attribution,
         method=asked.method,
         direction=asked.direction,
-        simulations=asked.draws,
+        simulations=draws,
         alpha=asked.alpha,
         seed=asked.seed,
         left_out=tuple(judged.left_out),

@@ -13,8 +13,20 @@ def label(area: Mapping[str, Any], lang: str) -> str:
 
     >>> label({"rank": 2, "centre": "Landen", "n_municipalities": 3, "significant": False}, "en")
     '2. Around Landen (may be chance)'
+    >>> label({"rank": 1, "centre": "Lot", "n_municipalities": 3, "significant": True, "regions": "Pajottenland"}, "nl")
+    '1. Pajottenland, rond Lot'
     """
     return f"{area['rank']}. {_called(area, lang)}" + ("" if area["significant"] else say("found.chance", lang))
+
+
+def close_call(low: float, high: float, alpha: float, lang: str) -> str:
+    """Say that the draws leave open on which side of the limit a chance lies.
+
+    >>> close_call(0.046, 0.055, 0.05, "en")
+    'That share lies between 4.6 and 5.5 in 100, so on either side of the limit of 5: do not build on it.'
+    """
+    shares = {key: number(100 * share, lang, 1) for key, share in (("low", low), ("high", high))}
+    return say("found.close", lang, limit=number(100 * alpha, lang), **shares)
 
 
 def scan_sentence(area: Mapping[str, Any], *, counted: str, direction: str, times: int, draws: int, lang: str) -> str:
@@ -23,8 +35,8 @@ def scan_sentence(area: Mapping[str, Any], *, counted: str, direction: str, time
     Parameters
     ----------
     area : mapping
-        As a row of `kkgeo.judging.Gaps`: ``centre``, ``n_municipalities``, ``radius_km``, ``observed``, ``expected``,
-        ``significant``.
+        As a row of `kkgeo.judging.Gaps`: ``centre``, ``n_municipalities``, ``radius_km``, ``regions``, ``observed``,
+        ``expected``, ``significant``.
     counted : str
         What was counted, as the table notes it.
     direction : {"low", "high"}
@@ -62,7 +74,10 @@ def moran_sentence(area: Mapping[str, Any], *, counted: str, kind: str, alpha: f
 
 
 def _called(area: Mapping[str, Any], lang: str) -> str:
-    return say("found.around", lang, name=area["centre"]) if area["n_municipalities"] > 1 else str(area["centre"])
+    several, regions = area["n_municipalities"] > 1, area.get("regions")
+    if not regions:
+        return say("found.around", lang, name=area["centre"]) if several else str(area["centre"])
+    return say("found.in_around" if several else "found.in_one", lang, region=regions, name=area["centre"])
 
 
 def _quantities(area: Mapping[str, Any], counted: str, lang: str) -> str:

@@ -1,53 +1,32 @@
-"""Kulldorff's scan statistic: the circle in which a count is furthest from what was expected, and how sure that is."""
+"""Kulldorff's scan statistic: the circle (or ellipse) in which a count is furthest from what was expected."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kkgeo.errors import InputError
+from kkgeo.stats.cluster import Cluster
 from kkgeo.stats.dispersion import Null
+from kkgeo.stats.forms import CIRCLE, SAME, SHAPES, Floats, Integers, lay_out
 
 DIRECTIONS = ("low", "high")
 #: An area to aim a call at is a region, smaller than any province: Limburg has an eighth of the schools. The chance to
 #: find a gap the size of the Hageland hardly depends on it (benchmarks/scan.py).
 MAX_SHARE = 0.1
-#: Monte Carlo draws, as in Kulldorff (1997): p-values in steps of 0.001.
-SIMULATIONS = 999
-#: Log-likelihood ratios and distances that differ by less than this share are the same.
-_SAME = 1e-9
+#: Monte Carlo draws, as in Kulldorff (1997): p-values in steps of 0.001. Where these cannot tell on which side of the
+#: level a p-value lies, so many.
+SIMULATIONS, MORE = 999, 9_999
+#: With this confidence they have to tell.
+_TOLD = 0.99
 #: How many draws go through the windows at once: few enough for the processor's cache.
 _BLOCK = 128
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """One area that the scan found; areas are given by their position in the input."""
-
-    centre: int
-    #: From the centre outwards.
-    members: tuple[int, ...]
-    #: Distance from the centre to the furthest member, in the unit of the coordinates.
-    radius: float
-    observed: int
-    #: What was expected, out of the observed total.
-    expected: float
-    log_likelihood_ratio: float
-    #: How many of the simulations had an area that stands out as much.
-    as_extreme: int
-    #: ``(1 + as_extreme) / (1 + simulations)``.
-    p_value: float
-
 
 class Windows:
-    """Every circle around every area, up to a share of what is expected; made once, scanned many times.
+    """Every circle (or ellipse) around every area, up to a share of what is expected; made once, scanned many times.
 
     Parameters
     ----------
@@ -57,6 +36,8 @@ class Windows:
         Expected counts above zero, in any unit: only their proportions count.
     max_share : float
         The largest share of the expected total that a circle may hold, at most 0.5.
+    shape : {"circle", "ellipse"}
+        Circles alone, or ellipses as well: up to five times as long as wide, in up to fifteen directions.
 
     Raises
     ------
@@ -70,7 +51,9 @@ class Windows:
     not for what is drawn: inside, the areas are in order of place.
     """
 
-    def __init__(self, x: ArrayLike, y: ArrayLike, expected: ArrayLike, *, max_share: float = MAX_SHARE) -> None:
+    def __init__(
+        self, x: ArrayLike, y: ArrayLike, expected: ArrayLike, *, max_share: float = MAX_SHARE, shape: str = CIRCLE
+    ) -> None:
         places = np.column_stack([_column(x, "x"), _column(y, "y")])
         means = _column(expected, "expected")
         if len(means) != len(places):
@@ -81,54 +64,33 @@ class Windows:
             raise InputError("errors.stats.scan_expected")
         if not 0 < max_share <= 0.5:
             raise InputError("errors.stats.max_share", max_share=max_share)
+        if shape not in SHAPES:
+            raise InputError("errors.stats.shape", shape=shape, known=SHAPES)
         self._input = np.lexsort((means, places[:, 1], places[:, 0]))
         self._places = places[self._input]
         #: Share of the expected total, area by area.
         self._shares = means[self._input] / means.sum()
-        self._lay_out(max_share)
+        self._forms = lay_out(self._places, self._shares, max_share, shape)
+        #: Distance from the centre of every circle to its furthest member.
+        self.radii: Floats = self._forms.radii
+        #: Share of the expected total in every circle.
+        self.expected_shares: Floats = self._forms.shares
+        #: What the ratio of every circle counts for: 1; of an ellipse less.
+        self.weights: Floats = self._forms.weights
 
     def __len__(self) -> int:
         """How many different circles there are."""
         return len(self.expected_shares)
 
-    def _lay_out(self, max_share: float) -> None:
-        """Order the areas around each centre and decide where a circle may end."""
-        n = len(self._shares)
-        apart = self._places[:, None, :] - self._places[None, :, :]
-        away = np.hypot(apart[..., 0], apart[..., 1])
-        order = np.argsort(away, axis=1, kind="stable")
-        away = np.take_along_axis(away, order, axis=1)
-        shares = np.cumsum(self._shares[order], axis=1)
-        # A circle ends where the next area lies further out, never between two at the same distance.
-        ends = np.ones((n, n), dtype=bool)
-        ends[:, :-1] = np.diff(away, axis=1) > _SAME * away[:, 1:]
-        ends &= shares <= max_share * (1 + _SAME)
-        # A set of areas is known by the sum of the random numbers of its members (64 bits: no two sets alike).
-        tags = np.random.default_rng(0).integers(0, 2**64, n, dtype=np.uint64)
-        sums = np.cumsum(tags[order], axis=1, dtype=np.uint64)
-        centre, last = np.nonzero(ends)
-        # Of equal sets the tightest circle stays, so that the radius does not hang on the order of the areas.
-        by_radius = np.lexsort((centre, away[centre, last]))
-        _, first = np.unique(sums[centre, last][by_radius], return_index=True)
-        chosen = np.sort(by_radius[first])
-        self._centre, self._last = centre[chosen], last[chosen]
-        #: Distance from the centre of every circle to its furthest member.
-        self.radii: Floats = away[self._centre, self._last]
-        #: Share of the expected total in every circle.
-        self.expected_shares: Floats = shares[self._centre, self._last]
-        self._order = order
-        bounds = np.searchsorted(self._centre, np.arange(n + 1))
-        self._of_centre = [slice(a, b) for a, b in pairwise(bounds)]
-
     def members(self, window: int) -> tuple[int, ...]:
         """Return the areas in a circle by their position in the input, from the centre outwards."""
-        inside = self._order[self._centre[window], : self._last[window] + 1]
+        inside = self._forms.order[self._forms.centre[window], : self._forms.last[window] + 1]
         return tuple(int(i) for i in self._input[inside])
 
     def sums(self, counts: ArrayLike) -> NDArray[Any]:
         """Add up one number of every area over each circle."""
         ordered = np.asarray(counts)[self._input]
-        return np.asarray(np.cumsum(ordered[self._order], axis=1)[self._centre, self._last])
+        return np.asarray(np.cumsum(ordered[self._forms.order], axis=1)[self._forms.centre, self._forms.last])
 
     def log_likelihood_ratios(self, observed: ArrayLike, *, direction: str = "low") -> Floats:
         """How far the count of every circle is from what was expected there; zero on the other side.
@@ -154,7 +116,7 @@ class Windows:
         return _ratios(self.sums(counts), self.expected_shares * counts.sum(), int(counts.sum()), direction)
 
     def maxima(self, counts: ArrayLike, *, direction: str = "low") -> Floats:
-        """Return the largest log-likelihood ratio of each of many maps.
+        """Return the largest log-likelihood ratio of each of many maps, that of an ellipse less its penalty.
 
         Parameters
         ----------
@@ -192,15 +154,16 @@ class Windows:
         for start in range(0, maps.shape[1], _BLOCK):
             block = np.ascontiguousarray(maps[:, start : start + _BLOCK])
             most = best[start : start + _BLOCK]
-            for centre, own_windows in enumerate(self._of_centre):
-                last = self._last[own_windows]
+            for centre, own_windows in enumerate(self._forms.of_centre):
+                last = self._forms.last[own_windows]
                 if not len(last):
                     continue
-                inside = block[self._order[centre, : last[-1] + 1]].cumsum(axis=0)[last]
+                inside = block[self._forms.order[centre, : last[-1] + 1]].cumsum(axis=0)[last]
                 ratios = own[inside]
                 ratios -= inside * slopes[own_windows, None]
                 ratios -= offsets[own_windows, None]
                 ratios[outside(inside, means[own_windows, None])] = 0.0
+                ratios *= self.weights[own_windows, None]
                 np.maximum(most, ratios.max(axis=0), out=most)
         return best
 
@@ -235,8 +198,13 @@ class Windows:
         """
         if simulations < 1:
             raise InputError("errors.stats.scan_simulations", simulations=simulations)
+        return self._drawn(total, direction, simulations, np.random.default_rng(seed), null)
+
+    def _drawn(
+        self, total: int, direction: str, simulations: int, generator: np.random.Generator, null: Null | None
+    ) -> Floats:
         ordered = Null(self._shares) if null is None else Null(null.shares[self._input], null.dispersion)
-        draws = ordered.draw(total, simulations, np.random.default_rng(seed))
+        draws = ordered.draw(total, simulations, generator)
         return self._maxima(np.ascontiguousarray(draws.T), total, direction)
 
     def scan(
@@ -245,46 +213,66 @@ class Windows:
         *,
         direction: str = "low",
         simulations: int = SIMULATIONS,
+        more: int | None = None,
+        alpha: float = 0.05,
         seed: int = 0,
         secondary: int = 4,
         null: Null | None = None,
     ) -> tuple[Cluster, ...]:
-        """Find the most likely area and those after it that share nothing with one before; see `scan`."""
+        """Find the most likely area and those after it that share nothing with one before; see `scan`.
+
+        With `more`, so many draws are made where `simulations` cannot tell on which side of `alpha` a p-value lies.
+        """
         counts = _counts(observed, len(self._shares))
         total = int(counts.sum())
         if secondary < 0:
             raise InputError("errors.stats.scan_secondary", secondary=secondary)
         if total == 0:
             raise InputError("errors.stats.nothing_counted")
+        if simulations < 1:
+            raise InputError("errors.stats.scan_simulations", simulations=simulations)
         ratios = self.log_likelihood_ratios(counts, direction=direction)
-        simulated = self.null_maxima(total, direction=direction, simulations=simulations, seed=seed, null=null)
-        inside = self.sums(counts)
+        chosen = self._apart(ratios * self.weights, secondary)
+        if not chosen:
+            return ()
+        generator = np.random.default_rng(seed)
+        simulated = self._drawn(total, direction, simulations, generator, null)
+        found = [self._cluster(window, counts, ratios, simulated) for window in chosen]
+        if more is not None and more > simulations and any(c.unsettled(alpha, _TOLD) for c in found):
+            simulated = np.append(simulated, self._drawn(total, direction, more - simulations, generator, null))
+            found = [self._cluster(window, counts, ratios, simulated) for window in chosen]
+        return tuple(found)
+
+    def _apart(self, ratios: Floats, secondary: int) -> list[int]:
+        """Return the most likely window, and those after it that share no area with one before."""
         # Rounded, so that of equally likely circles the smallest is named first on every machine.
         ranked = np.lexsort((np.arange(len(self)), self.radii, -np.round(ratios, 9)))
-        taken = np.zeros(len(counts), dtype=bool)
+        taken = np.zeros(len(self._shares), dtype=np.int64)
         free = np.ones(len(self), dtype=bool)
-        found: list[Cluster] = []
-        while len(found) <= secondary:
+        chosen: list[int] = []
+        while len(chosen) <= secondary:
             left = ranked[free[ranked]]
             if not len(left) or ratios[left[0]] <= 0:
                 break
-            window = int(left[0])
-            members = self.members(window)
-            as_extreme = int((simulated >= ratios[window] * (1 - _SAME)).sum())
-            cluster = Cluster(
-                centre=members[0],
-                members=members,
-                radius=float(self.radii[window]),
-                observed=int(inside[window]),
-                expected=float(self.expected_shares[window] * total),
-                log_likelihood_ratio=float(ratios[window]),
-                as_extreme=as_extreme,
-                p_value=(1 + as_extreme) / (1 + simulations),
-            )
-            found.append(cluster)
-            taken[list(members)] = True
-            free = self.sums(taken.astype(np.int64)) == 0
-        return tuple(found)
+            chosen.append(int(left[0]))
+            taken[list(self.members(chosen[-1]))] = 1
+            free = self.sums(taken) == 0
+        return chosen
+
+    def _cluster(self, window: int, counts: Integers, ratios: Floats, simulated: Floats) -> Cluster:
+        members = self.members(window)
+        as_extreme = int((simulated >= ratios[window] * self.weights[window] * (1 - SAME)).sum())
+        return Cluster(
+            centre=members[0],
+            members=members,
+            radius=float(self.radii[window]),
+            observed=int(counts[list(members)].sum()),
+            expected=float(self.expected_shares[window] * counts.sum()),
+            log_likelihood_ratio=float(ratios[window]),
+            as_extreme=as_extreme,
+            simulations=len(simulated),
+            p_value=(1 + as_extreme) / (1 + len(simulated)),
+        )
 
 
 def scan(
@@ -298,6 +286,7 @@ def scan(
     simulations: int = SIMULATIONS,
     seed: int = 0,
     secondary: int = 4,
+    shape: str = CIRCLE,
 ) -> tuple[Cluster, ...]:
     """Find the circles in which a count is furthest below (or above) what was expected.
 
@@ -319,6 +308,8 @@ def scan(
         Seed of the draws.
     secondary : int
         At most so many areas after the most likely one.
+    shape : {"circle", "ellipse"}
+        Circles alone, or ellipses as well.
 
     Returns
     -------
@@ -334,7 +325,8 @@ def scan(
     -----
     Kulldorff (1997), "A spatial scan statistic", Communications in Statistics 26:1481-1496, Poisson model. The p-value
     of an area is the share of the draws, the data among them, whose most likely area stands out at least as much. For
-    the areas after the first this is conservative.
+    the areas after the first this is conservative. Ellipses: Kulldorff, Huang, Pickle and Duczmal (2006), "An elliptic
+    spatial scan statistic", Statistics in Medicine 25:3929, with the forms and the medium penalty of SaTScan.
 
     Examples
     --------
@@ -342,7 +334,7 @@ def scan(
     >>> first.members, first.observed, first.expected
     ((0, 1), 0, 10.0)
     """
-    windows = Windows(x, y, expected, max_share=max_share)
+    windows = Windows(x, y, expected, max_share=max_share, shape=shape)
     return windows.scan(observed, direction=direction, simulations=simulations, seed=seed, secondary=secondary)
 
 

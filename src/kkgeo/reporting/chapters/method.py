@@ -6,7 +6,7 @@ import datetime
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import Coverage, Found, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.version import __version__
 from kkgeo._base.words import date as written_date
@@ -31,6 +31,7 @@ _PACKAGES = ("pandas", "geopandas", "numpy", "scipy", "shapely", "pyproj", "mapc
 def method(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on how things are measured."""
     say, told = facts.say, noted(facts.towns, Coverage)
+    drawn = SIMULATIONS if facts.found is None else noted(facts.found, Found).simulations
     values = {
         "vintage": told.vintage,
         "extent": phrase(f"areas.judged_{facts.asked.extent}"),
@@ -39,7 +40,7 @@ def method(facts: Facts) -> tuple[Item, ...]:
         "unit": word("unit", told.school, facts.lang),
         "strata": ", ".join(facts.asked.strata) or phrase("report.no_strata"),
         "share": number(100 * MAX_SHARE, facts.lang),
-        "draws": number(SIMULATIONS, facts.lang),
+        "draws": number(drawn, facts.lang),
     }
     intro = [Text(say("report.method_intro"))]
     if not facts.asked.usual:
