@@ -206,6 +206,7 @@ def _counted(given: Given, by: str) -> pd.DataFrame:
         given.schools,
         by=by,
         strata=strata,
+        academies=given.academies,
         **given.asked.counting,
     )
 

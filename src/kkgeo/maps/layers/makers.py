@@ -158,7 +158,8 @@ def _series(column: str) -> Callable[[Facts], list[Layer]]:
     def make(facts: Facts) -> list[Layer]:
         lang = facts.lang
         # What the rows are split by needs no stratum of the same name.
-        how = {**facts.counted, "strata": [stratum for stratum in facts.counted["strata"] if stratum != column]}
+        strata = [stratum for stratum in facts.counted["strata"] if stratum != column]
+        how: dict[str, Any] = {**facts.counted, "academies": facts.academies, "strata": strata}
         counts = coverage(
             facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang, **how
         )

@@ -136,7 +136,8 @@ def layered_map(
     drawn, without = pointed_rows(placed)
     clusters = None if edition is None else read_typology(edition)
     if table is None:
-        table = coverage(placed, register, vintage=vintage, edition=clusters or 2018, lang=lang)
+        how: dict[str, Any] = {"vintage": vintage, "edition": clusters or 2018, "lang": lang}
+        table = coverage(placed, register, academies=academies, **how)
     elif table.index.name != "nis":
         raise InputError("errors.maps.by_municipality")
     check_counts(table)
