@@ -66,7 +66,7 @@ def test_networks_by_level(page: Page, lists: Lists) -> None:
 
 def test_municipalities_are_those_of_coverage(book: dict[str, list[list[Any]]], lists: Lists) -> None:
     head, *rows = book["Gemeenten"]
-    table = kk.coverage(lists.placed, lists.register)
+    table = kk.coverage(lists.placed, lists.register, academies=lists.academies)
     assert [row[0] for row in rows] == table["name"].tolist()
     assert [row[1] for row in rows[:-1]] == table.index[:-1].tolist()
     for heading, column in (("Samenwerkingen", "collaborations"), ("Verwacht", "expected"), ("Verhouding", "ratio"),
@@ -83,7 +83,7 @@ def test_gaps_are_those_of_the_library(page: Page, lists: Lists) -> None:
         assert page.texts.count(sentence) == 2
     table = page.tables["Genoemde gebieden tegenover de rest, alle jaren samen"]
     assert [row[4] for row in table.body] == [number(o, "nl") for o in named.xs("all", level="period")["observed"]]
-    found = kk.find_gaps(kk.coverage(lists.placed, lists.register), seed=0)
+    found = kk.find_gaps(kk.coverage(lists.placed, lists.register, academies=lists.academies), seed=0)
     for sentence in found.sentences[:-1]:
         assert sentence in page.texts
     shown = page.tables["Gevonden gaten, het opvallendste eerst"]
@@ -111,7 +111,7 @@ def test_who_takes_part_is_what_the_library_says(page: Page, lists: Lists) -> No
         ]
         assert whole(table.foot[-1][1]) == 369
         assert whole(table.foot[-1][3]) == len(lists.register)
-    spread = kk.lorenz(kk.coverage(lists.placed, lists.register), seed=0)
+    spread = kk.lorenz(kk.coverage(lists.placed, lists.register, academies=lists.academies), seed=0)
     assert page.texts.count(spread.attrs["kkgeo"]["sentence"]) == 2
     gini = page.tables["Hoe ongelijk de samenwerkingen over de gemeenten verdeeld zijn"]
     assert gini.body[0][1] == number(spread.attrs["gini"], "nl", 3)

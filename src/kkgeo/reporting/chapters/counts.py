@@ -7,6 +7,7 @@ import pandas as pd
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
+from kkgeo.counting.clustering import ACADEMY, MUNICIPALITY
 from kkgeo.reporting.facts import BY, Facts
 from kkgeo.reporting.model import Column, Item, Table, Text, numbers, texts
 
@@ -54,6 +55,17 @@ def rate_name(facts: Facts, per: float) -> str:
     if facts.asked.denominator == "schools":
         return facts.say("measure.rate")
     return facts.say("report.rate_per", per=number(per, facts.lang), of=denominator_word(facts))
+
+
+def clustered(facts: Facts) -> str:
+    """Say how much counts cluster, where that was estimated and they do; else nothing."""
+    told = noted(facts.towns, Coverage)
+    if told.dispersion <= 1 or told.dispersion_by not in (ACADEMY, MUNICIPALITY):
+        return ""
+    value = number(told.dispersion, facts.lang, 1)
+    return facts.say(
+        f"report.clustered_{told.dispersion_by}", value=value, groups=number(told.dispersion_groups, facts.lang)
+    )
 
 
 def flag_words(facts: Facts, flags: pd.Series) -> list[str | None]:
@@ -112,7 +124,7 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
         *columns,
         numbers(denominator_name(facts), [*table["denominator"], base]),
         numbers(rate_name(facts, per), [*table["rate"], rate], 1 if facts.asked.denominator == "schools" else 2),
-        numbers(say("measure.expected"), [*table["expected"], table["expected"].sum()], 1),
+        numbers(say("measure.expected"), [*table["expected"], None], 1),
         numbers(say("measure.ratio"), [*table["ratio"], None], 2),
         numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
         numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
@@ -124,8 +136,8 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
 _MEASURES = {
     "collaborations": 0, "partner_schools": 0, "addresses": 0, "schools": 0, "population": 0,
     "area_km2": 1, "expected": 2, "ratio": 2,
-    "ratio_low": 2, "ratio_high": 2, "smoothed": 2, "smoothed_local": 2, "p_under": 3, "p_over": 3, "rate": 1,
-    "rate_population": 2, "rate_area": 3, "density_adjusted": 2,
+    "ratio_low": 2, "ratio_high": 2, "detectable": 2, "smoothed": 2, "smoothed_local": 2, "p_under": 3, "p_over": 3,
+    "rate": 1, "rate_population": 2, "rate_area": 3, "density_adjusted": 2,
 }  # fmt: skip
 
 
@@ -143,6 +155,8 @@ def towns(facts: Facts) -> Table:
         columns.append(numbers(say("measure.observed"), table["observed"], 0))
         columns.append(numbers(denominator_name(facts), table["denominator"], 0))
     if table["ratio"].notna().any():
-        columns.append(texts(say("measure.verdict"), flag_words(facts, table["verdict"].where(table["ratio"].notna()))))
+        for verdict in ("verdict", "verdict_many"):
+            words = flag_words(facts, table[verdict].where(table["ratio"].notna()))
+            columns.append(texts(say(f"measure.{verdict}"), words))
     caption = say("report.counts_municipality", vintage=noted(table).vintage)
     return Table("municipality", say("report.sheet_municipality"), caption, tuple(columns), foot=1, on_page=False)

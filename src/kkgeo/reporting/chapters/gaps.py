@@ -8,7 +8,7 @@ from kkgeo.gaps import Gaps
 from kkgeo.gaps.against import ALL
 from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.web.page import fragment
-from kkgeo.reporting.chapters.counts import flag_words
+from kkgeo.reporting.chapters.counts import clustered, flag_words
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Listing, Map, Table, Text, numbers, texts
 
@@ -22,6 +22,8 @@ def gaps(facts: Facts) -> tuple[Item, ...]:
     else:
         whole = named[named.index.get_level_values("period") == ALL]
         items += [Text(facts.say("report.named_intro")), Listing(tuple(whole["sentence"]))]
+        if told := clustered(facts):
+            items.append(Text(told))
         items += [_judged(facts), _without(facts)]
         if facts.looked is not None:
             items.append(_looked(facts))

@@ -7,7 +7,7 @@ from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.against import ALL
-from kkgeo.reporting.chapters.counts import counted_otherwise, rate_name
+from kkgeo.reporting.chapters.counts import clustered, counted_otherwise, rate_name
 from kkgeo.reporting.chapters.people import names_of
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Figures, Heading, Item, Listing, Text
@@ -26,11 +26,12 @@ def summary(facts: Facts) -> tuple[Item, ...]:
     items: list[Item] = [Text(_counted(facts), "lead"), _figures(facts)]
     if facts.named is not None:
         items += [Heading(say("report.where_lacking")), Text(_verdicts(facts), "lead"), Listing(_named(facts))]
+        if told := clustered(facts):
+            items.append(Text(told))
     if facts.found is not None:
         items += [Heading(say("found.title")), Listing(_found(facts))]
-    told = _taking_part(facts)
-    if told:
-        items += [Heading(say("report.who_takes_part")), Listing(told)]
+    if part := _taking_part(facts):
+        items += [Heading(say("report.who_takes_part")), Listing(part)]
     if facts.invited is not None and len(facts.invited):
         items += [Heading(say("report.whom_to_invite")), Text(_invited(facts))]
     missing = (*facts.missing, *facts.broken)
