@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -65,12 +65,12 @@ class Runs:
     Those that are `warm` know the reference data from the start: they do not test how these are loaded.
     """
 
-    def __init__(self, folder: Path, *, warm: bool = False, **environment: str) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, *, warm: bool = False) -> None:
         self.folder = folder
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(
             [sys.executable, "-c", _SERVER, *["warm"] * warm],
-            cwd=folder, stdin=pipe, stdout=pipe, text=True, env={**os.environ, **environment},
+            cwd=folder, stdin=pipe, stdout=pipe, text=True, env={**os.environ, **(environment or {})},
         )  # fmt: skip
 
     def start(

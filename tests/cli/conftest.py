@@ -28,7 +28,7 @@ def kkgeo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     if not hasattr(os, "fork"):
         yield _started
         return
-    with Runs(tmp_path_factory.mktemp("program"), warm=True, **_SURROUNDINGS) as runs:
+    with Runs(tmp_path_factory.mktemp("program"), _SURROUNDINGS, warm=True) as runs:
         yield runs.said
 
 

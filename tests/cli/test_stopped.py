@@ -48,7 +48,7 @@ def test_at_any_moment(tmp_path: Path) -> None:
     told = tmp_path / "err.txt"
     environment = {"TMPDIR": str(tmp_path / "tmp"), "KKGEO_CACHE": str(tmp_path / "cache"), "LC_ALL": "nl_BE.UTF-8"}
     commands = list(COMMANDS) if len(COMMANDS) * 3 <= KILLS else [*COMMANDS][::4]
-    with Runs(work, **environment) as runs:
+    with Runs(work, environment) as runs:
         for command in commands:
             began = time.perf_counter()
             assert runs.run(command) == 0

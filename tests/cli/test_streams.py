@@ -42,7 +42,7 @@ def written() -> bool:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    with Runs(tmp_path_factory.mktemp("runs"), LC_ALL="nl_BE.UTF-8") as running:
+    with Runs(tmp_path_factory.mktemp("runs"), {"LC_ALL": "nl_BE.UTF-8"}) as running:
         yield running
 
 
