@@ -102,11 +102,12 @@ def test_every_layer_of_the_planners_map(
     schools = register.assign(places=register["pupils"] / 2)
     spec = layered_map(placed, schools, academies=academies, table=table, circles=False)
     areas = [layer for layer in spec.layers if layer.kind == "areas"]
-    assert {layer.key for layer in areas} >= {"rate", "ratio", "smoothed", "density_adjusted", "year", "level"}
+    assert {layer.key for layer in areas} >= {"rate", "ratio", "smoothed", "year", "level"}
+    assert "density_adjusted" not in {layer.key for layer in areas}
     for layer in areas:
         seen = check_intervals(layer)
         assert seen > 200 if layer.key in ("rate", "ratio", "year") else seen >= 0
-        if layer.key in ("smoothed", "density_adjusted", "verdict"):
+        if layer.key in ("smoothed", "verdict"):
             assert seen == 0
     noted = table.attrs["kkgeo"]
     for layer in areas:

@@ -20,6 +20,7 @@ from kkgeo.counting.amounts import check_counts
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, outlines
+from kkgeo.maps.layers.symbols import SYMBOLS, as_symbols
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.reference import Edition, municipalities, provinces
 from kkgeo.reference.placed import table_vintage
@@ -92,7 +93,8 @@ def choropleth(
     Returns
     -------
     MapSpec
-        Zero is a class of its own; areas without a value, or not in the table, are hatched grey.
+        Zero is a class of its own; areas without a value, or not in the table, are hatched grey. A density-adjusted
+        count grows with km², so it is drawn as circles in the middle of areas, never as their colour.
 
     Raises
     ------
@@ -139,14 +141,15 @@ def choropleth(
         name=name,
     )
     where: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": edition or 2018}
+    drawn = as_symbols(layer, lang) if value in SYMBOLS else layer
     return map_of(
-        (layer, *_outlined(areas, vintage=vintage, lang=lang, **where)),
+        (drawn, *_outlined(areas, vintage=vintage, lang=lang, **where)),
         frame,
         vintage=vintage,
         lang=lang,
         title=layer.title,
         subtitle=subtitle,
-        notes=[say("maps.raw", lang)] if value in _COUNTS else [],
+        notes=[say("maps.raw", lang)] if value in _COUNTS else [drawn.note] if value in SYMBOLS else [],
         unplaced=_unplaced(frame, value),
         source=source,
         note=note,

@@ -18,12 +18,16 @@ DASHED = "dashed"
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One class: its words, its colour, how many areas or points are in it, and the pattern over it, if any."""
+    """One class: its words, its colour, how many areas or points are in it, and the pattern over it, if any.
+
+    `size` is how many times as wide as others a point of the class is.
+    """
 
     label: str
     colour: str
     count: int
     pattern: str = ""
+    size: float = 1.0
 
     @property
     def hatched(self) -> bool:

@@ -217,8 +217,9 @@ def _points(axes: Axes, spec: MapSpec, layer: Layer, fine: float) -> None:
     for position in sorted(set(layer.classes.tolist())):
         entry, own = layer.entry_of(position), metres[layer.classes == position]
         axes.scatter(
-            own.x, own.y, s=20 * fine**2, color=entry.colour, edgecolor=outline(entry.colour), linewidth=0.4, zorder=5
-        )
+            own.x, own.y, s=20 * (fine * entry.size) ** 2, color=entry.colour, edgecolor=outline(entry.colour),
+            linewidth=0.4, zorder=5,
+        )  # fmt: skip
 
 
 def _lines(axes: Axes, spec: MapSpec, layer: Layer, fine: float) -> None:

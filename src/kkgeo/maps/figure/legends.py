@@ -130,7 +130,12 @@ def _draw_swatch(axes: Axes, kind: str, row: _Row, wide: float, high: float, mid
         axes.add_patch(Rectangle((0.01, middle - high / 2), wide, high, edgecolor="#6a6a6a", linewidth=0.6, **face))
         return
     lines: dict[str, dict[str, Any]] = {
-        "points": {"marker": "o", "markersize": 6, "markeredgecolor": outline(entry.colour), "linestyle": ""},
+        "points": {
+            "marker": "o",
+            "markersize": 6 * entry.size,
+            "markeredgecolor": outline(entry.colour),
+            "linestyle": "",
+        },
         "lines": {"linewidth": 1.0},
         "outlines": {"linewidth": 2.2, **stroke(entry)},
     }

@@ -23,6 +23,7 @@ from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.layers.building import area_layers, point_layer
 from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outlines
+from kkgeo.maps.layers.symbols import as_symbols
 from kkgeo.maps.making import pointed_rows
 from kkgeo.maps.model import Layer
 from kkgeo.reference import Typology
@@ -141,6 +142,12 @@ def _single(value: str, key: str | None = None) -> Callable[[Facts], list[Layer]
     return make
 
 
+def _symbols(value: str) -> Callable[[Facts], list[Layer]]:
+    """Return a maker of circles in the middle of areas, which lie over whatever they are coloured by."""
+    make = _single(value)
+    return lambda facts: [replace(as_symbols(layer, facts.lang), shown=False) for layer in make(facts)]
+
+
 def _rate(facts: Facts) -> list[Layer]:
     table = facts.table.drop("unplaced", errors="ignore")
     measure = measure_of(table, facts.value)
@@ -230,7 +237,7 @@ MAKERS: dict[str, Callable[[Facts], list[Layer]]] = {
     "ratio": _single("ratio"),
     "smoothed": _single(SMOOTHED, "smoothed"),
     "verdict": _single("verdict"),
-    "density_adjusted": _single("density_adjusted"),
+    "density_adjusted": _symbols("density_adjusted"),
     "year": _series("year"),
     "level": _series("level"),
     "network": _series("network"),

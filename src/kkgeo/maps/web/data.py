@@ -189,6 +189,7 @@ def _entry(entry: LegendEntry, layer: Layer) -> dict[str, Any]:
     data: dict[str, Any] = {"label": entry.label, "colour": entry.colour}
     if layer.is_points:
         data["edge"] = outline(entry.colour)
+        data |= {"size": round(entry.size, 3)} if entry.size != 1 else {}
     elif layer.kind == "outlines":
         data |= {"dashed": True} if entry.pattern == DASHED else {}
     elif entry.pattern:

@@ -112,7 +112,10 @@ def _properties(spec: MapSpec, i: int) -> dict[str, Any]:
     return {
         # Leaflet puts a tooltip in as HTML, so what comes from data is escaped here.
         "html": f"<b>{_inert(layer.names[i])}</b><br>{_inert(layer.values[i])}",
-        "style": {"color": edge, "weight": 1 if layer.is_points else 0.6, "fillColor": fill, "fillOpacity": 1},
+        "style": {
+            **{"color": edge, "weight": 1 if layer.is_points else 0.6, "fillColor": fill, "fillOpacity": 1},
+            **({"radius": 5 * entry.size} if entry.size != 1 else {}),
+        },
     }
 
 

@@ -77,6 +77,7 @@ export class Legends {
   row(layer, entry, label, count) {
     const fill = entry.pattern ? this.map.patterns.fill(entry.colour, entry.pattern) : entry.colour;
     const face = FACES[layer.kind](layer.kind === "areas" ? fill : entry.colour, entry.edge || "#ffffff");
+    if (entry.size) face.setAttribute("r", `${4 * entry.size}`);
     if (entry.dashed) face.setAttribute("stroke-dasharray", "6 4");
     const text = el("span", { dir: "auto", text: label });
     if (count !== null) text.append(" ", el("small", { text: `(${this.map.data.writer.number(count)})` }));

@@ -66,13 +66,13 @@ class Points {
    */
   marker(place, i) {
     const { map, layer } = this;
-    const { colour, edge = "#ffffff" } = map.entryOf({ layer, i });
+    const { colour, edge = "#ffffff", size = 1 } = map.entryOf({ layer, i });
     const marker = layer.clustered
       ? L.marker(place, { icon: dot(colour, edge), keyboard: false })
       : L.circleMarker(place, {
           pane: "kk-points",
           renderer: map.canvas.renderer("points"),
-          radius: 5,
+          radius: 5 * size,
           weight: 1,
           color: edge,
           fillColor: colour,

@@ -49,6 +49,8 @@ export interface Entry {
   colour: string;
   edge?: string;
   pattern?: PatternKind;
+  /** Of a point: how many times as wide as others it is. */
+  size?: number;
   /** Of an outline: what only some sources count in the area. */
   dashed?: boolean;
 }
