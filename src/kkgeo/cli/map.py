@@ -18,7 +18,7 @@ from kkgeo.errors import InputError
 
 @verb(
     "map",
-    academies=("!points",),
+    academies=("layers|value",),
     value=("!layers",),
     points=("!layers",),
     strata=("!points",),
