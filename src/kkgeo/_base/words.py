@@ -36,6 +36,8 @@ _FORMS = ({"one", "other"}, {"python", "typed"})
 
 #: A chance under this is written as less than it.
 RARE = 0.001
+#: Finer than this no ratio is told from 1.
+_MOST_DECIMALS = 12
 
 _current: ContextVar[str] = ContextVar("kkgeo_language", default=DEFAULT)
 
@@ -277,6 +279,28 @@ def chance(value: float, lang: str) -> str:
     ('0,042', '< 0,001', '–')
     """
     return f"< {number(RARE, lang, 3)}" if value < RARE else number(value, lang, 3)
+
+
+def decimals(value: float, digits: int) -> int:
+    """Return how many decimals a ratio needs so that what is written lies on its own side of 1: `digits`, or more.
+
+    What is said of an area follows from the bounds of an interval that lie under 1 or over it.
+
+    >>> decimals(0.5, 2), decimals(0.998, 2), decimals(1.0004, 2), decimals(1, 2)
+    (2, 3, 4, 2)
+    """
+    if not math.isfinite(value) or value == 1:
+        return digits
+    return next((d for d in range(digits, _MOST_DECIMALS) if f"{value:.{d}f}" != f"{1:.{d}f}"), _MOST_DECIMALS)
+
+
+def ratio(value: float, lang: str, digits: int = 2) -> str:
+    """Write a ratio, or a bound of one, so that it lies on its own side of 1.
+
+    >>> ratio(0.5312, "nl"), ratio(0.998, "nl"), ratio(math.inf, "nl")
+    ('0,53', '0,998', '∞')
+    """
+    return number(value, lang, decimals(value, digits))
 
 
 def percent(share: float, lang: str, digits: int = 1) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import one_line, tidy
-from kkgeo._base.words import NOTHING, chance, language, number, say, word
+from kkgeo._base.words import NOTHING, chance, language, number, ratio, say, word
 from kkgeo.cli.common import console, said, tell
 
 if TYPE_CHECKING:
@@ -74,12 +74,12 @@ def show_judged(table: pd.DataFrame, title: str) -> None:
 def _cells(row: pd.Series) -> list[object]:
     flag = str(row["verdict"])
     lang = language()
-    low, high = (number(row[f"ratio_{side}"], lang, 2) for side in ("low", "high"))
+    low, high = (ratio(row[f"ratio_{side}"], lang) for side in ("low", "high"))
     return [
         row["name"],
         number(row["observed"], lang, 0),
         number(row["expected"], lang, 1),
-        number(row["ratio"], lang, 2),
+        ratio(row["ratio"], lang),
         NOTHING if math.isnan(row["ratio"]) else f"{low} - {high}",
         chance(row["p_under"], lang),
         Text(word("verdict", flag, lang), _STYLES.get(flag, "")),

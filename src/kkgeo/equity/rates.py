@@ -14,7 +14,7 @@ from kkgeo._base.frames import in_order
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.words import heading, number, percent, phrase, say
+from kkgeo._base.words import heading, number, percent, phrase, ratio, say
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
 from kkgeo.areas.kinds import index_name
 from kkgeo.equity.oki import OKI, band_edges, band_names, in_bands, school_oki
@@ -334,6 +334,4 @@ def _comparison(row: pd.Series, others: bool, lang: str) -> str:
     if row["verdict"] != TOO_SMALL and pd.isna(row["ratio"]):
         return say(f"equity.{row['verdict']}_unbounded", lang)
     ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
-    return say(
-        f"equity.{row['verdict']}", lang, **{key: number(row[column], lang, 2) for key, column in ratios.items()}
-    )
+    return say(f"equity.{row['verdict']}", lang, **{key: ratio(row[column], lang) for key, column in ratios.items()})

@@ -15,7 +15,7 @@ from kkgeo._base import provenance
 from kkgeo._base.frames import in_order
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
-from kkgeo._base.words import heading, number, percent, phrase, say
+from kkgeo._base.words import heading, number, percent, phrase, ratio, say
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.equity.oki import school_oki, thresholds
 from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
@@ -323,7 +323,7 @@ def _sentence(row: pd.Series, lang: str) -> str:
             text += " " + say("equity.p_nobody", lang)
         else:
             ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
-            ratios = {key: number(row[column], lang, 2) for key, column in ratios.items()}
+            ratios = {key: ratio(row[column], lang) for key, column in ratios.items()}
             text += " " + say(f"equity.p_{row['verdict']}", lang, **ratios)
         if row["participating"]:
             parts = {name: percent(row[f"high_{name}"], lang) for name in ("of_schools", "of_partners")}

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from kkgeo._base.words import number, phrase, say, word
+from kkgeo._base.words import number, phrase, ratio, say, word
 from kkgeo.stats.intervals import TAIL
 from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
@@ -52,9 +52,9 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
         observed=observed,
         expected=number(row["expected"], lang, 1),
         base=base,
-        ratio=number(row["ratio"], lang, 2),
-        low=number(row["ratio_low"], lang, 2),
-        high=number(row["ratio_high"], lang, 2),
+        ratio=ratio(row["ratio"], lang),
+        low=ratio(row["ratio_low"], lang),
+        high=ratio(row["ratio_high"], lang),
     )
     return " ".join(filter(None, [size, _certainty(row, lang), _without(row, lang)]))
 

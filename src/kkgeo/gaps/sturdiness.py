@@ -12,7 +12,7 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.provenance import NamedGaps, marks, note
-from kkgeo._base.words import listing, number, say, sentence, word
+from kkgeo._base.words import listing, ratio, say, sentence, word
 from kkgeo.areas.area import CORE, EXTENTS, Area
 from kkgeo.areas.kinds import areas_of
 from kkgeo.areas.resolving import Areas
@@ -176,8 +176,8 @@ class Looked:
         numbers = {"held": told["sturdy_held"], "tried": told["sturdy_tried"]}
         said = [say(f"sturdy.{key}", lang, ways=listing(ways, lang), **numbers)]
         if WITHOUT_LARGEST in others.index:
-            ratio, what = (others[column][WITHOUT_LARGEST] for column in ("ratio", "what"))
-            said.append(say("sturdy.largest", lang, what=sentence(str(what)), ratio=number(float(ratio), lang, 2)))
+            worth, what = (others[column][WITHOUT_LARGEST] for column in ("ratio", "what"))
+            said.append(say("sturdy.largest", lang, what=sentence(str(what)), ratio=ratio(float(worth), lang)))
         return " ".join(said)
 
 

@@ -75,14 +75,26 @@ def amounts(label: str, values: Iterable[float], *, lang: str, digits: int | Non
     return Column(label, tuple(_rounded(value, own) for value in plain), own, lang=lang, **more)
 
 
-def intervals(label: str, lows: Iterable[float], highs: Iterable[float], *, lang: str, digits: int = 1) -> Column:
+def intervals(
+    label: str,
+    lows: Iterable[float],
+    highs: Iterable[float],
+    *,
+    lang: str,
+    digits: int = 1,
+    apart: bool = False,
+) -> Column:
     """Return a column of intervals; where the upper end is under ten, both have one decimal more.
+
+    Of ratios every end is kept `apart` from 1: what would be written as 1 and is not is the number next to it.
 
     >>> intervals("x", [10.52, 0.25, float("nan")], [19.4, 1.5, 2], lang="nl").cells
     ('10,5 – 19,4', '0,25 – 1,50', '–')
+    >>> intervals("x", [0.53], [0.998], lang="en", apart=True).cells
+    ('0.53 – 0.99',)
     """
     pairs = [(float(low), float(high)) for low, high in zip(lows, highs, strict=True)]
-    ends = [tuple(_shortened(end, digits + (pair[1] < _FINE)) for end in pair) for pair in pairs]
+    ends = [tuple(_shortened(end, digits + (pair[1] < _FINE), apart) for end in pair) for pair in pairs]
     return Column(label, tuple(low for low, _ in ends), digits, tuple(high for _, high in ends), lang=lang)
 
 
@@ -99,12 +111,14 @@ def digits_of(values: Iterable[float]) -> int:
     return 1 if highest >= 10 else 2 if highest >= 1 else 2 - math.floor(math.log10(highest))
 
 
-def _shortened(value: float, digits: int) -> float | None:
+def _shortened(value: float, digits: int, apart: bool = False) -> float | None:
     """Return a number with so many decimals, whole ones as integers; None for one that is missing or has no bound."""
     if not math.isfinite(value):
         return None
     # Plus zero: no number is less than zero and zero.
     short = round(value, digits) + 0.0
+    if apart and short == 1 != value:
+        short = round(1 + math.copysign(10.0**-digits, value - 1), digits)
     return int(short) if short.is_integer() else short
 
 

@@ -60,7 +60,9 @@ def columns_of(
         # As fine as the value that they are around.
         digits = max(1, digits_of(table[value]) - 1)
         bounds = measure.interval(table)
-        columns.append(intervals(heading("measure.interval", lang), *bounds, lang=lang, digits=digits))
+        columns.append(
+            intervals(heading("measure.interval", lang), *bounds, lang=lang, digits=digits, apart=value == "ratio")
+        )
     if "verdict" in table.columns and value != "verdict":
         words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["verdict"]]
         columns.append(Column(heading("measure.verdict", lang), tuple(words)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kkgeo._base.text import tidy
-from kkgeo._base.words import NOTHING, chance, number
+from kkgeo._base.words import NOTHING, chance, decimals, number
 
 if TYPE_CHECKING:
     from kkgeo.maps.web.page import Fragment
@@ -24,8 +24,9 @@ Value = str | int | float | None
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column of a table: texts, or numbers with so many decimals; a `chance` is a number that may be very small.
+    """A column of a table: texts, or numbers with so many decimals.
 
+    A `chance` is a number that may be very small, a `ratio` one that lies on one side of 1.
     One that is not `on_page` is in the workbook only, for want of room.
     """
 
@@ -34,6 +35,7 @@ class Column:
     digits: int | None = None
     chance: bool = False
     on_page: bool = True
+    ratio: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -56,7 +58,11 @@ class Column:
             return NOTHING
         if isinstance(value, str):
             return value
-        return chance(value, lang) if self.chance else number(value, lang, self.digits)
+        return chance(value, lang) if self.chance else number(value, lang, self.decimals(value))
+
+    def decimals(self, value: float) -> int | None:
+        """Return how many decimals a value of the column has."""
+        return self.digits if self.digits is None or not self.ratio else decimals(value, self.digits)
 
 
 def texts(label: str, values: Iterable[Any]) -> Column:
@@ -67,6 +73,15 @@ def texts(label: str, values: Iterable[Any]) -> Column:
 def numbers(label: str, values: Iterable[Any], digits: int = 0, *, chance: bool = False) -> Column:
     """Return a column of numbers; what is missing has no value."""
     return Column(tidy(label), tuple(_plain(value) for value in values), digits, chance)
+
+
+def ratios(label: str, values: Iterable[Any]) -> Column:
+    """Return a column of ratios or of their bounds: what is shown of them lies on their own side of 1.
+
+    >>> [ratios("x", [0.5, 0.998]).shown(value, "nl") for value in (0.5, 0.998)]
+    ['0,50', '0,998']
+    """
+    return replace(numbers(label, values, 2), ratio=True)
 
 
 def _plain(value: Any) -> Value:

@@ -73,6 +73,7 @@ def _formats(sheet: Any, table: Table) -> None:
     """Show numbers with as many decimals as the page has; the cell keeps all of them."""
     for c, column in enumerate(table.columns, start=1):
         if column.numeric:
-            shown = "#,##0" + ("." + "0" * column.digits if column.digits else "")
             for (cell,) in sheet.iter_rows(min_row=2, min_col=c, max_col=c):
-                cell.number_format = shown
+                number = isinstance(cell.value, int | float)
+                digits = column.decimals(cell.value) if number else column.digits
+                cell.number_format = "#,##0" + ("." + "0" * digits if digits else "")

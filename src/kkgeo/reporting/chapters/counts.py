@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from kkgeo._base.provenance import Coverage, noted
@@ -9,7 +11,7 @@ from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.counting.clustering import ACADEMY, MUNICIPALITY
 from kkgeo.reporting.facts import BY, Facts
-from kkgeo.reporting.model import Column, Item, Table, Text, numbers, texts
+from kkgeo.reporting.model import Column, Item, Table, Text, numbers, ratios, texts
 
 
 def counts(facts: Facts) -> tuple[Item, ...]:
@@ -125,9 +127,9 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
         numbers(denominator_name(facts), [*table["denominator"], base]),
         numbers(rate_name(facts, per), [*table["rate"], rate], 1 if facts.asked.denominator == "schools" else 2),
         numbers(say("measure.expected"), [*table["expected"], None], 1),
-        numbers(say("measure.ratio"), [*table["ratio"], None], 2),
-        numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
-        numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
+        ratios(say("measure.ratio"), [*table["ratio"], None]),
+        ratios(say("measure.ratio_low"), [*table["ratio_low"], None]),
+        ratios(say("measure.ratio_high"), [*table["ratio_high"], None]),
         texts(say("measure.verdict"), [*flag_words(facts, table["verdict"].where(table["ratio"].notna())), None]),
     ]
 
@@ -150,7 +152,8 @@ def towns(facts: Facts) -> Table:
     ]
     for measure, digits in _MEASURES.items():
         if measure in table and table[measure].notna().any():
-            columns.append(numbers(say(f"measure.{measure}"), table[measure], digits, chance=measure.startswith("p_")))
+            one = numbers(say(f"measure.{measure}"), table[measure], digits, chance=measure.startswith("p_"))
+            columns.append(replace(one, ratio=measure.startswith("ratio")))
     if not facts.asked.usual and table["denominator"].notna().any():
         columns.append(numbers(say("measure.observed"), table["observed"], 0))
         columns.append(numbers(denominator_name(facts), table["denominator"], 0))

@@ -10,7 +10,7 @@ from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.chapters.counts import clustered, flag_words
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Heading, Item, Listing, Map, Table, Text, numbers, texts
+from kkgeo.reporting.model import Heading, Item, Listing, Map, Table, Text, numbers, ratios, texts
 
 
 def gaps(facts: Facts) -> tuple[Item, ...]:
@@ -49,9 +49,9 @@ def _judged(facts: Facts) -> Table:
         numbers(say("measure.schools"), rows["schools"]),
         numbers(say("measure.observed"), rows["observed"]),
         numbers(say("measure.expected"), rows["expected"], 1),
-        numbers(say("measure.ratio"), rows["ratio"], 2),
-        numbers(say("measure.ratio_low"), rows["ratio_low"], 2),
-        numbers(say("measure.ratio_high"), rows["ratio_high"], 2),
+        ratios(say("measure.ratio"), rows["ratio"]),
+        ratios(say("measure.ratio_low"), rows["ratio_low"]),
+        ratios(say("measure.ratio_high"), rows["ratio_high"]),
         numbers(say("measure.p_under"), rows["p_under"], 3, chance=True),
         texts(say("measure.verdict"), flag_words(facts, rows["verdict"])),
         texts(say("report.holds"), rows["holds"]),
@@ -81,9 +81,9 @@ def _looked(facts: Facts) -> Table:
         texts(say("report.looked"), looked["what"]),
         numbers(say("measure.observed"), looked["observed"]),
         numbers(say("measure.expected"), looked["expected"], 1),
-        numbers(say("measure.ratio"), looked["ratio"], 2),
-        numbers(say("measure.ratio_low"), looked["ratio_low"], 2),
-        numbers(say("measure.ratio_high"), looked["ratio_high"], 2),
+        ratios(say("measure.ratio"), looked["ratio"]),
+        ratios(say("measure.ratio_low"), looked["ratio_low"]),
+        ratios(say("measure.ratio_high"), looked["ratio_high"]),
         texts(say("measure.verdict"), flag_words(facts, looked["verdict"])),
     )
     return Table("gaps_sturdy", say("report.sheet_sturdy"), say("report.sturdy_caption"), columns)
@@ -126,7 +126,7 @@ def _found(facts: Facts) -> list[Item]:
         numbers(say("report.radius"), areas["radius_km"], 0),
         numbers(say("measure.observed"), areas["observed"]),
         numbers(say("measure.expected"), areas["expected"], 1),
-        numbers(say("measure.ratio"), areas["ratio"], 2),
+        ratios(say("measure.ratio"), areas["ratio"]),
         numbers(say("measure.p"), areas["p_value"], 3, chance=True),
         texts(
             say("measure.verdict"),

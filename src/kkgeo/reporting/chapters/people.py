@@ -11,7 +11,7 @@ from kkgeo._base.provenance import Targets, noted
 from kkgeo._base.words import number, phrase, word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.reporting.facts import EQUITY, Facts
-from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Table, Text, numbers, texts
+from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Table, Text, numbers, ratios, texts
 from kkgeo.targeting.workbook import headings_of
 
 #: What a list of schools has: column, decimals; a column without is of texts.
@@ -111,9 +111,9 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
         numbers(say("measure.share"), [*(100 * table["share"]), None], 1),
         numbers(say("measure.ratio_low"), [*(100 * table["share_low"]), None], 1),
         numbers(say("measure.ratio_high"), [*(100 * table["share_high"]), None], 1),
-        numbers(say("measure.ratio_others"), [*table["ratio"], None], 2),
-        numbers(say("measure.ratio_low"), [*table["ratio_low"], None], 2),
-        numbers(say("measure.ratio_high"), [*table["ratio_high"], None], 2),
+        ratios(say("measure.ratio_others"), [*table["ratio"], None]),
+        ratios(say("measure.ratio_low"), [*table["ratio_low"], None]),
+        ratios(say("measure.ratio_high"), [*table["ratio_high"], None]),
         texts(say("measure.verdict"), [*_verdicts(facts, table), None]),
     )
     note = say("report.belfius_note", typology=facts.asked.edition.title) if by == "belfius" else ""
@@ -138,9 +138,9 @@ def _taking_part(facts: Facts) -> list[Item]:
         numbers(say("report.participating_high"), table["participating_high"]),
         numbers(say("report.share_all"), 100 * table["share_all"], 1),
         numbers(say("report.share_high"), 100 * table["share_high"], 1),
-        numbers(say("measure.ratio"), table["ratio"], 2),
-        numbers(say("measure.ratio_low"), table["ratio_low"], 2),
-        numbers(say("measure.ratio_high"), table["ratio_high"], 2),
+        ratios(say("measure.ratio"), table["ratio"]),
+        ratios(say("measure.ratio_low"), table["ratio_low"]),
+        ratios(say("measure.ratio_high"), table["ratio_high"]),
         numbers(say("report.oki_schools"), table["oki_schools"], 2),
         numbers(say("report.oki_partners"), table["oki_partners"], 2),
         texts(say("measure.verdict"), _verdicts(facts, table)),
