@@ -17,9 +17,9 @@ PARAMETERS = [(name, parameter) for name, function in FUNCTIONS.items() for para
 LEAST = 5000
 #: What takes half a second or more: of these an odd value is tried only where it must be refused.
 SLOW = {
-    "MapSpec.save", "MapSpec.to_figure", "choropleth", "coverage", "coverage_gaps", "cover_targets", "equity_rates",
-    "find_gaps", "layered_map", "lorenz", "participation", "point_map", "read_placed", "report", "simulate",
-    "sturdiness", "targets", "write_targets",
+    "MapSpec.save", "MapSpec.to_figure", "choropleth", "coverage", "coverage_gaps", "cover_targets", "detectable",
+    "equity_rates", "find_gaps", "layered_map", "lorenz", "participation", "point_map", "read_placed", "report",
+    "simulate", "sturdiness", "targets", "write_targets",
 }  # fmt: skip
 #: A sentence is no longer than this, with all the choices there are.
 LONGEST = 1000

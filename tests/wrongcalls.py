@@ -223,6 +223,7 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
         "cover_targets": {**both, "n": 2, "max_distance_km": 5, "solver": "greedy"},
         "coverage": both,
         "coverage_gaps": {**both, "areas": "hageland"},
+        "detectable": {"areas": "hageland", **both},
         "sturdiness": {**both, "areas": "hageland"},
         "decision_report": {"located": kk.geocode(sites)},
         "describe_columns": {"frame": sites},

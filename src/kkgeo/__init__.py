@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kkgeo.equity import lorenz as lorenz
     from kkgeo.equity import participation as participation
     from kkgeo.gaps import coverage_gaps as coverage_gaps
+    from kkgeo.gaps import detectable as detectable
     from kkgeo.gaps import find_gaps as find_gaps
     from kkgeo.gaps import sturdiness as sturdiness
     from kkgeo.geocoding import enrich as enrich
@@ -76,6 +77,7 @@ _HOME: dict[str, str | None] = {
     "datasets": None,
     "decision_report": "kkgeo.review",
     "describe_register": "kkgeo.register",
+    "detectable": "kkgeo.gaps",
     "enrich": "kkgeo.geocoding",
     "equity_rates": "kkgeo.equity",
     "errors": None,
@@ -129,6 +131,7 @@ __all__ = [
     "decision_report",
     "describe_columns",
     "describe_register",
+    "detectable",
     "enrich",
     "equity_rates",
     "errors",

@@ -8,7 +8,7 @@ from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell, working, written
 from kkgeo.cli.lists import AndAcademies
 from kkgeo.cli.nothing import refuse_nothing, say_nothing
-from kkgeo.cli.showing import show_judged, show_statuses
+from kkgeo.cli.showing import show_judged, show_statuses, show_uncompared
 
 
 @verb(
@@ -45,6 +45,7 @@ def coverage(
     if schools is None:
         tell("no_register")
     show_judged(table, noted(table, Coverage).counted)
+    show_uncompared(table)
     if "year" in table.index.names:
         undated = table[table.index.get_level_values("year") == "unknown"]
         if count := int(undated.loc[undated["observed"].isna(), "collaborations"].sum()):

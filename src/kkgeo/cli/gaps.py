@@ -12,7 +12,7 @@ from kkgeo.cli.commands import verb
 from kkgeo.cli.common import console, said, tell, working, written
 from kkgeo.cli.lists import AndAcademies
 from kkgeo.cli.nothing import refuse_nothing
-from kkgeo.cli.showing import show_judged, show_sentences, show_statuses
+from kkgeo.cli.showing import show_judged, show_sentences, show_statuses, show_uncompared
 from kkgeo.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def gaps(
         show_sentences(found.sentences)
         if out is not None and out.suffix.lower() not in _SEVERAL:
             tell("only_named")
+    show_uncompared(table)
     show_statuses(placed)
     written(out)
 

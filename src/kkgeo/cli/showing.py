@@ -13,6 +13,7 @@ from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import one_line, tidy
 from kkgeo._base.words import NOTHING, chance, language, number, ratio, say, word
 from kkgeo.cli.common import console, said, tell
+from kkgeo.counting.about import uncompared_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +91,12 @@ def show_sentences(sentences: Iterable[str]) -> None:
     """Show sentences, one to a paragraph."""
     for sentence in sentences:
         console.print("- " + one_line(tidy(sentence)))
+
+
+def show_uncompared(table: pd.DataFrame) -> None:
+    """Say so where many rows have nothing in the register to be compared with."""
+    if lacking := uncompared_words(noted(table, Coverage), language()):
+        console.print(one_line(lacking), style="yellow")
 
 
 def show_targets(rows: pd.DataFrame) -> None:

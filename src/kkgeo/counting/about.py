@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from kkgeo._base.provenance import Counted, Coverage, NamedGaps
-from kkgeo._base.words import number, say, section, word
+from kkgeo._base.words import number, percent, say, section, word
 from kkgeo.counting.counted import said
 from kkgeo.counting.denominators import Denominator
 from kkgeo.reference import Typology
@@ -30,6 +30,28 @@ def rests_on(dispersion: float, by: str, lang: str) -> str:
     """
     key = by if dispersion > 1 or by in ("none", "unknown") else "separate"
     return say(f"chance.rests_{key}", lang, value=number(dispersion, lang, 1))
+
+
+#: More rows than this share with nothing to compare them with are told.
+_MANY = 0.01
+
+
+def uncompared_words(record: Counted, lang: str) -> str:
+    """Return a warning where many rows have nothing in the register to be compared with; else an empty text.
+
+    Rows without a year have none among years, which is no lack of the register.
+    """
+    dated = "year" in getattr(record, "by", ())
+    if record.register is None or dated or not record.rows or record.uncompared <= _MANY * record.rows:
+        return ""
+    return say(
+        "about.register_lacks",
+        lang,
+        count=record.uncompared,
+        rows=number(record.rows, lang),
+        share=percent(record.uncompared / record.rows, lang),
+        base=word("measure", record.denominator, lang),
+    )
 
 
 C = TypeVar("C", Coverage, NamedGaps)
@@ -83,6 +105,8 @@ def record_of(
         words["unplaced"]: str(record.unplaced),
         words["uncompared"]: str(record.uncompared),
     }
+    if lacking := uncompared_words(record, lang):
+        about[words["warning"]] = lacking
     if left_out := describe_left_out(record.rows_left_out, lang):
         about[words["left_out"]] = " ".join(left_out)
     columns = tuple(words[key] for key in ("counted", "denominator", "school"))

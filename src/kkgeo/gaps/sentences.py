@@ -12,6 +12,8 @@ from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
 #: A chance under the first is past doubting in practice; under the second it is hard to hold on to chance.
 _REMOTE, _SMALL = 0.001, 0.01
+#: Over this a hundred cases are too few to tell from all.
+_CERTAIN = 0.995
 #: Up to here a chance has a decimal.
 _PRECISELY = 0.1
 #: Rarer than this nobody can tell apart.
@@ -24,10 +26,13 @@ def chance_words(chance: float, lang: str) -> str:
     >>> chance_words(0.18, "nl"), chance_words(0.00047, "en"), chance_words(1e-9, "en")
     ('in 18 van de 100 gevallen', 'in about 1 of 2,100 cases', 'in fewer than 1 of a million cases')
     """
+    if chance >= _CERTAIN:
+        # More than 99.5 of 100, which 99 would hide and 100 would overstate.
+        return say("gaps.always" if chance >= 1 - _RAREST else "gaps.most", lang)
     if chance >= _SMALL:
         # 99.7 of 100 is not always; near the 5 of 100 that decide a decimal matters.
         count = round(100 * chance, 1 if chance < _PRECISELY else 0)
-        return say("gaps.of_hundred", lang, count=min(count, 99))
+        return say("gaps.of_hundred", lang, count=count)
     if chance < _RAREST:
         return say("gaps.rarest", lang)
     digits = 1 - math.floor(math.log10(1 / chance))
@@ -37,14 +42,22 @@ def chance_words(chance: float, lang: str) -> str:
 def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
     """Return what is to be said of one area: its size, how sure that is, and where there is none.
 
-    `row` has ``name``, ``observed``, ``expected``, ``ratio`` with its bounds, ``p_under``, ``p_over``,
+    `row` has ``name``, ``observed``, ``denominator``, ``expected``, ``ratio`` with its bounds, ``p_under``, ``p_over``,
     ``p_none``, ``verdict``, ``uncompared``, ``municipalities`` and ``municipalities_without``.
     """
     observed = say(f"counted.{count}", lang, count=float(row["observed"]))
     base = word("measure", denominator, lang)
     if row["verdict"] == NO_DENOMINATOR:
         observed = say(f"counted.{count}", lang, count=float(row["observed"]) + float(row["uncompared"]))
-        return say("gaps.nothing", lang, name=row["name"], observed=observed, base=base)
+        key = "no_rest" if row["denominator"] > 0 else "nothing"
+        return say(f"gaps.{key}", lang, name=row["name"], observed=observed, base=base)
+    beside = say("gaps.uncompared", lang, count=int(row["uncompared"]), base=base) if row["uncompared"] else ""
+    if math.isnan(row["ratio"]):
+        return " ".join(filter(None, [say("gaps.nobody", lang, name=row["name"], observed=observed), beside]))
+    if math.isinf(row["ratio"]):
+        low = ratio(row["ratio_low"], lang)
+        size = say("gaps.nowhere_else", lang, name=row["name"], observed=observed, low=low)
+        return " ".join(filter(None, [size, _certainty(row, lang), beside, _without(row, lang)]))
     size = say(
         "gaps.size",
         lang,
@@ -56,7 +69,7 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
         low=ratio(row["ratio_low"], lang),
         high=ratio(row["ratio_high"], lang),
     )
-    return " ".join(filter(None, [size, _certainty(row, lang), _without(row, lang)]))
+    return " ".join(filter(None, [size, _certainty(row, lang), beside, _without(row, lang)]))
 
 
 def _certainty(row: pd.Series, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -177,7 +178,8 @@ class Looked:
         said = [say(f"sturdy.{key}", lang, ways=listing(ways, lang), **numbers)]
         if WITHOUT_LARGEST in others.index:
             worth, what = (others[column][WITHOUT_LARGEST] for column in ("ratio", "what"))
-            said.append(say("sturdy.largest", lang, what=sentence(str(what)), ratio=ratio(float(worth), lang)))
+            if math.isfinite(float(worth)):
+                said.append(say("sturdy.largest", lang, what=sentence(str(what)), ratio=ratio(float(worth), lang)))
         return " ".join(said)
 
 
@@ -185,7 +187,7 @@ def looked_at(asked: Asked) -> Looked:
     """Return every area in every way; see `sturdiness`."""
     every = [(area, one) for area in asked.areas for one in variants(area, asked)]
     sides = [_sides(one, asked.against) for _, one in every]
-    table = judge(*_padded(sides), dispersion=asked.clustered.value)
+    table = judge(*padded(sides), dispersion=asked.clustered.value)
     # How many areas were looked at says nothing of one area in so many ways.
     table = table.drop(columns="verdict_many").astype({"observed": "int64"})
     table.insert(0, "name", [area.title for area, _ in every])
@@ -257,7 +259,7 @@ def _sides(variant: Variant, against: Against) -> Sides:
     return Sides(given.observed + variant.more, given.base, given.rest, given.rest_base)
 
 
-def _padded(sides: Sequence[Sides]) -> list[np.ndarray]:
+def padded(sides: Sequence[Sides]) -> list[np.ndarray]:
     """Return the sides of all below each other; a stratum that one does not have is empty."""
     width = max((one.observed.shape[1] for one in sides), default=0)
     names = ("observed", "base", "rest", "rest_base")

@@ -211,6 +211,17 @@ def _detectable(given: Conditional, alpha: ArrayLike) -> Floats:
     return found
 
 
+def finds(given: Conditional, ratio: float, alpha: float = ALPHA) -> NDArray[np.bool_]:
+    """Return in which areas a ratio is found with the chance `POWER`: where their ``detectable`` is no less.
+
+    >>> one = np.array([[94.0]]), np.array([[2906.0]])
+    >>> [bool(finds(Conditional(np.array([[n]]), *one), 0.5)[0]) for n in (300.0, 900.0)]
+    [False, True]
+    """
+    critical = _critical(given, np.full(given.total.shape, alpha / 2))
+    return np.asarray((critical >= 0) & (given.at_most(critical, np.full(critical.shape, ratio)) >= POWER))
+
+
 def _critical(given: Conditional, tail: Floats) -> Integers:
     """Return the largest count with at most the chance `tail` of so few, -1 where there is none."""
     one = np.ones(len(tail))

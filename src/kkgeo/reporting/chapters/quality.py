@@ -8,6 +8,7 @@ import pandas as pd
 
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, word
+from kkgeo.counting.about import uncompared_words
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Item, Table, Text, numbers, texts
 from kkgeo.sites.counted import describe_left_out
@@ -26,6 +27,8 @@ def quality(facts: Facts) -> tuple[Item, ...]:
     items.append(_filled_in(facts))
     if facts.schools is not None:
         items += [_linked(facts), _compared(facts)]
+        if lacking := uncompared_words(noted(facts.towns, Coverage), facts.lang):
+            items.append(Text(lacking, "lacking"))
     return tuple(items)
 
 
