@@ -69,8 +69,8 @@ def detectable(
         Index ``area``, all years together. Columns: ``name``, ``kind``, ``denominator`` (of the area), ``expected``,
         ``verdict``, ``detectable`` (the ratio that is found with a chance of 80 %; missing where none is), ``found``
         (`ratio` is), ``years`` (that the rows are of), ``more_years`` (of the same pace, until `ratio` is found;
-        missing where that takes more than a century, or rows have no year), ``more_schools`` (as many more in the area, at the
-        cost of the rest; called as the denominator is; missing where no number suffices), ``sentence``.
+        missing where that takes more than a century, or rows have no year), ``more_schools`` (as many more in the area,
+        at the cost of the rest; called as the denominator is; missing where no number suffices), ``sentence``.
 
     Raises
     ------
@@ -100,8 +100,8 @@ def detectable(
     >>> import kkgeo
     >>> placed, register = (kkgeo.geocode(f()) for f in (kkgeo.datasets.collaborations, kkgeo.datasets.register))
     >>> found = detectable("regions", placed, register, lang="en")
-    >>> found[["more_years", "more_schools"]].values.tolist()
-    [[6, 89], [61, 207], [41, 199]]
+    >>> found.loc["hageland", ["more_years", "more_schools"]].tolist()
+    [13, 510]
     """
     if not 0 < ratio < 1:
         raise InputError("errors.gaps.ratio", ratio=ratio)
