@@ -27,6 +27,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, mark in (("browser", pytest.mark.browser), ("spreadsheet", pytest.mark.libreoffice)):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(mark)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Files that take long come first, so that at the end no worker waits for another: those of which most tests are
+        # slow, and then those with most tests.
+        slow: dict[Path, list[bool]] = {}
+        for item in items:
+            slow.setdefault(item.path, []).append(item.get_closest_marker("slow") is not None)
+        items.sort(key=lambda item: (-sum(slow[item.path]) / len(slow[item.path]), -len(slow[item.path])))
 
 
 @pytest.fixture(scope="session")

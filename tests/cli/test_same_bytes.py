@@ -37,6 +37,10 @@ for line in sys.argv[2:]:
         main([*line.split(), "--lang", "nl"])
     except SystemExit as ended:
         assert ended.code == 0, line
+    if line.startswith("demo"):
+        # Every sixth school is enough: how many there are is not the point.
+        head, *schools = open("scholen.csv", encoding="utf-8").readlines()
+        open("scholen.csv", "w", encoding="utf-8").writelines([head, *schools[::6]])
 """
 PLACES = {
     "here": ("022", {"LC_ALL": "C.UTF-8", "TZ": "Pacific/Pago_Pago", "PYTHONHASHSEED": "1"}),
