@@ -28,5 +28,12 @@ def test_the_tutorial_shows_what_it_prints() -> None:
     cells = json.loads((ROOT / "docs" / "is_this_gap_real.ipynb").read_text("utf-8"))
     assert all(cell["outputs"] for cell in code_cells(cells))
     said = "".join(kept(cells))
-    for words in ("Hageland: 1 collaboration where 14.4", "Too small to tell", "Around Glabbeek"):
+    for words in (
+        "Hageland: 1 collaboration where 14.4",
+        "Too small to tell",
+        "around Glabbeek",
+        "in 2021-2022 0.57",
+        "1.98, and in 2021-2022 1.42",
+        "without Antwerpen",
+    ):
         assert words in said
