@@ -56,6 +56,11 @@ def _write(folder: Path, kind: str, frame: pd.DataFrame) -> Path:
         file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in frame.to_dict("records")), "utf-8")
     elif kind == "parquet":
         frame.to_parquet(file)
+    elif kind == "geojson":
+        # By hand: pyogrio writes a text such as "[][]" as if it were JSON.
+        point = {"type": "Point", "coordinates": [3.7, 51.05]}
+        features = [{"type": "Feature", "geometry": point, "properties": row} for row in frame.to_dict("records")]
+        file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
     else:
         points = gpd.GeoDataFrame(frame, geometry=[Point(3.7, 51.05)] * len(frame), crs=4326)
         points.to_file(file, **({"SPATIAL_INDEX": "NO"} if kind == "fgb" else {}))

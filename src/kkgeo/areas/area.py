@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,15 @@ def places_of(frame: pd.DataFrame) -> pd.Series:
 
 
 def memberships(areas: Sequence[Area], vintage: int) -> pd.DataFrame:
-    """Return which places lie in which areas: ``place`` (see `places_of`), ``area`` (its position), ``sure``."""
+    """Return which places lie in which areas: ``place`` (see `places_of`), ``area`` (its position), ``sure``.
+
+    What is returned is shared, not to be changed.
+    """
+    return _memberships(tuple(areas), vintage)
+
+
+@lru_cache(maxsize=128)
+def _memberships(areas: tuple[Area, ...], vintage: int) -> pd.DataFrame:
     atoms = pd.DataFrame(
         [(atom, i) for i, area in enumerate(areas) for atom in sorted(area.atoms)], columns=["place", "area"]
     ).astype({"area": int})

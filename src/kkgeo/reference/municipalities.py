@@ -157,11 +157,20 @@ def provinces(vintage: int = CURRENT_VINTAGE, *, geometry: bool = False) -> pd.D
     >>> provinces(2025).loc["10000", "name_en"]
     'Antwerp'
     """
+    vintage = check_vintage(vintage)
+    frame = _provinces(vintage).copy()
+    if not geometry:
+        return frame
     import geopandas as gpd
 
-    towns = municipalities(vintage, geometry=geometry)
-    grouped = towns.groupby("province")
-    frame = (
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoDataFrame(municipalities(vintage)).dissolve("province").geometry)
+
+
+@lru_cache
+def _provinces(vintage: int) -> pd.DataFrame:
+    """Return the provinces of a vintage without their shapes; shared, not to be changed."""
+    grouped = _towns(vintage).groupby("province")
+    return (
         table("provinces")
         .set_index("province")
         .assign(
@@ -170,9 +179,6 @@ def provinces(vintage: int = CURRENT_VINTAGE, *, geometry: bool = False) -> pd.D
             area_km2=grouped["area_km2"].sum(),
         )
     )
-    if not isinstance(towns, gpd.GeoDataFrame):
-        return frame
-    return gpd.GeoDataFrame(frame, geometry=towns.dissolve("province").geometry)
 
 
 def submunicipalities() -> pd.DataFrame:
