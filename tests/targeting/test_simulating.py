@@ -28,9 +28,10 @@ def test_the_example_of_the_page(add: object, from_table: bool) -> None:
     made_of = [coverage(FOUR, SCHOOLS)] if from_table else [FOUR, SCHOOLS]
     table = simulate(*made_of, add=add)  # type: ignore[arg-type]
     both = table.loc[[AARSCHOT, DIEST]]
-    assert both["expected"].tolist() == [3, 3]
-    assert both["ratio"].tolist() == pytest.approx([4 / 3, 2 / 3])
-    assert both["ratio_before"].tolist() == [2, 0]
+    assert both["expected"].tolist() == pytest.approx([2, 4])
+    assert both["expected_common"].tolist() == [3, 3]
+    assert both["ratio"].tolist() == pytest.approx([2, 0.5])
+    assert both["ratio_before"].tolist() == [np.inf, 0]
     assert both["collaborations"].tolist() == [4, 2]
     assert both["partner_schools"].tolist() == [4, 2]
     assert both["added"].tolist() == [0, 2]
@@ -62,7 +63,7 @@ def test_from_the_rows_and_from_the_table_it_is_the_same(placed: gpd.GeoDataFram
     pd.testing.assert_frame_equal(of_table, of_rows, check_exact=False)
     areas = of_rows.index != "unplaced"
     assert of_rows["observed"].sum() == before["observed"].sum() + 3
-    assert of_rows.loc[areas, "expected"].sum() == pytest.approx(of_rows["observed"].sum())
+    assert of_rows.loc[areas, "expected_common"].sum() == pytest.approx(of_rows["observed"].sum())
     assert of_rows.loc["unplaced", "collaborations"] == 3
     assert of_rows.loc["unplaced", "added"] == 0
     assert of_rows.attrs["kkgeo"]["rows"] == len(placed)
