@@ -89,7 +89,9 @@ def test_a_rate_has_its_own_interval_and_its_own_total(table: pd.DataFrame, valu
     check_shown(layer, "Vlaanderen, samen", factor_of(table, value) * above / base)
 
 
-@pytest.mark.parametrize("value", ["smoothed", "smoothed_local", "density_adjusted", "expected", "partner_schools"])
+@pytest.mark.parametrize(
+    "value", ["smoothed", "smoothed_spatial", "spatial", "density_adjusted", "expected", "partner_schools"]
+)
 def test_what_is_no_rate_has_no_interval_and_is_compared_with_a_mean(table: pd.DataFrame, value: str) -> None:
     layer = kk.choropleth(table, value).layer
     assert labelled(layer, "95 %") is None

@@ -9,7 +9,12 @@ import pandas as pd
 from kkgeo._base.deprecated import deprecated
 
 #: What columns of tables were called until 0.4, and are called now.
-OLD_COLUMNS = {"flag": "verdict", "flag_before": "verdict_before", "chance_of_none": "p_none"}
+OLD_COLUMNS = {
+    "flag": "verdict",
+    "flag_before": "verdict_before",
+    "chance_of_none": "p_none",
+    "smoothed_local": "smoothed_spatial",
+}
 
 
 def new_name(name: Any, columns: pd.Index, *, stacklevel: int = 4) -> Any:

@@ -25,13 +25,12 @@ from kkgeo.counting.clustering import ACADEMY, clustering
 from kkgeo.counting.counted import check_count, counted_keys
 from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
 from kkgeo.counting.expecting import Stratified, expect, held, stratify
+from kkgeo.counting.leaning import leaned
 from kkgeo.counting.measures import FIXED, rate
 from kkgeo.counting.rest import sides
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, municipalities, read_typology
 from kkgeo.sites.counted import counted_table
-from kkgeo.spatial.contiguity import contiguity
-from kkgeo.stats.smoothing import smooth, smooth_locally
 
 
 @checked
@@ -105,8 +104,10 @@ def coverage(
         adds up to what was observed) and ``expected`` (at the rates of the rest); ``ratio`` (to the latter) with
         ``ratio_low`` and ``ratio_high`` (95 %); ``verdict`` (``under``, ``over``, ``as expected``, ``too small to
         tell``, ``no denominator``) and ``verdict_many`` (after looking at all these areas); ``detectable`` (the ratio
-        that would be found with a chance of 80 %); ``p_under``, ``p_over``, ``p_none``; ``smoothed`` and
-        ``smoothed_local`` (the latter by municipality only); ``rate`` (observed per 100 schools,
+        that would be found with a chance of 80 %); ``p_under``, ``p_over``, ``p_none``; ``smoothed``
+        and ``p_below`` (the chance that the ratio is below 0.8), leaning on all areas; ``smoothed_spatial`` and
+        ``p_below_spatial``, leaning on neighbouring municipalities too (of one kind of area); ``spatial`` (the ratio
+        around a municipality, for the background of a map); ``rate`` (observed per 100 schools,
         1,000 pupils or 10,000 inhabitants), ``rate_population``, ``rate_area`` (collaborations per 10,000 inhabitants
         and per km²),
         ``density_adjusted``. ``attrs["kkgeo"]`` says what was counted, against what, in which vintage and edition.
@@ -194,11 +195,7 @@ def coverage(
     judged = compared.rename(columns={"expected": "expected_common"}).join(
         sides(stratified, cut).judged(clustered.value, cut.complete)
     )
-    judged["smoothed"] = np.nan if cut.overlapping else smooth(compared["observed"], compared["expected"])
-    judged["smoothed_local"] = np.nan
-    if keys == ["municipality"]:
-        alone = compared.set_axis(compared.index.get_level_values(0))
-        judged["smoothed_local"] = smooth_locally(alone["observed"], alone["expected"], contiguity(vintage)).to_numpy()
+    judged = judged.join(leaned(stratified, cut, compared))
     table = table.join(judged)
     rates = {"rate": rate(count, denominator), **FIXED}
     for name, measure in rates.items():

@@ -1,102 +1,15 @@
-"""Empirical Bayes: small areas lean on all of them, or on their neighbours."""
+"""Ratios of small areas lean on those of all together, and how sure it is that one is a lack."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-
-def smooth(observed: pd.Series, expected: pd.Series) -> pd.Series:
-    """Ratio of every area, drawn towards that of all the more the less was expected of it.
-
-    Parameters
-    ----------
-    observed, expected : Series
-        On one index; areas where nothing is expected stay missing.
-
-    Returns
-    -------
-    Series
-        Float, on that index.
-
-    Notes
-    -----
-    Marshall (1991), Applied Statistics 40, with expectations for populations: ``θ = m + (O/E - m) · A/(A + m/E)``,
-    where ``m = ΣO/ΣE``, and ``A = Σ E(O/E - m)²/ΣE - m/Ē``, at least 0, is what the ratios vary by beyond chance. Where
-    they vary by no more than chance all areas get ``m``.
-
-    Examples
-    --------
-    >>> smooth(pd.Series([0, 2, 40]), pd.Series([2.0, 10.0, 30.0])).round(2).tolist()
-    [0.71, 0.46, 1.29]
-    """
-    known = (expected > 0) & observed.notna()
-    theta = pd.Series(np.nan, index=observed.index)
-    if known.any():
-        o, e = observed[known].to_numpy(dtype=np.float64), expected[known].to_numpy(dtype=np.float64)
-        theta[known] = _shrink(o, e, np.full(len(o), o.sum() / e.sum()), np.full(len(o), _excess(o, e)))
-    return theta
-
-
-def smooth_locally(observed: pd.Series, expected: pd.Series, neighbours: Mapping[str, Sequence[str]]) -> pd.Series:
-    """Ratio of every area, drawn towards that of its neighbours and itself together.
-
-    Parameters
-    ----------
-    observed, expected : Series
-        On one index of codes; areas where nothing is expected stay missing, and are nobody's neighbour.
-    neighbours : mapping of str to sequence of str
-        The codes that border on each.
-
-    Returns
-    -------
-    Series
-        Float, on that index.
-
-    Notes
-    -----
-    As `smooth`, with ``m`` and ``A`` of an area and its neighbours (Marshall 1991, section 3).
-
-    Examples
-    --------
-    >>> line = {"a": ("b",), "b": ("a", "c"), "c": ("b",)}
-    >>> o, e = pd.Series({"a": 0, "b": 1, "c": 9}), pd.Series({"a": 3.0, "b": 3.0, "c": 4.0})
-    >>> smooth_locally(o, e, line).round(2).tolist()
-    [0.17, 0.54, 1.9]
-    """
-    known = (expected > 0) & observed.notna()
-    codes = [str(code) for code in observed.index[known]]
-    place = {code: i for i, code in enumerate(codes)}
-    o, e = observed[known].to_numpy(dtype=np.float64), expected[known].to_numpy(dtype=np.float64)
-    means, excesses = np.empty(len(codes)), np.empty(len(codes))
-    for i, code in enumerate(codes):
-        around = [i, *sorted(place[n] for n in neighbours.get(code, ()) if n in place)]
-        means[i] = o[around].sum() / e[around].sum()
-        excesses[i] = _excess(o[around], e[around])
-    theta = pd.Series(np.nan, index=observed.index)
-    theta[known] = _shrink(o, e, means, excesses)
-    return theta
-
-
-def _excess(observed: np.ndarray, expected: np.ndarray) -> float:
-    """Return by how much the ratios vary beyond what chance alone would do."""
-    mean = observed.sum() / expected.sum()
-    spread = (expected * (observed / expected - mean) ** 2).sum() / expected.sum()
-    return max(0.0, float(spread - mean / expected.mean()))
-
-
-def _shrink(observed: np.ndarray, expected: np.ndarray, mean: np.ndarray, excess: np.ndarray) -> np.ndarray:
-    chance = mean / expected
-    # Where neither chance nor anything else makes ratios vary they are all the mean: nothing to weigh.
-    weight = np.divide(excess, excess + chance, out=np.zeros_like(mean), where=excess + chance > 0)
-    shrunk: np.ndarray = mean + (observed / expected - mean) * weight
-    return shrunk
-
-
+#: Ratios below this are called a lack.
+LACK = 0.8
 #: Where the shape is sought, on the logarithm; above it ratios differ by less than a hundredth.
 _SHAPES = np.linspace(np.log(0.02), np.log(1e4), 40)
 
@@ -112,6 +25,52 @@ class Gamma(NamedTuple):
     shape: float
     rate: float
     mean: float
+
+
+def smooth(observed: pd.Series, expected: pd.Series) -> pd.DataFrame:
+    """Ratio of every area, the closer to that of all the less was expected of it, and the chance that it is a lack.
+
+    Parameters
+    ----------
+    observed, expected : Series
+        On one index; areas where nothing is expected stay missing.
+
+    Returns
+    -------
+    DataFrame
+        On that index: ``smoothed``, and ``p_below``, the chance that the ratio is below 0.8.
+
+    Notes
+    -----
+    Poisson counts with gamma ratios: ``θ | O ~ Gamma(O + α, E + β)``, so ``smoothed = (O + α) / (E + β)``, with α and β
+    by `shared`.
+
+    Examples
+    --------
+    >>> smooth(pd.Series([0, 2, 40]), pd.Series([2.0, 10.0, 30.0])).round(2).to_numpy().tolist()
+    [[0.29, 0.94], [0.26, 0.99], [1.29, 0.0]]
+    """
+    known = (expected > 0) & observed.notna()
+    found = pd.DataFrame({"smoothed": np.nan, "p_below": np.nan}, index=observed.index)
+    if known.any():
+        o, e = observed[known].to_numpy(dtype=np.float64), expected[known].to_numpy(dtype=np.float64)
+        found.loc[known, :] = np.column_stack(leaning(o, e, shared(o, e)))
+    return found
+
+
+def leaning(observed: Floats, expected: Floats, given: Gamma, lack: float = LACK) -> tuple[Floats, Floats]:
+    """Return the mean of every ratio and the chance that it is below `lack`, once its count is known.
+
+    >>> ratio, below = leaning(np.array([0.0]), np.array([2.0]), Gamma(2.0, 2.0, 1.0))
+    >>> float(ratio[0]), round(float(below[0]), 3)
+    (0.5, 0.829)
+    """
+    from scipy.special import gammainc
+
+    if not np.isfinite(given.shape):
+        return np.full(len(observed), given.mean), np.full(len(observed), float(given.mean < lack))
+    shape, rate = observed + given.shape, expected + given.rate
+    return shape / rate, gammainc(shape, lack * rate)
 
 
 def shared(observed: Floats, expected: Floats) -> Gamma:

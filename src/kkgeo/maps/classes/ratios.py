@@ -15,7 +15,7 @@ from kkgeo.maps.classes.numbers import positive_or_zero
 from kkgeo.maps.classes.palettes import DIVERGING, DIVERGING_ZERO, NO_DATA_COLOUR
 
 #: Columns of `kkgeo.coverage` in which one means: as many as expected.
-RATIOS = ("ratio", "ratio_low", "ratio_high", "smoothed", "smoothed_local")
+RATIOS = ("ratio", "ratio_low", "ratio_high", "smoothed", "smoothed_spatial", "spatial")
 #: Bounds above one, by the number of classes; below one come their inverses: 1.25 and 0.8, 2 and 0.5, 4 and 0.25.
 _BOUNDS = {3: (1.25,), 5: (1.25, 2.0), 7: (1.25, 2.0, 4.0)}
 #: The inverse of an inverse is off by a rounding error, and no class may depend on that.

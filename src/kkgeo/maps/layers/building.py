@@ -35,7 +35,7 @@ _SITE_COLOUR = "#0072b2"
 #: An area of which less than this is expected has a rate and a ratio that say next to nothing; the legend says so.
 LEAST_EXPECTED = 1.0
 #: Measures whose value says little where next to nothing is expected. Smoothing is the remedy.
-_UNCERTAIN = {*RATES, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_local"}
+_UNCERTAIN = {*RATES, *RATIOS, "density_adjusted"} - {"rate_area", "smoothed", "smoothed_spatial", "spatial"}
 #: What the table of points has besides what a point says in words.
 _MORE = ("free_places",)
 

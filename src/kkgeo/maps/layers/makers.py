@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: Of the smoothed ratios, those that lean on the neighbours: what a map is for.
-SMOOTHED = "smoothed_local"
+SMOOTHED = "smoothed_spatial"
 _ACADEMY_COLOUR, _LINE_COLOUR = "#d55e00", "#5a5a5a"
 
 

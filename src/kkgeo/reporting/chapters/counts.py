@@ -138,8 +138,9 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
 _MEASURES = {
     "collaborations": 0, "partner_schools": 0, "addresses": 0, "schools": 0, "population": 0,
     "area_km2": 1, "expected": 2, "ratio": 2,
-    "ratio_low": 2, "ratio_high": 2, "detectable": 2, "smoothed": 2, "smoothed_local": 2, "p_under": 3, "p_over": 3,
-    "rate": 1, "rate_population": 2, "rate_area": 3, "density_adjusted": 2,
+    "ratio_low": 2, "ratio_high": 2, "detectable": 2, "smoothed": 2, "p_below": 3, "smoothed_spatial": 2,
+    "p_below_spatial": 3, "p_under": 3, "p_over": 3, "rate": 1, "rate_population": 2, "rate_area": 3,
+    "density_adjusted": 2,
 }  # fmt: skip
 
 
