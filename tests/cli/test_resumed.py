@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,13 +27,32 @@ FILES = ("csv", "xlsx", "parquet", "gpkg", "fgb", "geojson")
 DECIDED = {"B": "Kortenaken (24054)", "C": "Gent (44021)"}
 
 
-@pytest.fixture(params=[2018, 2025])
-def decided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> gpd.GeoDataFrame:
-    """Write the list in every kind of file as the command line placed it, and return it as the library does."""
+@pytest.fixture(scope="module", params=[2018, 2025])
+def made(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Path, gpd.GeoDataFrame]:
+    """Write the list in every kind of file as the command line placed it, and return where, and it as the library does.
+
+    Once: each test has a copy of the folder.
+    """
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        placed = _made(request.param)
+    return folder, placed
+
+
+@pytest.fixture
+def decided(made: tuple[Path, gpd.GeoDataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gpd.GeoDataFrame:
+    """Return the list as the library places it, in a folder with its files."""
+    folder, placed = made
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    return placed.copy()
+
+
+def _made(vintage: int) -> gpd.GeoDataFrame:
     Path("lijst.csv").write_text(LIST)
     Path("scholen.csv").write_text(REGISTER)
-    place = ("geocode", "lijst.csv", "--vintage", request.param)
+    place = ("geocode", "lijst.csv", "--vintage", vintage)
     assert run(*place, "-o", "eerst.csv", "--review", "na.xlsx") == 0
     book = openpyxl.load_workbook("na.xlsx")
     sheet = book.worksheets[0]
@@ -42,7 +62,7 @@ def decided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fix
     book.save("na.xlsx")
     for kind in FILES:
         assert run(*place, "--decisions", "na.xlsx", "-o", f"geplaatst.{kind}") == 0
-    rows = kk.geocode(kk.read_sites("lijst.csv"), vintage=request.param)
+    rows = kk.geocode(kk.read_sites("lijst.csv"), vintage=vintage)
     return kk.enrich(kk.apply_decisions(rows, "na.xlsx"))
 
 
