@@ -92,7 +92,7 @@ def clustering(given: Stratified, academies: pd.DataFrame | None, vintage: int, 
         return Clustering(asked, GIVEN)
     rows = given.rows[given.rows["nis"].notna()]
     rows = rows.drop_duplicates([*given.columns, "_counted"])
-    schools = _expected(given, rows, vintage)
+    schools = expected_there(given, rows, vintage)
     if asked == ACADEMY and register is not None:
         found = _over_academies(rows, schools, academies, vintage)
         if found.groups >= FEWEST:
@@ -143,7 +143,7 @@ def of_table(
     return Clustering(dispersion(observed, means), MUNICIPALITY, int((means > 0).sum()))
 
 
-def _expected(given: Stratified, rows: pd.DataFrame, vintage: int) -> pd.DataFrame:
+def expected_there(given: Stratified, rows: pd.DataFrame, vintage: int) -> pd.DataFrame:
     """Return what is expected of each school, else of the inhabitants of each municipality: ``nis`` and ``_e``."""
     register = given.denominator.rows
     if register is None:

@@ -12,7 +12,7 @@ import pandas as pd
 from kkgeo._base.given import checked
 from kkgeo._base.oldcolumns import Table
 from kkgeo._base.provenance import NamedGaps, marks, note, selection
-from kkgeo._base.words import phrase
+from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import Areas
 from kkgeo.counting.about import record_of
@@ -21,11 +21,13 @@ from kkgeo.counting.clustering import ACADEMY
 from kkgeo.counting.denominators import SCHOOLS
 from kkgeo.counting.rest import Sides
 from kkgeo.gaps.against import ALL, Against, of_period
-from kkgeo.gaps.asked import OLD, ask
+from kkgeo.gaps.asked import OLD, Asked, ask
+from kkgeo.gaps.looking import BEFORE, Looking
 from kkgeo.gaps.sentences import statement
 from kkgeo.gaps.sturdiness import looked_at
 from kkgeo.reference import Edition
 from kkgeo.spatial.distances import nearest_km, points_km
+from kkgeo.stats.poisson import OVER, TOO_SMALL, UNDER
 from kkgeo.stats.verdict import judge
 
 #: Which distances are given: of the schools nearest to one, half of them, all but the farthest.
@@ -46,6 +48,7 @@ def coverage_gaps(
     unit: str = "row",
     overdispersion: str | float = ACADEMY,
     sturdy: bool = False,
+    named: str = BEFORE,
     within: str = "area",
     share: float = 0.5,
     vintage: int | None = None,
@@ -74,6 +77,10 @@ def coverage_gaps(
         As for `kkgeo.coverage`.
     sturdy : bool
         Whether to say in how many other ways to look at an area its verdict holds; see `kkgeo.sturdiness`.
+    named : {"before", "after"}
+        When the areas were named: before anyone looked at these counts, or after. After, the chance is that of any
+        circle of at most that size, anywhere on the map. The three regions and the border were named by the
+        department from the map of 2019 to 2022: on rows of those years the sentence gives both chances.
     within : {"area", "schools"}
         By what share a municipality counts as in a polygon: of its km² or of its schools with a point.
     share : float
@@ -95,9 +102,10 @@ def coverage_gaps(
         ``population``, and of those in municipalities without any ``schools_without``, ``pupils_without``,
         ``population_without``; ``observed``, ``denominator``, ``expected``, ``ratio`` with ``ratio_low`` and
         ``ratio_high`` (95 %), ``verdict``, ``verdict_many`` (after looking at all areas that were asked for),
-        ``detectable``, ``p_under``, ``p_over``, ``p_none``; ``rate`` and ``rate_rest``; ``points`` (schools with a
-        point of their own), and in km, straight lines in Lambert 72, from each of these to the nearest academy and the
-        nearest collaboration: ``academy_km_25`` to ``academy_km_90``, ``collaboration_km_25`` to
+        ``detectable``, ``p_under``, ``p_over``, ``p_none``, ``p_scan`` (of areas that were named after looking: the
+        chance that some circle of at most that size stands out as much); ``rate`` and ``rate_rest``; ``points``
+        (schools with a point of their own), and in km, straight lines in Lambert 72, from each of these to the nearest
+        academy and the nearest collaboration: ``academy_km_25`` to ``academy_km_90``, ``collaboration_km_25`` to
         ``collaboration_km_90`` (quantiles) with ``academy_km_50_rest`` and ``collaboration_km_50_rest``;
         ``uncompared`` (counted in municipalities of the area where the register has no school: not observed);
         ``undecided`` (rows of which only the merged municipality is known, that is
@@ -162,6 +170,7 @@ def coverage_gaps(
     inside = [_Judged(area, asked.against, asked.lost) for area in asked.areas]
     verdicts = {period: _verdicts([one.sides(period) for one in inside], asked.clustered.value) for period in periods}
     looked = looked_at(asked) if sturdy else None
+    looking = Looking.of(asked, named)
     found: list[dict[str, Any]] = []
     for i, (area, *others) in enumerate(zip(asked.areas, *asked.named.values(), strict=True)):
         names = {one: other.title for one, other in zip(asked.named, others, strict=True)}
@@ -171,8 +180,12 @@ def coverage_gaps(
             row["definition"] = area.definition
             row |= judged.counts(period) | verdicts[period][i] | judged.rates(period)
             row |= judged.beside(period) | reach.quantiles(judged.schools_in, period)
+            p_scan, side = np.nan, ""
+            if period == ALL and looking.concerns(area) and np.isfinite(row["ratio"]):
+                p_scan, side = looking.chance(area, int(row["observed"]))
+            row["p_scan"] = p_scan
             told = {
-                one: statement(pd.Series({**row, "name": name}), asked.count, denominator, one)
+                one: _told(pd.Series({**row, "name": name}), asked, looking, side, one)
                 for one, name in ((one, name if period == ALL else f"{name}, {period}") for one, name in names.items())
             }
             if looked is not None and period == ALL:
@@ -198,6 +211,18 @@ def coverage_gaps(
         lang=asked.lang,
     )
     return table
+
+
+def _told(row: pd.Series, asked: Asked, looking: Looking, side: str, lang: str) -> str:
+    """Return what is said of an area: by itself, and as one that was named after looking."""
+    told = row["verdict"] != TOO_SMALL
+    scanned = looking.sentence(float(row["p_scan"]), side, lang, told=told) if np.isfinite(row["p_scan"]) else ""
+    base = asked.related.name
+    if looking.after:
+        return statement(row, asked.count, base, lang, instead=scanned)
+    # A year is a part that was looked at by itself.
+    look = say("looking.year", lang) if row["period"] != ALL and row["verdict"] in (UNDER, OVER) else ""
+    return " ".join(filter(None, [statement(row, asked.count, base, lang), scanned, look]))
 
 
 def _verdicts(given: list[Sides], dispersion: float) -> list[dict[str, Any]]:

@@ -39,11 +39,12 @@ def chance_words(chance: float, lang: str) -> str:
     return say("gaps.one_in", lang, count=round(1 / chance, digits))
 
 
-def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
+def statement(row: pd.Series, count: str, denominator: str, lang: str, instead: str = "") -> str:
     """Return what is to be said of one area: its size, how sure that is, and where there is none.
 
     `row` has ``name``, ``observed``, ``denominator``, ``expected``, ``ratio`` with its bounds, ``p_under``, ``p_over``,
-    ``p_none``, ``verdict``, ``uncompared``, ``municipalities`` and ``municipalities_without``.
+    ``p_none``, ``verdict``, ``uncompared``, ``municipalities`` and ``municipalities_without``. Of an area that is large
+    enough for a verdict, `instead` takes the place of how sure that is.
     """
     observed = say(f"counted.{count}", lang, count=float(row["observed"]))
     base = word("measure", denominator, lang)
@@ -69,7 +70,8 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str) -> str:
         low=ratio(row["ratio_low"], lang),
         high=ratio(row["ratio_high"], lang),
     )
-    return " ".join(filter(None, [size, _certainty(row, lang), beside, _without(row, lang)]))
+    sure = instead if instead and row["verdict"] != TOO_SMALL else _certainty(row, lang)
+    return " ".join(filter(None, [size, sure, beside, _without(row, lang)]))
 
 
 def _certainty(row: pd.Series, lang: str) -> str:

@@ -338,6 +338,15 @@ def scan(
     return windows.scan(observed, direction=direction, simulations=simulations, seed=seed, secondary=secondary)
 
 
+def log_likelihood_ratio(count: int, mean: float, total: int, *, direction: str = "low") -> float:
+    """How far one count is from its mean, out of a total; see `Windows.log_likelihood_ratios`.
+
+    >>> round(log_likelihood_ratio(0, 10.0, 24), 2), log_likelihood_ratio(12, 10.0, 24)
+    (12.94, 0.0)
+    """
+    return float(_ratios(np.array([count]), np.array([mean]), total, direction)[0])
+
+
 def _direction(direction: str) -> str:
     if direction not in DIRECTIONS:
         raise InputError("errors.stats.direction", direction=direction, known=DIRECTIONS)

@@ -1,0 +1,118 @@
+"""Areas that were named after looking: the chance of any like it, beside or instead of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import kkgeo as kk
+from kkgeo.errors import InputError
+from kkgeo.gaps.looking import DRAWS, REPORTED
+from kkgeo.stats.dispersion import Null
+from kkgeo.stats.scan import Windows
+
+WHY = {"nl": "naar de kaart van juist deze jaren", "en": "from the map of these very years"}
+AFTER = {"nl": "genoemd na het zien van de cijfers", "en": "named after looking at the counts"}
+
+
+def facts(table: pd.DataFrame) -> dict[str, Any]:
+    """What the table says of each area, all years together."""
+    return {str(area): row for area, row in pd.DataFrame(table.xs("all", level="period")).to_dict("index").items()}
+
+
+@pytest.fixture(scope="module")
+def found(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> pd.DataFrame:
+    return kk.coverage_gaps(placed, register, areas=["regions", "border", "V5"])
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_areas_of_the_report_have_both_chances_on_its_own_years(found: pd.DataFrame, lang: str) -> None:
+    told = facts(found)
+    for area in REPORTED:
+        sentence = told[area][f"sentence_{lang}"]
+        assert WHY[lang] in sentence
+        assert AFTER[lang] not in sentence
+        assert 0 < told[area]["p_scan"] <= 1
+        # A region that was named has a chance of its own, smaller than that of any region like it.
+        assert told[area]["p_scan"] > told[area]["p_under"]
+    assert np.isnan(told["V5"]["p_scan"])
+    assert WHY[lang] not in told["V5"][f"sentence_{lang}"]
+    own, any_ = ("1 op de", "van de 100") if lang == "nl" else ("1 of", "of 100")
+    hageland = str(told["hageland"][f"sentence_{lang}"])
+    assert hageland.index(own) < hageland.index(WHY[lang]) < hageland.rindex(any_)
+    # Where nothing is claimed there is nothing to take back.
+    for area in ("brabantse-kempen", "pajottenland"):
+        assert ("Zo bekeken" if lang == "nl" else "Seen like that") not in told[area][f"sentence_{lang}"]
+
+
+def test_the_chance_is_that_of_the_best_circle_of_at_most_that_size(
+    found: pd.DataFrame, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    """Drawn here by itself: every circle by the largest share it may hold."""
+    table = kk.coverage(placed, register)
+    towns = table[(table.index != "unplaced") & table["expected_common"].gt(0)]
+    codes, means = [*map(str, towns.index)], towns["expected_common"].to_numpy(float)
+    centroids = kk.municipalities(2025).centroid[codes]
+    named = kk.regions()
+    core = named[named["region"].eq("hageland") & named["role"].eq("core")]["nis"]
+    inside = towns.index.isin(core)
+    share, count, total = means[inside].sum() / means.sum(), towns["observed"][inside].sum(), towns["observed"].sum()
+    windows = Windows(centroids.x, centroids.y, means, max_share=share)
+    told = table.attrs["kkgeo"]
+    null = Null.of(codes, means, told["dispersion"], told["catchments"])
+    drawn = windows.null_maxima(int(total), simulations=DRAWS, seed=5, null=null)
+    mean = share * total
+    ratio = count * np.log(count / mean) + (total - count) * np.log((total - count) / (total - mean))
+    chance = (drawn >= ratio).mean()
+    assert facts(found)["hageland"]["p_scan"] == pytest.approx(chance, abs=4 * np.sqrt(0.1 * 0.9 * 2 / DRAWS))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_named_after_has_that_chance_instead(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, lang: str) -> None:
+    after = kk.coverage_gaps(placed, register, areas=["hageland", "border"], named="after", lang=lang)
+    own = "moeilijk te verklaren. 1" if lang == "nl" else "hard to explain by chance alone. 1"
+    for row in facts(after).values():
+        assert AFTER[lang] in row["sentence"]
+        assert WHY[lang] not in row["sentence"]
+        assert own not in row["sentence"]
+        assert row["p_scan"] > min(row["p_under"], row["p_over"])
+    with pytest.raises(InputError, match="named='later' must be one of before, after"):
+        kk.coverage_gaps(placed, register, named="later")
+
+
+def test_on_later_years_or_without_years_they_were_named_before(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    for rows in (
+        placed.assign(year=placed["year"].astype(int) + 4),
+        placed.drop(columns="year"),
+        placed.assign(year=np.where(placed["nummer"].str.endswith("1"), 2024, 2021)),
+    ):
+        table = kk.coverage_gaps(rows, register, areas="hageland")
+        assert table["p_scan"].isna().all()
+        assert WHY["nl"] not in table["sentence"].iloc[0]
+
+
+def test_a_year_by_itself_is_said_to_be_a_look(found: pd.DataFrame) -> None:
+    years = found[found.index.get_level_values("period") != "all"]
+    claimed = years["verdict"].isin(["under", "over"])
+    assert years["p_scan"].isna().all()
+    assert (years["sentence_nl"].str.contains("blik op één jaar") == claimed).all()
+    assert (years["sentence_en"].str.contains("look at one year") == claimed).all()
+    assert not found.xs("all", level="period")["sentence_nl"].str.contains("blik op").any()
+
+
+@pytest.mark.parametrize("denominator", ["population", "pupils"])
+def test_by_other_denominators(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, denominator: str) -> None:
+    table = kk.coverage_gaps(placed, register, areas="hageland", denominator=denominator)
+    assert 0 < facts(table)["hageland"]["p_scan"] < 0.6
+
+
+def test_an_empty_list_has_no_such_chance(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    for named in ("before", "after"):
+        table = kk.coverage_gaps(placed.iloc[:0], register, areas="hageland", named=named)
+        assert table["p_scan"].isna().all()
