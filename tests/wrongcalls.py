@@ -43,7 +43,7 @@ ALIASES = {
     "Frame": "pd.DataFrame",
 }
 #: Parameters that may be anything by their annotation: what they are is checked by their value.
-ANYTHING = {"weights"}
+ANYTHING = {"weights", "gaps"}
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:

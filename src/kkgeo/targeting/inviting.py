@@ -34,6 +34,8 @@ from kkgeo.targeting.running import DURATION, running
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: Years that a person can mean, and how many school years a collaboration can run.
+EARLIEST, LATEST, LONGEST = 1900, 2200, 100
 #: What `cover_targets` takes of what `targets` took with ``method="cover"``.
 COVERING = ("academies", "n", "max_distance_km", "solver", "unit", "year", "duration", "lang")
 
@@ -121,7 +123,7 @@ def cover_targets(
     _check_choice("solver", solver, SOLVERS)
     _check_number("n", n, whole=True)
     _check_number("max_distance_km", max_distance_km)
-    _check_number("duration", duration, whole=True)
+    _check_time(year, duration)
     lang = check_language(lang)
     placed, register, academies, vintage = _checked(placed, register, academies)
     now = running(placed, register, unit, year, duration)
@@ -290,7 +292,7 @@ def targets(
     _check_number("n", n, whole=True)
     _check_number("max_distance_km", max_distance_km)
     _check_number("most_per_municipality", most_per_municipality, whole=True)
-    _check_number("duration", duration, whole=True)
+    _check_time(year, duration)
     if spread is not None:
         _check_choice("spread", spread, (GAP,))
     if academies is None:
@@ -375,6 +377,14 @@ def _check_needed(what: str, **given: object) -> None:
     for name, value in given.items():
         if value is not None:
             raise InputError("errors.targeting.needs", name=name, value=value, what=what)
+
+
+def _check_time(year: int | None, duration: int | None) -> None:
+    """Refuse years that are none: of what ended in them nobody would be invited, or everybody."""
+    if year is not None and not EARLIEST <= year <= LATEST:
+        raise InputError("errors.targeting.year", year=year)
+    if duration is not None and not 1 <= duration <= LONGEST:
+        raise InputError("errors.targeting.duration", duration=duration, longest=LONGEST)
 
 
 def _check_number(name: str, value: Any, *, whole: bool = False) -> None:
