@@ -21,7 +21,7 @@ def test_the_example_runs(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) 
     exec("\n".join(first), names)
     table = eval(last, names)
     assert table.index.tolist() == ["all", "basisonderwijs", "hogeschool", "secundair onderwijs"]
-    assert table.loc["basisonderwijs", "verdict"] == "more"
+    assert table.loc["basisonderwijs", "verdict"] == "over"
 
 
 def test_every_column_it_defines_exists(rows: pd.DataFrame, schools: pd.DataFrame) -> None:

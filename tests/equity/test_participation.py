@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import hypergeom
+from scipy.optimize import brentq
+from scipy.stats import hypergeom, nchypergeom_fisher
 
 import kkgeo as kk
 from kkgeo.equity import participation
@@ -32,7 +33,7 @@ def test_by_hand(schools: pd.DataFrame) -> None:
     assert (row["ratio_low"], row["ratio_high"]) == pytest.approx((3.1755 / 2, 7.7129 / 2), abs=1e-4)
     assert (row["difference_low"], row["difference_high"]) == pytest.approx((0.31755 - 0.2, 0.77129 - 0.2), abs=1e-4)
     assert hypergeom.sf(5, 40, 10, 8) == pytest.approx(0.0012, abs=5e-5)
-    assert row["verdict"] == "more"
+    assert row["verdict"] == "over"
     assert row["oki_schools"] == pytest.approx((10 * 0.2 + 10 * 0.6 + 20 * 0.3) / 40)
     assert row["oki_partners"] == pytest.approx((6 * 0.6 + 0.2 + 0.3) / 8)
     assert row["oki_difference"] == pytest.approx(0.1625)
@@ -60,7 +61,7 @@ def test_the_illustrative_data(placed: gpd.GeoDataFrame, register: gpd.GeoDataFr
     whole: Any = table.loc[("all", "all")]
     assert whole["participating"] + whole["participating_unknown"] == 344
     # Drawn by weight 0.5 plus OKI: the report's finding was put in, so it must come out.
-    assert whole["verdict"] == "more"
+    assert whole["verdict"] == "over"
     assert whole["oki_difference_low"] > 0
     assert table.attrs["kkgeo"]["thresholds"] == {"basisonderwijs": 0.43, "secundair onderwijs": 0.43}
     assert table.attrs["kkgeo"]["threshold_from"] == "quantile 0.75 of schools by level"
@@ -71,7 +72,8 @@ def test_schools_without_an_oki_are_counted_and_not_compared(
 ) -> None:
     row: Any = participation(placed, register).loc[("hogeschool", "all")]
     assert row[COUNTS].tolist() == [0, 0, 0, 0, 23, 9]
-    assert row[["share_all", "share_high", "ratio", "difference", "verdict", "oki_schools"]].isna().all()
+    assert row[["share_all", "share_high", "ratio", "difference", "oki_schools"]].isna().all()
+    assert row["verdict"] == "no denominator"
     assert row["sentence"] == (
         "hogeschool, alle jaren: geen school met een bekende OKI, dus valt er niets te vergelijken. Van 23 scholen is "
         "de OKI niet bekend (met een samenwerking: 9)."
@@ -127,26 +129,36 @@ def test_everything_on_one_side_or_nobody_taking_part(schools: pd.DataFrame, row
     assert "all schools are on the same side of the limit" in one["sentence"]
     nobody: Any = participation(rows.head(0), schools, by=(), oki_threshold=0.5, lang="en").loc["all"]
     assert nobody[["share_all", "share_high", "difference"]].tolist() == [0, 0, 0]
-    assert nobody[["ratio", "ratio_low", "verdict", "oki_partners"]].isna().all()
+    assert nobody[["ratio", "ratio_low", "oki_partners"]].isna().all()
+    assert nobody["verdict"] == "no denominator"
     assert "nobody or everybody takes part" in nobody["sentence"]
     everybody: Any = participation(schools[["institution"]], schools, by=(), oki_threshold=0.5).loc["all"]
     assert (everybody["ratio"], everybody["difference"], everybody["oki_difference"]) == (1, 0, 0)
-    assert pd.isna(everybody["verdict"])
+    assert everybody["verdict"] == "no denominator"
 
 
-@pytest.mark.parametrize(("high", "others", "verdict"), [(8, 3, "more"), (0, 20, "fewer"), (0, 5, "too small to tell"),
-                                                          (3, 9, "no difference shown")])  # fmt: skip
+@pytest.mark.parametrize(("high", "others", "verdict"), [(8, 3, "over"), (0, 20, "under"), (0, 5, "too small to tell"),
+                                                          (3, 9, "too small to tell")])  # fmt: skip
 def test_verdicts(schools: pd.DataFrame, high: int, others: int, verdict: str) -> None:
     taking = [f"s{i:02}" for i in [*range(10, 10 + high), *range(20, 20 + min(others, 20))]]
     row: Any = participation(pd.DataFrame({"institution": taking}), schools, by=(), oki_threshold=0.5, lang="en").loc[
         "all"
     ]
     assert row["verdict"] == verdict
-    said = {"more": "more than chance", "fewer": "fewer than chance", "too small to tell": "too few to tell"}
-    assert said.get(verdict, "can be chance") in row["sentence"]
+    said = {"over": "more than chance", "under": "fewer than chance", "too small to tell": "too few to tell"}
+    assert said[verdict] in row["sentence"]
     # Chance of so many, or so few, of the ten.
     test = hypergeom(40, 10, high + others)
-    assert (min(test.sf(high - 1), test.cdf(high)) < 0.025) == (verdict in ("more", "fewer"))
+    assert (min(test.sf(high - 1), test.cdf(high)) < 0.025) == (verdict in ("over", "under"))
+    assert row[["p_under", "p_over", "p_none"]].tolist() == pytest.approx(
+        [test.cdf(high), test.sf(high - 1), test.pmf(0)]
+    )
+    # What could be found, would be found with 80 %.
+    if pd.notna(row["detectable"]):
+        rare = max(k for k in range(11) if test.cdf(k) <= 0.025)
+        odds = brentq(lambda odds: nchypergeom_fisher.cdf(rare, 40, 10, high + others, odds) - 0.8, 1e-5, 1.0)
+        mean = nchypergeom_fisher.mean(40, 10, high + others, odds)
+        assert row["detectable"] == pytest.approx(mean / test.mean(), rel=1e-6)
 
 
 def test_errors(rows: pd.DataFrame, schools: pd.DataFrame) -> None:

@@ -34,10 +34,11 @@ def test_by_hand(rows: pd.DataFrame, schools: pd.DataFrame) -> None:
     assert (vrij["ratio_low"], vrij["ratio_high"]) == pytest.approx((1 / go["ratio_high"], 1 / go["ratio_low"]))
     # Without any effect five collaborations would all miss GO! in a quarter of cases.
     assert go["verdict"] == "too small to tell"
-    assert vrij["verdict"] == "no difference shown"
+    assert vrij["verdict"] == "too small to tell"
     assert go["sentence"].startswith("GO!: 2 collaborations in 10 schools, that is 20.0 per 100 schools (2.4 to 72.2)")
     assert go["sentence"].endswith("The group is too small to tell: even no collaboration at all could be chance here.")
-    assert "0.50 times the figure of the other schools (0.06 to 5.99)" in vrij["sentence"]
+    # None of the five would be rare for Vrij, but half as many would seldom show.
+    assert vrij["sentence"].endswith("a lack of half would show here in fewer than 80 of 100 cases.")
 
 
 @pytest.mark.parametrize("by", ["network", "level", "oki", "belfius", "province", "buitengewoon"])
@@ -57,7 +58,8 @@ def test_the_illustrative_data_add_up_and_stay_marked(
     for measure in ("share", "rate", "ratio"):
         assert (known[f"{measure}_low"] <= known[measure]).all()
         assert (known[measure] <= known[f"{measure}_high"]).all()
-    assert table.loc["unknown", ["share", "rate", "ratio", "verdict"]].isna().all()
+    assert table.loc["unknown", ["share", "rate", "ratio"]].isna().all()
+    assert table.loc["unknown", "verdict"] == "no denominator"
     assert table["sentence"].str.len().gt(10).all()
     pd.testing.assert_frame_equal(pd.DataFrame(placed), pd.DataFrame(before[0]))
     pd.testing.assert_frame_equal(pd.DataFrame(register), pd.DataFrame(before[1]))
@@ -81,7 +83,11 @@ def test_clusters_are_all_there_in_the_order_of_the_typology_and_as_coverage_cou
     assert table.attrs["kkgeo"]["belfius_edition"] == 2018
     covered = kk.coverage(placed, register, by="belfius").loc[labels.index]
     columns = ["collaborations", "partner_schools", "schools", "rate"]
-    pd.testing.assert_frame_equal(table.loc[labels.index, columns], covered[columns], check_dtype=False)
+    pd.testing.assert_frame_equal(table.loc[labels.index, columns], pd.DataFrame(covered[columns]), check_dtype=False)
+    # An area has one verdict, whoever is asked.
+    assert table.loc[labels.index, "verdict"].tolist() == covered["verdict"].tolist()
+    for end in ("ratio", "ratio_low", "ratio_high", "detectable"):
+        assert table.loc[labels.index, end].tolist() == pytest.approx(covered[end].tolist(), nan_ok=True)
     bare = equity_rates(kk.geocode(kk.datasets.collaborations()), kk.geocode(kk.datasets.register()), by="belfius")
     assert bare["collaborations"].tolist() == table["collaborations"].tolist()
 
@@ -108,8 +114,8 @@ def test_missing_oki_is_a_row_of_its_own(placed: gpd.GeoDataFrame, register: gpd
     assert fixed.loc["0.5-0.75", "schools"] == register["oki"].between(0.5, 0.75, inclusive="left").sum()
     assert fixed.attrs["kkgeo"]["oki_edges"] == [0.25, 0.5, 0.75]
     # Drawn by weight 0.5 plus OKI, so the highest must come out.
-    assert fixed.loc["0.5-0.75", "verdict"] == "more"
-    assert fixed.loc["0-0.25", "verdict"] == "fewer"
+    assert fixed.loc["0.5-0.75", "verdict"] == "over"
+    assert fixed.loc["0-0.25", "verdict"] == "under"
 
 
 def test_what_only_one_table_has_is_said(schools: pd.DataFrame) -> None:
@@ -144,7 +150,8 @@ def test_no_collaborations_at_all_is_a_table_of_zeros(schools: pd.DataFrame, lan
     table = equity_rates(pd.DataFrame({"institution": pd.Series([], dtype="str")}), schools, by="network", lang=lang)
     known = table.drop(index="unknown")
     assert (known[["collaborations", "share", "rate", "share_low", "rate_low"]] == 0).all(axis=None)
-    assert known[["ratio", "ratio_low", "ratio_high", "verdict"]].isna().all(axis=None)
+    assert known["ratio"].isna().all()
+    assert (known["verdict"] == "too small to tell").all()
     said = {"nl": "Ook de andere scholen hebben er geen", "en": "The other schools have none either"}[lang]
     assert known["sentence"].str.contains(said).all()
 
@@ -158,11 +165,12 @@ def test_one_group_has_nothing_to_be_compared_with(rows: pd.DataFrame, schools: 
 @pytest.mark.parametrize(
     ("sizes", "counts", "verdicts", "said"),
     [
-        ((50, 50), (9, 1), ("more", "fewer"), "more than chance explains"),
-        ((50, 50), (9, 0), ("more", "fewer"), "The other schools have none: more than chance explains"),
-        ((50, 50), (12, 10), ("no difference shown", "no difference shown"), "that difference can be chance"),
+        ((50, 50), (9, 1), ("over", "under"), "more than chance explains"),
+        ((50, 50), (9, 0), ("over", "under"), "The other schools have none: more than chance explains"),
+        ((50, 50), (40, 38), ("as expected", "as expected"), "that difference can be chance"),
+        ((50, 50), (12, 10), ("too small to tell", "too small to tell"), "a lack of half would show here in fewer"),
         ((50, 50), (2, 1), ("too small to tell", "too small to tell"), "too small to tell"),
-        ((90, 10), (5, 0), ("no difference shown", "too small to tell"), "have none, but that can be chance"),
+        ((90, 10), (5, 0), ("too small to tell", "too small to tell"), "a lack of half would show here in fewer"),
     ],
 )
 def test_verdicts(sizes: tuple[int, int], counts: tuple[int, int], verdicts: tuple[str, str], said: str) -> None:

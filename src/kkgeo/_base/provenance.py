@@ -165,6 +165,10 @@ class Linked(Record):
     schools: int = 0
     contradictory_schools: int = 0
     confidence: float = 0.95
+    #: How many times as variable counts are as separate schools, over what that was estimated, and over how many.
+    dispersion: float = 1.0
+    dispersion_by: str = "none"
+    dispersion_groups: int = 0
     #: What one school is, and how many rows were found by what.
     unit: str = "institution"
     linked: Mapping[str, int] = field(default_factory=dict)

@@ -17,6 +17,8 @@ from kkgeo._base.near import meant
 from kkgeo._base.words import heading, number, percent, phrase, ratio, say
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
 from kkgeo.areas.kinds import index_name
+from kkgeo.counting.clustering import ACADEMY
+from kkgeo.equity.clustering import clustering_of_areas, clustering_of_groups
 from kkgeo.equity.oki import OKI, band_edges, band_names, in_bands, school_oki
 from kkgeo.errors import InputError
 from kkgeo.geocoding.enrichment import enrich
@@ -26,11 +28,9 @@ from kkgeo.reference.placed import placed_table
 from kkgeo.reference.typology import editions_of
 from kkgeo.schools.matching import Matched, check_lists, match_schools
 from kkgeo.schools.units import SCHOOL, school_unit
-from kkgeo.stats.intervals import TAIL, rate_ratio_interval, share_interval
-from kkgeo.stats.poisson import ratio_interval
-
-#: What a comparison can come to; missing where there is nothing to compare.
-MORE, FEWER, NOT_SHOWN, TOO_SMALL = "more", "fewer", "no difference shown", "too small to tell"
+from kkgeo.stats.intervals import TAIL, share_interval
+from kkgeo.stats.poisson import NO_DENOMINATOR, TOO_SMALL, ratio_interval
+from kkgeo.stats.verdict import judge
 
 
 @checked
@@ -41,6 +41,8 @@ def equity_rates(
     by: str = "network",
     oki_bands: int | Sequence[float] = 4,
     unit: str = SCHOOL,
+    academies: pd.DataFrame | None = None,
+    overdispersion: str | float = ACADEMY,
     edition: Edition = 2018,
     lang: str = "nl",
 ) -> pd.DataFrame:
@@ -61,6 +63,12 @@ def equity_rates(
     unit : {"row", "institution", "site", "address"}
         What one school is: the institution, whichever its site; a site of it, where both tables have ``site``; or all
         that is at one address. With "row", as in `kkgeo.report`, it is the institution.
+    academies : DataFrame, optional
+        Academies that `geocode` has placed, for `overdispersion` of areas.
+    overdispersion : {"academy", "municipality", "none"} or float
+        How much more variable counts are than separate schools, because academies bring several of one kind: estimated
+        over the academies that the rows name (over municipalities where fewer than ten are known; not at all where
+        rows have neither), not at all, or a number from 1.
     edition : int, path or Typology
         For ``by="belfius"``: which typology; see `kkgeo.read_typology`.
     lang : {"nl", "en"}
@@ -73,10 +81,11 @@ def equity_rates(
         ``name``; ``collaborations``; ``partner_schools`` (distinct); ``unregistered`` (those of them that the register
         does not have); ``schools``; ``share`` (of the schools, 0 to 1, that have a collaboration) with ``share_low``
         and ``share_high``; ``rate`` (collaborations per 100 schools) with ``rate_low`` and ``rate_high``; ``ratio``
-        (rate over that of all other groups together) with ``ratio_low`` and ``ratio_high`` (missing: no bound);
-        ``verdict`` (``more``, ``fewer``, ``no difference shown``, ``too small to tell``); ``sentence``.
-        ``attrs["kkgeo"]`` says how many collaborations were not found in the register, which groups only one of the
-        two tables has, and where rows contradict each other.
+        (rate over that of all other groups together) with ``ratio_low`` and ``ratio_high``, ``verdict``,
+        ``verdict_many`` (after looking at all groups), ``detectable``, ``p_under``, ``p_over``, ``p_none``: as of
+        `coverage`; ``sentence``.
+        ``attrs["kkgeo"]`` says how much counts cluster, how many collaborations were not found in the register, which
+        groups only one of the two tables has, and where rows contradict each other.
 
     Raises
     ------
@@ -104,10 +113,11 @@ def equity_rates(
     `kkgeo.schools.matching.match_schools`. ``rate`` counts every collaboration
     of the group, ``share`` only schools that the register has.
 
-    Intervals have 95 % coverage and are exact: Clopper and Pearson (1934) for shares, Garwood (1936) for rates,
-    Przyborowski and Wilenski (1940) for ratios. ``too small to tell``: even no collaboration at all would have a
-    chance of over 2.5 % if the group were like the others. Of twenty groups that do not differ, one is expected to
-    have an interval without 1.
+    Intervals have 95 % coverage and are exact: Clopper and Pearson (1934) for shares, Garwood (1936) for rates;
+    ratio and verdict are those of every other judgement, see `kkgeo.stats.verdict.judge`. Of twenty groups that do not
+    differ, one is expected to have an interval without 1: ``verdict_many`` minds that. How much counts cluster is
+    estimated as by `coverage` where groups are areas; elsewhere by how much the schools of an academy are of one kind:
+    that it brings ten makes no kind of school more frequent, if these are of any kind.
 
     Examples
     --------
@@ -122,8 +132,12 @@ def equity_rates(
     linked = match_schools(placed, register, unit)
     groups = _groups(placed, register, linked, by, oki_bands, read_typology(edition), lang)
     table = _counts(groups, linked)
-    _intervals(table)
-    table["verdict"] = _verdicts(table)
+    if by == "belfius" or by in grouping_sources():
+        # Groups of schools that are areas are judged as areas: each has one verdict.
+        clustered = clustering_of_areas(placed, register, academies, overdispersion, unit)
+    else:
+        clustered = clustering_of_groups(placed, groups.of_row.where(groups.of_row != UNKNOWN), overdispersion)
+    table = _intervals(table, clustered.value)
     known = table.drop(index=UNKNOWN)
     others = int((known["schools"] > 0).sum()) > 1
     table["sentence"] = [_sentence(label, row, others, lang) for label, row in table.iterrows()]
@@ -134,6 +148,7 @@ def equity_rates(
         vintage=provenance.noted(placed).vintage or provenance.noted(register).vintage,
         confidence=1 - 2 * TAIL,
         **groups.notes,
+        **clustered.noted,
         **provenance.marks(register, placed),
         **provenance.selection(placed),
         more={
@@ -258,8 +273,8 @@ def _counts(groups: _Groups, linked: Matched) -> pd.DataFrame:
     return table
 
 
-def _intervals(table: pd.DataFrame) -> None:
-    """Add shares, rates, ratios and their intervals; none for the unknown."""
+def _intervals(table: pd.DataFrame, dispersion: float) -> pd.DataFrame:
+    """Add shares and rates with their intervals, and what is to be said of each group; none for the unknown."""
     known = table.index != UNKNOWN
     schools = table["schools"].where(known & (table["schools"] > 0))
     count = table["collaborations"]
@@ -274,20 +289,9 @@ def _intervals(table: pd.DataFrame) -> None:
     table["rate"] = 100 * count / schools
     table["rate_low"], table["rate_high"] = (100 * bound for bound in ratio_interval(count, base))
     there = (base > 0) & (rest > 0)
-    table["ratio"] = (count / schools) / (others / rest.where(rest > 0)).where(there & (others > 0))
-    low, high = rate_ratio_interval(count, base, others.where(there, 0), rest.where(there, 0))
-    table["ratio_low"], table["ratio_high"] = low, high
-
-
-def _verdicts(table: pd.DataFrame) -> pd.Series:
-    known = table.drop(index=UNKNOWN)
-    known = known[known["schools"] > 0]
-    total, everything = known["collaborations"].sum(), known["schools"].sum()
-    part = table["schools"] / everything if everything else table["schools"].astype(float)
-    none = (1 - part).clip(0, 1) ** total
-    verdict = pd.Series(NOT_SHOWN, index=table.index, dtype="str").mask(none > TAIL, TOO_SMALL)
-    verdict = verdict.mask(table["ratio_low"] > 1, MORE).mask(table["ratio_high"] < 1, FEWER)
-    return verdict.where(table["ratio_low"].notna())
+    sides = (count.where(there, 0), base, others.where(there, 0), rest.where(there, 0))
+    judged = judge(*sides, dispersion=dispersion, index=table.index)
+    return table.join(judged.drop(columns=["observed", "expected"]))
 
 
 def _sentence(label: object, row: pd.Series, others: bool, lang: str) -> str:
@@ -329,9 +333,11 @@ def _sentence(label: object, row: pd.Series, others: bool, lang: str) -> str:
 
 def _comparison(row: pd.Series, others: bool, lang: str) -> str:
     """Say how a group compares with the others, and how sure that is."""
-    if pd.isna(row["verdict"]):
+    if row["verdict"] == NO_DENOMINATOR or pd.isna(row["ratio"]):
         return say("equity.nowhere" if others else "equity.no_others", lang)
-    if row["verdict"] != TOO_SMALL and pd.isna(row["ratio"]):
+    if row["verdict"] == TOO_SMALL:
+        return say("equity.tiny" if row["p_none"] > TAIL else "equity.weak", lang)
+    if np.isinf(row["ratio"]):
         return say(f"equity.{row['verdict']}_unbounded", lang)
     ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
     return say(f"equity.{row['verdict']}", lang, **{key: ratio(row[column], lang) for key, column in ratios.items()})

@@ -18,25 +18,26 @@ from kkgeo._base.language import check_language
 from kkgeo._base.words import heading, number, percent, phrase, ratio, say
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.equity.oki import school_oki, thresholds
-from kkgeo.equity.rates import FEWER, MORE, NOT_SHOWN, TOO_SMALL
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched, check_lists, match_schools
 from kkgeo.schools.units import SCHOOL, school_unit
 from kkgeo.stats.intervals import (
+    ROUNDING,
     TAIL,
     Floats,
+    chosen_by_chance,
     mean_difference_interval,
     overlap_interval,
     share_interval,
 )
+from kkgeo.stats.poisson import NO_DENOMINATOR, TOO_SMALL
+from kkgeo.stats.verdict import HALF, codes, step_down
 
 #: All groups of a kind together.
 ALL = "all"
 YEAR = "year"
 #: The report has no limit; a quarter is the usual way to speak of the highest.
 QUANTILE = 0.75
-#: A bound is found by search: one that should be 1 is 1 give or take this.
-ROUNDING = 1e-9
 
 Mask = npt.NDArray[np.bool_]
 
@@ -88,8 +89,9 @@ def participation(
         ``high_of_schools`` and ``high_of_partners`` (share of schools with a high OKI among all and among partner
         schools; their ratio is ``ratio`` too); ``oki_schools`` and ``oki_partners`` (means), ``oki_difference``
         (partners minus all), likewise; ``schools_unknown`` and ``participating_unknown`` (no known OKI, and those of
-        them with a collaboration), ``unregistered`` (partner schools that the register does not have); ``verdict``
-        (as `equity_rates`, from the interval of the ratio); ``sentence``.
+        them with a collaboration), ``unregistered`` (partner schools that the register does not have); of the ratio
+        ``detectable``, ``p_under``, ``p_over``, ``p_none``, ``verdict`` and ``verdict_many`` (after looking at all
+        rows): as of `coverage`; ``sentence``.
 
     Raises
     ------
@@ -144,6 +146,7 @@ def participation(
     rows = pd.DataFrame({"school": linked.keys.to_numpy(), "found": linked.known})
     values = {key: _split(key, placed, register, linked, schools, rows) for key in keys}
     table = _table(schools, rows, keys, values, lang)
+    _add_verdicts(table)
     table["sentence"] = [_sentence(row, lang) for _, row in table.iterrows()]
     used = limit.groupby(kinds).first() if kinds is not None else limit.iloc[:1].set_axis([ALL])
     record = provenance.Linked(
@@ -255,8 +258,8 @@ def _figures(schools: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
     figures["schools_unknown"] = int((~known).sum())
     figures["participating_unknown"] = int((~known & taking).sum())
     figures["unregistered"] = int(rows.loc[~rows["found"], "school"].nunique())
-    figures["verdict"] = _verdict(figures)
-    return figures
+    counts = (figures[c] for c in ("participating_high", "schools_high", "participating", "schools"))
+    return figures | chosen_by_chance(*counts)
 
 
 def _shares(partners_high: int, high: int, partners: int, schools: int) -> dict[str, float]:
@@ -298,17 +301,18 @@ def _with_bounds(name: str, value: float, bounds: Sequence[float]) -> dict[str, 
     return {name: value, f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
 
 
-def _verdict(figures: Mapping[str, Any]) -> str | float:
-    from scipy.stats import hypergeom
-
-    if np.isnan(figures["ratio_low"]):
-        return np.nan
-    if figures["ratio_low"] > 1 + ROUNDING:
-        return MORE
-    if figures["ratio_high"] < 1 - ROUNDING:
-        return FEWER
-    none = hypergeom.pmf(0, figures["schools"], figures["schools_high"], figures["participating"])
-    return TOO_SMALL if none > TAIL else NOT_SHOWN
+def _add_verdicts(table: pd.DataFrame) -> None:
+    """Say of each row what the interval of its ratio comes to, by itself and after looking at all."""
+    there = table["ratio_low"].notna().to_numpy(dtype=bool)
+    low, high, detectable = (table[c].to_numpy(dtype=np.float64) for c in ("ratio_low", "ratio_high", "detectable"))
+    # A bound is found by search: one that should be 1 is 1 give or take a rounding.
+    under, over = high < 1 - ROUNDING, low > 1 + ROUNDING
+    table["verdict"] = codes(there, under, over, detectable >= HALF)
+    p_under, p_none, p_over, every = (table[c].to_numpy() for c in ("p_under", "p_none", "p_over", "_all"))
+    few, _ = step_down(p_under, p_none, there, TAIL)
+    many, _ = step_down(p_over, every, there, TAIL)
+    table["verdict_many"] = codes(there, few, many, detectable >= HALF)
+    del table["_all"]
 
 
 def _sentence(row: pd.Series, lang: str) -> str:
@@ -319,8 +323,10 @@ def _sentence(row: pd.Series, lang: str) -> str:
     else:
         shares = {name: percent(row[name], lang) for name in ("share_high", "share_all")}
         text = say("equity.participation", lang, name=row["name"], **shares)
-        if pd.isna(row["verdict"]):
+        if row["verdict"] == NO_DENOMINATOR:
             text += " " + say("equity.p_nobody", lang)
+        elif row["verdict"] == TOO_SMALL:
+            text += " " + say("equity.p_tiny" if row["p_none"] > TAIL else "equity.p_weak", lang)
         else:
             ratios = {"ratio": "ratio", "low": "ratio_low", "high": "ratio_high"}
             ratios = {key: ratio(row[column], lang) for key, column in ratios.items()}

@@ -296,6 +296,7 @@ def _rates(given: Given) -> dict[str, Part[pd.DataFrame]]:
             made[part] = _lacking(given, f"report.lacks_{by}")
         else:
             how = {"by": by, "edition": given.asked.edition, **given.asked.matching}
+            how |= {"academies": given.academies, "overdispersion": given.asked.overdispersion}
             compare = partial(equity_rates, given.placed, given.schools, **how)
             made[part] = _made(given, part, compare)
     return made

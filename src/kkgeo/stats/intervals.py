@@ -9,12 +9,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kkgeo.stats.verdict import POWER
+
 #: Coverage of every interval.
 CONFIDENCE = 0.95
 #: What is left on each side of it.
 TAIL = (1 - CONFIDENCE) / 2
 
 Floats = NDArray[np.float64]
+
+
+#: A bound is found by search: one that should be 1 is 1 give or take this.
+ROUNDING = 1e-9
+#: Smaller odds, as a logarithm, are none.
+_LEAST = -12.0
 
 
 def share_interval(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
@@ -74,6 +82,39 @@ def overlap_interval(both: int, high: int, partners: int, schools: int) -> tuple
     low = nchypergeom_fisher.mean(schools, high, partners, odds.low) if odds.low > 0 else least
     top = nchypergeom_fisher.mean(schools, high, partners, odds.high) if np.isfinite(odds.high) else most
     return float(low), float(top)
+
+
+def chosen_by_chance(both: int, high: int, partners: int, schools: int) -> dict[str, float]:
+    """Chances of so few or so many `high` among the partners where being high makes no difference, and the power.
+
+    ``p_under``, ``p_over``, ``p_none``, ``_all`` (of as many as there can be), and ``detectable``: the ratio to what is
+    expected that would be found to be under with a chance of 80 %. Missing where all or none are high or take part.
+
+    >>> {name: round(value, 3) for name, value in chosen_by_chance(6, 10, 8, 40).items()}
+    {'p_under': 1.0, 'p_over': 0.001, 'p_none': 0.076, '_all': 0.0, 'detectable': nan}
+    """
+    from scipy.optimize import brentq
+    from scipy.stats import hypergeom, nchypergeom_fisher
+
+    names = ("p_under", "p_over", "p_none", "_all", "detectable")
+    if not 0 < high < schools or not 0 < partners < schools:
+        return dict.fromkeys(names, np.nan)
+    chance = hypergeom(schools, high, partners)
+    least, most = max(0, partners + high - schools), min(partners, high)
+    counts = np.arange(least, most + 1)
+    rare = counts[chance.cdf(counts) <= TAIL]
+    detectable = np.nan
+    if len(rare) and rare.max() < most:
+
+        def excess(log_odds: float) -> float:
+            return float(nchypergeom_fisher.cdf(rare.max(), schools, high, partners, np.exp(log_odds))) - POWER
+
+        # No odds are too small to find what is rare, if there is any.
+        if excess(_LEAST) > 0:
+            odds = np.exp(brentq(excess, _LEAST, 0.0))
+            detectable = float(nchypergeom_fisher.mean(schools, high, partners, odds)) / float(chance.mean())
+    values = (chance.cdf(both), chance.sf(both - 1), chance.pmf(0), chance.pmf(most), detectable)
+    return dict(zip(names, map(float, values), strict=True))
 
 
 def mean_difference_interval(values: Floats, others: Floats) -> tuple[float, float]:

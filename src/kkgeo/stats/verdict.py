@@ -107,10 +107,10 @@ def judge(
     found = {"expected": expected + alone, **{k: _with(r, expected, alone) for k, r in ratios.items()}, **chances}
     table = pd.DataFrame({name: np.where(there, values, np.nan) for name, values in found.items()}, index=index)
     table["observed"] = np.where(there, counts + alone, own.sum(axis=1))
-    table["verdict"] = _codes(there, high < 1, low > 1, found["detectable"] >= HALF)
+    table["verdict"] = codes(there, high < 1, low > 1, found["detectable"] >= HALF)
     under, over, times = _of_many(given, there, few, chances["p_over"], none, alpha)
     detectable = _with(_detectable(given, alpha / times), expected, alone)
-    table["verdict_many"] = _codes(there, under, over, detectable >= HALF)
+    table["verdict_many"] = codes(there, under, over, detectable >= HALF)
     return table[[*COLUMNS]]
 
 
@@ -162,7 +162,12 @@ def _with(ratio: Floats, expected: Floats, alone: Floats) -> Floats:
         return np.where((alone > 0) & (expected > 0), (ratio * expected + alone) / (expected + alone), ratio)
 
 
-def _codes(there: ArrayLike, under: ArrayLike, over: ArrayLike, telling: ArrayLike) -> NDArray[np.str_]:
+def codes(there: ArrayLike, under: ArrayLike, over: ArrayLike, telling: ArrayLike) -> NDArray[np.str_]:
+    """Return the verdict of each: whether there is one, the interval lies under or over 1, a lack of half would show.
+
+    >>> codes([False, True, True], [False, True, False], [False] * 3, [False, True, False]).tolist()
+    ['no denominator', 'under', 'too small to tell']
+    """
     conditions = [~np.asarray(there), np.asarray(under), np.asarray(over), np.asarray(telling)]
     return np.select(conditions, [NO_DENOMINATOR, UNDER, OVER, AS_EXPECTED], TOO_SMALL)
 
@@ -215,7 +220,7 @@ def finds(given: Conditional, ratio: float, alpha: float = ALPHA) -> NDArray[np.
     """Return in which areas a ratio is found with the chance `POWER`: where their ``detectable`` is no less.
 
     >>> one = np.array([[94.0]]), np.array([[2906.0]])
-    >>> [bool(finds(Conditional(np.array([[n]]), *one), 0.5)[0]) for n in (300.0, 900.0)]
+    >>> [bool(finds(Conditional(np.array([[n]]), *one, 1.0), 0.5)[0]) for n in (300.0, 900.0)]
     [False, True]
     """
     critical = _critical(given, np.full(given.total.shape, alpha / 2))
@@ -239,15 +244,22 @@ def _of_many(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], int]:
     """Return which areas are under or over after looking at all, and by how much the level of under was divided."""
     everything = 1 - given.at_most(np.round(given.total).astype(np.int64) - 1, np.ones(len(few)))
-    under, times = _step_down(few, none, there, alpha / 2)
-    over, _ = _step_down(many, everything, there, alpha / 2)
+    under, times = step_down(few, none, there, alpha / 2)
+    over, _ = step_down(many, everything, there, alpha / 2)
     return under, over, times
 
 
-def _step_down(
-    chances: Floats, rarest: Floats, there: NDArray[np.bool_], level: float
-) -> tuple[NDArray[np.bool_], int]:
-    """Return which are rare after looking at all, and by how much the level was divided to tell the last one."""
+def step_down(chances: Floats, rarest: Floats, there: NDArray[np.bool_], level: float) -> tuple[NDArray[np.bool_], int]:
+    """Return which are rare after looking at all, and by how much the level was divided to tell the last one.
+
+    `rarest` is the chance of the rarest that could be, `there` which there are.
+
+    >>> chances, there = np.array([0.01, 0.3]), np.array([True, True])
+    >>> step_down(chances, np.array([0.01, 0.3]), there, 0.025)[0].tolist()
+    [True, False]
+    >>> step_down(chances, np.array([0.01, 0.01]), there, 0.015)[0].tolist()
+    [False, False]
+    """
     found, times = np.zeros(len(chances), dtype=bool), 1
     while True:
         left = there & ~found

@@ -12,6 +12,7 @@ from kkgeo._base.words import number, phrase, word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.reporting.facts import EQUITY, Facts
 from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Table, Text, numbers, ratios, texts
+from kkgeo.stats.poisson import OVER, UNDER
 from kkgeo.targeting.workbook import headings_of
 
 #: What a list of schools has: column, decimals; a column without is of texts.
@@ -88,7 +89,7 @@ def equity(facts: Facts) -> tuple[Item, ...]:
             items.append(Text(facts.failures[f"rates_{by}"], "lacking"))
             continue
         table = rates[by]
-        telling = table[table["verdict"].isin(("more", "fewer"))]
+        telling = table[table["verdict"].isin((OVER, UNDER))]
         items.append(Listing(tuple(telling["sentence"])) if len(telling) else Text(say("report.nothing_telling")))
         items.append(_rates(facts, by, table))
     items.append(Heading(say("report.taking_part")))
