@@ -88,7 +88,7 @@ PICTURES = (
     Picture(
         "gaten",
         "Gaps that nobody named",
-        "What the scan finds by itself: the first is the Hageland, the second the Pajottenland and beyond.",
+        "What the scan finds by itself: the first has most of the Hageland, and all of it may be chance.",
         'spec = kk.choropleth(kk.find_gaps(kk.coverage(placed, register)).layer, "gap")',
     ),
     Picture(

@@ -174,7 +174,8 @@ class Looked:
             for _, row in others[~others["holds"]].iterrows()
         ]
         key = "not_everywhere" if ways else "everywhere"
-        numbers = {"held": told["sturdy_held"], "tried": told["sturdy_tried"]}
+        verdict = word("verdict", self.table.loc[(area, AS_ASKED), "verdict"], lang)
+        numbers = {"held": told["sturdy_held"], "tried": told["sturdy_tried"], "verdict": verdict}
         said = [say(f"sturdy.{key}", lang, ways=listing(ways, lang), **numbers)]
         if WITHOUT_LARGEST in others.index:
             worth, what = (others[column][WITHOUT_LARGEST] for column in ("ratio", "what"))
