@@ -125,7 +125,7 @@ def test_flags_have_fixed_colours_and_are_all_in_the_legend() -> None:
     assert [entry.count for entry in legend] == [2, 0, 1, 0, 1]
     assert [entry.colour for entry in legend[:4]] == list(FLAG_COLOURS.values())
     assert [entry.pattern for entry in legend] == ["", "", "", "dots", "lines"]
-    with pytest.raises(InputError, match="'maybe' is no flag"):
+    with pytest.raises(InputError, match="'maybe' is no verdict"):
         classify(pd.Series(["under", "maybe"], name="verdict"))
     assert labels([True, False], column="verdict") == [("ja", 1), ("nee", 1)]
 
@@ -175,7 +175,7 @@ def test_marks_become_classes_of_their_own() -> None:
     # Outside comes before too small: the map is not about that place at all.
     assert [(entry.label, entry.count, entry.pattern) for entry in legend] == [
         ("0", 1, ""), ("9", 1, ""), ("Buiten het gebied", 2, "level"),
-        ("Te klein om iets te besluiten", 1, "dots"), ("Geen gegevens", 1, "lines"),
+        ("Minder dan 1 verwacht", 1, "dots"), ("Geen gegevens", 1, "lines"),
     ]  # fmt: skip
     assert classes.tolist() == [0, 2, 2, NO_DATA, 1, 3]
     none = np.zeros(6, dtype=bool)
