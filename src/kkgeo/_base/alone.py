@@ -5,7 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock, RLock
+from functools import wraps
+from threading import Lock, RLock, local
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -34,6 +35,28 @@ def own_chance() -> Iterator[None]:
             yield
         finally:
             np.random.set_state(kept)
+
+
+def kept_by_thread(make: Callable[[], Value]) -> Callable[[], Value]:
+    """Return what makes something once in each thread, and gives a thread its own whenever it asks again.
+
+    For what changes while it is only looked at: prepared geometries build their indexes at the first question, and two
+    threads that do so at a time end the whole process.
+
+    >>> own = kept_by_thread(list)
+    >>> own() is own()
+    True
+    """
+    own = local()
+
+    @wraps(make)
+    def kept() -> Value:
+        if not hasattr(own, "made"):
+            own.made = make()
+        made: Value = own.made
+        return made
+
+    return kept
 
 
 class Shared(Generic[Value]):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from kkgeo._base.alone import kept_by_thread
 from kkgeo.reference._data import table
 from kkgeo.spatial.coordinates import Floats, to_lambert_72
 from kkgeo.spatial.shares import atom_index
@@ -18,9 +19,9 @@ _DOUBTFUL_M = 3_000.0
 _BORDERS = ("netherlands", "france", "wallonia", "sea")
 
 
-@lru_cache
+@kept_by_thread
 def _outlines() -> tuple[tuple[str, ...], tuple[shapely.Geometry, ...], shapely.Geometry]:
-    """Return names and outlines of the neighbours and the box they are clipped to, in degrees."""
+    """Return names and outlines of the neighbours and the box they are clipped to, in degrees; each thread has its own."""
     import geopandas as gpd
 
     with as_file(files("kkgeo.reference").joinpath("data", "neighbours.parquet")) as path:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kkgeo._base.alone import ALONE
 from kkgeo.reference._data import check_vintage
 from kkgeo.reference.municipalities import boundaries
 
@@ -55,10 +54,7 @@ def beside(areas: gpd.GeoSeries) -> dict[str, tuple[str, ...]]:
     shapes = areas.set_axis(areas.index.astype(str)).sort_index()
     codes, polygons = [str(code) for code in shapes.index], shapes.to_numpy()
     found: dict[str, set[str]] = {code: set() for code in codes}
-    # The shapes are shared: asked in several threads at a time, GEOS ends the whole process.
-    with ALONE:
-        touching = shapely.STRtree(polygons).query(polygons, predicate="intersects").T.tolist()
-    for i, j in touching:
+    for i, j in shapely.STRtree(polygons).query(polygons, predicate="intersects").T.tolist():
         if i != j:
             found[codes[i]].add(codes[j])
     for i, code in enumerate(codes):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from kkgeo._base.alone import kept_by_thread
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.coordinates import from_lambert_72, to_lambert_72
 
@@ -17,11 +17,12 @@ Shapes = npt.NDArray[Any]
 CORNERS = 50_000
 
 
-@lru_cache
+@kept_by_thread
 def atom_index() -> tuple[shapely.STRtree, npt.NDArray[np.object_]]:
-    """Return the search tree over the municipalities of 2018 (EPSG:31370), and their codes in its order."""
+    """Return the search tree over the municipalities of 2018 (EPSG:31370), and their codes in its order; each thread has its own."""
     atoms = boundaries_2018().sort_index()
-    shapes = atoms.to_numpy()
+    # Copies: what is prepared is in the geometry itself, and all threads have those of the municipalities.
+    shapes = shapely.from_wkb(shapely.to_wkb(atoms.to_numpy()))
     shapely.prepare(shapes)
     return shapely.STRtree(shapes), atoms.index.to_numpy(dtype=object)
 
