@@ -21,7 +21,7 @@ _BORDERS = ("netherlands", "france", "wallonia", "sea")
 
 @kept_by_thread
 def _outlines() -> tuple[tuple[str, ...], tuple[shapely.Geometry, ...], shapely.Geometry]:
-    """Return names and outlines of the neighbours and the box they are clipped to, in degrees; each thread has its own."""
+    """Return names and outlines of the neighbours and the box they are clipped to, in degrees; of each thread."""
     import geopandas as gpd
 
     with as_file(files("kkgeo.reference").joinpath("data", "neighbours.parquet")) as path:

@@ -19,7 +19,7 @@ CORNERS = 50_000
 
 @kept_by_thread
 def atom_index() -> tuple[shapely.STRtree, npt.NDArray[np.object_]]:
-    """Return the search tree over the municipalities of 2018 (EPSG:31370), and their codes in its order; each thread has its own."""
+    """Return the tree of this thread over the municipalities of 2018 (EPSG:31370), and their codes in its order."""
     atoms = boundaries_2018().sort_index()
     # Copies: what is prepared is in the geometry itself, and all threads have those of the municipalities.
     shapes = shapely.from_wkb(shapely.to_wkb(atoms.to_numpy()))
