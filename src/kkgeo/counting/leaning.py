@@ -23,6 +23,8 @@ from kkgeo.stats.surface import surface
 #: The columns, in their order in the table.
 COLUMNS = ("smoothed", "p_below", "smoothed_spatial", "p_below_spatial", "spatial")
 MUNICIPALITY = "municipality"
+#: Beyond so many decimals there is only how a machine rounds sums, which hangs on how many cores it has.
+_DECIMALS = 6
 
 
 def leaned(given: Stratified, cut: Cut, compared: pd.DataFrame) -> pd.DataFrame:
@@ -51,14 +53,13 @@ def leaned(given: Stratified, cut: Cut, compared: pd.DataFrame) -> pd.DataFrame:
     if cut.keys == [MUNICIPALITY]:
         towns = compared.set_axis(compared.index.get_level_values(0))
         known = posterior(towns["observed"], towns["expected"], cut.vintage)
-        found["smoothed_spatial"] = known.ratios().reindex(towns.index).to_numpy()
-        found["p_below_spatial"] = known.below().reindex(towns.index).to_numpy()
-        found["spatial"] = around(towns["observed"], towns["expected"], cut.vintage).to_numpy()
-        return found
-    together = _of_areas(given, cut)
+        spatial = [known.ratios(), known.below(), around(towns["observed"], towns["expected"], cut.vintage)]
+    else:
+        together = _of_areas(given, cut)
+        spatial = [together.mean(), (together < LACK).mean().where(together.notna().any())]
     labels = compared.index.get_level_values(0)
-    found["smoothed_spatial"] = together.mean().reindex(labels).to_numpy()
-    found["p_below_spatial"] = (together < LACK).mean().where(together.notna().any()).reindex(labels).to_numpy()
+    for column, values in zip(COLUMNS[2:], spatial, strict=False):
+        found[column] = values.reindex(labels).round(_DECIMALS).to_numpy()
     return found
 
 
