@@ -45,7 +45,9 @@ def test_strata_by_counting_every_case() -> None:
     assert judged.p_under == pytest.approx(sum(c for k, c in chances.items() if k <= 3))
     assert judged.p_over == pytest.approx(sum(c for k, c in chances.items() if k >= 3))
     assert judged.p_empty == pytest.approx(chances[0])
-    assert judged.expected == pytest.approx(2 * 3 / 6 + 5 * 4 / 4)
+    # At its ratio as many are to be expected as there are, so it lies in its interval.
+    mean = sum(n * judged.ratio * s / (judged.ratio * s + r) for n, s, r in ((4, 2, 6), (6, 5, 4)))
+    assert (mean, judged.expected) == pytest.approx((3, 3 / judged.ratio))
     assert judged.ratio_low < judged.ratio < judged.ratio_high
 
 
