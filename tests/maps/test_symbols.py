@@ -36,7 +36,7 @@ def test_a_density_adjusted_count_is_drawn_as_circles(by: str, tmp_path: Path) -
     assert len({entry.colour for entry in layer.legend}) == 1
     values = table["density_adjusted"].reindex(layer.shapes.index).to_numpy()
     assert (np.diff(layer.classes[np.argsort(values, kind="stable")]) >= 0).all()
-    assert any("no colour of areas" in note for note in spec.notes)
+    assert "no colour of areas" in layer.note
     spec.save(tmp_path / "k.html")
     page = (tmp_path / "k.html").read_text(encoding="utf-8")
     found = re.search(r'"size":\s*1\.9', page)

@@ -149,7 +149,7 @@ def choropleth(
         lang=lang,
         title=layer.title,
         subtitle=subtitle,
-        notes=[say("maps.raw", lang)] if value in _COUNTS else [drawn.note] if value in SYMBOLS else [],
+        notes=[say("maps.raw", lang)] if value in _COUNTS else [],
         unplaced=_unplaced(frame, value),
         source=source,
         note=note,

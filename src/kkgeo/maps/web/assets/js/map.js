@@ -123,6 +123,15 @@ export class KunstkuurMap {
     return this.base ? [this.base, ...points] : points;
   }
 
+  /**
+   * What can be searched: circles in the middle of areas are called as the areas are, which are found already.
+   * @returns {Layer[]}
+   */
+  sought() {
+    const sized = (/** @type {Layer} */ layer) => layer.legend.entries.some((entry) => entry.size);
+    return this.subjects().filter((layer) => layer === this.base || !this.base || !sized(layer));
+  }
+
   drawBase() {
     this.areas.draw();
     this.switch.drawSteps();

@@ -19,7 +19,7 @@ function found(map, typed) {
   const wanted = folded(typed.trim());
   if (!wanted) return [];
   const { data } = map;
-  const hits = map.subjects().flatMap((layer, place) => {
+  const hits = map.sought().flatMap((layer, place) => {
     const beside = layer.kind === "areas" ? null : data.list(map.stepOf(layer).values);
     return data.names(layer).flatMap((name, i) => {
       const at = folded(name).indexOf(wanted);
@@ -53,7 +53,7 @@ export class Search {
     /** @type {Hit[]} */
     this.hits = [];
     this.active = -1;
-    const points = map.over.some((layer) => layer.kind === "points");
+    const points = map.sought().some((layer) => layer.kind === "points");
     const what = points ? (map.base ? data.say("search") : data.say("search_points")) : data.say("search_areas");
     const label = el("label", { for: this.input.id, text: what });
     const combo = el("div", { class: "kk-combo" }, this.input, this.options);
