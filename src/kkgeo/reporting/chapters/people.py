@@ -17,13 +17,14 @@ from kkgeo.targeting.workbook import headings_of
 
 #: What a list of schools has: column, decimals; a column without is of texts.
 _INVITED = {
-    "rank": 0, "why": None, "network": None, "level": None, "pupils": 0, "oki": 2, "score": 3, "distance_km": 1,
-    "academy_nearest": None, "free_places": 0, "institution": None, "street": None, "house_number": None,
-    "postal_code": None, "locality": None,
+    "rank": 0, "rank_low": 0, "rank_high": 0, "why": None, "gap": None, "network": None, "level": None, "pupils": 0,
+    "oki": 2, "score": 3, "distance_km": 1, "academy_nearest": None, "free_places": 0, "institution": None,
+    "street": None, "house_number": None, "postal_code": None, "locality": None,
 }  # fmt: skip
 #: Of these what a mailing needs or `why` says already: only the workbook has room for it.
 _FOR_MAILING = (
-    "academy_nearest", "free_places", "institution", "street", "house_number", "postal_code", "locality",
+    "rank_low", "rank_high", "gap", "academy_nearest", "free_places", "institution", "street",
+    "house_number", "postal_code", "locality",
 )  # fmt: skip
 
 
