@@ -96,6 +96,8 @@ MISTAKES: dict[str, tuple[list[str], int]] = {
     "no area": (["gaps", "l.csv", *R, "--areas", ""], 1),
     "unknown extent": (["gaps", "l.csv", *R, "--extent", "ruim"], 1),
     "unknown finder": (["gaps", "l.csv", *R, "--find", "veel"], 1),
+    "unknown naming": (["gaps", "l.csv", *R, "--named", "later"], 1),
+    "unknown shape": (["gaps", "l.csv", *R, "--shape", "ovaal"], 1),
     "share too large": (["gaps", "l.csv", *R, "--max-share", "0.9"], 1),
     "absent regions": (["gaps", "l.csv", *R, "--regions", "weg.toml"], 1),
     "broken regions": (["gaps", "l.csv", *R, "--regions", "stuk.toml"], 1),

@@ -34,8 +34,10 @@ def gaps(
     delimited: options.Delimited,
     areas: options.Areas = "regions,border",
     sturdy: options.Sturdy = False,
+    named: options.Named = "before",
     find: options.Find = "scan",
     max_share: options.MaxShare = 0.1,
+    shape: options.Shape = "circle",
     out: options.TableOut = None,
     overwrite: options.Overwrite = False,
 ) -> None:
@@ -58,13 +60,14 @@ def gaps(
             areas=options.listed(areas),
             academies=nearby,
             sturdy=sturdy,
+            named=named,
             **delimited.asked(),
             **how,
         )
         found = None
         if find != "none":
             towns = coverage(placed, schools, academies=nearby, **how)
-            found = find_gaps(towns, method=find, max_share=max_share, lang=language())
+            found = find_gaps(towns, method=find, max_share=max_share, shape=shape, lang=language())
     if out is not None:
         _write(table, found, out, overwrite)
     whole = table[table.index.get_level_values("period") == "all"]

@@ -66,6 +66,8 @@ Regions = Annotated[Path | None, Option(("--regions",), arguments=("regions_file
 Edition = Annotated[str, Option(("--edition",))]
 Sturdy = Annotated[bool, Option(("--sturdy",))]
 Find = Annotated[str, Option(("--find",))]
+Named = Annotated[str, Option(("--named",))]
+Shape = Annotated[str, Option(("--shape",), needs=("find=scan",))]
 MaxShare = Annotated[float, Option(("--max-share",), needs=("find=scan",))]
 
 # Who is invited.

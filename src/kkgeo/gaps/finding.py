@@ -130,7 +130,7 @@ def find_gaps(
         Scan: at most so many areas after the most likely one, which is always given.
     shape : {"circle", "ellipse"}
         Scan: circles alone, or ellipses as well (up to five times as long as wide; they have to stand out more). That
-        takes about twenty times as long.
+        takes some thirty times as long.
     weights : mapping or weights of libpysal, optional
         Moran: for every code its neighbours, or a weight by neighbour; if not given, those that touch it.
     points : GeoDataFrame, optional

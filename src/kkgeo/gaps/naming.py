@@ -45,5 +45,8 @@ def region_words(overlap: list[tuple[str, int, int]], lang: str) -> str:
     >>> region_words([("Hageland", 18, 19)], "en"), region_words([], "nl")
     ('Hageland (18 of its 19 municipalities)', '')
     """
-    parts = [say("found.region", lang, name=name, shared=shared, total=total) for name, shared, total in overlap]
+    parts = [
+        say("found.region" if shared < total else "found.region_all", lang, name=name, shared=shared, total=total)
+        for name, shared, total in overlap
+    ]
     return listing(parts, lang)
