@@ -139,7 +139,7 @@ def counted(file: str, *more: str) -> pd.DataFrame:
 def same(table: pd.DataFrame, other: pd.DataFrame) -> None:
     columns = ["collaborations", "partner_schools", "schools", "observed", "expected"]
     one, two = table[columns], other[columns]
-    assert_frame_equal(one, two, check_dtype=False, check_names=False, check_index_type=False)
+    assert_frame_equal(one, pd.DataFrame(two), check_dtype=False, check_names=False, check_index_type=False)
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -167,7 +167,7 @@ def test_every_verb_counts_as_the_library_does(kind: str) -> None:
     own = kk.coverage_gaps(rows, schools, areas="border")
     written = pd.read_csv("g.csv").set_index(["area", "period"])
     columns = ["observed", "schools", "expected"]
-    assert_frame_equal(written[columns], own[columns], check_dtype=False, check_index_type=False)
+    assert_frame_equal(written[columns], pd.DataFrame(own)[columns], check_dtype=False, check_index_type=False)
     assert run("targets", *given, "-o", "t.csv") == 0
     assert pd.read_csv("t.csv")["name"].tolist() == kk.targets(rows, schools)["name"].tolist()
     assert run("report", *given, "--areas", "border", "-o", "r.html") == 0
