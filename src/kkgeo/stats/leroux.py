@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from kkgeo.stats.propagation import Fitted, Floats, Marginals, drawn, propagate
 
@@ -52,6 +53,14 @@ class Neighbourhood:
         scaled = self.vectors / np.sqrt(rho * self.values + 1 - rho)
         found: Floats = scaled @ scaled.T
         return found
+
+
+def one_core() -> threadpool_limits:
+    """Return a context in which linear algebra keeps to one core.
+
+    At matrices so small several cores wait for one another: on a busy machine that took twenty times as long.
+    """
+    return threadpool_limits(1, user_api="blas")
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,10 +129,11 @@ class Posterior:
         normals = ndtri(np.clip(uniform, 1e-9, 1 - 1e-9))
         ends = np.round(np.cumsum([node.weight for node in self.nodes]) * DRAWS).astype(int)
         parts = []
-        for node, start, end in zip(self.nodes, [0, *ends[:-1]], ends, strict=True):
-            if end > start:
-                covariance = node.sigma**2 * self.around.covariance(node.rho) + COMMON**2
-                parts.append(np.exp(drawn(covariance, node.fitted, normals[start:end])))
+        with one_core():
+            for node, start, end in zip(self.nodes, [0, *ends[:-1]], ends, strict=True):
+                if end > start:
+                    covariance = node.sigma**2 * self.around.covariance(node.rho) + COMMON**2
+                    parts.append(np.exp(drawn(covariance, node.fitted, normals[start:end])))
         return pd.DataFrame(np.vstack(parts), columns=self.codes)
 
     def together(self, members: Mapping[str, Sequence[str] | Mapping[str, float]]) -> pd.DataFrame:
@@ -188,7 +198,8 @@ def leroux(observed: pd.Series, expected: pd.Series, around: Neighbourhood) -> P
     counts = observed[known].to_numpy(dtype=np.float64)
     means = expected[known].to_numpy(dtype=np.float64)
     placed = Neighbourhood(around.values, around.vectors[known])
-    nodes = tuple(_nodes(counts, means, placed)) if known.any() else ()
+    with one_core():
+        nodes = tuple(_nodes(counts, means, placed)) if known.any() else ()
     return Posterior(observed.index[known], means, nodes, placed)
 
 
