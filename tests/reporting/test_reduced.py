@@ -186,8 +186,8 @@ def test_the_sentences_of_gaps_are_all_there_if_only_the_academies_are_invented(
     # for how much counts vary is known from them.
     note = say("datasets.invented", "nl")
     assert page.texts.count(note) == 3
-    invented = kk.find_gaps(kk.coverage(*lists[:2]), seed=0)
-    assert invented.sentences == (*found.sentences, note)
+    invented = kk.find_gaps(kk.coverage(*lists[:2], academies=lists.academies), seed=0)
+    assert invented.sentences == (*found.findings, note)
 
 
 def test_the_first_screen_says_how_many_rows_were_refused(made: Callable[..., Any]) -> None:
