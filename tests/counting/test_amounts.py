@@ -26,8 +26,14 @@ def lists() -> Lists:
 MADE: dict[str, tuple[tuple[str, ...], Callable[[Lists, pd.DataFrame], Any]]] = {
     "layered_map": (("collaborations", "observed", "schools"), lambda own, t: kk.layered_map(own[0], own[1], table=t)),
     "choropleth": (("collaborations", "expected", "population"), lambda _, t: kk.choropleth(t)),
-    "targets": (("observed",), lambda own, t: kk.targets(own[0], own[1], table=t)),
-    "find_gaps": (("observed",), lambda _, t: kk.find_gaps(t, simulations=19)),
+    "targets": (
+        ("observed", "expected", "expected_common", "collaborations", "schools"),
+        lambda own, t: kk.targets(own[0], own[1], table=t),
+    ),
+    "find_gaps": (
+        ("observed", "expected", "expected_common"),
+        lambda _, t: kk.find_gaps(t, method="moran", simulations=19),
+    ),
     "gini": (("collaborations", "schools"), lambda _, t: kk.gini(t)),
     "lorenz": (("collaborations", "schools"), lambda _, t: kk.lorenz(t, draws=9)),
 }
@@ -41,7 +47,7 @@ def test_a_table_that_counts_less_than_nothing_is_refused(
     table = lists[2].copy()
     table[column] = table[column].astype("float64" if isinstance(wrong, float) else object)
     table.iloc[3, table.columns.get_loc(column)] = wrong  # type: ignore[index]
-    with pytest.raises(InputError, match=column):
+    with pytest.raises(InputError, match=rf"\b{column}\b"):
         MADE[made][1](lists, table)
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
+from kkgeo._base.shortening import shortened
 from kkgeo._base.stopping import check
 from kkgeo._base.text import one_line, shown
 from kkgeo._base.words import language, say
@@ -35,6 +36,9 @@ _MANNER: dict[str, Any] = {"highlight": False, "soft_wrap": True, "markup": Fals
 console = Terminal(stderr=False, **_MANNER)
 errors = Terminal(stderr=True, **_MANNER)
 
+#: So many signs may a value have in what is said: a path, or a sentence that is an error, but no megabyte.
+_MOST = 1_000
+
 
 def tell(key: str, /, *, style: str | None = None, **values: Any) -> None:
     """Say one of the texts of the command line on stdout."""
@@ -48,7 +52,7 @@ def note(key: str, /, **values: Any) -> None:
 
 def said(key: str, /, **values: Any) -> str:
     """Return one of the texts of the command line."""
-    return one_line(say(f"cli.say.{key}", language(), **values))
+    return one_line(say(f"cli.say.{key}", language(), **{name: shortened(own, _MOST) for name, own in values.items()}))
 
 
 def written(*files: Path | None) -> None:

@@ -12,7 +12,7 @@ from kkgeo.spatial.numbers import Floats, numbers
 
 #: What a table of `kkgeo.coverage` counts, and against what.
 _COUNTS = (
-    *("collaborations", "partner_schools", "addresses", "observed", "expected"),
+    *("collaborations", "partner_schools", "addresses", "observed", "expected", "expected_common"),
     *("schools", "population", "denominator", "area_km2"),
 )
 

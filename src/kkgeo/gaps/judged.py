@@ -107,16 +107,13 @@ def _checked(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     kept = [column for column in ("collaborations", "schools") if column in rows.columns]
     frame = pd.DataFrame(rows)[["name", *kept]].copy()
     # A map is dealt out as all together would have it: what each is expected to have adds up to what there is.
-    source = {
-        "observed": "observed",
-        "expected": "expected_common" if "expected_common" in rows.columns else "expected",
-    }
-    for column, own in source.items():
+    dealt = "expected_common" if "expected_common" in rows.columns else "expected"
+    for own in dict.fromkeys(("observed", "expected", dealt)):
         numbers = pd.to_numeric(rows[own], errors="coerce").astype("float64")
         wrong = numbers.index[(numbers < 0) | np.isinf(numbers) | (numbers.isna() & rows[own].notna())]
         if len(wrong):
-            raise InputError("errors.gaps.values", column=column, wrong=wrong[0], value=rows.loc[wrong[0], own])
-        frame[column] = numbers
+            raise InputError("errors.gaps.values", column=own, wrong=wrong[0], value=rows.loc[wrong[0], own])
+        frame["expected" if own == dealt else own] = numbers
     broken = frame.index[frame["observed"].notna() & (frame["observed"] % 1 != 0)]
     if len(broken):
         raise InputError("errors.gaps.not_whole", broken=broken[0], value=frame.loc[broken[0], "observed"])

@@ -13,7 +13,7 @@ import pandas as pd
 from kkgeo._base.provenance import Coverage, Found, NamedGaps, noted
 from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import Area
-from kkgeo.counting.amounts import amounts
+from kkgeo.counting.amounts import amounts, check_counts
 from kkgeo.counting.cells import YEAR
 from kkgeo.errors import InputError
 from kkgeo.gaps import Gaps, coverage_gaps
@@ -155,6 +155,7 @@ def _checked(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:
     vintage = table_vintage(table, vintage)
     if not {"observed", "expected"} <= set(table.columns):
         raise InputError("errors.targeting.table_column")
+    check_counts(table)
     codes = nis.dropna()
     if table.index.nlevels > 1 or not table.index.is_unique or (len(codes) and not codes.isin(table.index).any()):
         raise InputError("errors.targeting.table_index")
