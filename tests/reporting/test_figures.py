@@ -78,7 +78,7 @@ def test_municipalities_are_those_of_coverage(book: dict[str, list[list[Any]]], 
 
 
 def test_gaps_are_those_of_the_library(page: Page, lists: Lists) -> None:
-    named = kk.coverage_gaps(lists.placed, lists.register, academies=lists.academies)
+    named = kk.coverage_gaps(lists.placed, lists.register, academies=lists.academies, sturdy=True)
     for sentence in named.xs("all", level="period")["sentence"]:
         assert page.texts.count(sentence) == 2
     table = page.tables["Genoemde gebieden tegenover de rest, alle jaren samen"]
