@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,3 +108,13 @@ def _kept() -> warnings.catch_warnings[None]:
 #: Held while anything public is at work: pandas changes warnings for a moment everywhere, and in several threads leaves
 #: them changed.
 WARNINGS_KEPT = Shared(_kept, lambda kept: kept.__exit__(None, None, None))
+
+
+def _collect_nothing() -> bool:
+    collecting = gc.isenabled()
+    gc.disable()
+    return collecting
+
+
+#: Nobody looks for lists and columns to throw away while very many of them are made, which are all kept.
+KEPT_ALL = Shared(_collect_nothing, lambda collecting: gc.enable() if collecting else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -11,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kkgeo._base.alone import Shared
+from kkgeo._base.alone import KEPT_ALL
 from kkgeo._base.guard import unguarded
 from kkgeo._base.kept import kkgeo_columns
 from kkgeo._base.separated import LONG_CELLS, own_rows
@@ -39,16 +38,6 @@ _APOSTROPHES = re.compile(r"\s*'[^'\r\n]*'(?:([;,\t|])'[^'\r\n]*')(?:\1'[^'\r\n]
 
 #: A first line that is within marks as a whole, with separators in it.
 _WRAPPED = re.compile(r'"(?:[^";,\t|\r\n]|"")*+[;,\t|](?:[^"\r\n]|"")*+"[ ]*(?:[\r\n]|$)')
-
-
-def _collect_nothing() -> bool:
-    collecting = gc.isenabled()
-    gc.disable()
-    return collecting
-
-
-#: Nobody looks for lists to throw away while millions of them are made, which are all kept.
-_KEPT_ALL = Shared(_collect_nothing, lambda collecting: gc.enable() if collecting else None)
 
 
 def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> Grid:
@@ -162,7 +151,7 @@ def _parse(text: str, separator: str, where: str) -> tuple[list[list[str]], Sequ
         # Strict: otherwise a quotation mark that does not close swallows the rows behind it.
         return _cells(text, separator, strict=True)
 
-    with _KEPT_ALL:
+    with KEPT_ALL:
         with suppress(csv.Error):
             rows = list(whole := reader())
             if whole.line_num == len(rows):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.alone import KEPT_ALL
 from kkgeo._base.coded import Array
 from kkgeo._base.files import local_file
 from kkgeo._base.frames import distinct
@@ -143,7 +144,9 @@ def read_sites(
     try:
         suffix = _check_file(path)
         _check_options(given, OPTIONS.get(suffix, ()), phrase("errors.sites.a_file", suffix=suffix))
-        return _assemble(_read(path, suffix, columns, sheet, encoding, header), columns, years)
+        raw = _read(path, suffix, columns, sheet, encoding, header)
+        with KEPT_ALL:
+            return _assemble(raw, columns, years)
     except KkgeoError:
         raise
     except PermissionError as error:
@@ -191,8 +194,9 @@ def _read(
         laid.notes |= notes
         return laid
     if suffix == ".parquet":
-        frame, notes = read_parquet(path)
-        laid = _from_frame(frame, path.name)
+        with KEPT_ALL:
+            frame, notes = read_parquet(path)
+            laid = _from_frame(frame, path.name)
         laid.notes |= notes
         return laid
     table = read_features(path, sheet)
