@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import kkgeo as kk
 from kkgeo._base.output import write_table
+from kkgeo.counting.clustering import MUNICIPALITY
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.stats.poisson import FLAGS
 from tests.frames import at, located
@@ -277,3 +278,12 @@ def test_what_is_counted_goes_into_every_file(
     assert about["Geteld"].startswith("adressen van partnerscholen")
     assert about["rate is per"] == "1000 leerlingen"
     assert pd.read_parquet(tmp_path / "table.parquet").attrs["kkgeo"]["count"] == "addresses"
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_municipalities_on_request_are_not_said_to_be_for_want_of_academies(lang: str) -> None:
+    rows = kk.geocode(pd.DataFrame({"postal_code": ["9000", "3300", "9000"]}))
+    told = kk.coverage(rows, rows, overdispersion=MUNICIPALITY, lang=lang).attrs["kkgeo"]
+    assert told["dispersion_by"] == MUNICIPALITY
+    words = told["about"]["How variable" if lang == "en" else "Hoe wisselend"]
+    assert ("are known" if lang == "en" else "bekend") not in words

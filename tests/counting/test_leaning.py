@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,6 +103,23 @@ def test_the_old_column_warns_and_is_the_new_one(towns: pd.DataFrame) -> None:
     pd.testing.assert_series_equal(old, towns["smoothed_spatial"])
     with pytest.warns(DeprecationWarning, match="smoothed_spatial"):
         assert towns.loc["44021", "smoothed_local"] == at(towns, "44021", "smoothed_spatial")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda table: table["flag"],
+        lambda table: table[["flag", "ratio"]]["verdict"],
+        lambda table: table.loc[:, "flag"],
+        lambda table: table.loc[:, ["flag"]]["verdict"],
+        lambda table: table.flag,
+    ],
+)
+def test_an_old_name_warns_at_the_line_that_has_it(towns: pd.DataFrame, asked: Callable[[Any], pd.Series]) -> None:
+    with pytest.warns(DeprecationWarning, match="verdict") as caught:
+        found = asked(towns)
+    pd.testing.assert_series_equal(found, towns["verdict"])
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 def test_a_posterior_is_of_a_table_by_municipality(lists: tuple[pd.DataFrame, pd.DataFrame]) -> None:

@@ -156,3 +156,13 @@ def test_an_area_without_schools_has_nothing_to_hold() -> None:
     found = kk.coverage_gaps(rows, schools, areas={"Voeren": ["73109"]}, sturdy=True)
     assert at(found, ("Voeren", "all"), ["verdict", "sturdy_tried"]).tolist() == ["no denominator", 0]
     assert pd.isna(at(found, ("Voeren", "all"), "holds"))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_where_nothing_is_counted_anywhere_no_verdict_holds(lang: str) -> None:
+    rows, schools = lists()
+    found = kk.coverage_gaps(rows.iloc[:0], schools, areas={"two": ["24107", "24062"]}, sturdy=True, lang=lang)
+    assert at(found, ("two", "all"), "sturdy_tried") == 0
+    assert pd.isna(at(found, ("two", "all"), "holds"))
+    sentence = str(at(found, ("two", "all"), "sentence"))
+    assert sentence.endswith(("er valt niets te beoordelen.", "there is nothing to be judged."))

@@ -7,12 +7,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.stats import binomtest, hypergeom, nchypergeom_fisher
 
-from kkgeo.stats.intervals import (
-    mean_difference_interval,
-    overlap_interval,
-    rate_ratio_interval,
-    share_interval,
-)
+from kkgeo.stats.intervals import mean_difference_interval, overlap_interval, share_interval
 from kkgeo.stats.poisson import ratio_interval
 
 
@@ -35,25 +30,6 @@ def test_a_rate_is_as_statsmodels_has_it(count: int, base: float) -> None:
 
 def test_nothing_to_divide_by_gives_nothing() -> None:
     assert np.isnan([*share_interval([0], [0]), *ratio_interval([3], [0])]).all()
-    assert np.isnan([*rate_ratio_interval([3], [0], [1], [5]), *rate_ratio_interval([0], [4], [0], [5])]).all()
-
-
-@pytest.mark.parametrize("counts", [(10, 20), (1, 5), (0, 12), (30, 3), (289, 80)])
-def test_what_a_ratio_of_rates_excludes_the_exact_test_of_statsmodels_rejects(counts: tuple[int, int]) -> None:
-    from statsmodels.stats.rates import test_poisson_2indep as exact_test
-
-    bounds = [float(bound[0]) for bound in rate_ratio_interval([counts[0]], [100], [counts[1]], [400])]
-    for bound, side in zip(bounds, ("larger", "smaller"), strict=True):
-        if bound > 0:
-            tested = exact_test(counts[0], 100, counts[1], 400, value=bound, method="exact-cond", alternative=side)
-            assert tested.pvalue == pytest.approx(0.025, rel=1e-6)
-    assert bounds[0] > 0 or counts[0] == 0
-
-
-def test_a_ratio_to_nothing_has_no_upper_bound() -> None:
-    low, high = rate_ratio_interval([8], [100], [0], [400])
-    assert low[0] == pytest.approx((0.025 ** (1 / 8)) / (1 - 0.025 ** (1 / 8)) * 4)
-    assert np.isnan(high[0])
 
 
 OVERLAPS = [(144, 1005, 335, 3787), (11, 264, 20, 1034), (6, 10, 8, 40), (0, 10, 3, 40), (10, 10, 12, 40), (3, 4, 4, 8)]

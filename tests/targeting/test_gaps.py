@@ -14,7 +14,7 @@ from scipy import integrate, stats
 
 import kkgeo as kk
 from kkgeo.targeting import cover_targets, targets
-from kkgeo.targeting.lacking import shortfall
+from kkgeo.targeting.lacking import lacks_of, shortfall
 from tests.targeting.by_hand import rows
 
 AARSCHOT, DIEST, LEUVEN = "24001", "24020", "24062"
@@ -163,6 +163,20 @@ def test_what_was_found_is_a_gap_too(lists: tuple[gpd.GeoDataFrame, gpd.GeoDataF
     assert set(invited.loc[inside, "gap_kind"]) == {"found"}
     assert set(invited.loc[~inside, "gap_kind"]) == {"municipality"}
     assert invited.loc[inside, "why"].str.startswith("Gap in the area ").all()
+
+
+def test_an_area_that_was_found_is_as_unsure_as_its_counts_are_variable(
+    lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
+) -> None:
+    placed, register = lists
+    shapes = {}
+    for dispersion in (1.0, 2.0):
+        table = kk.coverage(placed, register, overdispersion=dispersion)
+        found = kk.find_gaps(table, max_share=0.5, simulations=99, lang="en")
+        assert found.areas["significant"].iloc[0], dispersion
+        gaps = lacks_of(register, table, [found], 2025, "en").gaps
+        shapes[dispersion] = gaps.loc[gaps["kind"] == "found", ["shape", "rate"]].iloc[0]
+    assert (2 * shapes[2.0]).tolist() == pytest.approx(shapes[1.0].tolist())
 
 
 # -- running and ended -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,8 @@ OLD_COLUMNS = {
 def new_name(name: Any, columns: pd.Index, *, stacklevel: int = 4) -> Any:
     """Return what a column is called now, with a warning if that is another name and the old one is not there."""
     if isinstance(name, list):
-        return [new_name(one, columns, stacklevel=stacklevel + 1) for one in name]
+        # Not a comprehension: in Python 3.11 it is a frame of its own, and the warning would point at this line.
+        return [*map(partial(new_name, columns=columns, stacklevel=stacklevel + 1), name)]
     if not isinstance(name, str) or name not in OLD_COLUMNS or name in columns or OLD_COLUMNS[name] not in columns:
         return name
     deprecated(f"the column {name!r}", repr(OLD_COLUMNS[name]), stacklevel=stacklevel)
@@ -45,6 +47,9 @@ class Table(pd.DataFrame):
 
     def __getitem__(self, key: Any) -> Any:
         return super().__getitem__(new_name(key, self.columns))
+
+    def __getattr__(self, name: str) -> Any:  # type: ignore[misc]
+        return super().__getattr__(new_name(name, self.columns) if name in OLD_COLUMNS else name)
 
     @property
     def loc(self) -> Any:

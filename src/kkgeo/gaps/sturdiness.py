@@ -158,7 +158,9 @@ class Looked:
         """Return in how many other ways the verdict of an area holds, in numbers and in words."""
         own = self.table.loc[area]
         others = own.drop(index=AS_ASKED)
-        if others.empty or own.loc[AS_ASKED, "verdict"] == NO_DENOMINATOR:
+        # Where nothing is counted anywhere there is no verdict that could hold.
+        nothing = own.loc[AS_ASKED, "verdict"] == NO_DENOMINATOR or own["ratio"].isna()[AS_ASKED]
+        if others.empty or nothing:
             return {"sturdy_held": 0, "sturdy_tried": 0, "holds": None}
         held, tried = int(others["holds"].sum()), len(others)
         return {"sturdy_held": held, "sturdy_tried": tried, "holds": say("sturdy.holds", lang, held=held, tried=tried)}

@@ -41,24 +41,6 @@ def share_interval(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
-def rate_ratio_interval(
-    count: ArrayLike, base: ArrayLike, other_count: ArrayLike, other_base: ArrayLike
-) -> tuple[Floats, Floats]:
-    """Exact interval of ``(count / base) / (other_count / other_base)``.
-
-    Missing where a base or both counts are 0; the upper bound is missing where there is none (``other_count`` is 0).
-    Given how many there are together, the count is binomial (Przyborowski and Wilenski, 1940, Biometrika 31), so the
-    exact interval of its share becomes one of the ratio.
-
-    >>> [float(bound[0].round(3)) for bound in rate_ratio_interval([10], [100], [20], [400])]
-    [0.836, 4.477]
-    """
-    k, n, other, m = (np.asarray(values, dtype=float) for values in (count, base, other_count, other_base))
-    low, high = share_interval(k, k + other)
-    scale = np.where((n > 0) & (m > 0), m / np.where(n > 0, n, 1), np.nan)
-    return low / (1 - low) * scale, np.where(high < 1, high / np.where(high < 1, 1 - high, 1), np.nan) * scale
-
-
 def overlap_interval(both: int, high: int, partners: int, schools: int) -> tuple[float, float]:
     """Exact interval of how many of the `partners` one expects to be `high`, where `both` of them are.
 

@@ -1,12 +1,11 @@
-"""A count against what was expected: exact interval, exact p-values, a flag in words."""
+"""A count against what was expected: its exact interval and p-values, and the codes of a verdict."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-#: Sure enough: the chance of a flag where nothing is the matter, and 1 minus the coverage of an interval.
+#: Sure enough: the chance of a verdict where nothing is the matter, and 1 minus the coverage of an interval.
 ALPHA = 0.05
 UNDER, OVER, AS_EXPECTED, TOO_SMALL, NO_DENOMINATOR = (
     "under",
@@ -15,7 +14,7 @@ UNDER, OVER, AS_EXPECTED, TOO_SMALL, NO_DENOMINATOR = (
     "too small to tell",
     "no denominator",
 )
-#: Every verdict there is, in the order in which a legend shows them.
+#: Every verdict there is.
 FLAGS = (UNDER, AS_EXPECTED, OVER, TOO_SMALL, NO_DENOMINATOR)
 
 Floats = NDArray[np.float64]
@@ -79,75 +78,6 @@ def p_over(observed: ArrayLike, expected: ArrayLike) -> Floats:
 
     counts, means = _pair(observed, expected)
     return np.where(means > 0, poisson.sf(counts - 1, np.where(means > 0, means, 1.0)), np.nan)
-
-
-def false_discovery(p_values: ArrayLike) -> Floats:
-    """P-values adjusted for how many were looked at, so that 5 % of those under 0.05 are false; missing stay missing.
-
-    Notes
-    -----
-    Benjamini and Hochberg (1995), by way of `scipy.stats.false_discovery_control`.
-
-    Examples
-    --------
-    >>> false_discovery([0.01, 0.04, float("nan")]).round(2).tolist()
-    [0.02, 0.04, nan]
-    """
-    from scipy.stats import false_discovery_control
-
-    values = np.asarray(p_values, dtype=np.float64)
-    known = ~np.isnan(values)
-    adjusted = np.full(values.shape, np.nan)
-    if known.any():
-        # A chance is never above 1, but the sum of a thousand terms can be by a rounding.
-        adjusted[known] = false_discovery_control(np.clip(values[known], 0.0, 1.0))
-    return adjusted
-
-
-def flags(under: ArrayLike, over: ArrayLike, empty: ArrayLike, alpha: float = ALPHA) -> list[str]:
-    """Verdict for each area.
-
-    Parameters
-    ----------
-    under, over : array_like
-        P-values of so few or fewer and so many or more, adjusted or not; missing where there is no denominator.
-    empty : array_like
-        Chance that the area has none at all where the expectation holds: ``exp(-E)``. Where that is above `alpha` no
-        count could show a lack, so an area that is not ``over`` is ``too small to tell``.
-    alpha : float
-        Level of each of the two directions.
-
-    Returns
-    -------
-    list of str
-        Of `FLAGS`.
-
-    Examples
-    --------
-    >>> flags([0.01, 0.18, 0.5, float("nan")], [1, 1, 0.6, float("nan")], [0.001, 0.18, 0.001, float("nan")])
-    ['under', 'too small to tell', 'as expected', 'no denominator']
-    """
-    few, many = np.asarray(under, dtype=np.float64), np.asarray(over, dtype=np.float64)
-    lucky = np.asarray(empty, dtype=np.float64)
-    conditions = [np.isnan(few), few <= alpha, many <= alpha, lucky > alpha]
-    return [str(v) for v in np.select(conditions, [NO_DENOMINATOR, UNDER, OVER, TOO_SMALL], AS_EXPECTED)]
-
-
-def judge(observed: pd.Series, expected: pd.Series) -> pd.DataFrame:
-    """Ratio, interval, p-values and flag of every area, on the index of `observed`.
-
-    The flags hold the false discovery rate over all areas at 5 %, for each direction by itself.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (observed / expected).where(expected > 0)
-    low, high = ratio_interval(observed, expected)
-    few, many = p_under(observed, expected), p_over(observed, expected)
-    empty = np.exp(-expected.to_numpy(dtype=np.float64))
-    verdict = flags(false_discovery(few), false_discovery(many), empty)
-    return pd.DataFrame(
-        {"ratio": ratio, "ratio_low": low, "ratio_high": high, "p_under": few, "p_over": many, "flag": verdict},
-        index=observed.index,
-    ).astype({"flag": "str"})
 
 
 def _pair(observed: ArrayLike, expected: ArrayLike) -> tuple[Floats, Floats]:

@@ -201,7 +201,9 @@ def _found(gaps: Gaps, register: pd.DataFrame, vintage: int, lang: str) -> tuple
     own = pd.DataFrame({"name": names, "kind": FOUND, "observed": low["observed"], "expected": low["expected"]})
     own = own.assign(verdict=UNDER).reset_index(drop=True)
     o, e = _floats(own["observed"]), _floats(own["expected"])
-    return _distributed(own, o + 0.5, e, 1.0), inside
+    # The municipalities are those of the table that was searched, which says how variable its counts are.
+    dispersion = noted(gaps.municipalities, Coverage).dispersion
+    return _distributed(own, (o + 0.5) / dispersion, e / dispersion, 1.0), inside
 
 
 def _floats(values: pd.Series) -> Floats:
