@@ -11,7 +11,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo.errors import InputError
-from kkgeo.gaps.looking import DRAWS, REPORTED
+from kkgeo.gaps.looking import DRAWS, REPORTED, said_once
 from kkgeo.stats.dispersion import Null
 from kkgeo.stats.scan import Windows
 
@@ -47,6 +47,30 @@ def test_the_areas_of_the_report_have_both_chances_on_its_own_years(found: pd.Da
     # Where nothing is claimed there is nothing to take back.
     for area in ("brabantse-kempen", "pajottenland"):
         assert ("Zo bekeken" if lang == "nl" else "Seen like that") not in told[area][f"sentence_{lang}"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_what_is_only_past_chance_for_who_named_it_before_says_so(found: pd.DataFrame, lang: str) -> None:
+    """No sentence says both that chance is no explanation and that it may be chance."""
+    remote = {"nl": "geen aannemelijke verklaring", "en": "no plausible explanation"}
+    maybe = {"nl": "kan het toeval zijn", "en": "may be chance"}
+    before = {"nl": "voor wie het gebied vooraf noemde", "en": "for whoever named the area before"}
+    for area, row in facts(found).items():
+        sentence = row[f"sentence_{lang}"]
+        assert not (remote[lang] in sentence and maybe[lang] in sentence)
+        assert (before[lang] in sentence) == (area in ("hageland", "border"))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_of_a_list_it_is_said_once(found: pd.DataFrame, lang: str) -> None:
+    rows = pd.DataFrame(found.xs("all", level="period"))
+    said = said_once(rows, lang)
+    assert said.count(WHY[lang]) == 1
+    assert [name in said for name in rows["name"]] == [name in ("Hageland", "Grensgemeenten") for name in rows["name"]]
+    assert said.count({"nl": "kan toeval zijn", "en": "may be chance"}[lang]) == 2
+    assert {"nl": "met toeval moeilijk", "en": "hard to explain"}[lang] in said_once(rows.assign(p_scan=0.01), lang)
+    assert said_once(rows.loc[["brabantse-kempen", "V5"]], lang) == ""
+    assert said_once(rows.assign(p_scan=np.nan), lang) == ""
 
 
 def test_the_chance_is_that_of_the_best_circle_of_at_most_that_size(

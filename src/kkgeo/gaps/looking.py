@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.near import meant
-from kkgeo._base.words import say
+from kkgeo._base.words import listing, say
 from kkgeo.areas.area import Area
 from kkgeo.counting.clustering import expected_there
 from kkgeo.errors import InputError
@@ -18,7 +18,7 @@ from kkgeo.gaps.asked import Asked
 from kkgeo.gaps.sentences import chance_words
 from kkgeo.reference.municipalities import boundaries
 from kkgeo.stats.dispersion import Null
-from kkgeo.stats.poisson import ALPHA, Floats
+from kkgeo.stats.poisson import ALPHA, OVER, UNDER, Floats
 from kkgeo.stats.scan import Windows, log_likelihood_ratio
 
 BEFORE, AFTER = "before", "after"
@@ -91,9 +91,24 @@ class Looking:
         parts = [say(f"looking.{key}", lang, chance=chance_words(chance, lang), odd=odd)]
         if told:
             parts.append(say(f"looking.{'rare' if chance <= ALPHA else 'chance'}", lang))
-        if not self.after:
+        if told and not self.after:
             parts.append(say("looking.later", lang))
         return " ".join(parts)
+
+
+def said_once(named: pd.DataFrame, lang: str) -> str:
+    """Say of all areas together, one row each, that they were named from these counts; of none: nothing.
+
+    A list of areas that repeats it for each is not read.
+    """
+    told = named[named["p_scan"].notna() & named["verdict"].isin([UNDER, OVER])]
+    if told.empty:
+        return ""
+    areas = []
+    for name, chance in zip(told["name"], told["p_scan"].astype(float), strict=True):
+        key = "rare" if chance <= ALPHA else "chance"
+        areas.append(say(f"looking.once_{key}", lang, name=name, chance=chance_words(chance, lang)))
+    return say("looking.once", lang, areas=listing(areas, lang))
 
 
 class _Map:

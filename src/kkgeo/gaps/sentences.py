@@ -8,7 +8,7 @@ import pandas as pd
 
 from kkgeo._base.words import number, phrase, ratio, say, word
 from kkgeo.stats.intervals import TAIL
-from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
+from kkgeo.stats.poisson import ALPHA, NO_DENOMINATOR, OVER, TOO_SMALL, UNDER
 
 #: A chance under the first is past doubting in practice; under the second it is hard to hold on to chance.
 _REMOTE, _SMALL = 0.001, 0.01
@@ -43,8 +43,8 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str, instead: 
     """Return what is to be said of one area: its size, how sure that is, and where there is none.
 
     `row` has ``name``, ``observed``, ``denominator``, ``expected``, ``ratio`` with its bounds, ``p_under``, ``p_over``,
-    ``p_none``, ``verdict``, ``uncompared``, ``municipalities`` and ``municipalities_without``. Of an area that is large
-    enough for a verdict, `instead` takes the place of how sure that is.
+    ``p_none``, ``verdict``, ``uncompared``, ``municipalities`` and ``municipalities_without``; and ``p_scan`` if it was
+    named after looking. Of an area that is large enough for a verdict, `instead` takes the place of how sure that is.
     """
     observed = say(f"counted.{count}", lang, count=float(row["observed"]))
     base = word("measure", denominator, lang)
@@ -77,9 +77,9 @@ def statement(row: pd.Series, count: str, denominator: str, lang: str, instead: 
 def _certainty(row: pd.Series, lang: str) -> str:
     under, over, none = (float(row[c]) for c in ("p_under", "p_over", "p_none"))
     if row["verdict"] == UNDER:
-        return say("gaps.few", lang, chance=chance_words(under, lang), verdict=phrase(f"gaps.{_strength(under)}"))
+        return say("gaps.few", lang, chance=chance_words(under, lang), verdict=phrase(f"gaps.{_strength(row, under)}"))
     if row["verdict"] == OVER:
-        return say("gaps.many", lang, chance=chance_words(over, lang), verdict=phrase(f"gaps.{_strength(over)}"))
+        return say("gaps.many", lang, chance=chance_words(over, lang), verdict=phrase(f"gaps.{_strength(row, over)}"))
     if row["verdict"] == TOO_SMALL:
         # What even none at all would not show; else what would seldom show.
         return say("gaps.tiny", lang, chance=chance_words(none, lang)) if none > TAIL else say("gaps.weak", lang)
@@ -87,7 +87,10 @@ def _certainty(row: pd.Series, lang: str) -> str:
     return say(f"gaps.{key}", lang, chance=chance_words(chance, lang))
 
 
-def _strength(chance: float) -> str:
+def _strength(row: pd.Series, chance: float) -> str:
+    if float(row.get("p_scan", math.nan)) > ALPHA:
+        # Beside it stands that chance may do: it is past chance only for whoever named the area before looking.
+        return "before"
     return "remote" if chance < _REMOTE else "small" if chance < _SMALL else "unlikely"
 
 

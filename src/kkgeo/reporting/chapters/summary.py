@@ -7,6 +7,8 @@ from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.against import ALL
+from kkgeo.gaps.looking import said_once
+from kkgeo.gaps.sentences import statement
 from kkgeo.reporting.chapters.counts import clustered, counted_otherwise, rate_name
 from kkgeo.reporting.chapters.people import names_of
 from kkgeo.reporting.facts import Facts
@@ -26,6 +28,8 @@ def summary(facts: Facts) -> tuple[Item, ...]:
     items: list[Item] = [Text(_counted(facts), "lead"), _figures(facts)]
     if facts.named is not None:
         items += [Heading(say("report.where_lacking")), Text(_verdicts(facts), "lead"), Listing(_named(facts))]
+        if once := said_once(facts.named.xs(ALL, level="period"), facts.lang):
+            items.append(Text(once))
         if told := clustered(facts):
             items.append(Text(told))
     if facts.found is not None:
@@ -100,8 +104,10 @@ def _verdicts(facts: Facts) -> str:
 
 
 def _named(facts: Facts) -> tuple[str, ...]:
+    """Return how large each gap is and how sure; the rest, that few read to its end, is in the chapter on gaps."""
     assert facts.named is not None
-    return tuple(facts.named.xs(ALL, level="period")["sentence"])
+    rows = facts.named.xs(ALL, level="period")
+    return tuple(statement(row, facts.asked.count, facts.asked.denominator, facts.lang) for _, row in rows.iterrows())
 
 
 def _found(facts: Facts) -> tuple[str, ...]:
