@@ -181,8 +181,9 @@ class Looked:
         said = [say(f"sturdy.{key}", lang, ways=listing(ways, lang), **numbers)]
         if WITHOUT_LARGEST in others.index:
             worth, what = (others[column][WITHOUT_LARGEST] for column in ("ratio", "what"))
+            whole = self.table.loc[area]["ratio"][AS_ASKED]
             # Without any nothing changes by leaving a part out.
-            if math.isfinite(float(worth)) and float(worth) != float(self.table.loc[(area, AS_ASKED), "ratio"]):
+            if math.isfinite(float(worth)) and float(worth) != float(whole):
                 said.append(say("sturdy.largest", lang, what=sentence(str(what)), ratio=ratio(float(worth), lang)))
         return " ".join(said)
 

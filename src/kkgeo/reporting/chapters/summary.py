@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from kkgeo._base.frames import in_order
 from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number, phrase
@@ -28,7 +30,7 @@ def summary(facts: Facts) -> tuple[Item, ...]:
     items: list[Item] = [Text(_counted(facts), "lead"), _figures(facts)]
     if facts.named is not None:
         items += [Heading(say("report.where_lacking")), Text(_verdicts(facts), "lead"), Listing(_named(facts))]
-        if once := said_once(facts.named.xs(ALL, level="period"), facts.lang):
+        if once := said_once(pd.DataFrame(facts.named.xs(ALL, level="period")), facts.lang):
             items.append(Text(once))
         if told := clustered(facts):
             items.append(Text(told))
