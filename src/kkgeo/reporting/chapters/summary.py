@@ -53,7 +53,8 @@ def _counted(facts: Facts) -> str:
     if not rows:
         return say("report.no_rows")
     lost = int(facts.placed["nis"].isna().sum())
-    text = say("report.counted", count=rows)
+    # Without years the sentence ends where they would stand.
+    text = say("report.counted" if facts.has("year") else "report.counted_undated", count=rows)
     if facts.has("year"):
         # A list has numbers and texts in one column if whoever kept it wrote both.
         years = in_order(facts.placed["year"])
