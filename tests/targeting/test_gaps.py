@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 import kkgeo as kk
+from kkgeo.gaps.naming import overlapped, region_words
 from kkgeo.targeting import cover_targets, targets
 from kkgeo.targeting.lacking import lacks_of, shortfall
 from tests.targeting.by_hand import rows
@@ -162,7 +163,20 @@ def test_what_was_found_is_a_gap_too(lists: tuple[gpd.GeoDataFrame, gpd.GeoDataF
     inside = invited["nis"].isin(there)
     assert set(invited.loc[inside, "gap_kind"]) == {"found"}
     assert set(invited.loc[~inside, "gap_kind"]) == {"municipality"}
-    assert invited.loc[inside, "why"].str.startswith("Gap in the area ").all()
+    region = region_words(overlapped(sorted(there), 2025), "nl")
+    assert "Hageland" in region
+    told = targets(placed, register, table=mild, gaps=[found], lang="nl")
+    for reasons, words in ((invited, "Gap in the area Hageland"), (told, f"Tekort in het gebied {region}, rond ")):
+        assert reasons.loc[reasons["gap_kind"] == "found", "why"].str.startswith(words).all()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("nl", "Hoeveel samenwerkingen er in"), ("en", "How many collaborations")])
+def test_where_nobody_takes_part_no_gap_is_denied(lang: str, words: str) -> None:
+    table = _table(n24001=(0, 0), n24062=(0, 0), n24020=(2, 0))
+    why = targets(NOBODY, SCHOOLS, table=table, gaps=(), all_rows=True, lang=lang).groupby("nis")["why"].first()
+    assert words in why[AARSCHOT]
+    # Some where none are expected is no gap.
+    assert {"nl": "Geen tekort", "en": "No gap"}[lang] in why[DIEST]
 
 
 def test_an_area_that_was_found_is_as_unsure_as_its_counts_are_variable(

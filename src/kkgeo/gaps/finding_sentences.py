@@ -16,7 +16,7 @@ def label(area: Mapping[str, Any], lang: str) -> str:
     >>> label({"rank": 1, "centre": "Lot", "n_municipalities": 3, "significant": True, "regions": "Pajottenland"}, "nl")
     '1. Pajottenland, rond Lot'
     """
-    return f"{area['rank']}. {_called(area, lang)}" + ("" if area["significant"] else say("found.chance", lang))
+    return f"{area['rank']}. {called(area, lang)}" + ("" if area["significant"] else say("found.chance", lang))
 
 
 def close_call(low: float, high: float, alpha: float, lang: str) -> str:
@@ -51,7 +51,7 @@ def scan_sentence(area: Mapping[str, Any], *, counted: str, direction: str, time
     str
         Two sentences.
     """
-    where = _called(area, lang)
+    where = called(area, lang)
     if area["n_municipalities"] > 1:
         radius = number(area["radius_km"], lang, 0)
         where += say("found.circle", lang, count=area["n_municipalities"], radius=radius)
@@ -63,7 +63,7 @@ def scan_sentence(area: Mapping[str, Any], *, counted: str, direction: str, time
 
 def moran_sentence(area: Mapping[str, Any], *, counted: str, kind: str, alpha: float, lang: str) -> str:
     """Say the same of municipalities side by side that are significant by themselves."""
-    where, several = _called(area, lang), area["n_municipalities"] > 1
+    where, several = called(area, lang), area["n_municipalities"] > 1
     if several:
         where += say("found.group", lang, count=area["n_municipalities"])
     sentence = where + _quantities(area, counted, lang)
@@ -73,7 +73,12 @@ def moran_sentence(area: Mapping[str, Any], *, counted: str, kind: str, alpha: f
     return say("found.moran", lang, sentence=sentence, share=number(100 * alpha, lang))
 
 
-def _called(area: Mapping[str, Any], lang: str) -> str:
+def called(area: Mapping[str, Any], lang: str) -> str:
+    """Return what an area is called: after the regions that it overlaps, and its centre.
+
+    >>> called({"centre": "Landen", "n_municipalities": 3, "regions": "Hageland"}, "en")
+    'Hageland, around Landen'
+    """
     several, regions = area["n_municipalities"] > 1, area.get("regions")
     if not regions:
         return say("found.around", lang, name=area["centre"]) if several else str(area["centre"])

@@ -11,13 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from kkgeo._base.provenance import Coverage, Found, NamedGaps, noted
-from kkgeo._base.words import phrase, say
+from kkgeo._base.words import phrase
 from kkgeo.areas.area import Area
 from kkgeo.counting.amounts import amounts, check_counts
 from kkgeo.counting.cells import YEAR
 from kkgeo.errors import InputError
 from kkgeo.gaps import Gaps, coverage_gaps
 from kkgeo.gaps.against import ALL
+from kkgeo.gaps.finding_sentences import called
+from kkgeo.gaps.naming import overlapped, region_words
 from kkgeo.reference.placed import check_codes, table_vintage
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.stats.poisson import UNDER
@@ -197,7 +199,12 @@ def _found(gaps: Gaps, register: pd.DataFrame, vintage: int, lang: str) -> tuple
     low = pd.DataFrame(gaps.areas).drop(columns="geometry")
     low = low[low["significant"] & (low["ratio"] < 1) & (noted(gaps.areas, Found).direction == "low")]
     inside = [register["nis"].isin(codes.split("; ")).to_numpy(dtype=bool) for codes in low["municipalities"]]
-    names = [say("found.around", lang, name=centre) for centre in low["centre"]]
+    overlaps = [overlapped(codes.split("; "), vintage) for codes in low["municipalities"]]
+    # In the language of the reasons, which need not be that of what was found.
+    names = [
+        called({"centre": centre, "n_municipalities": size, "regions": region_words(overlap, lang)}, lang)
+        for centre, size, overlap in zip(low["centre"], low["n_municipalities"], overlaps, strict=True)
+    ]
     own = pd.DataFrame({"name": names, "kind": FOUND, "observed": low["observed"], "expected": low["expected"]})
     own = own.assign(verdict=UNDER).reset_index(drop=True)
     o, e = _floats(own["observed"]), _floats(own["expected"])

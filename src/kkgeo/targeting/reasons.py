@@ -53,6 +53,9 @@ class Reasons:
         if row.gap_kind == MUNICIPALITY or pd.isna(row.gap):
             if pd.isna(row.expected) or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
                 return say("targets.gap_unknown", self.lang, area=row.town)
+            if not row.observed and not row.expected:
+                # Where nobody takes part nothing is expected, and that is not enough.
+                return say("targets.gap_unknown", self.lang, area=row.town)
             size = "sure" if row.verdict == UNDER else "perhaps" if row.observed < row.expected else "none"
             sure = "" if pd.isna(row.verdict) else phrase(f"targets.{row.verdict}")
             return say(f"targets.gap_{size}", self.lang, area=row.town, **self._counts(row, ""), sure=sure)
