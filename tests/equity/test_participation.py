@@ -46,6 +46,19 @@ def test_by_hand(schools: pd.DataFrame) -> None:
     )
 
 
+def test_what_would_show_by_itself_need_not_after_looking_at_several() -> None:
+    """Of 400 schools of each of two levels 120 are high, 64 take part, and 19 of those are high."""
+    high = [True] * 120 + [False] * 280
+    names = [f"{level}{i:03}" for level in "ab" for i in range(400)]
+    register = pd.DataFrame({"institution": names, "level": [name[0] for name in names]})
+    register["oki"] = [0.6 if one else 0.3 for one in high * 2]
+    taking = [f"{level}{i:03}" for level in "ab" for i in (*range(19), *range(120, 165))]
+    table = participation(pd.DataFrame({"institution": taking}), register, by="level", within=None, oki_threshold=0.5)
+    assert table["verdict"].tolist() == ["as expected"] * 3
+    # Of 128 a lack of half shows at a third of the level too, of 64 it does not.
+    assert table["verdict_many"].tolist() == ["as expected", "too small to tell", "too small to tell"]
+
+
 def test_the_illustrative_data(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     table = participation(placed, register)
     assert table.index.names == ["level", "year"]

@@ -304,14 +304,21 @@ def _with_bounds(name: str, value: float, bounds: Sequence[float]) -> dict[str, 
 def _add_verdicts(table: pd.DataFrame) -> None:
     """Say of each row what the interval of its ratio comes to, by itself and after looking at all."""
     there = table["ratio_low"].notna().to_numpy(dtype=bool)
-    low, high, detectable = (table[c].to_numpy(dtype=np.float64) for c in ("ratio_low", "ratio_high", "detectable"))
+    bottom, top, detectable = (table[c].to_numpy(dtype=np.float64) for c in ("ratio_low", "ratio_high", "detectable"))
     # A bound is found by search: one that should be 1 is 1 give or take a rounding.
-    under, over = high < 1 - ROUNDING, low > 1 + ROUNDING
+    under, over = top < 1 - ROUNDING, bottom > 1 + ROUNDING
     table["verdict"] = codes(there, under, over, detectable >= HALF)
     p_under, p_none, p_over, every = (table[c].to_numpy() for c in ("p_under", "p_none", "p_over", "_all"))
-    few, _ = step_down(p_under, p_none, there, TAIL)
+    few, times = step_down(p_under, p_none, there, TAIL)
     many, _ = step_down(p_over, every, there, TAIL)
-    table["verdict_many"] = codes(there, few, many, detectable >= HALF)
+    # What would show after looking at so many is less than what would by itself, and is asked only where that does.
+    telling = there & ~few & ~many & (detectable >= HALF)
+    counts = table[["participating_high", "schools_high", "participating", "schools"]].to_numpy(dtype=np.int64)
+    telling[telling] = [
+        chosen_by_chance(both, high, partners, schools, TAIL / times)["detectable"] >= HALF
+        for both, high, partners, schools in counts[telling].tolist()
+    ]
+    table["verdict_many"] = codes(there, few, many, telling)
     del table["_all"]
 
 

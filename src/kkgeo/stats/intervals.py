@@ -66,11 +66,12 @@ def overlap_interval(both: int, high: int, partners: int, schools: int) -> tuple
     return float(low), float(top)
 
 
-def chosen_by_chance(both: int, high: int, partners: int, schools: int) -> dict[str, float]:
+def chosen_by_chance(both: int, high: int, partners: int, schools: int, tail: float = TAIL) -> dict[str, float]:
     """Chances of so few or so many `high` among the partners where being high makes no difference, and the power.
 
     ``p_under``, ``p_over``, ``p_none``, ``_all`` (of as many as there can be), and ``detectable``: the ratio to what is
-    expected that would be found to be under with a chance of 80 %. Missing where all or none are high or take part.
+    expected that would be found to be under, at the level `tail`, with a chance of 80 %. Missing where all or none are
+    high or take part.
 
     >>> {name: round(value, 3) for name, value in chosen_by_chance(6, 10, 8, 40).items()}
     {'p_under': 1.0, 'p_over': 0.001, 'p_none': 0.076, '_all': 0.0, 'detectable': nan}
@@ -84,7 +85,7 @@ def chosen_by_chance(both: int, high: int, partners: int, schools: int) -> dict[
     chance = hypergeom(schools, high, partners)
     least, most = max(0, partners + high - schools), min(partners, high)
     counts = np.arange(least, most + 1)
-    rare = counts[chance.cdf(counts) <= TAIL]
+    rare = counts[chance.cdf(counts) <= tail]
     detectable = np.nan
     if len(rare) and rare.max() < most:
 
