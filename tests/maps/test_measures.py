@@ -184,7 +184,15 @@ def test_an_interval_is_the_exact_one_of_the_count(placed: gpd.GeoDataFrame, reg
     for value, (above, base) in PARTS.items():
         measure = measure_of(table, value)
         assert measure is not None
-        exact = ratio_interval(table[above], table[base] / factor_of(table, value))
+        # Of what the table judged it is the one that the verdict follows from, else that of the count by itself.
+        exact = (
+            tuple(
+                table[end] * table["expected"] / table[base] * factor_of(table, value)
+                for end in ("ratio_low", "ratio_high")
+            )
+            if above == "observed"
+            else ratio_interval(table[above], table[base] / factor_of(table, value))
+        )
         for bound, own in zip(measure.interval(table), exact, strict=True):
             np.testing.assert_allclose(bound, own)
 

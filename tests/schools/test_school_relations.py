@@ -76,7 +76,7 @@ def test_every_function_knows_the_same_partner_schools(lists: Lists) -> None:
     assert taking["participating"] + taking["participating_unknown"] == partners - outside
     assert taking["unregistered"] == outside
 
-    invited = kk.targets(placed, register, table=kk.coverage(placed, register), all_rows=True)
+    invited = kk.targets(placed, register, table=kk.coverage(placed, register), duration=None, all_rows=True)
     assert invited.attrs["kkgeo"]["collaborations"] == matched.counts
     own = invited["status"].eq("partner").reindex(register.index)
     assert own.tolist() == matched.partner.tolist()

@@ -65,9 +65,11 @@ class Measure:
         bounds = ratio_interval(np.where(known, above, 0), scale)
         if not {"observed", "expected", "ratio_low", "ratio_high"} <= set(table.columns):
             return bounds
-        judged = table["observed"].to_numpy("float64", na_value=np.nan) == above
+        observed = table["observed"].to_numpy("float64", na_value=np.nan)
+        if (observed != above)[known & np.isfinite(observed)].any():
+            return bounds
         low, high = (
-            np.where(judged & np.isfinite(own := _times(table[end], table["expected"]) / scale), own, bound)
+            np.where(np.isfinite(own := _times(table[end], table["expected"]) / scale), own, bound)
             for end, bound in zip(("ratio_low", "ratio_high"), bounds, strict=True)
         )
         return low, high

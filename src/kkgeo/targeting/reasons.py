@@ -51,7 +51,8 @@ class Reasons:
     def _gap(self, row: Any) -> str:
         """Say for which gap the school is: that of its municipality, or of an area that was judged to stay behind."""
         if row.gap_kind == MUNICIPALITY or pd.isna(row.gap):
-            if pd.isna(row.expected) or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
+            # Where nothing was counted at all nothing is expected anywhere, and no gap is known.
+            if not row.expected > 0 or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
                 return say("targets.gap_unknown", self.lang, area=row.town)
             if not row.observed and not row.expected:
                 # Where nobody takes part nothing is expected, and that is not enough.
