@@ -188,14 +188,14 @@ def test_a_series_is_small_maps_with_the_same_classes(layered: MapSpec) -> None:
 
 
 @pytest.mark.slow
-def test_too_small_to_tell_is_faded_or_a_class_of_its_own(layered: MapSpec) -> None:
+def test_next_to_nothing_expected_is_faded_or_a_class_of_its_own(layered: MapSpec) -> None:
     rate = layered.layer
     assert rate.uncertain is not None
     small = int(rate.uncertain.sum())
-    assert f"Te klein om iets te besluiten ({small}) Buiten" in legends(layered.to_figure())[0]
+    assert f"Minder dan 1 verwacht ({small}) Buiten" in legends(layered.to_figure())[0]
     ratio = next(layer for layer in layered.layers if layer.key == "ratio")
     drawing = layered.to_figure(layer="ratio")
-    assert f"Te klein om iets te besluiten ({small}) Buiten" in legends(drawing)[0]
+    assert f"Minder dan 1 verwacht ({small}) Buiten" in legends(drawing)[0]
     assert faces(axes_of(drawing, "map")[0]) == Counter({e.colour: e.count for e in ratio.legend if e.count})
 
 
