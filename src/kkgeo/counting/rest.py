@@ -41,6 +41,9 @@ def sides(given: Stratified, cut: Cut) -> Sides:
     own = crossed(given, cut)
     cells = pd.MultiIndex.from_frame(cut.complete.to_frame(index=False).astype(object))
     observed, base = (_laid(own.set_index([*cut.names, *given.columns])[what], cells, strata) for what in ("_o", "_s"))
+    if np.isnan(base).all():
+        # Nothing to compare with, in the rest no more than in the areas.
+        return Sides(observed, base, np.zeros_like(observed), np.full_like(base, np.nan))
     rows = given.rows[given.rows["nis"].notna()]
     if cut.dated:
         rows = rows[rows[YEAR].notna()]

@@ -261,6 +261,8 @@ def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
 
 def _density_adjusted(table: pd.DataFrame, given: Stratified, cut: Cut) -> pd.Series:
     """Return the counts there would be if the denominator lay everywhere as dense as in all areas together."""
+    if table["denominator"].isna().all():
+        return pd.Series(np.nan, index=table.index)
     km2 = float(municipalities(cut.vintage, geometry=False)["area_km2"].sum())
     attributes = [key for key in cut.keys if key not in cut.dimensions]
     if attributes:
