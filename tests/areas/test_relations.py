@@ -262,6 +262,7 @@ def test_the_table_of_a_map_says_in_which_areas_a_municipality_lies(drawn: kk.Ma
     assert columns["Grens"]["Voeren"] == "Grensgemeenten"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_report_has_the_same_areas_on_page_and_in_the_workbook(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, judged: pd.DataFrame, extent: str, tmp_path: Path

@@ -21,7 +21,8 @@ VALUES = {
     "unit": "address", "capacity": "naam", "n": "3", "extent": "core+fringe", "regions": "r.toml", "edition": "2018",
     "weight": "gap=1", "choose": "academies", "vintage": "2019", "value": "rate", "layers": "all", "method": "cover",
     "denominator": "population", "count": "addresses", "find": "moran", "by": "province", "service": "geopunt",
-    "overdispersion": "none", "spread": "none", "most_per_municipality": "2", "year": "2025", "duration": "2",
+    "overdispersion": "none", "spread": "none", "shape": "ellipse",
+    "most_per_municipality": "2", "year": "2025", "duration": "2",
 }  # fmt: skip
 Run = Callable[..., tuple[int, str]]
 

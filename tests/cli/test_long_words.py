@@ -41,6 +41,7 @@ def _given() -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(("verb", "option", "given"), _given(), ids=lambda value: value[:12])
 def test_a_long_word_is_told_in_part(

@@ -38,6 +38,7 @@ def _temporary(name: str) -> bool:
     return name.startswith("tmp/") or name.rpartition("/")[2].startswith(".")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @NEEDS_FORK
 def test_at_any_moment(tmp_path: Path) -> None:

@@ -105,6 +105,7 @@ def test_what_is_counted_is_noted(placed: gpd.GeoDataFrame, register: gpd.GeoDat
         kk.coverage(placed, register, count="pupils")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_union_has_the_sums_of_its_parts(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     for strata in ((), ("level", "network"), ("year",)):
@@ -126,6 +127,7 @@ def test_more_schools_everywhere_change_nothing_but_the_rate(
     pd.testing.assert_series_equal(once["rate"], 2 * twice["rate"])
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(sorted(POSTCODES)), st.lists(st.sampled_from(sorted(POSTCODES)), min_size=1, max_size=30))

@@ -66,6 +66,7 @@ def rows(draw: st.DrawFn, *, within: int | None = None) -> dict[str, object]:
     return row
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.data(), st.sampled_from(VINTAGES), st.sampled_from(VINTAGES))

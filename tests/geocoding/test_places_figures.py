@@ -49,6 +49,7 @@ def test_all_places_abroad_by_name_alone(shared: Path, vintage: int) -> None:
     assert matched_by_name_alone(places_abroad(shared, unique=True), vintage) <= 0.005
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_no_place_abroad_is_matched_with_its_country_province_or_postal_code(shared: Path) -> None:
     assert {kind: share for kind, share in abroad(places_abroad(shared)).items() if share > 0} == {}

@@ -104,6 +104,8 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
     looked.close()
 
 
+@pytest.mark.long
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=3, max_size=12))
 def test_any_text_shows_as_typed(browser: Any, tmp_path: Path, texts: list[str]) -> None:

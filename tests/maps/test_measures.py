@@ -185,14 +185,10 @@ def test_an_interval_is_the_exact_one_of_the_count(placed: gpd.GeoDataFrame, reg
         measure = measure_of(table, value)
         assert measure is not None
         # Of what the table judged it is the one that the verdict follows from, else that of the count by itself.
-        exact = (
-            tuple(
-                table[end] * table["expected"] / table[base] * factor_of(table, value)
-                for end in ("ratio_low", "ratio_high")
-            )
-            if above == "observed"
-            else ratio_interval(table[above], table[base] / factor_of(table, value))
-        )
+        exact = [np.asarray(end) for end in ratio_interval(table[above], table[base] / factor_of(table, value))]
+        if above == "observed":
+            scale = table["expected"] / table[base] * factor_of(table, value)
+            exact = [(table[end] * scale).to_numpy(dtype=np.float64) for end in ("ratio_low", "ratio_high")]
         for bound, own in zip(measure.interval(table), exact, strict=True):
             np.testing.assert_allclose(bound, own)
 

@@ -80,10 +80,10 @@ def test_the_layer_switch_colours_the_areas_and_changes_legend_and_table(looked:
     assert fills(page) != before
 
 
-def test_areas_too_small_to_tell_are_hatched_and_say_so(looked: Looked, layers: MapSpec) -> None:
+def test_areas_of_which_next_to_nothing_is_expected_are_hatched_and_say_so(looked: Looked, layers: MapSpec) -> None:
     first = layers.layers[0]
     assert first.uncertain is not None
-    page, words = looked.page, heading("verdict.too small to tell", "nl")
+    page, words = looked.page, heading("word.next_to_nothing", "nl")
     assert legend(page, RATE)[words] == f"{int(first.uncertain.sum())}"
     for path, unsure in zip(page.locator("path[role=option]").all(), first.uncertain, strict=True):
         assert path.get_attribute("fill").startswith("url(#kaart-unsure") == unsure

@@ -96,6 +96,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "cover_targets": {"n": 1, "max_distance_km": 1},
     "coverage": {},
     "coverage_gaps": {"areas": "hageland"},
+    "detectable": {"areas": "hageland"},
     "enrich": {},
     "equity_rates": {"by": "level"},
     "layered_map": {},
@@ -103,9 +104,12 @@ NEEDS: dict[str, dict[str, Any]] = {
     "point_map": {},
     "report": {"path": "never.html"},
     "simulate": {"add": ["24107"]},
+    "sturdiness": {"areas": "hageland"},
     "targets": {},
     "write_review": {"path": "never.xlsx"},
 }
+#: What a table needs that is looked at only then.
+ALSO: dict[tuple[str, str], dict[str, Any]] = {("equity_rates", "academies"): {"by": "belfius"}}
 #: What a placed table is called as an argument.
 PLACED = ("placed", "located", "register", "academies", "add")
 #: These know schools by their numbers too, where there is no municipality.
@@ -126,8 +130,9 @@ USES = [(name, key) for name, key in ALL if name not in BY_NUMBER]
 
 def use(name: str, key: str, rows: Any, register: Any) -> object:
     """Call a public function with a table as one of its arguments."""
-    given = dict.fromkeys(set(takes_placed(name)) & {"placed", "register"}, register)
-    return getattr(kk, name)(**{**given, **NEEDS[name], key: rows})
+    both = {"placed": register.iloc[::2], "register": register}
+    given = {other: both[other] for other in takes_placed(name) if other in both}
+    return getattr(kk, name)(**{**given, **NEEDS[name], **ALSO.get((name, key), {}), key: rows})
 
 
 def test_every_public_function_that_takes_a_placed_table_is_tried() -> None:

@@ -23,6 +23,7 @@ def typology() -> kk.Typology:
     return replace(kk.read_typology(2018), title=OWN, edition=OWN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unit", ["site", "address"])
 def test_one_school_is_the_same_in_every_part(lists: Lists, made: Callable[..., Any], unit: str) -> None:
     # Every row of the register twice: a row is no school any more, a site and an address still are.

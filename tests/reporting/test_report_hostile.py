@@ -82,6 +82,8 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
     assert all(cell.quotePrefix for cell in values if str(cell.value).startswith(("=", "+", "@")))
 
 
+@pytest.mark.long
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=3, max_size=6))
 def test_any_text_shows_as_typed(browser: Any, tmp_path: Path, texts: list[str]) -> None:

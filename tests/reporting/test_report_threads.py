@@ -16,6 +16,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 THREADS = 3
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_threads_that_make_a_report_give_the_same_bytes(tmp_path: Path) -> None:
     # No register: with one a report takes ten seconds, and asks nothing of the shapes that this one does not.

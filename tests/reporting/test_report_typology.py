@@ -47,6 +47,7 @@ def _report(lists: Lists, folder: Path, **more: Any) -> tuple[str, Page, Book]:
     return files.html.read_text("utf-8"), Page(files.html), sheets(files.workbook)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_belfius_under_another_name_gives_the_same_report(

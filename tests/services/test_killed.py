@@ -83,6 +83,7 @@ def _same_as_undisturbed(sites: Path, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(pd.DataFrame(disturbed).astype(str), pd.DataFrame(quiet).astype(str))
 
 
+@pytest.mark.long
 def test_killed_ten_times_the_server_sees_each_query_once(imitation: Imitation, tmp_path: Path) -> None:
     imitation.answer, imitation.delay = _answer, 0.005
     sites = _list(tmp_path / "sites.csv", ROWS)
@@ -93,6 +94,7 @@ def test_killed_ten_times_the_server_sees_each_query_once(imitation: Imitation, 
     _same_as_undisturbed(sites, tmp_path)
 
 
+@pytest.mark.long
 def test_killed_with_all_its_processes_at_most_the_query_on_its_way_is_repeated(
     imitation: Imitation, tmp_path: Path
 ) -> None:

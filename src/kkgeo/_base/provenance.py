@@ -231,6 +231,11 @@ def noted(table: Telling, kind: type[Record] = Record) -> Record:
     return kind(**values, more=told)
 
 
+def says(table: Telling, field: str) -> bool:
+    """Return whether a table itself says a thing, so that it is not the record's own default."""
+    return field in table.attrs.get(_KEY, {})
+
+
 def note(
     table: pd.DataFrame, record: Record, *, lang: str | None = None, keep: Mapping[Hashable, Any] | None = None
 ) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import Coverage, noted, says
 from kkgeo._base.text import fold
 from kkgeo._base.words import phrase
 from kkgeo.counting.denominators import POPULATION
@@ -56,7 +56,7 @@ def check_overdispersion(asked: str | float) -> str | float:
     if isinstance(asked, int | float) and not isinstance(asked, bool) and 1 <= asked < np.inf:
         return float(asked)
     hint = meant(asked, KINDS) if isinstance(asked, str) else ""
-    raise InputError("errors.counting.overdispersion", value=asked, known=KINDS, hint=hint)
+    raise InputError("errors.counting.overdispersion", overdispersion=asked, known=KINDS, hint=hint)
 
 
 def clustering(given: Stratified, academies: pd.DataFrame | None, vintage: int, asked: str | float) -> Clustering:
@@ -125,7 +125,7 @@ def of_table(
     ('unknown', 1.8)
     """
     told = noted(table, Coverage)
-    known = "dispersion" in table.attrs.get("kkgeo", {})
+    known = says(table, "dispersion")
     if asked is None:
         if not known:
             return Clustering(by=UNKNOWN)

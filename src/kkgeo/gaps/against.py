@@ -103,6 +103,8 @@ class _Counted:
 
     def number(self, which: NDArray[np.bool_]) -> Floats:
         """Return how many of these rows there are in each stratum."""
+        # A stratum that only the other list has is nothing to compare with, and is not among these.
+        which = which & (self._stratum >= 0)
         stratum = self._stratum[which]
         if self._keys is None:
             assert self._weights is not None

@@ -18,6 +18,7 @@ from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, Found, note, noted
 from kkgeo._base.words import heading, number, phrase, say, section
 from kkgeo.counting.about import dispersion_words, rests_on
+from kkgeo.counting.clustering import check_overdispersion
 from kkgeo.errors import InputError
 from kkgeo.gaps.finding_sentences import close_call, label, moran_sentence, scan_sentence
 from kkgeo.gaps.judged import Judged
@@ -198,6 +199,8 @@ def find_gaps(
     if weights is not None and method != "moran":
         raise InputError("errors.gaps.weights")
     more = MORE if simulations is None and method == "scan" else None
+    if overdispersion is not None:
+        check_overdispersion(overdispersion)
     asked = _Asked(method, direction, _draws(simulations, method, alpha), alpha, _seed(seed), lang, shape, more)
     judged = Judged.of(table, points, overdispersion)
     if asked.method == "scan":

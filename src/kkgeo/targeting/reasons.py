@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.words import number, phrase, say, sentence
-from kkgeo.stats.poisson import NO_DENOMINATOR, UNDER
+from kkgeo.stats.poisson import AS_EXPECTED, NO_DENOMINATOR, TOO_SMALL, UNDER
 from kkgeo.targeting.lacking import MUNICIPALITY
 
 #: What a coverage table can count that there is a word for.
@@ -51,16 +51,15 @@ class Reasons:
     def _gap(self, row: Any) -> str:
         """Say for which gap the school is: that of its municipality, or of an area that was judged to stay behind."""
         if row.gap_kind == MUNICIPALITY or pd.isna(row.gap):
-            # Where nothing was counted at all nothing is expected anywhere, and no gap is known.
-            if not row.expected > 0 or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
+            if pd.isna(row.expected) or pd.isna(row.observed) or row.verdict == NO_DENOMINATOR:
                 return say("targets.gap_unknown", self.lang, area=row.town)
             if not row.observed and not row.expected:
                 # Where nobody takes part nothing is expected, and that is not enough.
                 return say("targets.gap_unknown", self.lang, area=row.town)
             size = "sure" if row.verdict == UNDER else "perhaps" if row.observed < row.expected else "none"
-            sure = "" if pd.isna(row.verdict) else phrase(f"targets.{row.verdict}")
+            sure = _sure(row.verdict)
             return say(f"targets.gap_{size}", self.lang, area=row.town, **self._counts(row, ""), sure=sure)
-        around = {"area": row.gap, **self._counts(row, "gap_"), "sure": phrase(f"targets.{row.gap_verdict}")}
+        around = {"area": row.gap, **self._counts(row, "gap_"), "sure": _sure(row.gap_verdict)}
         text = say("targets.gap_around", self.lang, **around)
         if pd.isna(row.expected) or pd.isna(row.observed):
             return text
@@ -103,3 +102,8 @@ class Reasons:
         limit = "" if self.limit_km is None else number(self.limit_km, self.lang)
         km = "" if pd.isna(row.distance_km) else number(row.distance_km, self.lang, 1)
         return say(f"targets.not_{row.status}", self.lang, limit=limit, km=km, n=self.n, most=self.most, town=row.town)
+
+
+def _sure(verdict: Any) -> Any:
+    """Return what has to be added to a difference that may be chance; of one that is not the words say enough."""
+    return phrase(f"targets.{verdict}") if verdict in (AS_EXPECTED, TOO_SMALL) else ""
