@@ -220,7 +220,7 @@ def finds(given: Conditional, ratio: float, alpha: float = ALPHA) -> NDArray[np.
     """Return in which areas a ratio is found with the chance `POWER`: where their ``detectable`` is no less.
 
     >>> one = np.array([[94.0]]), np.array([[2906.0]])
-    >>> [bool(finds(Conditional(np.array([[n]]), *one, 1.0), 0.5)[0]) for n in (300.0, 900.0)]
+    >>> [bool(finds(Conditional(np.array([[n]]), *one, np.ones(1)), 0.5)[0]) for n in (300.0, 900.0)]
     [False, True]
     """
     critical = _critical(given, np.full(given.total.shape, alpha / 2))

@@ -116,7 +116,7 @@ def cover_targets(
     >>> academies = kk.geocode(kk.datasets.academies())
     >>> best = kk.cover_targets(placed, register, academies=academies, n=2, max_distance_km=2, lang="en")
     >>> best["why"].iloc[0]
-    'Brings 6,149 pupils within 2 km (6,149 pupils in 20 schools within that distance).'
+    'Brings 7,304 pupils within 2 km (7,526 pupils in 23 schools within that distance).'
     >>> best.attrs["kkgeo"]["optimal"]
     True
     """
