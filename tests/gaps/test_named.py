@@ -13,6 +13,7 @@ from shapely import Point, box
 
 import kkgeo as kk
 from kkgeo._base.output import write_table
+from kkgeo._base.provenance import NamedGaps, noted
 from kkgeo.areas.area import Area
 from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
 from kkgeo.reference._data import atoms_of
@@ -278,3 +279,18 @@ def test_the_columns_of_one_language_say_what_that_language_gives(placed: pd.Dat
     for found in given.values():
         for lang, own in given.items():
             assert found[f"sentence_{lang}"].tolist() == own["sentence"].tolist()
+
+
+@pytest.mark.slow
+def test_every_analysis_of_named_areas_notes_what_it_was_made_of(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
+) -> None:
+    how: dict[str, Any] = {"areas": "hageland", "extent": "core+fringe", "strata": ["network"], "unit": "address"}
+    how |= {"academies": academies, "count": "partner_schools", "lang": "en"}
+    tables = [
+        analyse(placed=placed, register=register, **how) for analyse in (kk.coverage_gaps, kk.sturdiness, kk.detectable)
+    ]
+    told = [noted(table, NamedGaps) for table in tables]
+    assert told[0] == told[1] == told[2]
+    assert (told[0].strata, told[0].school, told[0].extent) == (("network",), "address", "core+fringe")
+    assert "network" in told[0].about.values()

@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 
 from kkgeo._base.language import check_language
+from kkgeo._base.provenance import NamedGaps, marks, note, selection
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.resolving import Areas, resolve
+from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import YEAR, values_of
 from kkgeo.counting.clustering import ACADEMY, Clustering, clustering
 from kkgeo.counting.counted import check_count, counted_keys
@@ -35,7 +37,10 @@ class Asked:
     academies: pd.DataFrame | None
     vintage: int
     lang: str
+    extent: str
     count: str
+    unit: str
+    strata: Sequence[str]
     clusters: Typology
     related: Denominator
     keys: Mapping[str, pd.Series]
@@ -65,6 +70,29 @@ class Asked:
             sums = related.grouped(related.rows[related.rows["nis"].notna()], given.shared).rename("_s")
             known = strata.join(sums, on=given.shared).set_index(given.columns)["_s"].gt(0)
         return became_of(given, len(self.placed), known)
+
+    def note(self, table: pd.DataFrame) -> None:
+        """Note in a table of these areas what it was made of: every analysis of them says the same."""
+        lists = (self.placed, self.register, self.academies)
+        record = record_of(
+            NamedGaps,
+            self.related,
+            self.keys,
+            self.linked,
+            self.clusters,
+            count=self.count,
+            unit=self.unit,
+            strata=self.strata,
+            lang=self.lang,
+            vintage=self.vintage,
+            extent=self.extent,
+            municipalities_2018={area.id: sorted(area.atoms) for area in self.areas},
+            **self.clustered.noted,
+            **self.became,
+            **marks(*lists),
+            **selection(self.placed),
+        )
+        note(table, record, lang=self.lang)
 
 
 def ask(
@@ -117,7 +145,10 @@ def ask(
         academies=academies,
         vintage=vintage,
         lang=lang,
+        extent=extent,
         count=count,
+        unit=unit,
+        strata=strata,
         clusters=clusters,
         related=related,
         keys=keys,

@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kkgeo._base.given import checked
-from kkgeo._base.provenance import NamedGaps, marks, note
 from kkgeo._base.words import number, percent, say, word
 from kkgeo._base.words import ratio as written
 from kkgeo.areas.area import CORE
@@ -124,9 +123,7 @@ def detectable(
         lang=lang,
     )
     table = _detectable(asked, ratio)
-    more = {**asked.clustered.noted, **marks(placed, register, academies)}
-    record = NamedGaps(vintage=asked.vintage, extent=extent, count=asked.count, denominator=denominator, **more)
-    note(table, record, lang=asked.lang)
+    asked.note(table)
     return table
 
 

@@ -11,11 +11,9 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.oldcolumns import Table
-from kkgeo._base.provenance import NamedGaps, marks, note, selection
 from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import Areas
-from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import YEAR
 from kkgeo.counting.clustering import ACADEMY
 from kkgeo.counting.denominators import SCHOOLS
@@ -197,19 +195,7 @@ def coverage_gaps(
     if sturdy:
         # Years are looks at a part: each is too small to be looked at in so many ways.
         table = table.astype({"sturdy_held": "Int64", "sturdy_tried": "Int64"})
-    how: dict[str, Any] = {"count": asked.count, "unit": unit, "strata": strata, "lang": asked.lang}
-    where: dict[str, Any] = {
-        "vintage": asked.vintage,
-        "extent": extent,
-        **asked.clustered.noted,
-        "municipalities_2018": {a.id: sorted(a.atoms) for a in asked.areas},
-    }
-    became = asked.became | marks(asked.placed, asked.register, asked.academies) | selection(asked.placed)
-    note(
-        table,
-        record_of(NamedGaps, asked.related, asked.keys, asked.linked, asked.clusters, **how, **where, **became),
-        lang=asked.lang,
-    )
+    asked.note(table)
     return table
 
 

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.given import checked
-from kkgeo._base.provenance import NamedGaps, marks, note
 from kkgeo._base.words import listing, ratio, say, sentence, word
 from kkgeo.areas.area import CORE, EXTENTS, Area
 from kkgeo.areas.kinds import areas_of
@@ -141,9 +140,7 @@ def sturdiness(
         lang=lang,
     )
     table = looked_at(asked).table
-    more = {**asked.clustered.noted, **marks(placed, register, academies)}
-    record = NamedGaps(vintage=asked.vintage, extent=extent, count=asked.count, denominator=denominator, **more)
-    note(table, record, lang=asked.lang)
+    asked.note(table)
     return table
 
 
