@@ -16,6 +16,7 @@ def test_there_are_pages_with_examples() -> None:
     assert "definitions.md" in [page.name for page in PAGES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_examples_of_a_page_hold(page: Path) -> None:
     failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8")

@@ -113,6 +113,7 @@ def imports() -> Iterator[tuple[str, str, bool]]:
                 yield module, home, name in inside
 
 
+@pytest.mark.slow
 def test_no_module_imports_itself_by_way_of_others() -> None:
     graph: dict[str, set[str]] = {}
     for module, home, _ in imports():
@@ -124,11 +125,13 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     TopologicalSorter(graph).prepare()
 
 
+@pytest.mark.slow
 def test_what_is_imported_inside_a_function_is_written_down() -> None:
     late = {(module, home) for module, home, inside in imports() if inside and not module.startswith("kkgeo.cli")}
     assert late == LATE | {("kkgeo.maps.model", home) for home in FACADE}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--version"], ["-h"], ["--help"]])
 def test_python_m_kkgeo_is_kkgeo(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", "kkgeo", *arguments], capture_output=True, text=True)
@@ -136,6 +139,7 @@ def test_python_m_kkgeo_is_kkgeo(arguments: list[str]) -> None:
     assert "kkgeo" in done.stdout
 
 
+@pytest.mark.slow
 def test_two_files_of_tests_may_have_one_name(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for folder in ("areas", "sites"):

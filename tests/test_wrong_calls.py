@@ -48,6 +48,7 @@ def call(function: Callable[..., Any], given: dict[str, Any], parameter: str, va
     return function(**{**given, parameter: value})
 
 
+@pytest.mark.slow
 def test_there_are_thousands_of_calls() -> None:
     assert sum(len(wrong(*each)) for each in PARAMETERS) > LEAST
 

@@ -85,6 +85,7 @@ def _by_other_names(here: Path) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_names_by_which_texts_are_said_are_found() -> None:
     assert {"tell": "cli.say.", "working": "cli.say.", "_say": ""}.items() <= _by_other_names(COMMANDS).items()
 
@@ -212,6 +213,7 @@ def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+@pytest.mark.slow
 def test_no_text_for_a_reader_stands_in_the_code() -> None:
     codes = {f"{start}{code}" for code in section("verdict", "en") for start in ("", "verdict.")}
     found = [

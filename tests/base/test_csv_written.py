@@ -85,6 +85,7 @@ def test_texts_are_within_marks_and_numbers_bare(tmp_path: Path) -> None:
     assert again["whole"].tolist()[0] == -3
 
 
+@pytest.mark.slow
 @there_and_back
 @given(st.lists(TEXTS, min_size=1, max_size=3, unique=True), st.lists(st.tuples(TEXTS, TEXTS, TEXTS), max_size=5))
 def test_any_text_comes_back_and_so_do_headings(

@@ -43,6 +43,7 @@ print(json.dumps(said))
 """
 
 
+@pytest.mark.slow
 def test_old_names_work_and_the_warning_points_at_who_uses_them(tmp_path: Path) -> None:
     files = []
     for number, statement in enumerate(STATEMENTS):

@@ -46,6 +46,7 @@ def test_short_values_are_told_whole() -> None:
     assert "l19" in error.told("nl")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [workbook, layers, keys])
 def test_many_names_are_told_in_part(read: object, tmp_path: Path) -> None:
     assert callable(read)

@@ -56,6 +56,7 @@ def test_every_pattern_of_the_package_is_tried() -> None:
     assert len(PATTERNS) > 150
 
 
+@pytest.mark.slow
 def test_a_text_that_is_twice_as_long_takes_twice_as_long() -> None:
     assert {each.where: found for each in PATTERNS if (found := slow(each))} == {}
 

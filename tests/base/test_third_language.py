@@ -63,6 +63,7 @@ def test_gaps_and_targets(xx: str, placed: gpd.GeoDataFrame, register: gpd.GeoDa
     assert MARK in str(kk.geocode(placed.head(1).drop(columns=["nis", "nis_2018"]), lang=xx)["match_note"].iloc[0])
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_map_and_report(
     xx: str, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, tmp_path: Path

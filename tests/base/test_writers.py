@@ -180,6 +180,7 @@ def test_a_day_is_that_of_brussels_everywhere(monkeypatch: pytest.MonkeyPatch) -
     assert schools_only.__globals__["today"] is vars(build)["today"] is today
 
 
+@pytest.mark.slow
 def test_nobody_else_asks_the_computer_for_its_day() -> None:
     src = ROOT / "src" / "kkgeo"
     asking = {

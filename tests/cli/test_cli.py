@@ -173,6 +173,7 @@ def lists(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_typology_of_ones_own_goes_along(lists: Path, kkgeo: Program) -> None:
     as_csv(lists / "eigen.csv")
@@ -229,6 +230,7 @@ def test_gaps_in_words_and_in_every_file(lists: Path, kkgeo: Program) -> None:
     assert "Een .csv heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_areas_by_name_and_how_far_they_reach(lists: Path, kkgeo: Program) -> None:
     rows = ["collaborations.csv", "--register", "register.csv", "--extent", "core+fringe"]

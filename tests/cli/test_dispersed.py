@@ -51,6 +51,7 @@ def test_a_word_that_is_none_of_them_is_told(capsys: pytest.CaptureFixture[str])
         assert "academy" in capsys.readouterr().err.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_whom_to_invite_and_when_is_what_the_library_takes(lists: Path) -> None:
     told = ["targets", "l.csv", "--register", "s.csv", "-o", "t.csv", "--lang", "en", "--overdispersion", "none"]
     more = ["--year", "2022", "--duration", "3", "--most-per-municipality", "2", "--spread", "none"]

@@ -73,6 +73,7 @@ def _foreign(text: str, lang: str) -> set[str]:
     return set(re.findall(r"[a-zà-ÿ]+", bare)) & set(FOREIGN[lang].split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", FOREIGN)
 @pytest.mark.parametrize("what", RUNS)
 def test_what_is_said_is_in_one_language(run: Run, what: str, lang: str) -> None:

@@ -61,6 +61,7 @@ def test_coverage_gaps(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own
     assert set(one["name"]) == {f"V5 ({family}: {label}, {TITLE})"}
 
 
+@pytest.mark.slow
 def test_equity_rates(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology) -> None:
     theirs = kk.equity_rates(placed, register, by="belfius")
     ours = kk.equity_rates(placed, register, by="belfius", edition=own)

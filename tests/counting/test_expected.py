@@ -65,6 +65,7 @@ def test_observed_and_expected_have_the_same_sum(
         assert table["observed"].sum() == table["partner_schools"].drop("unplaced").sum()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("denominator", ["schools", "pupils", "population", "oki"])
 def test_any_denominator(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, denominator: str) -> None:
     register = register.assign(oki=register["oki"].fillna(0))
@@ -143,6 +144,7 @@ def test_a_relabelling_changes_nothing_but_the_labels(order: list[str], rows: li
     )
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     first = kk.coverage(placed, register, strata=["level"])
     second = kk.coverage(
@@ -259,6 +261,7 @@ def test_a_register_of_another_vintage() -> None:
         kk.coverage(pd.DataFrame({"nis": ["11002"], "nis_2018": ["11002"]}), vintage=2020)
 
 
+@pytest.mark.slow
 def test_the_input_is_left_as_it_was(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     before = placed.copy(), register.copy()
     kk.coverage(placed, register, strata=["level", "year"], count="addresses")
@@ -266,6 +269,7 @@ def test_the_input_is_left_as_it_was(placed: gpd.GeoDataFrame, register: gpd.Geo
     pd.testing.assert_frame_equal(pd.DataFrame(register), pd.DataFrame(before[1]))
 
 
+@pytest.mark.slow
 def test_what_is_counted_goes_into_every_file(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:

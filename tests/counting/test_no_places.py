@@ -86,6 +86,7 @@ ANALYSES: dict[str, Analysis] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANALYSES)
 def test_every_analysis_is_that_of_the_places(
     name: str, lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], bare: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
@@ -138,6 +139,7 @@ def test_a_placed_list_that_is_read_again(
     )
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_report_and_maps(
     lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], bare: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], tmp_path: Path

@@ -9,6 +9,7 @@ from kkgeo.errors import InputError
 from tests.frames import at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["municipality", "province", "belfius", "region", "border", "year", "network",
                                 ["province", "year"], ["municipality", "level"], ["border", "region"]])  # fmt: skip
 def test_totals_agree_with_the_input(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by: str | list[str]) -> None:

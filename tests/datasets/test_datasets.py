@@ -198,6 +198,7 @@ def test_every_municipality_has_a_primary_school_and_the_file_is_small(register:
     assert kk.datasets.path("register").stat().st_size < 700_000
 
 
+@pytest.mark.slow
 def test_the_story_of_the_report(placed: pd.DataFrame, register: pd.DataFrame) -> None:
     overall = 100 * len(placed) / len(register)
     by_region = kk.coverage(placed, register, by="region", extent="core+fringe")

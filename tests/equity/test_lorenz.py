@@ -121,6 +121,7 @@ def test_an_even_spread_is_more_even_than_chance() -> None:
     assert "more even than chance would make it (p ≤ 0.002" in noted["sentence"]
 
 
+@pytest.mark.slow
 def test_the_illustrative_data(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     table = kk.coverage(placed, register)
     before = table.copy()
@@ -187,6 +188,7 @@ def test_combinations_of_areas_and_years_have_their_own_origin(
     assert len(curve) == 25
 
 
+@pytest.mark.slow
 def test_errors(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     table = areas([1, 2], [3, 4])
     with pytest.raises(InputError, match="no column 'pupils'"):

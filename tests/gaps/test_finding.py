@@ -62,6 +62,7 @@ def codes(area: pd.Series) -> list[str]:
     return str(area["municipalities"]).split("; ")
 
 
+@pytest.mark.slow
 def test_points_at_the_hageland_first_and_does_not_claim_it(
     illustrative: pd.DataFrame, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
@@ -188,6 +189,7 @@ def test_moran_by_municipality() -> None:
     pd.testing.assert_frame_equal(again.municipalities, towns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["scan", "moran"])
 def test_order_of_rows_and_seed(method: str) -> None:
     table, _ = planted()
@@ -488,6 +490,7 @@ def test_nothing_that_was_examined_is_not_no_gap() -> None:
     assert find_gaps(few, max_share=0.5, simulations=19, lang="en").sentences[0].startswith("No area stays further")
 
 
+@pytest.mark.slow
 def test_draws_go_on_where_they_cannot_tell(table: pd.DataFrame) -> None:
     """As separate schools the built-in list has areas whose chance is about 5 in 100: no seed decides on those."""
     told = []

@@ -15,6 +15,7 @@ def looked_up() -> gpd.GeoDataFrame:
     return kk.geocode(kk.datasets.collaborations().assign(attribution="Bron: de dienst"), vintage=2018)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["scan", "moran"])
 def test_gaps_keep_mark_vintage_and_attribution(looked_up: gpd.GeoDataFrame, method: str) -> None:
     table = kk.coverage(looked_up, kk.geocode(kk.datasets.register(), vintage=2018))

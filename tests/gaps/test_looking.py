@@ -73,6 +73,7 @@ def test_of_a_list_it_is_said_once(found: pd.DataFrame, lang: str) -> None:
     assert said_once(rows.assign(p_scan=np.nan), lang) == ""
 
 
+@pytest.mark.slow
 def test_the_chance_is_that_of_the_best_circle_of_at_most_that_size(
     found: pd.DataFrame, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
@@ -108,6 +109,7 @@ def test_named_after_has_that_chance_instead(placed: gpd.GeoDataFrame, register:
         kk.coverage_gaps(placed, register, named="later")
 
 
+@pytest.mark.slow
 def test_on_later_years_or_without_years_they_were_named_before(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:

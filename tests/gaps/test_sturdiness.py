@@ -86,6 +86,7 @@ def test_what_is_left_out_or_delimited_otherwise_is_an_area_of_its_own(
     assert wide["ratio"].tolist() == pytest.approx(fringed.xs("all", level="period")["ratio"].tolist())
 
 
+@pytest.mark.slow
 def test_provinces_and_clusters_are_strata(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     looked = kk.sturdiness(placed, register, areas=["border", "V5"], overdispersion=1.5)
     frames = [frame.assign(part=frame["province"], cluster=frame["belfius_cluster"]) for frame in (placed, register)]

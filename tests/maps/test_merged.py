@@ -52,6 +52,7 @@ def test_two_columns_of_points_are_an_error(placed: gpd.GeoDataFrame, register: 
             use(twice)
 
 
+@pytest.mark.slow
 def test_a_table_with_its_codes_in_a_column_says_how_to_mend_it(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:

@@ -14,6 +14,7 @@ import kkgeo as kk
 from kkgeo.maps import layered_map
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["municipality", "province"])
 def test_a_density_adjusted_count_is_drawn_as_circles(by: str, tmp_path: Path) -> None:
     rows = kk.geocode(pd.DataFrame({"postcode": ["9000", "9000", "3300"]}))

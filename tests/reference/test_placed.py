@@ -60,6 +60,7 @@ def through_parquet(rows: gpd.GeoDataFrame, folder: Path) -> pd.DataFrame:
 TRIPS = [merged, joined, concatenated, through_csv, through_read_sites, through_parquet]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trip", TRIPS)
 @pytest.mark.parametrize("by", ["municipality", "province"])
 def test_the_same_table_after_every_trip(
@@ -221,6 +222,7 @@ def test_a_map_names_the_codes_that_its_vintage_lacks(old: gpd.GeoDataFrame) -> 
     assert kk.choropleth(table, "collaborations", vintage=2018).layers[0].names
 
 
+@pytest.mark.slow
 def test_targets_name_the_codes_that_their_table_lacks(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     table = kk.coverage(placed, register)
     wrong = table.rename(index={"11001": "99999"})

@@ -610,6 +610,7 @@ def test_units_that_are_not_told() -> None:
         kk.coverage(placed, register.drop(columns="institution"), unit="site")
 
 
+@pytest.mark.slow
 def test_zeros_that_a_spreadsheet_took_away() -> None:
     rows = {"instellingsnummer": ["39107", "039107", "F00012"], "straat": ["Markt"] * 3, "huisnummer": ["3"] * 3}
     register = kk.read_register(pd.DataFrame({**rows, "postcode": ["9000"] * 3}))

@@ -62,6 +62,7 @@ def test_an_oki_of_any_kind_is_a_table_or_one_sentence(institutions: list[Any], 
     assert caught.value.told("nl") != caught.value.told("en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("years", [
     [2019, "2019", 2019.0, None], [2021, pd.Timestamp("2020-01-01"), "x", 1e308], ["inf", float("inf"), True, 1],
     [1800, 10**30, "", "２０１９"],

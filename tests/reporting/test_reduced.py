@@ -49,6 +49,7 @@ def test_without_a_register(lists: Lists, made: Callable[..., Any]) -> None:
     assert "Gemeenten" in sheets(files.workbook)
 
 
+@pytest.mark.long
 def test_without_coordinates(lists: Lists, made: Callable[..., Any]) -> None:
     page = Page(made(*(pointless(frame) for frame in lists[:2]), academies=pointless(lists.academies)).html)
     assert any(text.startswith("Geen enkele samenwerking heeft een eigen punt") for text in page.texts)
@@ -79,6 +80,7 @@ def test_no_rows_at_all(lists: Lists, made: Callable[..., Any], with_register: b
         assert all(text.startswith("Hoeveel samenwerkingen er in") for text in why)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("columns", "said", "lost"), [
     (["year"], "Geen jaar bij de samenwerkingen: geen tabellen per jaar.", "Samenwerkingen per provincie, per jaar"),
     (["network"], "Geen net bij de samenwerkingen: geen tabel per net.",
@@ -95,6 +97,7 @@ def test_a_column_that_the_collaborations_lack(
     assert "Geen lijst van academies: geen afstand tot een academie, en geen academies op de kaart." in page.texts
 
 
+@pytest.mark.long
 def test_a_register_without_oki_and_one_in_percent(lists: Lists, made: Callable[..., Any]) -> None:
     page = Page(made(lists.placed, without(lists.register, "oki")).html)
     assert page.texts.count("Geen OKI in het register: niets over scholen met een hoge OKI.") == 1
@@ -131,6 +134,7 @@ def test_of_very_many_reasons_the_page_has_the_first_and_the_workbook_all(made: 
     assert len(sheets(files.workbook)["Niet geplaatst"]) == 251
 
 
+@pytest.mark.long
 def test_the_same_in_english(lists: Lists, made: Callable[..., Any]) -> None:
     files = made(lists.placed, lists.register, academies=lists.academies, lang="en")
     page = Page(files.html)

@@ -49,6 +49,7 @@ def test_the_workbook_has_those_counts(
             assert str(int(count)) in cells
 
 
+@pytest.mark.long
 def test_the_usual_report_says_nothing_of_it(
     tmp_path: Path, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:

@@ -70,6 +70,7 @@ def test_belfius_under_another_name_gives_the_same_report(
         assert ours.rows == [[*map(renamed, row)] for row in other.rows]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_clusters_of_2007_are_never_labelled_with_2018(
     few: Lists, theirs: Callable[[str], tuple[Page, Book]], tmp_path: Path

@@ -137,6 +137,7 @@ def test_the_oki_of_a_school_is_that_of_its_pupils() -> None:
     assert by_site["oki_partners"] == pytest.approx(0.6)
 
 
+@pytest.mark.long
 def test_the_report_and_its_workbook_say_the_same(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:

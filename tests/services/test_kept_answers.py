@@ -193,6 +193,7 @@ def test_processes_take_turns_and_a_killed_one_gives_up_its_turn(path: Path, tmp
     assert log.read_text().splitlines() == ["in", "out"] * 60
 
 
+@pytest.mark.slow
 def test_waiting_for_a_turn_can_be_given_up(path: Path) -> None:
     with Cache(path) as one, Cache(path) as two, one.turn("geopunt"):
         looked = []

@@ -265,6 +265,7 @@ def test_no_answer_leaves_the_row_as_its_text_decides(imitation: Imitation) -> N
     assert "Geopunt gave no answer to 'Veldstraat 12, 9000 Gent'" in row["match_note"]
 
 
+@pytest.mark.slow
 def test_a_place_that_no_table_knows_is_taken_if_the_answer_names_it(imitation: Imitation) -> None:
     fields: dict[str, Any] = {"straat": "Veldstraat", "huisnummer": "12", "gemeente": "Qwertyhoek"}
     imitation.answer = items(("Veldstraat", "12", "9000", "Gent", GHENT))

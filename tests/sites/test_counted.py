@@ -65,6 +65,7 @@ ANALYSES: dict[str, Analysis] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ANALYSES)
 def test_every_analysis_is_that_of_the_rows_that_count(
     name: str, placed: gpd.GeoDataFrame, approved: gpd.GeoDataFrame, register: gpd.GeoDataFrame
@@ -75,6 +76,7 @@ def test_every_analysis_is_that_of_the_rows_that_count(
     assert noted(other).rows_left_out == {}
 
 
+@pytest.mark.slow
 def test_what_became_of_the_rows_adds_up_to_those_that_count(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_refused_school_is_a_school(register: gpd.GeoDataFrame) -> None:
     assert len(counted(register, "register")) == len(counted(register, "academies")) == 20
 
 
+@pytest.mark.slow
 def test_what_was_refused_can_be_tried(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     table = kk.simulate(placed, register, add=placed.loc[[1, 3]])
     assert int(table["added"].sum()) == 2

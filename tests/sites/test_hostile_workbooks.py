@@ -183,6 +183,7 @@ def test_what_is_no_list_is_told_in_time(tmp_path: Path) -> None:
             assert said.startswith("READ" if files[file] in READ else "SAID"), (files[file], said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "stray"),
     [

@@ -16,6 +16,7 @@ some = st.integers(0, 60)
 base = st.floats(0.5, 500)
 
 
+@pytest.mark.slow
 @given(some, base, st.integers(1, 60), base)
 def test_without_strata_it_is_the_conditional_test_of_statsmodels(o: int, s: float, rest: int, r: float) -> None:
     judged = against_rest(o, s, rest, r)
@@ -24,6 +25,7 @@ def test_without_strata_it_is_the_conditional_test_of_statsmodels(o: int, s: flo
         assert p == pytest.approx(theirs.pvalue, rel=1e-7, abs=1e-12)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.integers(0, 40), base, st.integers(1, 60), base)
 def test_without_strata_the_interval_is_that_of_a_binomial_share(o: int, s: float, rest: int, r: float) -> None:
@@ -51,6 +53,7 @@ def test_strata_by_counting_every_case() -> None:
     assert judged.ratio_low < judged.ratio < judged.ratio_high
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(st.integers(0, 20), base, st.integers(1, 40), base)
 def test_strata_with_equal_shares_are_as_one(o: int, s: float, rest: int, r: float) -> None:

@@ -87,6 +87,7 @@ counts = st.integers(0, 40)
 bases = st.integers(0, 300)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.tuples(counts, bases, counts, bases), min_size=1, max_size=3),

@@ -77,6 +77,7 @@ def test_without_a_register() -> None:
         assert after["schools"].isna().all()
 
 
+@pytest.mark.slow
 def test_schools_keep_what_they_are() -> None:
     again = rows({"nis": AARSCHOT, "name": f"{AARSCHOT} 0", "at": (1, 1)})
     table = simulate(FOUR, SCHOOLS, add=again)
@@ -151,6 +152,7 @@ def test_errors() -> None:
         simulate(FOUR, SCHOOLS, add=old)
 
 
+@pytest.mark.slow
 def test_a_table_that_does_not_follow_from_its_counts_is_refused() -> None:
     table = coverage(FOUR, SCHOOLS)
     for column, value in [("expected", 7.0), ("rate", np.nan), ("verdict", "over")]:

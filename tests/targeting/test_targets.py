@@ -120,6 +120,7 @@ def test_the_score_is_made_of_its_columns(ranked: gpd.GeoDataFrame) -> None:
     assert (~known).sum() > 0
 
 
+@pytest.mark.slow
 def test_the_order_of_the_register_changes_nothing(
     ranked: gpd.GeoDataFrame,
     placed: gpd.GeoDataFrame,
