@@ -19,6 +19,7 @@ from kkgeo.reference import (
     submunicipalities,
     typology,
 )
+from kkgeo.spatial.orientation import ALWAYS, NEIGHBOURS, surroundings, towns
 
 #: Municipalities; inhabitants of Flanders and of Brussels (Statbel, 1 January 2018, 2020 and 2026).
 PUBLISHED = {
@@ -65,6 +66,8 @@ def differences() -> list[str]:
     }
     for name, rows in ROWS.items():
         expect(f"rows of {name}", len(tables[name]), rows)
+    expect("names of the surroundings", list(surroundings().index), ["land", "borders", *NEIGHBOURS])
+    expect("towns that every map names", int((towns()["level"] == ALWAYS).sum()), 14)
     expect("municipalities on the coast", int((borders(2018)["sea_km"] > 0).sum()), COAST)
     expect("municipalities on the French border", int((borders(2018)["france_km"] > 0).sum()), FRENCH_BORDER)
     expect(
