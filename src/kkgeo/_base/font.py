@@ -25,7 +25,7 @@ def font_css() -> str:
 
     Examples
     --------
-    >>> font_css().count("@font-face"), "http" in font_css()
+    >>> font_css().count("@font-face"), "://" in font_css()
     (2, False)
     """
     return "".join(
