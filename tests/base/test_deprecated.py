@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 #: What users of 0.4.0 may have written, and what the warning names instead.
 STATEMENTS = {
     "import kkgeo.judging.poisson": "use kkgeo.spatial, kkgeo.stats.",
