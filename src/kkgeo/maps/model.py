@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from kkgeo.maps.findings import Finding
+
 SUFFIXES = (".html", ".png", ".svg", ".pdf")
 #: What a policy can name.
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
@@ -144,6 +146,9 @@ class MapSpec:
     circles: pd.DataFrame | None = None
     circles_title: str = ""
     tiles: Tiles | None = None
+    #: What is claimed of areas, in drawing order, over the layer ``gaps``; and the legend of it.
+    findings: tuple[Finding, ...] = ()
+    findings_legend: tuple[LegendEntry, ...] = ()
 
     def __repr__(self) -> str:
         kinds = f"{len(self.layers)} layers" if len(self.layers) > 1 else f"{len(self.legend)} classes"

@@ -20,8 +20,10 @@ from kkgeo.counting import coverage
 from kkgeo.counting.cells import YEAR
 from kkgeo.counting.measures import amount, measure_of
 from kkgeo.maps.classes.classify import LegendEntry
+from kkgeo.maps.classes.palettes import QUIET
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.layers.building import area_layers, point_layer
+from kkgeo.maps.layers.gaps import SURFACE, quiet
 from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outlines
 from kkgeo.maps.layers.symbols import as_symbols
 from kkgeo.maps.making import pointed_rows
@@ -69,8 +71,8 @@ class Facts:
 
     def lacking(self, key: str) -> Phrase | None:
         """Say in words what the data lack for a layer, or nothing."""
-        if key in ("ratio", "smoothed", "verdict", "density_adjusted"):
-            column = SMOOTHED if key == "smoothed" else key
+        if key in ("gaps", "ratio", "smoothed", "verdict", "density_adjusted"):
+            column = {"smoothed": SMOOTHED, "gaps": SURFACE}.get(key, key)
             # Without anything to expect a flag says that there is no denominator, of every area alike.
             there = column in self.table.columns
             known = there and self.table[column].notna() & (self.table[column] != NO_DENOMINATOR)
@@ -140,6 +142,13 @@ def _single(value: str, key: str | None = None) -> Callable[[Facts], list[Layer]
         return _measure(facts, {"": facts.table}, value, key=key or value)
 
     return make
+
+
+def _gaps(facts: Facts) -> list[Layer]:
+    """Return the ground of what is claimed: always five classes, which a reader knows from the next map."""
+    wide = replace(facts, k=len(QUIET))
+    title = say("claims.surface", facts.lang)
+    return [quiet(layer) for layer in _measure(wide, {"": facts.table}, SURFACE, key="gaps", title=title)]
 
 
 def _symbols(value: str) -> Callable[[Facts], list[Layer]]:
@@ -233,6 +242,7 @@ def _lines(facts: Facts) -> list[Layer]:
 
 #: The layers there are, in the order in which they are offered, and what makes each.
 MAKERS: dict[str, Callable[[Facts], list[Layer]]] = {
+    "gaps": _gaps,
     "rate": _rate,
     "ratio": _single("ratio"),
     "smoothed": _single(SMOOTHED, "smoothed"),

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kkgeo._base.frames import in_order
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import say
 from kkgeo.areas.area import CORE, EXTENTS
@@ -18,6 +20,10 @@ from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
 from kkgeo.counting.amounts import check_counts
 from kkgeo.errors import InputError
+from kkgeo.gaps import Gaps
+from kkgeo.gaps.claims import finding, headline, subheadline
+from kkgeo.maps.findings import findings_of, legend_of
+from kkgeo.maps.layers.gaps import JUDGED, Judgement, judge
 from kkgeo.maps.layers.makers import MAKERS, Facts
 from kkgeo.maps.making import alternative_of, map_of, pointed_rows
 from kkgeo.maps.model import MapSpec, Tiles
@@ -27,6 +33,9 @@ from kkgeo.spatial.cartogram import dorling
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+#: What has an outline if nobody says otherwise.
+OUTLINED = ("regions", "borders")
 
 
 @checked
@@ -38,7 +47,7 @@ def layered_map(
     table: pd.DataFrame | None = None,
     layers: Sequence[str] | None = None,
     vintage: int | None = None,
-    areas: Areas = ("regions", "borders"),
+    areas: Areas | None = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     scheme: str | None = None,
@@ -51,8 +60,13 @@ def layered_map(
     source: str | None = None,
     note: str | None = None,
     tiles: Tiles | None = None,
+    named: pd.DataFrame | None = None,
+    gaps: Gaps | None = None,
 ) -> MapSpec:
-    """Lay what is known over each other: rates, judgements, years, levels, networks, regions, schools, academies.
+    """Lay what is known over each other: gaps, rates, years, levels, networks, regions, schools, academies.
+
+    With a register the first layer answers where the gaps are: over a quiet surface only what is claimed has a strong
+    colour, and title, subtitle and text alternative say it.
 
     Parameters
     ----------
@@ -66,14 +80,15 @@ def layered_map(
     table : DataFrame, optional
         What `kkgeo.coverage` gave for these rows by municipality; counted anew if not given.
     layers : sequence of str, optional
-        Which layers, out of ``rate``, ``ratio``, ``smoothed``, ``verdict``, ``density_adjusted``, ``year``, ``level``,
-        ``network``, ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can fill if not
-        given.
+        Which layers, out of ``gaps``, ``rate``, ``ratio``, ``smoothed``, ``verdict``, ``density_adjusted``, ``year``,
+        ``level``, ``network``, ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can
+        fill if not given.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     areas : optional
-        Areas to outline, as for `kkgeo.coverage_gaps`: the layer ``borders`` has those along a border, ``regions`` all
-        others.
+        Areas to judge and to outline, as for `kkgeo.coverage_gaps`: the layer ``borders`` outlines those along a
+        border, ``regions`` all others. If not given, the regions and the border as a whole are judged, and each border
+        has an outline of its own.
     extent : {"core", "core+fringe"}
         How much of a region; the fringe has a dashed line.
     regions_file : path, optional
@@ -99,11 +114,16 @@ def layered_map(
         A remark of yours, before those the map makes itself.
     tiles : Tiles, optional
         A background from a network, with its attribution. Without it the page asks nothing of any network.
+    named : DataFrame, optional
+        What `kkgeo.coverage_gaps` gave for these rows and areas; judged anew if not given.
+    gaps : Gaps, optional
+        What `kkgeo.find_gaps` gave for `table`; looked for anew if neither this nor `named` is given.
 
     Returns
     -------
     MapSpec
-        Its interactive page has all layers; a figure has the first.
+        Its interactive page has all layers; a figure has the first. Its ``findings`` are what is claimed: named areas
+        whose verdict is ``under`` and areas that hold after looking everywhere. What may be chance has a dashed line.
 
     Raises
     ------
@@ -143,20 +163,35 @@ def layered_map(
     check_counts(table)
     asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "register": register, "lang": lang}
     asked["edition"] = clusters or 2018
-    named, reaching = (resolve(areas, extent=how, **asked) for how in (extent, EXTENTS[-1]))
-    facts = Facts(placed, drawn, register, academies, table, vintage, named, reaching, scheme, k, clusters, lang)
+    outlined = OUTLINED if areas is None else areas
+    lined, reaching = (resolve(outlined, extent=how, **asked) for how in (extent, EXTENTS[-1]))
+    facts = Facts(placed, drawn, register, academies, table, vintage, lined, reaching, scheme, k, clusters, lang)
     chosen = _chosen(layers, facts)
+    judgement = Judgement()
+    if "gaps" in chosen:
+        assert register is not None
+        if named is None and gaps is None:
+            asked |= {"areas": JUDGED if areas is None else areas, "extent": extent}
+            del asked["register"]
+            judgement = judge(placed, register, academies, table, **asked)
+        else:
+            judgement = Judgement.of(named, gaps, lang)
     made = [layer for key in chosen for layer in MAKERS[key](facts)]
     if not made:
         raise InputError("errors.maps.nothing", known=tuple(MAKERS))
     first = made[0]
-    notes = [say("maps.no_point", lang, count=without)] if without and "schools" in chosen else []
+    claimed = judgement.claims
+    answers = first.key == "gaps"
+    notes = [*judgement.notes] if answers else []
+    notes += [say("maps.no_point", lang, count=without)] if without and "schools" in chosen else []
     size = "schools" if register is not None else "population"
-    alternative = (
-        alternative_of(first, table[facts.value], lang)
-        if first.key == "rate"
-        else say("maps.alt_layers", lang, layer=first.title)
-    )
+    counted = noted(table, Coverage).count
+    if answers:
+        alternative = say("maps.alt_finding", lang, finding=finding(claimed, counted, lang))
+    elif first.key == "rate":
+        alternative = alternative_of(first, table[facts.value], lang)
+    else:
+        alternative = say("maps.alt_layers", lang, layer=first.title)
     others = len({layer.key for layer in made}) - 1
     if others:
         alternative += " " + say("maps.alt_more", lang, count=others)
@@ -168,8 +203,10 @@ def layered_map(
         table,
         vintage=vintage,
         lang=lang,
-        title=tidy(title or say("maps.layered", lang)),
-        subtitle=subtitle,
+        title=tidy(title or (headline(claimed, counted, lang) if answers else say("maps.layered", lang))),
+        subtitle=subheadline(claimed, table, in_order(placed["year"]) if "year" in placed.columns else [], lang)
+        if answers and subtitle is None
+        else subtitle,
         notes=notes,
         unplaced=int(placed["nis"].isna().sum()),
         source=source,
@@ -178,6 +215,8 @@ def layered_map(
         circles=dorling(table[size], vintage=vintage) if circles else None,
         circles_title=say(f"maps.circles_{size}", lang),
         tiles=tiles,
+        findings=(drawn_claims := findings_of(claimed, reaching, lang)),
+        findings_legend=legend_of(drawn_claims, lang),
     )
 
 

@@ -1,0 +1,172 @@
+"""What is claimed of areas, all of them together: the finding, said once for maps, reports and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kkgeo._base.provenance import Coverage, NamedGaps, noted
+from kkgeo._base.words import heading, listing, number, phrase, say, sentence
+from kkgeo.gaps.against import ALL
+from kkgeo.gaps.finding import Gaps
+from kkgeo.reference._data import atoms_of
+from kkgeo.stats.leroux import LACK
+from kkgeo.stats.poisson import UNDER
+
+#: How strongly an area is claimed: a gap; one along a border, which is wide and said more softly; what may be chance.
+CLAIMED, BAND, POSSIBLE = "claimed", "band", "possible"
+#: A number under this has a decimal: "1 where 2.9 were expected".
+_FINE = 10.0
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One area and how strongly a gap there is claimed.
+
+    `key` is its id among the named areas, or ``found-`` and its rank; `atoms` are its municipalities of 2018.
+    """
+
+    key: str
+    name: str
+    strength: str
+    observed: int
+    expected: float
+    atoms: frozenset[str] = field(repr=False)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is claimed, and not only drawn as what may be chance."""
+        return self.strength != POSSIBLE
+
+    def size(self, lang: str) -> str:
+        """Return how many there are and were to be expected.
+
+        >>> Claim("a", "A", CLAIMED, 1, 14.35, frozenset()).size("en")
+        '1 where 14 were expected'
+        """
+        digits = 0 if round(self.expected) >= _FINE else 1
+        return say(
+            "claims.size", lang, observed=number(self.observed, lang), expected=number(self.expected, lang, digits)
+        )
+
+
+def claims(named: pd.DataFrame | None, found: Gaps | None = None) -> tuple[Claim, ...]:
+    """Return what is claimed of areas that were named and of areas that were found.
+
+    Parameters
+    ----------
+    named : DataFrame, optional
+        What `kkgeo.coverage_gaps` gave; all years together decide.
+    found : Gaps, optional
+        What `kkgeo.find_gaps` gave for low ratios; without any, only what was named is looked at.
+
+    Returns
+    -------
+    tuple of Claim
+        The strongest first: gaps, borders with a gap, what may be chance. An area that was named is a gap where its
+        verdict is ``under``, and may be one by chance where its ratio is at most 0.8; a border that is no gap is left
+        out, since it is nearly everywhere. An area that was found is a gap where it holds after looking everywhere,
+        else it may be chance. One that lies for half or more in a named area of the same list, or holds half of it, is
+        that area, and is not told again.
+    """
+    told = [] if named is None else _named(named)
+    if found is not None:
+        told += _found(found, told)
+    order = (CLAIMED, BAND, POSSIBLE)
+    return tuple(sorted(told, key=lambda claim: order.index(claim.strength)))
+
+
+def _named(named: pd.DataFrame) -> list[Claim]:
+    members = noted(named, NamedGaps).municipalities_2018
+    told = []
+    for key, row in named.xs(ALL, level="period").iterrows():
+        border = row["kind"] == "border"
+        if row["verdict"] == UNDER:
+            strength = BAND if border else CLAIMED
+        elif row["ratio"] <= LACK and not border:
+            strength = POSSIBLE
+        else:
+            continue
+        atoms = frozenset(members[str(key)])
+        told.append(Claim(str(key), row["name"], strength, int(row["observed"]), float(row["expected"]), atoms))
+    return told
+
+
+def _found(found: Gaps, named: Sequence[Claim]) -> list[Claim]:
+    told: list[Claim] = []
+    vintage = noted(found.areas).vintage
+    if vintage is None:
+        return told
+    parts = atoms_of(vintage)
+    for row in found.areas.to_dict("records"):
+        atoms = frozenset(atom for code in row["municipalities"].split("; ") for atom in parts[code])
+        same = [one for one in named if 2 * len(one.atoms & atoms) >= min(len(one.atoms), len(atoms))]
+        # What is surely a gap is that only by a name that is surely one too.
+        if any(one.strength in ((CLAIMED,) if row["significant"] else (CLAIMED, POSSIBLE)) for one in same):
+            continue
+        name = str(row["centre"])
+        if row["n_municipalities"] > 1:
+            name = say("found.around", found.lang, name=name)
+        strength = CLAIMED if row["significant"] else POSSIBLE
+        told.append(Claim(f"found-{row['rank']}", name, strength, int(row["observed"]), float(row["expected"]), atoms))
+    return told
+
+
+def headline(told: Sequence[Claim], counted: str, lang: str) -> str:
+    """Return the finding in a few words: where there are fewer than expected, or that no gap was shown.
+
+    >>> some = [Claim("hageland", "Hageland", CLAIMED, 1, 14.35, frozenset())]
+    >>> headline(some, "collaborations", "en"), headline([], "collaborations", "en")
+    ('Hageland: fewer collaborations than expected', 'No area was shown to have fewer collaborations than expected')
+    """
+    many = phrase(f"measure.{counted}")
+    names = [claim.name for claim in told if claim.sure]
+    if not names:
+        return heading("claims.none", lang, counted=many)
+    return sentence(say("claims.title", lang, areas=listing(names, lang), counted=many))
+
+
+def subheadline(told: Sequence[Claim], table: pd.DataFrame, years: Sequence[object], lang: str) -> str:
+    """Return what was measured, in which years, against what; and what a map of it does not show.
+
+    Parameters
+    ----------
+    told : sequence of Claim
+        From `claims`.
+    table : DataFrame
+        From `kkgeo.coverage`: it notes what was counted against what.
+    years : sequence
+        The years of the rows, in order; empty if they have none.
+    lang : {"nl", "en"}
+        Language.
+    """
+    about = noted(table, Coverage)
+    counted, base = phrase(f"measure.{about.count}"), phrase(f"measure.{about.denominator}")
+    if not years:
+        measured = say("claims.measured", lang, counted=counted, base=base)
+    elif years[0] == years[-1]:
+        measured = say("claims.measured_in", lang, counted=counted, base=base, year=years[0])
+    else:
+        measured = say("claims.measured_from", lang, counted=counted, base=base, first=years[0], last=years[-1])
+    parts = [sentence(measured)]
+    if not any(claim.sure for claim in told):
+        parts.append(say("claims.none_shown", lang))
+    elif not all(claim.sure for claim in told):
+        parts.append(say("claims.dashed", lang))
+    return " ".join(parts)
+
+
+def finding(told: Sequence[Claim], counted: str, lang: str) -> str:
+    """Return the finding as a sentence, with the size of every gap.
+
+    >>> some = [Claim("hageland", "Hageland", CLAIMED, 1, 14.35, frozenset())]
+    >>> finding(some, "collaborations", "en")
+    'Fewer collaborations than expected: Hageland (1 where 14 were expected).'
+    """
+    many = phrase(f"measure.{counted}")
+    sizes = [say("claims.sized", lang, name=one.name, size=one.size(lang)) for one in told if one.sure]
+    if not sizes:
+        return f"{heading('claims.none', lang, counted=many)}. {say('claims.none_shown', lang)}"
+    return sentence(say("claims.finding", lang, areas=listing(sizes, lang), counted=many))

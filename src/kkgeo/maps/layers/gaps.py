@@ -1,0 +1,81 @@
+"""The layer that answers: a quiet surface, and over it what is claimed of areas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.provenance import Coverage, noted
+from kkgeo.areas.resolving import Areas
+from kkgeo.counting.clustering import KINDS
+from kkgeo.errors import InputError
+from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
+from kkgeo.gaps.against import ALL
+from kkgeo.gaps.claims import Claim, claims
+from kkgeo.gaps.looking import said_once
+from kkgeo.maps.classes.legend import recounted
+from kkgeo.maps.classes.palettes import DIVERGING_ZERO, QUIET
+from kkgeo.maps.model import Layer
+
+#: What is judged if nobody says otherwise; of the borders, all together.
+JUDGED = ("regions", "border")
+#: The column that the ground is coloured by.
+SURFACE = "spatial"
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What is claimed of the areas of a map, and what has to be known of it."""
+
+    claims: tuple[Claim, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, named: pd.DataFrame | None, found: Gaps | None, lang: str) -> Judgement:
+        """Put together what was judged before."""
+        once = "" if named is None else said_once(pd.DataFrame(named.xs(ALL, level="period")), lang)
+        return cls(claims(named, found), (once,) if once else ())
+
+
+def judge(
+    placed: pd.DataFrame,
+    register: pd.DataFrame,
+    academies: pd.DataFrame | None,
+    table: pd.DataFrame,
+    areas: Areas,
+    **where: Any,
+) -> Judgement:
+    """Judge areas and look for others, counted as the table is: `where` is of `kkgeo.coverage_gaps`."""
+    told = noted(table, Coverage)
+    counted: dict[str, Any] = {
+        "count": told.count,
+        "denominator": told.denominator,
+        "strata": told.strata,
+        "unit": told.school,
+    }
+    clustered = told.dispersion_by if told.dispersion_by in KINDS else told.dispersion
+    named = coverage_gaps(
+        placed, register, areas=areas, academies=academies, overdispersion=clustered, **counted, **where
+    )
+    known = table[table["expected"].gt(0)]
+    found = None
+    if known["observed"].sum() and len(known) > 1:
+        found = find_gaps(table, lang=where["lang"])
+    return Judgement.of(named, found, where["lang"])
+
+
+def quiet(layer: Layer) -> Layer:
+    """Return a layer of ratios as a ground for what is drawn over it: pale, and none is no class of its own.
+
+    A surface is nowhere a bare zero: the least it says is that few were counted where many were expected.
+    """
+    legend, classes = list(layer.legend), layer.classes
+    if legend[0].colour == DIVERGING_ZERO:
+        classes, legend = np.where(classes > 0, classes - 1, classes), legend[1:]
+    if len(legend) < len(QUIET):
+        raise InputError("errors.maps.ratio_classes", k=len(legend))
+    painted = [replace(entry, colour=colour) for entry, colour in zip(legend, QUIET, strict=False)]
+    return replace(layer, classes=classes, legend=tuple(recounted([*painted, *legend[len(QUIET) :]], classes)))
