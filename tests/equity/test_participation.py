@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
-from scipy.stats import hypergeom, nchypergeom_fisher
+from scipy.stats import chi2, chi2_contingency, hypergeom, nchypergeom_fisher
 
 import kkgeo as kk
 from kkgeo.equity import participation
 from kkgeo.errors import InputError, UnknownReferenceError
+from kkgeo.stats.intervals import chosen_by_chance, overlap_interval
 from tests.frames import at
 
 COUNTS = ["schools", "schools_high", "participating", "participating_high", "schools_unknown", "participating_unknown"]
@@ -229,3 +230,76 @@ def test_relations(both: tuple[pd.DataFrame, pd.DataFrame], quantile: float) -> 
     assert (compared["ratio_high"] <= 1 / compared["high_of_schools"] + 1e-9).all()
     turned = participation(rows.iloc[::-1], register.iloc[::-1], quantile=quantile)
     pd.testing.assert_frame_equal(table, turned)
+
+
+def _brought(academies: int, each: int, alike: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Schools of which half are high, and academies that bring several: all of one kind, or of both as often."""
+    many = 10 * academies * each
+    register = pd.DataFrame({"institution": [f"s{i:04}" for i in range(many)], "oki": [0.6, 0.3] * (many // 2)})
+    high, low = (register["institution"][kind::2].tolist() for kind in (0, 1))
+    rows = []
+    for academy in range(academies):
+        for school in range(each):
+            # Of five academies three bring schools with a high OKI.
+            kind = high if (academy % 5 < 3 if alike else (academy * each + school) % 5 < 3) else low
+            rows.append({"institution": kind.pop(), "academy": f"A{academy}", "year": 2019})
+    return pd.DataFrame(rows), register
+
+
+def test_academies_that_bring_several_schools_of_one_kind_are_reckoned_with() -> None:
+    how: Any = {"within": None, "by": (), "oki_threshold": 0.5, "lang": "en"}
+    for alike, verdict in ((True, "as expected"), (False, "over")):
+        rows, register = _brought(40, 5, alike)
+        table = participation(rows, register, **how)
+        row: Any = table.loc["all"]
+        assert (row["participating"], row["participating_high"]) == (200, 120)
+        assert row["verdict"] == verdict
+        assert ("more than chance explains" in row["sentence"]) == (verdict == "over")
+        told = table.attrs["kkgeo"]
+        assert (told["dispersion_by"], told["dispersion_groups"]) == ("academy", 40)
+        # All of one kind: an academy counts as one school, five of them as one.
+        assert told["dispersion"] == pytest.approx(5 * 40 / 39 if alike else 1)
+        separate: Any = participation(rows, register, overdispersion="none", **how).loc["all"]
+        assert separate["verdict"] == "over"
+        wider = row["ratio_high"] - row["ratio_low"], row["oki_difference_high"] - row["oki_difference_low"]
+        assert (wider[0] > separate["ratio_high"] - separate["ratio_low"]) == alike
+        assert (wider[1] > separate["oki_difference_high"] - separate["oki_difference_low"]) == alike
+        # A school that comes back is one school, and the order of the rows is nothing.
+        again = pd.concat([rows.assign(year=2020), rows]).iloc[::-1]
+        turned: Any = participation(again, register, **how).loc["all"]
+        pd.testing.assert_series_equal(turned, row)
+    assert participation(rows, register, overdispersion=3.0, **how).attrs["kkgeo"]["dispersion_by"] == "given"
+
+
+def test_the_illustrative_data_by_academy(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    """docs/claims.md repeats these figures."""
+    table = participation(placed, register, by=())
+    told = table.attrs["kkgeo"]
+    assert (told["dispersion_by"], told["dispersion_groups"]) == ("academy", 117)
+    assert told["dispersion"] == pytest.approx(2.30, abs=0.005)
+    row: Any = table.loc["all"]
+    assert row[["ratio", "ratio_low", "ratio_high"]].tolist() == pytest.approx([1.62, 1.33, 1.91], abs=0.005)
+    assert (row["verdict"], row["verdict_many"]) == ("over", "over")
+
+
+def test_chances_are_divided_as_rao_and_scott_divide_chi_squared() -> None:
+    """Against the test of Rao and Scott itself, which holds for large numbers: chi-squared over the design effect."""
+    both, high, partners, schools, dispersion = 1_060, 4_000, 2_000, 8_000, 2.3
+    table = np.array([[both, high - both], [partners - both, schools - high - partners + both]])
+    statistic = chi2_contingency(table, correction=False).statistic / dispersion
+    found = chosen_by_chance(both, high, partners, schools, dispersion)
+    # What is exactly as many counts for half, as chi-squared has it.
+    assert found["p_over"] + 1 - found["p_under"] == pytest.approx(chi2.sf(statistic, 1), rel=0.02)
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 1.2, 2.3, 5.0, 40.0])
+def test_the_interval_leaves_1_out_where_the_chance_is_less_than_a_tail(dispersion: float) -> None:
+    for high, partners, schools, step in ((10, 8, 40, 1), (30, 60, 100, 6), (200, 90, 900, 18)):
+        for both in range(max(0, partners + high - schools), min(high, partners) + 1, step):
+            low, top = overlap_interval(both, high, partners, schools, dispersion)
+            even = high * partners / schools
+            chances = chosen_by_chance(both, high, partners, schools, dispersion)
+            assert low - 1e-6 <= both <= top + 1e-6
+            if max(chances["p_under"], chances["p_over"]) < 1:
+                assert (top < even * (1 - 1e-9)) == (chances["p_under"] < 0.025)
+                assert (low > even * (1 + 1e-9)) == (chances["p_over"] < 0.025)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from kkgeo._base.provenance import Counted, Coverage, NamedGaps
+from kkgeo._base.provenance import Counted, Coverage, Linked, NamedGaps
 from kkgeo._base.words import number, percent, say, section, word
 from kkgeo.counting.counted import said
 from kkgeo.counting.denominators import Denominator
@@ -16,7 +16,7 @@ from kkgeo.reference import Typology
 from kkgeo.sites.counted import describe_left_out
 
 
-def dispersion_words(record: Counted, lang: str) -> str:
+def dispersion_words(record: Counted | Linked, lang: str) -> str:
     """Return in words how much more variable the counts are than separate schools, and what that rests on."""
     value = number(record.dispersion, lang, 1)
     return say(f"about.dispersion_{record.dispersion_by}", lang, value=value, groups=record.dispersion_groups)

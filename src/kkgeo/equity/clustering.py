@@ -14,7 +14,9 @@ from kkgeo.sites.headings import column_of
 from kkgeo.stats.dispersion import FEWEST
 
 
-def clustering_of_groups(placed: pd.DataFrame, groups: pd.Series, asked: str | float) -> Clustering:
+def clustering_of_groups(
+    placed: pd.DataFrame, groups: pd.Series, asked: str | float, once: pd.Series | None = None
+) -> Clustering:
     """Estimate how much the collaborations of one academy are of one group.
 
     Parameters
@@ -25,6 +27,8 @@ def clustering_of_groups(placed: pd.DataFrame, groups: pd.Series, asked: str | f
         The group of each, by position; missing where it is not known.
     asked : {"academy", "municipality", "none"} or float
         Over what; or the value itself.
+    once : Series, optional
+        The school of each, by position: of those of one academy it counts once. If not given, every row counts.
 
     Returns
     -------
@@ -55,8 +59,10 @@ def clustering_of_groups(placed: pd.DataFrame, groups: pd.Series, asked: str | f
             continue
         own = clusters.reindex(known.index)
         # What no academy is named for is one by itself.
-        own = own.where(own.notna(), "~" + known.index.astype(str).to_series(index=known.index))
-        counts = pd.crosstab(own, known.astype(str)).to_numpy(dtype=np.float64)
+        alone = (known.index.to_series() if once is None else once.reset_index(drop=True).loc[known.index]).astype(str)
+        own = own.where(own.notna(), "~" + alone)
+        counted = pd.DataFrame({"own": own, "group": known.astype(str), "alone": alone}).drop_duplicates()
+        counts = pd.crosstab(counted["own"], counted["group"]).to_numpy(dtype=np.float64)
         if counts.shape[1] > 1 and clusters.nunique() >= FEWEST:
             return Clustering(_design_effect(counts), by, len(counts))
     return Clustering()

@@ -17,6 +17,8 @@ from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.words import heading, number, percent, phrase, ratio, say
 from kkgeo.areas.dimensions import UNKNOWN
+from kkgeo.counting.clustering import ACADEMY
+from kkgeo.equity.clustering import clustering_of_groups
 from kkgeo.equity.oki import school_oki, thresholds
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched, check_lists, match_schools
@@ -39,6 +41,10 @@ YEAR = "year"
 #: The report has no limit; a quarter is the usual way to speak of the highest.
 QUANTILE = 0.75
 
+#: What is compared in every row: its columns, and what `kkgeo.stats.intervals` calls them.
+_COUNTS = ("participating_high", "schools_high", "participating", "schools")
+_COUNTED = ("both", "high", "partners", "schools")
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -52,6 +58,7 @@ def participation(
     within: str | None = "level",
     by: str | Sequence[str] = ("level", "year"),
     unit: str = SCHOOL,
+    overdispersion: str | float = ACADEMY,
     lang: str = "nl",
 ) -> pd.DataFrame:
     """How many schools with a high OKI take part, against all schools; and the mean OKI of both.
@@ -76,6 +83,9 @@ def participation(
     unit : {"row", "institution", "site", "address"}
         What one school is: the institution, whichever its site; a site of it, where both tables have ``site``; or all
         that is at one address. With "row", as in `kkgeo.report`, it is the institution.
+    overdispersion : {"academy", "municipality", "none"} or float
+        How much more variable the number of high schools among partner schools is than if each came by itself, because
+        academies bring several of one kind: as for `equity_rates`.
     lang : {"nl", "en"}
         Language of names and sentences.
 
@@ -91,7 +101,7 @@ def participation(
         (partners minus all), likewise; ``schools_unknown`` and ``participating_unknown`` (no known OKI, and those of
         them with a collaboration), ``unregistered`` (partner schools that the register does not have); of the ratio
         ``detectable``, ``p_under``, ``p_over``, ``p_none``, ``verdict`` and ``verdict_many`` (after looking at all
-        rows): as of `coverage`; ``sentence``.
+        rows): as of `coverage`; ``sentence``. ``attrs["kkgeo"]`` says how much counts cluster (``dispersion``).
 
     Raises
     ------
@@ -117,9 +127,13 @@ def participation(
     A school takes part in a year if a collaboration of it was approved in that year; it counts once, also in ``all``.
     The register's OKI is that of one moment, used for every year. How many schools take part is taken as given (there
     is so much money), chance decides which ones: the intervals of ``ratio`` and ``difference`` are those of Fisher's
-    exact test, laid on the number of high schools among the partner schools; see `intervals.overlap_interval`. Those of
+    exact test, laid on the number of high schools among the partner schools; see `intervals.overlap_interval`. Schools
+    do not come one by one: an academy brings several, often of one kind. How much more variable that makes the number
+    is the design effect of Rao and Scott (1981) over academies, each of their schools counted once, of the whole list;
+    the chances of the exact test are widened by it (`intervals.widened`). Those of
     the shares are Clopper-Pearson (1934); that of ``oki_difference`` is Welch's (1947) between schools that do and do
-    not take part, times the share of schools that do not. All have 95 % coverage.
+    not take part, the variance of the former times the same design effect, times the share of schools that do not. All
+    have 95 % coverage.
 
     Examples
     --------
@@ -145,8 +159,10 @@ def participation(
     schools["high"] = schools["known"] & (schools["oki"].round(10) >= schools["limit"])
     rows = pd.DataFrame({"school": linked.keys.to_numpy(), "found": linked.known})
     values = {key: _split(key, placed, register, linked, schools, rows) for key in keys}
-    table = _table(schools, rows, keys, values, lang)
-    _add_verdicts(table)
+    high = rows["school"].map(schools["high"].astype(object).where(schools["known"])).where(rows["found"])
+    clustered = clustering_of_groups(placed, high, overdispersion, once=rows["school"])
+    table = _table(schools, rows, keys, values, clustered.value, lang)
+    _add_verdicts(table, clustered.value)
     table["sentence"] = [_sentence(row, lang) for _, row in table.iterrows()]
     used = limit.groupby(kinds).first() if kinds is not None else limit.iloc[:1].set_axis([ALL])
     record = provenance.Linked(
@@ -156,6 +172,7 @@ def participation(
         vintage=provenance.noted(placed).vintage or provenance.noted(register).vintage,
         contradictory_schools=contradictory,
         confidence=1 - 2 * TAIL,
+        **clustered.noted,
         **provenance.marks(register, placed),
         **provenance.selection(placed),
         more={
@@ -207,7 +224,12 @@ def _split(
 
 
 def _table(
-    schools: pd.DataFrame, rows: pd.DataFrame, keys: list[str], values: Mapping[str, list[object]], lang: str
+    schools: pd.DataFrame,
+    rows: pd.DataFrame,
+    keys: list[str],
+    values: Mapping[str, list[object]],
+    dispersion: float,
+    lang: str,
 ) -> pd.DataFrame:
     """Return a row for every combination of values, and for all of them together."""
     combinations = list(product(*([ALL, *values[key]] for key in keys))) if keys else [(ALL,)]
@@ -216,7 +238,7 @@ def _table(
         wanted = {key: value for key, value in zip(keys, combination, strict=False) if value != ALL}
         inside = _inside(schools, {key: value for key, value in wanted.items() if key != YEAR})
         taking = rows[_inside(rows, wanted)]
-        records.append({"name": _name(keys, combination, lang), **_figures(schools[inside], taking)})
+        records.append({"name": _name(keys, combination, lang), **_figures(schools[inside], taking, dispersion)})
     levels = keys or ["group"]
     if len(levels) > 1:
         return pd.DataFrame(records, index=pd.MultiIndex.from_tuples(combinations, names=levels))
@@ -238,7 +260,7 @@ def _name(keys: Sequence[str], combination: Sequence[object], lang: str) -> str:
     return ", ".join(parts) or say("equity.all", lang)
 
 
-def _figures(schools: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
+def _figures(schools: pd.DataFrame, rows: pd.DataFrame, dispersion: float) -> dict[str, Any]:
     """Return the figures of some schools and the collaborations among them."""
     taking = schools.index.isin(rows["school"])
     known, high = schools["known"].to_numpy(), schools["high"].to_numpy()
@@ -250,42 +272,40 @@ def _figures(schools: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
         "participating": int((known & taking).sum()),
         "participating_high": int((high & taking).sum()),
     }
-    figures |= _shares(
-        figures["participating_high"], *(figures[c] for c in ("schools_high", "participating", "schools"))
-    )
+    counted = dict(zip(_COUNTED, (figures[column] for column in _COUNTS), strict=True))
+    figures |= _shares(**counted, dispersion=dispersion)
     oki = schools["oki"].to_numpy(dtype=float)
-    figures |= _means(oki[known & taking], oki[known & ~taking])
+    figures |= _means(oki[known & taking], oki[known & ~taking], dispersion)
     figures["schools_unknown"] = int((~known).sum())
     figures["participating_unknown"] = int((~known & taking).sum())
     figures["unregistered"] = int(rows.loc[~rows["found"], "school"].nunique())
-    counts = (figures[c] for c in ("participating_high", "schools_high", "participating", "schools"))
-    return figures | chosen_by_chance(*counts)
+    return figures | chosen_by_chance(**counted, dispersion=dispersion)
 
 
-def _shares(partners_high: int, high: int, partners: int, schools: int) -> dict[str, float]:
+def _shares(both: int, high: int, partners: int, schools: int, dispersion: float) -> dict[str, float]:
     """Return the shares that take part, how they compare, and the shares that are high."""
-    share_all, share_high = _divided(partners, schools), _divided(partners_high, high)
-    bounds = overlap_interval(partners_high, high, partners, schools)
+    share_all, share_high = _divided(partners, schools), _divided(both, high)
+    bounds = overlap_interval(both, high, partners, schools, dispersion)
     # How many of the partner schools would be high if being high made no difference.
     even = high * share_all
     return {
         **_with_bounds("share_all", share_all, [float(b[0]) for b in share_interval([partners], [schools])]),
-        **_with_bounds("share_high", share_high, [float(b[0]) for b in share_interval([partners_high], [high])]),
+        **_with_bounds("share_high", share_high, [float(b[0]) for b in share_interval([both], [high])]),
         **_with_bounds("difference", share_high - share_all, [_divided(b, high) - share_all for b in bounds]),
-        **_with_bounds("ratio", _divided(partners_high, even), [_divided(b, even) for b in bounds]),
+        **_with_bounds("ratio", _divided(both, even), [_divided(b, even) for b in bounds]),
         "high_of_schools": _divided(high, schools),
-        "high_of_partners": _divided(partners_high, partners),
+        "high_of_partners": _divided(both, partners),
     }
 
 
-def _means(partners: Floats, others: Floats) -> dict[str, float]:
+def _means(partners: Floats, others: Floats, dispersion: float) -> dict[str, float]:
     """Return the mean OKI of partner schools and of all schools, and how they compare."""
     everyone = np.concatenate([partners, others])
     # Summed exactly: the order of the rows may not tip a mean over to the next decimal.
     means = [_divided(fsum(values), len(values)) for values in (everyone, partners)]
     # Partner schools are part of all schools: the difference with the others shrinks by the share of the others.
     rest = _divided(len(others), len(everyone))
-    bounds = [rest * bound for bound in mean_difference_interval(partners, others)]
+    bounds = [rest * bound for bound in mean_difference_interval(partners, others, dispersion)]
     return {
         "oki_schools": means[0],
         "oki_partners": means[1],
@@ -301,7 +321,7 @@ def _with_bounds(name: str, value: float, bounds: Sequence[float]) -> dict[str, 
     return {name: value, f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
 
 
-def _add_verdicts(table: pd.DataFrame) -> None:
+def _add_verdicts(table: pd.DataFrame, dispersion: float) -> None:
     """Say of each row what the interval of its ratio comes to, by itself and after looking at all."""
     there = table["ratio_low"].notna().to_numpy(dtype=bool)
     bottom, top, detectable = (table[c].to_numpy(dtype=np.float64) for c in ("ratio_low", "ratio_high", "detectable"))
@@ -313,9 +333,9 @@ def _add_verdicts(table: pd.DataFrame) -> None:
     many, _ = step_down(p_over, every, there, TAIL)
     # What would show after looking at so many is less than what would by itself, and is asked only where that does.
     telling = there & ~few & ~many & (detectable >= HALF)
-    counts = table[["participating_high", "schools_high", "participating", "schools"]].to_numpy(dtype=np.int64)
+    counts = table[[*_COUNTS]].to_numpy(dtype=np.int64)
     telling[telling] = [
-        chosen_by_chance(both, high, partners, schools, TAIL / times)["detectable"] >= HALF
+        chosen_by_chance(both, high, partners, schools, dispersion, TAIL / times)["detectable"] >= HALF
         for both, high, partners, schools in counts[telling].tolist()
     ]
     table["verdict_many"] = codes(there, few, many, telling)

@@ -309,7 +309,8 @@ def _taking_part(given: Given) -> Part[pd.DataFrame]:
         return _lacking(given, "report.lacks_oki")
     level = "level" if "level" in given.schools.columns else None
     by = [key for key in (level, "year" if given.has("year") else None) if key is not None]
-    measure = partial(participation, given.placed, given.schools, within=level, by=by, **given.asked.matching)
+    how = {"within": level, "by": by, "overdispersion": given.asked.overdispersion, **given.asked.matching}
+    measure = partial(participation, given.placed, given.schools, **how)
     return _made(given, "taking_part", measure)
 
 

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 ROUNDING = 1e-9
 #: Smaller odds, as a logarithm, are none.
 _LEAST = -12.0
+#: Rarer than this no bound is computed: it is as far as can be.
+_RAREST = 1e-12
 
 
 def share_interval(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
@@ -41,14 +43,29 @@ def share_interval(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
-def overlap_interval(both: int, high: int, partners: int, schools: int) -> tuple[float, float]:
-    """Exact interval of how many of the `partners` one expects to be `high`, where `both` of them are.
+def widened(chance: ArrayLike, dispersion: float) -> Floats:
+    """Chances of so few, or so many, where counts are `dispersion` times as variable as those they were computed of.
+
+    The first-order correction of Rao and Scott (1981), Journal of the American Statistical Association 76: the
+    statistic that would be chi-squared is divided by the design effect. Here it is the square of the normal score of
+    the exact chance, so that at a dispersion of 1 the chance stays what it is.
+
+    >>> [round(float(widened(0.01, dispersion)), 3) for dispersion in (1, 2, 4)]
+    [0.01, 0.05, 0.122]
+    """
+    from scipy.special import ndtr, ndtri
+
+    return np.asarray(chance if dispersion == 1 else ndtr(ndtri(chance) / np.sqrt(dispersion)), dtype=np.float64)
+
+
+def overlap_interval(both: int, high: int, partners: int, schools: int, dispersion: float = 1.0) -> tuple[float, float]:
+    """Interval of how many of the `partners` one expects to be `high`, where `both` of them are; exact at 1.
 
     How many schools are high and how many take part is taken as given, so chance is a matter of which ones take part:
     without a preference `both` is hypergeometric, with one it is Fisher's noncentral hypergeometric. The interval of
     the odds ratio (Cornfield 1956; the one of Fisher's exact test, each side 2.5 %) becomes one of the mean that goes
     with it; the mean that goes with the best estimate is `both` itself. Missing where all or none are high or take
-    part.
+    part. With a `dispersion` above 1 the chances on both sides are `widened`.
 
     >>> [round(bound, 2) for bound in overlap_interval(6, 10, 8, 40)]
     [3.18, 7.71]
@@ -59,19 +76,25 @@ def overlap_interval(both: int, high: int, partners: int, schools: int) -> tuple
     if not 0 < high < schools or not 0 < partners < schools:
         return np.nan, np.nan
     table = [[both, high - both], [partners - both, schools - high - partners + both]]
-    odds = odds_ratio(table, kind="conditional").confidence_interval(CONFIDENCE)
     least, most = max(0, partners + high - schools), min(partners, high)
+    # What has the chance `TAIL` when widened has this one.
+    tail = float(widened(TAIL, 1 / dispersion))
+    if tail < _RAREST:
+        return float(least), float(most)
+    odds = odds_ratio(table, kind="conditional").confidence_interval(1 - 2 * tail)
     low = nchypergeom_fisher.mean(schools, high, partners, odds.low) if odds.low > 0 else least
     top = nchypergeom_fisher.mean(schools, high, partners, odds.high) if np.isfinite(odds.high) else most
     return float(low), float(top)
 
 
-def chosen_by_chance(both: int, high: int, partners: int, schools: int, tail: float = TAIL) -> dict[str, float]:
+def chosen_by_chance(
+    both: int, high: int, partners: int, schools: int, dispersion: float = 1.0, tail: float = TAIL
+) -> dict[str, float]:
     """Chances of so few or so many `high` among the partners where being high makes no difference, and the power.
 
     ``p_under``, ``p_over``, ``p_none``, ``_all`` (of as many as there can be), and ``detectable``: the ratio to what is
     expected that would be found to be under, at the level `tail`, with a chance of 80 %. Missing where all or none are
-    high or take part.
+    high or take part. With a `dispersion` above 1 they are `widened`.
 
     >>> {name: round(value, 3) for name, value in chosen_by_chance(6, 10, 8, 40).items()}
     {'p_under': 1.0, 'p_over': 0.001, 'p_none': 0.076, '_all': 0.0, 'detectable': nan}
@@ -85,23 +108,26 @@ def chosen_by_chance(both: int, high: int, partners: int, schools: int, tail: fl
     chance = hypergeom(schools, high, partners)
     least, most = max(0, partners + high - schools), min(partners, high)
     counts = np.arange(least, most + 1)
-    rare = counts[chance.cdf(counts) <= tail]
+    rare = counts[chance.cdf(counts) <= widened(tail, 1 / dispersion)]
+    sure = float(widened(POWER, 1 / dispersion))
     detectable = np.nan
     if len(rare) and rare.max() < most:
 
         def excess(log_odds: float) -> float:
-            return float(nchypergeom_fisher.cdf(rare.max(), schools, high, partners, np.exp(log_odds))) - POWER
+            return float(nchypergeom_fisher.cdf(rare.max(), schools, high, partners, np.exp(log_odds))) - sure
 
         # No odds are too small to find what is rare, if there is any.
         if excess(_LEAST) > 0:
             odds = np.exp(brentq(excess, _LEAST, 0.0))
             detectable = float(nchypergeom_fisher.mean(schools, high, partners, odds)) / float(chance.mean())
-    values = (chance.cdf(both), chance.sf(both - 1), chance.pmf(0), chance.pmf(most), detectable)
-    return dict(zip(names, map(float, values), strict=True))
+    chances = widened([chance.cdf(both), chance.sf(both - 1), chance.pmf(0), chance.pmf(most)], dispersion)
+    return dict(zip(names, [*chances.tolist(), detectable], strict=True))
 
 
-def mean_difference_interval(values: Floats, others: Floats) -> tuple[float, float]:
+def mean_difference_interval(values: Floats, others: Floats, dispersion: float = 1.0) -> tuple[float, float]:
     """Welch's interval of the difference of two means; missing where a group has fewer than two, or nothing varies.
+
+    The mean of `values` is `dispersion` times as variable as if each came by itself.
 
     >>> [round(bound, 2) for bound in mean_difference_interval(np.array([1.0, 2, 3]), np.array([1.0, 1, 4]))]
     [-3.55, 3.55]
@@ -111,7 +137,7 @@ def mean_difference_interval(values: Floats, others: Floats) -> tuple[float, flo
     if min(len(values), len(others)) < 2 or not (np.ptp(values) or np.ptp(others)):
         return np.nan, np.nan
     # scipy's ttest_ind warns where one of the groups does not vary, and adds nothing but the arithmetic.
-    parts = [group.var(ddof=1) / len(group) for group in (values, others)]
+    parts = [dispersion * values.var(ddof=1) / len(values), others.var(ddof=1) / len(others)]
     freedom = sum(parts) ** 2 / sum(
         part**2 / (len(group) - 1) for part, group in zip(parts, (values, others), strict=True)
     )

@@ -10,6 +10,7 @@ from kkgeo._base import provenance
 from kkgeo._base.provenance import Targets, noted
 from kkgeo._base.words import number, phrase, word
 from kkgeo.areas.dimensions import UNKNOWN
+from kkgeo.counting.about import dispersion_words
 from kkgeo.reporting.facts import EQUITY, Facts
 from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Table, Text, numbers, ratios, texts
 from kkgeo.stats.poisson import OVER, UNDER
@@ -118,9 +119,15 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
         ratios(say("measure.ratio_high"), [*table["ratio_high"], None]),
         texts(say("measure.verdict"), [*_verdicts(facts, table), None]),
     )
-    note = say("report.belfius_note", typology=facts.asked.edition.title) if by == "belfius" else ""
+    note = say("report.belfius_note", typology=facts.asked.edition.title) + " " if by == "belfius" else ""
+    note += _variable(facts, table)
     caption = say("report.rates_caption", by=say(f"column.{by}"))
     return Table(f"rates_{by}", say(f"report.sheet_rates_{by}"), caption, columns, foot=1 + lonely, note=note)
+
+
+def _variable(facts: Facts, table: pd.DataFrame) -> str:
+    """Say how much the numbers of kinds of schools vary, which the verdicts reckon with."""
+    return facts.say("report.variable", how=dispersion_words(noted(table, provenance.Linked), facts.lang))
 
 
 def _verdicts(facts: Facts, table: pd.DataFrame) -> list[str | None]:
@@ -150,6 +157,7 @@ def _taking_part(facts: Facts) -> list[Item]:
     return [
         Text(say("report.taking_part_intro")),
         Listing((table["sentence"].iloc[0],)),
+        Text(_variable(facts, table)),
         Table("participation", say("report.sheet_participation"), say("report.participation_caption"), columns),
     ]
 
