@@ -14,6 +14,8 @@ how often anything is said to lack (or abound) where nothing does, with Monte Ca
 that each map has over its academies, estimated anew, and beside it as if every school came by itself (as before); then
 how often a region is found that does lack, and what is said of an emptied town.
 
+benchmarks/calibration.txt is what it printed last.
+
 Judged by kkgeo's own functions. The scan and the Gini coefficient do not draw for each map: what chance gives hangs on
 the dispersion alone, so it is drawn (``--simulations``) for each dispersion of `GRID`, and between these the value that
 5 % exceed is interpolated. tests/gaps/test_calibration.py holds this to `find_gaps` and `lorenz` themselves.
@@ -23,7 +25,10 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from importlib.metadata import version
+from platform import python_version
 
 import geopandas as gpd
 import numpy as np
@@ -294,6 +299,8 @@ def main() -> None:
     runs, draws, seed = asked.runs, asked.simulations, asked.seed
     given = land(*lists())
     own = given.judged.told
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pandas"))
+    print(f"{date.today()}; kkgeo {kkgeo.__version__}, Python {python_version()}, {libraries}")
     print(f"{given.judged.total} collaborations over {len(given.town)} invented schools, {runs} runs, seed {seed}")
     print(f"Academies {len(given.caught)}; dispersion of the illustrative list {own.dispersion:.2f}")
     wanted = ", ".join(f"{n:.0f}" for n in given.taking_part(given.shape))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -30,6 +33,7 @@ from kkgeo.stats.verdict import judge, judge_many
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).resolve().parents[2]
 RUNS, DRAWS = 60, 199
 #: At most so often something may be said that is not so, and by chance two Monte Carlo errors more.
 MOST = 0.06
@@ -144,3 +148,25 @@ def test_looking_at_many_is_what_the_verdict_has(given: Land, phi: float) -> Non
     assert (whole.eq("under") == under).all()
     assert (whole.eq("over") == over).all()
     assert LEVEL == 0.05
+
+
+def test_what_is_kept_holds_the_promise_and_the_page_repeats_it() -> None:
+    kept = (ROOT / "benchmarks" / "calibration.txt").read_text("utf-8")
+    assert re.match(r"\d{4}-\d\d-\d\d; kkgeo \d", kept)
+    runs = int(re.search(r"(\d+) runs, seed", kept)[1])  # type: ignore[index]
+    assert runs >= 1000
+    names = ("scan", "any named", "hageland", "brabantse-kempen", "pajottenland", "border", "gini")
+    shares = re.findall(r"^  ([a-z_]+[a-z_ ()-]*?) +(\d+\.\d)% ± +\d", kept, re.MULTILINE)
+    for name in (*names, "verdict_many (either)"):
+        wrong = [float(share) / 100 for said, share in shares if said == name]
+        assert len(wrong) == len(NULLS), name
+        assert max(wrong) <= MOST + 2 * error(MOST, runs), name
+    page = (ROOT / "docs" / "definitions.md").read_text("utf-8")
+    rows = dict.fromkeys(("none", "a quarter", "half", "three quarters"), "")
+    for null in ("independent", "four years"):
+        for label, left in zip(rows, ("0%", "25%", "50%", "75%"), strict=True):
+            pattern = rf"^  {null} +{left} +verdict before +([\d.]+)% .*verdict after +([\d.]+)%"
+            ((before, after),) = [tuple(map(float, one)) for one in re.findall(pattern, kept, re.MULTILINE)]
+            rows[label] += f" {after:.0f}, {before:.0f} |"
+    for label, cells in rows.items():
+        assert f"| {label} |{cells.replace('100, 100', '100, 100 of 100')}\n" in page, (label, cells)
