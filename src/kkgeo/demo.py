@@ -14,7 +14,7 @@ from kkgeo._base.whole import together
 from kkgeo._base.words import section
 from kkgeo.counting import coverage
 from kkgeo.geocoding import enrich, geocode
-from kkgeo.maps import choropleth, point_map
+from kkgeo.maps import layered_map, point_map
 from kkgeo.reporting import report
 from kkgeo.reporting.build import ReportFiles
 
@@ -81,14 +81,15 @@ def run(files: Files, *, vintage: int = 2025, lang: str = "nl", overwrite: bool 
     placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
-    table = coverage(placed, register, by="municipality", lang=lang)
+    table = coverage(placed, register, by="municipality", academies=academies, lang=lang)
     by = {key: coverage(placed, register, by=key, lang=lang) for key in ("province", "belfius", "region", "border")}
     by["year"] = coverage(placed, register, by="year", lang=lang)
-    rates, points = choropleth(table, "rate", lang=lang), point_map(placed, colour="year", lang=lang)
+    gaps = layered_map(placed, register, academies=academies, table=table, layers=["gaps"], lang=lang)
+    points = point_map(placed, colour="year", lang=lang)
     given: Any = {"lang": lang, "overwrite": overwrite}
     with together():
         report(placed, register, path=files.report, academies=academies, capacity="free_places", **given)
-        for spec, page, figure in ((rates, files.map, files.map_figure), (points, files.points, files.points_figure)):
+        for spec, page, figure in ((gaps, files.map, files.map_figure), (points, files.points, files.points_figure)):
             spec.save(page, overwrite=overwrite)
             spec.save(figure, overwrite=overwrite)
         write_workbook({"municipality": table, **by}, files.tables, overwrite=overwrite)

@@ -83,6 +83,7 @@ def legends() -> dict[str, list[str]]:
     """Every set of colours that may stand in one legend without a pattern to tell them by."""
     found = {f"sequential {k}": [palettes.ZERO_COLOUR, *ramp] for k, ramp in palettes.SEQUENTIAL.items()}
     found |= {f"diverging {k}": [palettes.DIVERGING_ZERO, *ramp] for k, ramp in palettes.DIVERGING.items()}
+    found["gaps over a surface"] = [*palettes.QUIET, palettes.CLAIMED_COLOUR, palettes.BAND_COLOUR]
     found["names"] = list(palettes.QUALITATIVE)
     found["gaps"] = [*palettes.BESIDE_ELSEWHERE, palettes.ELSEWHERE_COLOUR]
     found["families"] = list(palettes.FAMILY_COLOURS.values())

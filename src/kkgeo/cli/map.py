@@ -18,7 +18,7 @@ from kkgeo.errors import InputError
 
 @verb(
     "map",
-    academies=("layers|value",),
+    academies=("!points",),
     value=("!layers",),
     points=("!layers",),
     strata=("!points",),
@@ -42,6 +42,7 @@ def draw(
 ) -> None:
     """Draw a map of the municipalities, of the sites, or of many layers over each other."""
     from kkgeo import choropleth, coverage, layered_map, point_map
+    from kkgeo.maps.layers.gaps import answers
     from kkgeo.maps.model import SUFFIXES
 
     if not_folder(out).suffix.lower() not in SUFFIXES:
@@ -66,6 +67,8 @@ def draw(
             spec = layered_map(placed, schools, academies=nearby, table=table, layers=chosen, **how)
         elif table is None:
             spec = point_map(placed, colour=value, **how)
+        elif value is None and schools is not None and answers(table):
+            spec = layered_map(placed, schools, academies=nearby, table=table, layers=["gaps"], **how)
         else:
             spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), **how)
         spec.save(out, size=size, overwrite=overwrite)

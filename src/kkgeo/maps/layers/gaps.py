@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.frames import in_order
 from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.words import say
 from kkgeo.areas.resolving import Areas
+from kkgeo.counting.cells import YEAR
 from kkgeo.counting.clustering import KINDS
 from kkgeo.errors import InputError
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
 from kkgeo.gaps.against import ALL
-from kkgeo.gaps.claims import Claim, claims
+from kkgeo.gaps.claims import Claim, claims, finding, headline, subheadline
 from kkgeo.gaps.looking import said_once
 from kkgeo.maps.classes.legend import recounted
 from kkgeo.maps.classes.palettes import DIVERGING_ZERO, QUIET
@@ -24,6 +27,16 @@ from kkgeo.maps.model import Layer
 JUDGED = ("regions", "border")
 #: The column that the ground is coloured by.
 SURFACE = "spatial"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands over a map and under it, and what is said of it to who does not see it."""
+
+    title: str
+    subtitle: str
+    alternative: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +51,22 @@ class Judgement:
         """Put together what was judged before."""
         once = "" if named is None else said_once(pd.DataFrame(named.xs(ALL, level="period")), lang)
         return cls(claims(named, found), (once,) if once else ())
+
+    def words(self, placed: pd.DataFrame, table: pd.DataFrame, lang: str) -> Words:
+        """Say it: the finding, what was measured, and the finding for who does not see the map."""
+        counted = noted(table, Coverage).count
+        years = in_order(placed[YEAR]) if YEAR in placed.columns else []
+        return Words(
+            headline(self.claims, counted, lang),
+            subheadline(self.claims, table, years, lang),
+            say("maps.alt_finding", lang, finding=finding(self.claims, counted, lang)),
+            self.notes,
+        )
+
+
+def answers(table: pd.DataFrame) -> bool:
+    """Return whether a table by municipality has a surface: whether anything is expected, and anything was counted."""
+    return SURFACE in table.columns and bool(table[SURFACE].notna().any())
 
 
 def judge(

@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kkgeo._base.frames import in_order
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import say
 from kkgeo.areas.area import CORE, EXTENTS
 from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
 from kkgeo.counting.amounts import check_counts
-from kkgeo.errors import InputError
+from kkgeo.errors import InputError, KkgeoError
 from kkgeo.gaps import Gaps
-from kkgeo.gaps.claims import finding, headline, subheadline
 from kkgeo.maps.findings import findings_of, legend_of
-from kkgeo.maps.layers.gaps import JUDGED, Judgement, judge
+from kkgeo.maps.layers.gaps import JUDGED, Judgement, Words, judge
 from kkgeo.maps.layers.makers import MAKERS, Facts
 from kkgeo.maps.making import alternative_of, map_of, pointed_rows
-from kkgeo.maps.model import MapSpec, Tiles
+from kkgeo.maps.model import Layer, MapSpec, Tiles
 from kkgeo.reference import Edition, read_typology
 from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.cartogram import dorling
@@ -161,40 +158,26 @@ def layered_map(
     elif table.index.name != "nis":
         raise InputError("errors.maps.by_municipality")
     check_counts(table)
-    asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "register": register, "lang": lang}
+    asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "lang": lang}
     asked["edition"] = clusters or 2018
     outlined = OUTLINED if areas is None else areas
-    lined, reaching = (resolve(outlined, extent=how, **asked) for how in (extent, EXTENTS[-1]))
+    lined, reaching = (resolve(outlined, extent=how, register=register, **asked) for how in (extent, EXTENTS[-1]))
     facts = Facts(placed, drawn, register, academies, table, vintage, lined, reaching, scheme, k, clusters, lang)
     chosen = _chosen(layers, facts)
-    judgement = Judgement()
+    judgement, lacking = None, ""
     if "gaps" in chosen:
-        assert register is not None
-        if named is None and gaps is None:
-            asked |= {"areas": JUDGED if areas is None else areas, "extent": extent}
-            del asked["register"]
-            judgement = judge(placed, register, academies, table, **asked)
-        else:
-            judgement = Judgement.of(named, gaps, lang)
-    made = [layer for key in chosen for layer in MAKERS[key](facts)]
+        about = {**asked, "areas": JUDGED if areas is None else areas, "extent": extent}
+        judgement, lacking = _judged(facts, named, gaps, about, must=layers is not None)
+    made = [layer for key in chosen if key != "gaps" or judgement for layer in MAKERS[key](facts)]
     if not made:
         raise InputError("errors.maps.nothing", known=tuple(MAKERS))
-    first = made[0]
-    claimed = judgement.claims
-    answers = first.key == "gaps"
-    notes = [*judgement.notes] if answers else []
+    words = judgement.words(placed, table, lang) if judgement and made[0].key == "gaps" else _words(made[0], facts)
+    notes = [*filter(None, [lacking]), *words.notes]
     notes += [say("maps.no_point", lang, count=without)] if without and "schools" in chosen else []
     size = "schools" if register is not None else "population"
-    counted = noted(table, Coverage).count
-    if answers:
-        alternative = say("maps.alt_finding", lang, finding=finding(claimed, counted, lang))
-    elif first.key == "rate":
-        alternative = alternative_of(first, table[facts.value], lang)
-    else:
-        alternative = say("maps.alt_layers", lang, layer=first.title)
     others = len({layer.key for layer in made}) - 1
-    if others:
-        alternative += " " + say("maps.alt_more", lang, count=others)
+    more = [say("maps.alt_more", lang, count=others)] if others else []
+    drawn_claims = findings_of(judgement.claims, reaching, lang) if judgement else ()
     return map_of(
         made,
         placed,
@@ -203,21 +186,44 @@ def layered_map(
         table,
         vintage=vintage,
         lang=lang,
-        title=tidy(title or (headline(claimed, counted, lang) if answers else say("maps.layered", lang))),
-        subtitle=subheadline(claimed, table, in_order(placed["year"]) if "year" in placed.columns else [], lang)
-        if answers and subtitle is None
-        else subtitle,
+        title=tidy(title or words.title),
+        subtitle=words.subtitle if subtitle is None else subtitle,
         notes=notes,
         unplaced=int(placed["nis"].isna().sum()),
         source=source,
         note=note,
-        alternative=alternative,
+        alternative=" ".join([words.alternative, *more]),
         circles=dorling(table[size], vintage=vintage) if circles else None,
         circles_title=say(f"maps.circles_{size}", lang),
         tiles=tiles,
-        findings=(drawn_claims := findings_of(claimed, reaching, lang)),
+        findings=drawn_claims,
         findings_legend=legend_of(drawn_claims, lang),
     )
+
+
+def _judged(
+    facts: Facts, named: pd.DataFrame | None, gaps: Gaps | None, about: dict[str, Any], *, must: bool
+) -> tuple[Judgement | None, str]:
+    """Return what is claimed of the areas; or, unless it `must` be, why these data cannot be judged."""
+    if named is not None or gaps is not None:
+        return Judgement.of(named, gaps, facts.lang), ""
+    assert facts.register is not None
+    try:
+        return judge(facts.placed, facts.register, facts.academies, facts.table, **about), ""
+    except KkgeoError as error:
+        if must:
+            raise
+        return None, say("maps.not_judged", facts.lang, reason=tidy(error.told(facts.lang)))
+
+
+def _words(first: Layer, facts: Facts) -> Words:
+    """Return what a map says that does not answer where the gaps are."""
+    lang = facts.lang
+    if first.key == "rate":
+        alternative = alternative_of(first, facts.table[facts.value], lang)
+    else:
+        alternative = say("maps.alt_layers", lang, layer=first.title)
+    return Words(say("maps.layered", lang), "", alternative)
 
 
 def _chosen(layers: Sequence[str] | None, facts: Facts) -> list[str]:

@@ -19,7 +19,8 @@ def maps(facts: Facts) -> tuple[Item, ...]:
         extent=facts.asked.extent,
         regions_file=facts.asked.regions_file,
         edition=facts.asked.edition,
-        title=facts.say("report.map_title"),
+        named=facts.named,
+        gaps=facts.found,
         source=facts.asked.source,
         lang=facts.lang,
     )
