@@ -95,6 +95,7 @@ def test_areas_of_which_next_to_nothing_is_expected_are_hatched_and_say_so(looke
 def test_the_slider_goes_through_the_years_with_one_set_of_classes(looked: Looked, layers: MapSpec) -> None:
     page = looked.page
     page.get_by_label("Per jaar", exact=True).check()
+    page.get_by_role("button", name="Alle cijfers").click()
     slider = page.locator("input[type=range]")
     steps = [layer for layer in layers.layers if layer.key == "year"]
     assert [step.step for step in steps] == ["2019", "2020", "2021", "2022"]
@@ -179,14 +180,19 @@ def test_the_search_finds_municipalities_and_schools(looked: Looked) -> None:
 
 def test_the_table_sorts_and_filters(looked: Looked) -> None:
     page = looked.page
-    names = cells(page, 0)
-    assert names[:2] == ["Aalst", "Aalter"]
+    heads = ["Gebied", "per 100 scholen", "Samenwerkingen", "Verwacht", "Tekort", "Oordeel"]
+    assert [head.inner_text() for head in page.locator("thead button span:first-child").all()] == heads
+    lacking = [float(text.replace(",", ".")) for text in cells(page, 4)]
+    assert lacking == sorted(lacking, reverse=True)
+    assert min(lacking) == 0
+    page.get_by_role("button", name="Gebied", exact=True).click()
+    assert cells(page, 0)[:2] == ["Aalst", "Aalter"]
     page.get_by_role("button", name="per 100 scholen").click()
-    values = [float(text.replace(".", "").replace(",", ".")) for text in cells(page, 2) if text != "Geen gegevens"]
+    values = [float(text.replace(".", "").replace(",", ".")) for text in cells(page, 1) if text != "Geen gegevens"]
     assert values == sorted(values, reverse=True)
     assert page.locator("th[aria-sort=descending]").inner_text().startswith("per 100 scholen")
     page.get_by_role("button", name="per 100 scholen").press("Enter")
-    assert [float(text.replace(",", ".")) for text in cells(page, 2)] == sorted(values)
+    assert [float(text.replace(",", ".")) for text in cells(page, 1)] == sorted(values)
     assert spoken(page) == "Gesorteerd op per 100 scholen, laagste eerst."
     page.get_by_label("Toon alleen rijen met").fill("pajottenland")
     assert page.locator(".kk-counted").inner_text() == "11 rijen"
@@ -203,7 +209,7 @@ def test_a_row_leads_to_its_area_and_an_area_to_its_row(looked: Looked) -> None:
     row.focus()
     page.keyboard.press("Enter")
     assert focused(page).startswith("Leuven: ")
-    assert "Samenwerkingen" in page.locator(".leaflet-tooltip.kk-tip").inner_text()
+    assert " geteld, " in page.locator(".leaflet-tooltip.kk-tip").inner_text()
     page.keyboard.press("Escape")
     assert focused(page) == "Leuven"
     assert page.locator(".leaflet-tooltip.kk-tip").count() == 0
@@ -277,7 +283,7 @@ def test_the_table_has_one_stop_for_the_tab_key(looked: Looked) -> None:
     assert page.locator("tbody button[tabindex='0']").count() == 1
     page.locator("tbody button[tabindex='0']").focus()
     page.keyboard.press("ArrowDown")
-    assert focused(page) == "Aalter"
+    assert focused(page) == cells(page, 0)[1]
     page.keyboard.press("End")
     assert focused(page) == cells(page, 0)[-1]
     assert page.locator("tbody button[tabindex='0']").count() == 1
@@ -306,19 +312,37 @@ def test_circles_instead_of_areas(looked: Looked, layers: MapSpec) -> None:
     assert page.locator("path[aria-label^='Gent:']").get_attribute("d") == before
 
 
-def test_the_download_is_the_table_as_shown(looked: Looked) -> None:
+def test_the_download_has_every_measure_of_the_rows_as_shown(looked: Looked, layers: MapSpec) -> None:
     page = looked.page
     page.get_by_label("Toon alleen rijen met").fill("hageland")
-    page.get_by_role("button", name="Scholen", exact=True).click()
+    page.get_by_role("button", name="Verwacht").click()
+    shown = cells(page, 0)
+    assert page.locator("thead th").count() == 6
     with page.expect_download() as download:
         page.get_by_role("button", name="Download tabel").click()
     assert download.value.suggested_filename == "kunstkuursamenwerkingen-per-100-scholen.csv"
     raw = Path(download.value.path()).read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     read = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert read[0] == page.evaluate("[...document.querySelectorAll('thead .kk-printed')].map((h) => h.textContent)")
-    assert [row[0] for row in read[1:]] == cells(page, 0)
-    assert [row[4] for row in read[1:]] == cells(page, 4)
+    head, rows = read[0], read[1:]
+    page.get_by_role("button", name="Alle cijfers").click()
+    measures = page.evaluate("[...document.querySelectorAll('thead .kk-printed')].map((h) => h.textContent)")
+    # Every measure, whatever the table shows; an interval is two numbers.
+    assert head == [
+        measures[0], "NIS-code",
+        *(one for name in measures[1:] for one in ([f"{name}: van", f"{name}: tot"] if "interval" in name else [name])),
+    ]  # fmt: skip
+    assert [row[0] for row in rows] == shown == cells(page, 0)
+    codes = dict(zip(layers.layer.names, layers.layer.shapes.index, strict=True))
+    assert [row[1] for row in rows] == [codes[row[0]] for row in rows]
+    numbers = [head.index(name) for name in ("Verwacht", "Tekort", "95 %-interval: van", "95 %-interval: tot")]
+    for row in rows:
+        low, high = (float(row[k].replace(",", ".")) for k in numbers[2:])
+        assert 0 <= low <= high
+        assert all("." not in row[k] for k in numbers)
+    assert [row[head.index("Verwacht")] for row in rows] == [
+        text.removesuffix(",0") for text in cells(page, measures.index("Verwacht"))
+    ]
     assert len(read) == 22
 
 

@@ -15,6 +15,9 @@ from kkgeo._base.words import NOTHING, number
 
 #: Decimals at most: a number with more is written as zero.
 _MOST_DIGITS = 15
+#: What the table of a page has at first, in this order: what the areas are coloured by, what was counted, what was
+#: expected, how much of that is lacking, and what is concluded.
+KEYS = ("value", "counted", "expected", "short", "verdict")
 #: Of an interval whose upper end is under this, both ends have one decimal more.
 _FINE = 10
 
@@ -24,7 +27,8 @@ class Column:
     """What is known of every shape of a layer: a column of the table, a line of the tooltip, or both.
 
     `values` are texts, or with `digits` numbers with so many decimals, None where one is `missing`; see `amounts` and
-    `intervals`. `ends` are the upper ends of intervals. Of years the thousands are not `grouped`.
+    `intervals`. `ends` are the upper ends of intervals. Of years the thousands are not `grouped`. `key` says which of
+    the columns that a page looks for it is (see `KEYS`); one without is shown when all columns are asked for.
     """
 
     label: str
@@ -36,6 +40,7 @@ class Column:
     grouped: bool = True
     in_tooltip: bool = True
     in_table: bool = True
+    key: str = ""
 
     @property
     def numeric(self) -> bool:

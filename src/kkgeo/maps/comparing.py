@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.provenance import noted
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import NOTHING, heading, say, sentence, word
 from kkgeo.areas.kinds import areas_of
 from kkgeo.counting.measures import Measure, measure_of
@@ -50,12 +50,7 @@ def columns_of(
         Language of the labels.
     """
     table, measure = rows.reindex(areas), measure_of(rows, value)
-    shown = measure.columns if measure else ["collaborations", "schools"]
-    columns = [
-        amounts(_label(name, measure, lang), table[name].astype("float64"), lang=lang)
-        for name in shown
-        if name in table.columns and name != value
-    ]
+    columns = _counted(rows, value, measure, areas, lang)
     if measure is not None:
         # As fine as the value that they are around.
         digits = max(1, digits_of(table[value]) - 1)
@@ -65,12 +60,41 @@ def columns_of(
         )
     if "verdict" in table.columns and value != "verdict":
         words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["verdict"]]
-        columns.append(Column(heading("measure.verdict", lang), tuple(words)))
+        columns.append(Column(heading("measure.verdict", lang), tuple(words), key="verdict"))
     if pd.api.types.is_numeric_dtype(table[value]) and not pd.api.types.is_bool_dtype(table[value]):
         told = edition if edition is not None else noted(rows).belfius_edition or 2018
         clusters = None if edition is None and isinstance(told, str) else known_typology(told)
         columns += _comparisons(rows, value, measure, areas=areas, vintage=vintage, clusters=clusters, lang=lang)
     return tuple(columns)
+
+
+def _counted(rows: pd.DataFrame, value: str, measure: Measure | None, areas: pd.Index, lang: str) -> list[Column]:
+    """Return what was counted and what it is compared with: the denominator, what was expected, how much of it lacks.
+
+    What lacks is what was expected less what was counted, and nothing where more was counted than expected.
+    """
+    table = rows.reindex(areas)
+    numbers = {
+        name: table[name].astype("float64")
+        for name in ("observed", "collaborations", "schools", "expected", *(measure.columns if measure else ()))
+        if name in table.columns and pd.api.types.is_numeric_dtype(table[name])
+    }
+    counted = "observed" if "observed" in numbers else measure.numerator if measure else "collaborations"
+    keys, told = {counted: "counted", "expected": "expected"}, noted(rows, Coverage).count
+    shown = [counted, *(measure.columns if measure else ("collaborations", "schools")), "expected"]
+    columns = []
+    for name in dict.fromkeys(shown):
+        if name not in numbers or name == value:
+            continue
+        # The same numbers under another name are said once.
+        if keys.get(name) or counted not in numbers or not numbers[name].equals(numbers[counted]):
+            # What was counted is called by what it is: schools, collaborations.
+            label = _label(told if name == "observed" and measure is None else name, measure, lang)
+            columns.append(amounts(label, numbers[name], lang=lang, key=keys.get(name, "")))
+    if {counted, "expected"} <= set(numbers):
+        lacking = (numbers["expected"] - numbers[counted]).clip(lower=0)
+        columns.append(amounts(heading("measure.short", lang), lacking, lang=lang, key="short"))
+    return columns
 
 
 def _label(column: str, measure: Measure | None, lang: str) -> str:

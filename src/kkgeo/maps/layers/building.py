@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,7 @@ def area_layers(
     for step, own in rows.items():
         classes, legend = classified[step]
         shown = values[step].map(partial(_verdict, lang), na_action="ignore") if flags else values[step]
-        coloured = _coloured(tidy(unit), shown, numeric, lang)
+        coloured = replace(_coloured(tidy(unit), shown, numeric, lang), key="verdict" if flags else "value")
         columns: tuple[Column, ...] = (
             coloured,
             *columns_of(own, value, areas=areas.index, vintage=vintage, edition=edition, lang=lang),

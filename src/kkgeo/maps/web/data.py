@@ -135,11 +135,19 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
         "signs": signs(spec.lang),
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),
+        "codes": _codes(spec, shapes),
+        "code_label": heading("column.nis_code", spec.lang),
         "layers": layers,
         "strings": list(pool.strings),
         "lists": list(pool.lists),
         "numbers": list(pool.amounts),
     }
+
+
+def _codes(spec: MapSpec, shapes: Shapes) -> dict[str, list[str]]:
+    """Return the codes of the areas of every set of shapes that a layer uses: REFNIS codes, or those of a grouping."""
+    drawn = {shapes.sets[layer.key]: layer.shapes.index for layer in spec.layers if layer.kind == "areas"}
+    return {name: [str(code) for code in index] for name, index in drawn.items()}
 
 
 def _words(lang: str) -> dict[str, Any]:
@@ -215,6 +223,8 @@ def _column(column: Column, pool: _Pool) -> dict[str, Any]:
     # What most columns are is not said of each.
     shown = {"tip": column.in_tooltip, "table": column.in_table}
     data: dict[str, Any] = {"label": column.label, **{place: False for place, there in shown.items() if not there}}
+    if column.key:
+        data["key"] = column.key
     if column.digits is None:
         return data | {"texts": pool.add(column.values)}
     data |= {"numbers": pool.add_amounts(column.values), "digits": column.digits, "missing": column.missing}

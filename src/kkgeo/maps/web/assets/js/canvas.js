@@ -3,6 +3,8 @@
 /** @import { MapData } from "./data.js" */
 /** @import { Shape } from "./types.js" */
 
+/** Pixels between the land and the frame. */
+const EDGE = 4;
 const PANES = ["areas", "provinces", "outlines", "lines", "points", "halo"];
 
 /** @param {string} text */
@@ -26,7 +28,8 @@ export class Canvas {
     /** @type {number | undefined} */
     this.wholeZoom = undefined;
     this.map = L.map(element, {
-      zoomSnap: 0.25,
+      // The land fills the frame whatever its width.
+      zoomSnap: 0,
       minZoom: 6,
       maxZoom: 15,
       keyboard: false,
@@ -47,7 +50,7 @@ export class Canvas {
       this.map.createPane(`kk-${name}`).style.zIndex = String(401 + n);
     });
     L.control.zoom({ zoomInTitle: data.say("zoom_in"), zoomOutTitle: data.say("zoom_out") }).addTo(this.map);
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(this.map);
+    L.control.scale({ imperial: false, position: "topright" }).addTo(this.map);
     if (tiles) {
       this.map.attributionControl.setPrefix(false);
       L.tileLayer(tiles.url, { attribution: escaped(tiles.attribution), maxZoom: 19 }).addTo(this.map);
@@ -62,7 +65,7 @@ export class Canvas {
 
   /** Show all of the map. */
   whole() {
-    this.map.fitBounds(this.bounds, { animate: false });
+    this.map.fitBounds(this.bounds, { animate: false, padding: [EDGE, EDGE] });
   }
 
   /** After the frame changed its size: show all of the map again, unless somebody zoomed in. */
@@ -70,7 +73,7 @@ export class Canvas {
     const whole = this.wholeZoom === undefined || this.map.getZoom() <= this.wholeZoom + 0.01;
     this.resize();
     if (whole) this.whole();
-    this.wholeZoom = this.map.getBoundsZoom(this.bounds);
+    this.wholeZoom = this.map.getBoundsZoom(this.bounds, false, L.point(2 * EDGE, 2 * EDGE));
   }
 
   resize() {

@@ -1,12 +1,13 @@
 /** Pointing at a shape, choosing one, going to one: the tooltip, the choice below the map. */
 
 /** @import { KunstkuurMap } from "./map.js" */
-/** @import { Chosen, Shape } from "./types.js" */
+/** @import { Chosen, ColumnKey, Shape } from "./types.js" */
 
 import { el } from "./dom.js";
 
 /** On a canvas narrower than this a tooltip would hide the map: the choice below it tells the same. */
 const NARROW = 520;
+const MOST_LINES = 4;
 
 export class Choice {
   /** @param {KunstkuurMap} map */
@@ -41,6 +42,29 @@ export class Choice {
   }
 
   /**
+   * The few lines that a tooltip has room for: its name, its value, what was counted and expected, what is concluded.
+   * @param {Chosen} chosen
+   */
+  brief(chosen) {
+    const { map } = this;
+    const step = map.stepOf(chosen.layer);
+    const cell = (/** @type {ColumnKey} */ key) => {
+      const column = step.columns.find((own) => own.key === key);
+      return column ? map.data.cells(column)[chosen.i] : "";
+    };
+    const [counted, expected] = [cell("counted"), cell("expected")];
+    const told = map.data.lines(step, chosen.i, (column) => column.key !== "verdict");
+    const lines = told.map(([label, text]) => `${label}: ${text}`);
+    const both = counted && expected;
+    const last = map.isUncertain(chosen) ? map.data.say("too_small") : cell("verdict");
+    const value = step.columns.some((own) => own.key === "value") ? lines.slice(0, 1) : [];
+    const said = both ? [...value, map.data.say("counted_expected", { counted, expected }), last] : [...lines, last];
+    const kept = said.filter(Boolean).slice(0, MOST_LINES - 1);
+    const made = kept.map((text) => el("p", { dir: "auto", text }));
+    return el("div", {}, el("strong", { dir: "auto", text: map.nameOf(chosen) }), ...made);
+  }
+
+  /**
    * @param {Chosen} chosen
    * @param {L.LatLngExpression} place
    */
@@ -50,7 +74,7 @@ export class Choice {
     const pointed = `${chosen.layer.key}/${chosen.i}`;
     const same = this.pointed === pointed && canvas.map.hasLayer(canvas.tip);
     this.pointed = pointed;
-    canvas.showTip(place, same ? null : this.told(chosen));
+    canvas.showTip(place, same ? null : this.brief(chosen));
   }
 
   unpoint() {

@@ -1,5 +1,6 @@
 /** A table as a file that a spreadsheet opens, and no text of which it calculates with. */
 
+/** @import { MapData } from "./data.js" */
 /** @import { TableColumn } from "./types.js" */
 
 import { el, folded } from "./dom.js";
@@ -19,17 +20,34 @@ const AT_START =
 const guarded = (text) => (AT_START.test(text) ? "'" : "") + text.replace(WITHIN, "$1'");
 
 /**
+ * A number as a spreadsheet reads it: nothing but digits and the decimal sign; nothing where there is none.
+ * @param {number | null} value
+ * @param {string} decimal
+ */
+const bare = (value, decimal) => (value === null ? "" : String(value).replace(".", decimal));
+
+/**
+ * A file of the columns: the names, the codes of areas, and every number in a column of its own.
  * @param {TableColumn[]} columns
  * @param {number[]} rows
+ * @param {{ label: string, codes: string[] } | null} coded
+ * @param {MapData} data
  * @param {string} between
  */
-export function csv(columns, rows, between) {
-  /** @type {(text: string, number?: boolean) => string} */
-  const cell = (text, number = false) => `"${(number ? text : guarded(text)).replace(/"/g, '""')}"`;
-  const lines = [
-    columns.map((column) => cell(column.label)),
-    ...rows.map((i) => columns.map((column) => cell(column.cells[i], column.number))),
-  ];
+export function csv(columns, rows, coded, data, between) {
+  const cell = (/** @type {string} */ text) => `"${guarded(text).replace(/"/g, '""')}"`;
+  const { decimal } = data.writer;
+  /** @type {[string, (i: number) => string][]} */
+  const wide = columns.flatMap(({ label, column, cells }) => {
+    if (!column || "texts" in column) return [[label, (i) => cell(cells[i])]];
+    const lists = [column.numbers, column.ends].filter((n) => n !== undefined).map((n) => data.page.numbers[n]);
+    return lists.map((values, k) => {
+      const named = lists.length < 2 ? label : data.say(k ? "range_high" : "range_low", { column: label });
+      return [named, (i) => bare(values[i], decimal)];
+    });
+  });
+  if (coded) wide.splice(1, 0, [coded.label, (i) => cell(coded.codes[i])]);
+  const lines = [wide.map(([label]) => cell(label)), ...rows.map((i) => wide.map(([, written]) => written(i)))];
   return `\ufeff${lines.map((line) => line.join(between)).join("\r\n")}\r\n`;
 }
 

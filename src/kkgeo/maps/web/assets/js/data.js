@@ -116,11 +116,12 @@ export class MapData {
    * The lines of what is said of a shape, without those that say nothing.
    * @param {Step} step
    * @param {number} i
+   * @param {(column: Column) => boolean} [wanted]
    * @returns {[string, string][]}
    */
-  lines(step, i) {
+  lines(step, i, wanted = () => true) {
     return step.columns
-      .filter((column) => column.tip !== false)
+      .filter((column) => column.tip !== false && wanted(column))
       .map((column) => /** @type {[string, string]} */ ([column.label, this.cells(column)[i]]))
       .filter(([, cell]) => cell !== "" && cell !== this.page.nothing);
   }

@@ -58,7 +58,8 @@ export class KunstkuurMap {
     const buttons = [this.views.element, el("button", whole), el("button", print)];
     const tools = el("div", { class: "kk-tools" }, this.search.element, ...buttons);
     const main = el("div", { class: "kk-main" }, el("div", { class: "kk-frame" }, canvas), this.choice.element);
-    const side = el("div", { class: "kk-side" }, this.switch.element, this.switch.steps, this.legends.element);
+    // What the colours mean is seen with the map, whatever else can be chosen.
+    const side = el("div", { class: "kk-side" }, this.legends.element, this.switch.steps, this.switch.element);
     const help = el("p", { class: "kk-help", text: data.say("help") });
     const below = el("div", { class: "kk-below" }, help, one(root, ".kk-notes"));
     const grid = el("div", { class: "kk-grid" }, main, side, below);

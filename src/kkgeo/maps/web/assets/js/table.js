@@ -1,7 +1,7 @@
 /** The table with the same data as the map: sorted, filtered, linked to the shapes, handed over as a file. */
 
 /** @import { KunstkuurMap } from "./map.js" */
-/** @import { Chosen, Layer, TableColumn } from "./types.js" */
+/** @import { Chosen, ColumnKey, Layer, TableColumn } from "./types.js" */
 
 import { csv, download } from "./csv.js";
 import { el, folded, one } from "./dom.js";
@@ -9,7 +9,9 @@ import { alphabetical, arrow, sorted } from "./sorting.js";
 
 /** Columns of texts no longer than this are not broken over lines. */
 const SHORT = 30;
-const FIRST = { column: 0, down: false };
+/** The columns that the table of areas has before all are asked for. */
+/** @type {ColumnKey[]} */
+const FIRST = ["value", "counted", "expected", "short", "verdict"];
 
 /** @param {Element} row */
 const buttonOf = (row) => one(row, "button");
@@ -19,7 +21,10 @@ export class Table {
   constructor(map) {
     const { data } = map;
     this.map = map;
-    this.sorting = FIRST;
+    this.sorting = { column: 0, down: false };
+    /** @type {TableColumn[]} */
+    this.columns = [];
+    this.whole = false;
     /** @type {Layer | null} */
     this.subject = map.subjects()[0] ?? null;
     this.select = el("select", {
@@ -34,12 +39,20 @@ export class Table {
       autocomplete: "off",
       oninput: () => this.filterRows(),
     });
+    this.more = el("button", {
+      type: "button",
+      class: "kk-button",
+      "aria-pressed": "false",
+      text: data.say("all_measures"),
+      onclick: () => this.turn(),
+    });
     this.counted = el("span", { class: "kk-counted", role: "status" });
     const bar = el(
       "div",
       { class: "kk-tools" },
       this.subjectBox,
       el("div", {}, el("label", { for: this.filter.id, text: data.say("filter") }), this.filter),
+      this.more,
       el("button", { type: "button", class: "kk-button", text: data.say("download"), onclick: () => this.download() }),
       this.counted,
     );
@@ -66,8 +79,14 @@ export class Table {
   turnTo(layer, anyway = false) {
     if (this.subject === layer && !anyway) return;
     this.subject = layer;
-    this.sorting = FIRST;
     this.refresh();
+  }
+
+  /** All measures, or only the few that the table has at first. */
+  turn() {
+    this.whole = !this.whole;
+    this.more.setAttribute("aria-pressed", String(this.whole));
+    this.draw();
   }
 
   /** Offer the layers that have a table, and draw that of the subject. */
@@ -81,14 +100,32 @@ export class Table {
         return el("option", { text, selected: layer === this.subject });
       }),
     );
+    this.columns = this.subject ? this.made(this.subject) : [];
+    // What lacks most comes first; where nothing is expected, the alphabet.
+    const short = this.columns.findIndex((column) => column.key === "short");
+    this.sorting = { column: Math.max(short, 0), down: short > 0 };
+    this.more.hidden = this.shown(false).length === this.columns.length;
     this.draw();
+  }
+
+  /**
+   * Which columns are shown, the names first.
+   * @param {boolean} whole
+   */
+  shown(whole) {
+    const all = this.columns.map((_, n) => n);
+    const keyed = FIRST.map((key) => this.columns.findIndex((column) => column.key === key)).filter((n) => n > 0);
+    // Of gaps over a surface the surface is the background: the table is of what was counted and expected.
+    const few =
+      keyed.length > 3 && this.subject?.key === "gaps" ? keyed.filter((n) => this.columns[n].key !== "value") : keyed;
+    return whole || !few.length ? all : [0, ...few];
   }
 
   /**
    * @param {Layer} layer
    * @returns {TableColumn[]}
    */
-  columns(layer) {
+  made(layer) {
     const { data } = this.map;
     const names = data.names(layer);
     const label = layer.kind === "areas" ? data.say("area") : data.say("name");
@@ -97,9 +134,11 @@ export class Table {
       .columns.filter((column) => column.table !== false)
       .map((column) => {
         const cells = data.cells(column);
-        return { label: column.label, cells, keys: data.keys(column), number: "numbers" in column };
+        const key = column.key ?? null;
+        return { label: column.label, key, column, cells, keys: data.keys(column), number: "numbers" in column };
       });
-    return [{ label, cells: names, keys: data.keysOf(names), number: false }, ...made].map((column) => {
+    const named = { label, key: null, column: null, cells: names, keys: data.keysOf(names), number: false };
+    return [named, ...made].map((column) => {
       const short = column.cells.every((cell) => cell.length <= SHORT);
       return { ...column, look: column.number ? "kk-number" : short ? "kk-short" : null };
     });
@@ -108,12 +147,16 @@ export class Table {
   draw() {
     const { data } = this.map;
     if (!this.subject) return;
-    const columns = this.columns(this.subject);
+    this.columns = this.made(this.subject);
+    const { columns } = this;
+    const shown = this.shown(this.whole);
+    if (!shown.includes(this.sorting.column)) this.sorting = { column: 0, down: false };
     const { column: n, down } = this.sorting;
     const rows = sorted(alphabetical(columns[0].cells, data.byName), (i) => columns[n].keys[i], down, data.byName);
     this.caption.textContent = this.map.titleOf(this.subject);
-    this.head.replaceChildren(...columns.map((column, k) => this.heading(column, k)));
-    this.body.replaceChildren(...rows.map((i, place) => this.row(columns, i, place === 0)));
+    this.head.replaceChildren(...shown.map((k) => this.heading(columns[k], k)));
+    const own = shown.map((k) => columns[k]);
+    this.body.replaceChildren(...rows.map((i, place) => this.row(own, i, place === 0)));
     this.filterRows(true);
     this.markRow(this.map.choice.selected);
   }
@@ -147,7 +190,7 @@ export class Table {
     const { data } = this.map;
     this.sorting = { column, down };
     this.draw();
-    buttonOf(this.head.children[column]).focus();
+    buttonOf(this.head.children[this.shown(this.whole).indexOf(column)]).focus();
     this.map.announce(data.say(down ? "sorted_down" : "sorted_up", { column: label }));
   }
 
@@ -169,8 +212,9 @@ export class Table {
     const { data } = this.map;
     const wanted = folded(this.filter.value.trim());
     for (const row of this.rows()) {
-      row.hidden =
-        Boolean(wanted) && ![...row.children].some((cell) => folded(cell.textContent ?? "").includes(wanted));
+      // Also by what only the whole table shows, such as a region.
+      const i = Number(row.dataset.i);
+      row.hidden = Boolean(wanted) && !this.columns.some((column) => folded(column.cells[i]).includes(wanted));
     }
     const left = this.visibleRows();
     const shown = data.say("rows", { count: left.length });
@@ -234,14 +278,24 @@ export class Table {
     this.scroll.scrollTop = row.offsetTop - this.scroll.clientHeight / 2;
   }
 
-  /** Hand over the rows that are shown, in the order in which they are shown. */
+  /**
+   * The codes of the rows, where they are areas.
+   * @param {Layer} layer
+   */
+  codes(layer) {
+    const { code_label: label, codes } = this.map.data.page;
+    return layer.kind === "areas" ? { label, codes: codes[layer.set] } : null;
+  }
+
+  /** Hand over the rows that are shown, in the order in which they are shown, with every measure. */
   download() {
     if (!this.subject) return;
     const rows = this.visibleRows().map((row) => Number(row.dataset.i));
     const { data } = this.map;
     // Where a comma is the decimal sign, spreadsheets part cells by semicolons.
     const between = data.writer.decimal === "," ? ";" : ",";
-    download(csv(this.columns(this.subject), rows, between), this.map.titleOf(this.subject));
+    const text = csv(this.columns, rows, this.codes(this.subject), data, between);
+    download(text, this.map.titleOf(this.subject));
     this.map.announce(data.say("downloaded"));
   }
 }

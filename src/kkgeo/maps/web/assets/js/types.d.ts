@@ -17,6 +17,7 @@ export interface TextColumn {
   label: string;
   tip?: false;
   table?: false;
+  key?: ColumnKey;
   texts: number;
 }
 
@@ -25,6 +26,7 @@ export interface NumberColumn {
   label: string;
   tip?: false;
   table?: false;
+  key?: ColumnKey;
   numbers: number;
   ends?: number;
   digits: number;
@@ -32,6 +34,8 @@ export interface NumberColumn {
   plain?: boolean;
 }
 
+/** What a page looks for among the columns: those the table has at first, and what a tooltip says. */
+export type ColumnKey = "value" | "counted" | "expected" | "short" | "verdict";
 export type Column = TextColumn | NumberColumn;
 
 /** One state of a layer; a series has several. */
@@ -110,6 +114,9 @@ export interface PageData {
   nothing: string;
   signs: Signs;
   tiles: { url: string; attribution: string } | null;
+  /** Of every set of shapes: the codes of its areas. */
+  codes: Record<string, string[]>;
+  code_label: string;
   circles: { title: string; places: [number, number, number][] } | null;
   layers: Layer[];
   strings: string[];
@@ -127,6 +134,9 @@ export interface Geometry {
 /** A column of the table: what is read, what it is sorted by (null: nothing), and how wide it is. */
 export interface TableColumn {
   label: string;
+  key: ColumnKey | null;
+  /** Of what is drawn from numbers: the numbers, and the upper ends of intervals. */
+  column: Column | null;
   cells: string[];
   keys: (string | number | null)[];
   number: boolean;

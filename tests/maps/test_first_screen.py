@@ -1,0 +1,138 @@
+"""What a person sees without scrolling, measured in a real browser at the widths of a phone, a tablet and two desks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.looking import Looked, look
+
+PHONE, TABLET, DESK, WIDE = (360, 740), (768, 850), (1300, 850), (1920, 1080)
+SIZES = (PHONE, TABLET, DESK, WIDE)
+#: The area of what is drawn of the areas, from the points of its paths; and the box around all of it.
+_LAND = """() => {
+    let land = 0;
+    const [xs, ys] = [[], []];
+    for (const path of document.querySelectorAll("path[role=option]")) {
+        let own = 0;
+        for (const ring of path.getAttribute("d").split("M").slice(1)) {
+            const numbers = ring.match(/-?[\\d.]+/g).map(Number);
+            let twice = 0;
+            for (let i = 0, n = numbers.length; i < n; i += 2) {
+                const [x, y, u, v] = [0, 1, 2, 3].map((k) => numbers[(i + k) % n]);
+                twice += x * v - u * y;
+                xs.push(x);
+                ys.push(y);
+            }
+            own += Math.abs(twice) / 2;
+        }
+        land += own;
+    }
+    const [canvas, legend] = [".kk-canvas", ".kk-legend"].map((s) => document.querySelector(s).getBoundingClientRect());
+    const extent = (all) => Math.max(...all) - Math.min(...all);
+    return {
+        land, wide: extent(xs), high: extent(ys),
+        canvas: { left: canvas.left, top: canvas.top, right: canvas.right, bottom: canvas.bottom },
+        legend: { left: legend.left, top: legend.top, right: legend.right, bottom: legend.bottom },
+    };
+}"""
+#: Every piece of text on the map: names, the scale, the buttons.
+_BOXES = """() => [...document.querySelectorAll(
+    ".kk-canvas :is(.kk-label, .kk-finding, .leaflet-control-scale-line, .leaflet-bar a), .kk-canvas svg text",
+)]
+    .filter((e) => e.textContent.trim() && getComputedStyle(e).visibility !== "hidden" && !e.closest(".kk-tip"))
+    .map((e) => [e.textContent, e.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0)
+    .map(([text, { left, top, right, bottom }]) => [text, left, top, right, bottom])"""
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Any, layers_file: Path) -> Iterator[Looked]:
+    """One page, which is made wider and narrower."""
+    looked = look(browser, layers_file, width=DESK[0], height=DESK[1])
+    yield looked
+    looked.assert_quiet()
+    looked.close()
+
+
+def sized(looked: Looked, size: tuple[int, int]) -> Any:
+    """Return the page in another size, when its map has been drawn for that."""
+    page = looked.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_timeout(60)
+    page.evaluate("scrollTo(0, 0)")
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_land_fills_the_map(opened: Looked, size: tuple[int, int]) -> None:
+    found = sized(opened, size).evaluate(_LAND)
+    canvas = found["canvas"]
+    wide, high = canvas["right"] - canvas["left"], canvas["bottom"] - canvas["top"]
+    assert 2 <= wide / high <= 2.4
+    assert max(found["wide"] / wide, found["high"] / high) >= 0.95
+    assert found["wide"] <= wide
+    assert found["high"] <= high
+    assert found["land"] >= 0.5 * wide * high
+    if size == DESK:
+        assert found["land"] >= 0.22 * size[0] * size[1]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_legend_is_seen_with_the_map(opened: Looked, size: tuple[int, int]) -> None:
+    found = sized(opened, size).evaluate(_LAND)
+    if size == PHONE:
+        assert 0 <= found["legend"]["top"] - found["canvas"]["bottom"] <= 30
+    else:
+        assert found["legend"]["bottom"] <= size[1]
+        assert found["canvas"]["bottom"] <= size[1]
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_on_the_map_lies_on_another(opened: Looked, size: tuple[int, int]) -> None:
+    boxes = sized(opened, size).evaluate(_BOXES)
+    assert boxes
+    for (one, left, top, right, bottom), (other, west, north, east, south) in combinations(boxes, 2):
+        assert right <= west or east <= left or bottom <= north or south <= top, (one, other)
+
+
+def tip(page: Any) -> list[str]:
+    lines: list[str] = page.evaluate(
+        "[...document.querySelectorAll('.kk-tip :is(strong, p)')].map((line) => line.innerText)"
+    )
+    return lines
+
+
+@pytest.mark.parametrize("name", ["Gent", "Herstappe", "Antwerpen", "Sint-Jans-Molenbeek", "De Panne"])
+def test_a_tooltip_has_four_lines_at_most(opened: Looked, name: str) -> None:
+    page = sized(opened, DESK)
+    page.locator(f"path[aria-label^='{name}:']").focus()
+    lines = tip(page)
+    assert lines[0] == name
+    assert 2 <= len(lines) <= 4
+    assert any("verwacht" in line for line in lines[1:])
+    high = page.locator(".kk-tip").bounding_box()["height"]
+    assert high <= 4 * 1.45 * 16 + 20
+    # The panel below the map keeps all of it.
+    page.keyboard.press("Enter")
+    assert page.locator(".kk-details dt").count() > 4
+    page.keyboard.press("Escape")
+
+
+def test_the_table_fits_a_desk_and_has_more_on_request(opened: Looked) -> None:
+    page = sized(opened, DESK)
+    fits = "() => { const s = document.querySelector('.kk-scroll'); return s.scrollWidth <= s.clientWidth; }"
+    assert page.evaluate(fits)
+    assert page.locator("thead th").count() <= 6
+    more = page.get_by_role("button", name="Alle cijfers")
+    more.click()
+    assert more.get_attribute("aria-pressed") == "true"
+    assert page.locator("thead th").count() > 10
+    more.click()
+    assert page.evaluate(fits)
