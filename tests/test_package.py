@@ -25,6 +25,8 @@ FACADE = {"kkgeo.maps.figure.render", "kkgeo.maps.web.foliummap", "kkgeo.maps.we
 #: What is imported where it is used, beside that. The command line: it must be there at once. The coordinates of one
 #: address service: the process that asks services has no need of pandas.
 LATE = {
+    # Matplotlib, only where a figure is drawn.
+    ("kkgeo.charts.model", "kkgeo.charts.figures"),
     # While it is loaded, Ctrl-C is waiting.
     ("kkgeo.__main__", "kkgeo.cli"),
     ("kkgeo.services.adressenregister", "kkgeo.services.projecting"),

@@ -29,10 +29,10 @@ from kkgeo.reference import Typology
 MODULES = (
     "kkgeo", "kkgeo.datasets", "kkgeo.reference", "kkgeo.maps", "kkgeo.geocoding", "kkgeo.counting", "kkgeo.equity",
     "kkgeo.gaps", "kkgeo.targeting", "kkgeo.register", "kkgeo.sites", "kkgeo.review", "kkgeo.reporting",
-    "kkgeo.services",
+    "kkgeo.services", "kkgeo.charts",
 )  # fmt: skip
 #: Classes that functions give: nobody makes them, so that only their methods take anything.
-GIVEN = {"MapSpec", "Gaps", "LegendEntry", "ReportFiles"}
+GIVEN = {"MapSpec", "Chart", "Gaps", "LegendEntry", "ReportFiles"}
 #: What stands for several kinds in the annotations.
 ALIASES = {
     "Edition": "int | str | os.PathLike[str] | Typology",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kkgeo._base.version import __version__
 
 if TYPE_CHECKING:
+    from kkgeo import charts as charts
     from kkgeo import datasets as datasets
     from kkgeo import errors as errors
     from kkgeo import reference as reference
@@ -69,6 +70,7 @@ _HOME: dict[str, str | None] = {
     "Typology": "kkgeo.reference",
     "apply_decisions": "kkgeo.review",
     "borders": "kkgeo.reference",
+    "charts": None,
     "choropleth": "kkgeo.maps",
     "cover_targets": "kkgeo.targeting",
     "coverage": "kkgeo.counting",
@@ -123,6 +125,7 @@ __all__ = [
     "__version__",
     "apply_decisions",
     "borders",
+    "charts",
     "choropleth",
     "cover_targets",
     "coverage",

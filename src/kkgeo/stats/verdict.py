@@ -143,6 +143,37 @@ def judge_many(
     return under, over
 
 
+def limits(counts: ArrayLike, total: int, *, dispersion: float = 1.0, alpha: float = ALPHA) -> tuple[Floats, Floats]:
+    """Return from what expectation on so many are `under`, and up to which they are `over`, as `judge` has it.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n,)
+        Counted in an area, fewer than `total`.
+    total : int
+        Counted in the area and in the rest together, of one stratum.
+    dispersion, alpha : float
+        As for `judge`.
+
+    Returns
+    -------
+    under, over : arrays
+        What is expected at the rate of the rest. An area is under from its ``under`` on, and over up to its ``over``:
+        the bounds of the interval of ``ratio`` times what is expected.
+
+    Examples
+    --------
+    >>> [array.round(2).tolist() for array in limits([0, 3], 300)]
+    [[3.71, 8.85], [0.0, 0.62]]
+    """
+    own = np.asarray(counts, dtype=np.int64)
+    # With as much of a base as the rest has counts one is expected, so that the bounds are those of what is expected.
+    rest = (total - own).astype(np.float64)[:, None]
+    given = Conditional.of(own.astype(np.float64)[:, None], np.ones_like(rest), rest, rest, dispersion)
+    upper, lower = (_bound(given, own, alpha / 2, upper=upper) for upper in (True, False))
+    return upper, lower
+
+
 def _by_strata(*given: ArrayLike) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the four as areas by strata, without what is missing."""
     arrays = [np.asarray(values, dtype=np.float64) for values in given]

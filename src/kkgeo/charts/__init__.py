@@ -1,0 +1,8 @@
+"""Charts: what tables say, drawn with matplotlib and as SVG from one description, with words and a table."""
+
+from kkgeo.charts.colours import STYLE
+from kkgeo.charts.forests import forest
+from kkgeo.charts.funnels import funnel
+from kkgeo.charts.model import Chart
+
+__all__ = ["STYLE", "Chart", "forest", "funnel"]

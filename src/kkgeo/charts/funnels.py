@@ -1,0 +1,389 @@
+"""The funnel plot: every municipality by what was expected of it, and how far chance carries a ratio there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.given import checked
+from kkgeo._base.language import check_language
+from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.text import tidy
+from kkgeo._base.words import Phrase, listing, number, phrase, say
+from kkgeo.areas.area import Area
+from kkgeo.charts.axes import across, one, upwards
+from kkgeo.charts.given import JUDGED, Value, check_columns, counted, headings, judged, mark, values_of
+from kkgeo.charts.lettering import LINE, Box, Name, beside, shortened, width
+from kkgeo.charts.marks import INK, LIGHT, PLAIN, SOFT, Dot, Line, Mark, Text
+from kkgeo.charts.model import Chart
+from kkgeo.charts.scales import RATIO, ROOT, Scale, ratio_range
+from kkgeo.errors import InputError
+from kkgeo.reference._data import atoms_of
+from kkgeo.stats.poisson import ALPHA, OVER, UNDER
+from kkgeo.stats.verdict import limits
+
+#: How much of the width of the text a name may take, and how many names a chart has.
+_NAMED, _LONGEST = 9, 0.3
+#: So many areas that are claimed are named in a sentence.
+_TOLD = 8
+#: Up to so many counts the limits have a point for each; beyond it they are smooth.
+_EVERY, _SMOOTH = 40, 40
+#: How wide a chart of a height is.
+_ASPECT = 0.46
+_SMALL, _LARGE = 0.2, 0.3
+
+
+@checked
+def funnel(
+    table: pd.DataFrame,
+    *,
+    highlight: Mapping[str, object] | None = None,
+    band: Mapping[str, object] | None = None,
+    many: bool = True,
+    title: str | None = None,
+    lang: str = "nl",
+) -> Chart:
+    """Funnel plot: the ratio of every area against what was expected of it, between the limits of chance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `kkgeo.coverage` gives it by municipality, or by another kind of area.
+    highlight : mapping of str to sequence of str, optional
+        By the name of an area that is claimed, the codes of its municipalities, of the table's vintage or of 2018: they
+        are drawn in the strong colour.
+    band : mapping of str to sequence of str, optional
+        The same for an area that is claimed and is a border: a lighter colour, under the others.
+    many : bool
+        Whether to show the verdict after looking at all areas (``verdict_many``), as is right for a list that was not
+        made before looking; without it that of each by itself.
+    title : str, optional
+        Instead of the chart's own.
+    lang : {"nl", "en"}
+        Language of the words; names are as the table has them.
+
+    Returns
+    -------
+    Chart
+        Claimed areas, those outside the limits and the largest ones have their name.
+
+    Raises
+    ------
+    InputError
+        A table without ratios and verdicts, or a code that it does not have.
+    UnknownReferenceError
+        An unknown language.
+
+    See Also
+    --------
+    kkgeo.coverage : The table.
+    forest : A few areas with their intervals.
+
+    Notes
+    -----
+    Spiegelhalter (2005), Statistics in Medicine 24: 1185-1202. The limits are those of the verdict, turned round: an
+    area with ``k`` of ``N`` is under if the interval of its ratio, `kkgeo.stats.verdict.judge` with the dispersion that
+    the table notes, lies under 1; that depends on what was expected only, so that the limit goes through the
+    expectation at which it just does. Between whole counts it is straight in counts. Where the table has strata, the
+    verdict of an area may lie on the other side of a limit, which is that of one stratum.
+
+    Examples
+    --------
+    >>> import kkgeo
+    >>> placed, register = (kkgeo.geocode(f()) for f in (kkgeo.datasets.collaborations, kkgeo.datasets.register))
+    >>> chart = funnel(kkgeo.coverage(placed, register), lang="en")
+    >>> len(chart.layout().dots), chart.to_svg().count("data-area") >= 304
+    (304, True)
+    """
+    lang = check_language(lang)
+    column = "verdict_many" if many else "verdict"
+    check_columns(table, [*JUDGED, column], "coverage")
+    known = judged(table, column)
+    known = known[np.isfinite(known["ratio"]) & (known["expected"] > 0)]
+    if known.index.nlevels > 1:
+        raise InputError("errors.charts.one_kind", levels=[*known.index.names])
+    shades: dict[str, str] = {}
+    for groups, tone in ((band, LIGHT), (highlight, UNDER)):
+        for name, codes in (groups or {}).items():
+            shades |= dict.fromkeys(_codes(name, codes, table), tone)
+    values = values_of(known, column)
+    lines = (
+        limits_of(int(known["observed"].sum()), noted(table, Coverage).dispersion, float(known["expected"].max()))
+        if values
+        else None
+    )
+    left = int((table["verdict"] == "no denominator").sum()) + int(
+        (table["verdict"].notna() & np.isinf(table["ratio"])).sum()
+    )
+    outside = int(known["verdict"].isin([UNDER, OVER]).sum())
+    towns = noted(table, Coverage).by == ("municipality",)
+    areas = phrase("charts.towns" if towns else "counted.areas", count=len(known))
+    notes = [
+        say(
+            "charts.funnel_note",
+            lang,
+            areas=areas,
+            outside=number(outside, lang),
+            chance=number(np.ceil(ALPHA * len(known)), lang),
+        )
+    ]
+    if left:
+        notes.append(say("charts.left_out", lang, areas=phrase("counted.areas", count=left)))
+    legend = [
+        (tone, listing([tidy(name) for name in groups], lang))
+        for groups, tone in ((highlight, UNDER), (band, LIGHT))
+        if groups
+    ]
+    return Chart(
+        key="funnel",
+        title=title or say("charts.funnel_title" if towns else "charts.funnel_title_areas", lang),
+        alternative=_alternative(values, areas, outside, lang),
+        note=" ".join(notes),
+        lang=lang,
+        table=known[["name", *JUDGED[1:-1], column]].set_axis(pd.Index([value.code for value in values], name="area")),
+        headings=headings(lang, verdict=column),
+        plot=Funnel(tuple(values), lines, shades, tuple(legend), counted(table, lang), towns, lang)
+        if lines is not None
+        else None,
+    )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From what expectation on so few are under, and up to which so many are over."""
+
+    under: tuple[tuple[float, float], ...]
+    over: tuple[tuple[float, float], ...]
+
+
+def limits_of(total: int, dispersion: float, most: float) -> Limits:
+    """Return the limits of the verdict as (expected, counted), up to an expectation of `most`.
+
+    Parameters
+    ----------
+    total : int
+        Counted in all areas together.
+    dispersion : float
+        As the table notes it.
+    most : float
+        The largest expectation that is drawn.
+
+    Examples
+    --------
+    >>> limits = limits_of(369, 1.0, 30.0)
+    >>> [(round(expected, 2), counted) for expected, counted in limits.under[:2]]
+    [(3.7, 0), (5.6, 1)]
+    """
+    far = int(most + 6 * np.sqrt(dispersion * (most + 1))) + 6
+    every = {*range(min(far, _EVERY) + 1), *np.geomspace(_EVERY, max(far, _EVERY), _SMOOTH).astype(int).tolist()}
+    counts = np.array(sorted(count for count in every if count < total), dtype=np.int64)
+    if not len(counts):
+        return Limits((), ())
+    low, high = limits(counts, total, dispersion=dispersion)
+    under = [(float(e), float(k)) for e, k in zip(low, counts, strict=True) if np.isfinite(e)]
+    over = [(float(e), float(k)) for e, k in zip(high, counts, strict=True) if e > 0]
+    return Limits(tuple(under), tuple(over))
+
+
+def _codes(name: str, given: object, table: pd.DataFrame) -> list[str]:
+    """Return the codes of a table's areas that a list names; codes of 2018 become those of the table's vintage."""
+    codes = [given] if isinstance(given, str) else [str(code) for code in given]  # type: ignore[attr-defined]
+    there = set(map(str, table.index))
+    absent = [code for code in codes if code not in there]
+    vintage = noted(table, Coverage).vintage
+    if absent and vintage is not None:
+        towns = {code: Area("list", code, code, frozenset([code])) for code in absent if code.isdecimal()}
+        found = {code: str(area.towns(vintage).index[0]) for code, area in towns.items() if _known(area)}
+        codes = [found.get(code, code) for code in codes]
+        absent = [code for code in codes if code not in there]
+    if absent:
+        raise InputError("errors.charts.codes", name=name, absent=absent)
+    return codes
+
+
+def _known(area: Area) -> bool:
+    return area.atoms <= set(atoms_of(2018))
+
+
+def _alternative(values: Sequence[Value], areas: Phrase, outside: int, lang: str) -> str:
+    if not values:
+        return say("charts.nothing", lang)
+    claimed = [
+        say("charts.named", lang, name=v.name, observed=number(v.observed, lang), expected=number(v.expected, lang, 1))
+        for v in sorted(values, key=lambda v: -v.expected)
+        if v.claimed
+    ]
+    chance = number(np.ceil(ALPHA * len(values)), lang)
+    told = say("charts.funnel_outside", lang, outside=number(outside, lang), chance=chance)
+    if not claimed:
+        return f"{say('charts.funnel_none', lang, areas=areas)} {told}"
+    more = len(claimed) - _TOLD
+    rest = [say("charts.more", lang, areas=phrase("counted.areas", count=more))] if more > 0 else []
+    named = listing([*claimed[:_TOLD], *rest], lang)
+    return f"{say('charts.funnel_claimed', lang, areas=areas, named=named)} {told}"
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Values to draw, with their limits; by code, the tone of those in an area that is claimed."""
+
+    values: tuple[Value, ...]
+    limits: Limits
+    shades: Mapping[str, str]
+    legend: tuple[tuple[str, str], ...]
+    what: str
+    #: Whether its areas are municipalities.
+    towns: bool
+    lang: str
+
+    def height(self, width: float, text: float) -> float:
+        """Return how high the chart is by its width."""
+        return max(_ASPECT * width, 15 * text)
+
+    def drawn(self, frame: Box, text: float) -> tuple[list[Mark], dict[str, Scale]]:
+        """Return axes, limits, dots and names."""
+        lang = self.lang
+        marks = self._legend(frame, text)
+        low, high = ratio_range([value.ratio for value in self.values])
+        most = max(value.expected for value in self.values) * 1.08
+        labels = max(width(mark(value, lang), text) for value in Scale(RATIO, low, high, 0, 1).marks)
+        inside = Box(
+            frame.left + labels + 0.5 * text,
+            frame.top + (len(marks) > 0) * LINE * text + 1.85 * text,
+            frame.right - 0.5 * text,
+            frame.bottom - 2.7 * text,
+        )
+        x, y = (
+            Scale(ROOT, 0.0, most, inside.left + 0.4 * text, inside.right),
+            Scale(RATIO, low, high, inside.bottom, inside.top),
+        )
+        marks += across(x, inside, text, lang)
+        marks += upwards(y, inside, text, lang, kept=(1.0, 0.0))
+        marks.append(one(y, inside, upright=False))
+        axis = shortened(say("charts.axis_ratio", lang), text, frame.right - frame.left)
+        marks.append(Text(axis, frame.left, inside.top - 1.2 * text, text, tone=SOFT))
+        bottom = shortened(say("charts.axis_expected", lang, what=self.what), text, frame.right - frame.left)
+        marks.append(Text(bottom, frame.right, frame.bottom - 0.6 * text, text, "end", tone=SOFT))
+        lines = [self._limit(points, x, y) for points in (self.limits.under, self.limits.over)]
+        marks += [Line(tuple(points), SOFT, 1.2, dashed=True) for points in lines if len(points) > 1]
+        ordered = sorted(
+            self.values,
+            key=lambda value: (self._tone(value) not in (PLAIN,), self._tone(value) != LIGHT, -value.expected),
+        )
+        dots = [self._dot(value, x, y, text) for value in ordered]
+        marks += dots
+        words = [*self._nought(dots, lines, y, inside, text), *self._sides(lines, dots, inside, text)]
+        lines.append([(inside.left + 3.0 * step, y.at(1.0)) for step in range(int((inside.right - inside.left) / 3))])
+        names = self._names(dots, lines, inside, text, [word.box for word in words])
+        return [*marks, *words, *names], {"x": x, "y": y}
+
+    def _nought(
+        self, dots: Sequence[Dot], lines: Sequence[Sequence[tuple[float, float]]], y: Scale, inside: Box, text: float
+    ) -> list[Text]:
+        """Return how many have none, which lie over one another: to the right of the last, or over them."""
+        none = {value.code for value in self.values if value.observed == 0}
+        if not none:
+            return []
+        right = max(dot.x for dot in dots if dot.area in none) + text
+        told = say("charts.nought", self.lang, areas=self._areas(len(none)))
+        for left, up in ((right, 0.7), (inside.left + 0.4 * text, 1.1)):
+            label = Text(told, left, y.at(0.0) - up * text, text, tone=SOFT)
+            covers = label.box
+            crossed = any(
+                covers.left < x < covers.right and covers.top < y < covers.bottom for line in lines for x, y in line
+            )
+            if covers.right <= inside.right and not crossed and not any(_hit(label, dot) for dot in dots):
+                return [label]
+        return []
+
+    def _sides(
+        self, lines: Sequence[Sequence[tuple[float, float]]], dots: Sequence[Dot], inside: Box, text: float
+    ) -> list[Text]:
+        """Return what it means to lie outside the limits, at the right end of each where nothing else is."""
+        found = []
+        for points, key, side in ((lines[0], "below", 1.0), (lines[1], "above", -1.0)):
+            label = say(f"charts.{key}", self.lang)
+            left = inside.right - width(label, text)
+            along = [down for over, down in points if over >= left]
+            if not along:
+                continue
+            down = (max(along) if side > 0 else min(along)) + side * 0.8 * text
+            word = Text(label, inside.right, down, text, "end", tone=SOFT)
+            if inside.top < word.box.top and word.box.bottom < inside.bottom and not any(_hit(word, d) for d in dots):
+                found.append(word)
+        return found
+
+    def _areas(self, count: int) -> Phrase:
+        return phrase("charts.towns" if self.towns else "counted.areas", count=count)
+
+    def _tone(self, value: Value) -> str:
+        return self.shades.get(value.code, value.tone)
+
+    def _dot(self, value: Value, x: Scale, y: Scale, text: float) -> Dot:
+        tone = self._tone(value)
+        radius = (_LARGE if tone != PLAIN else _SMALL) * text
+        return Dot(x.at(value.expected), y.at(value.ratio), radius, tone, True, value.code, value.briefly(self.lang))
+
+    def _legend(self, frame: Box, text: float) -> list[Mark]:
+        """Return what the colours of highlighted areas mean, side by side."""
+        marks: list[Mark] = []
+        left, room = frame.left, (frame.right - frame.left) / max(len(self.legend), 1)
+        for tone, names in self.legend:
+            label = shortened(names, text, room - 1.6 * text)
+            middle = frame.top + 0.6 * text
+            marks.append(Dot(left + 0.35 * text, middle, _LARGE * text, tone))
+            marks.append(Text(label, left + text, middle, text, full=names if label != names else ""))
+            left += width(label, text) + 2.4 * text
+        return marks
+
+    def _limit(self, points: Sequence[tuple[float, float]], x: Scale, y: Scale) -> list[tuple[float, float]]:
+        """Return a limit within the axes: straight in counts between the expectations at which a count is just out."""
+        if not points:
+            return []
+        expected, counts = (np.array(part) for part in zip(*points, strict=True))
+        inner = np.unique(np.concatenate([expected, np.geomspace(max(expected[0], 1e-3), x.high, 80)]))
+        inner = inner[(inner >= expected[0]) & (inner <= min(x.high, expected[-1]))]
+        ratios = np.interp(inner, expected, counts) / inner
+        return [(x.at(float(e)), y.at(float(r))) for e, r in zip(inner, ratios, strict=True) if r <= y.high]
+
+    def _names(
+        self,
+        dots: Sequence[Dot],
+        lines: Sequence[Sequence[tuple[float, float]]],
+        inside: Box,
+        text: float,
+        taken: list[Box],
+    ) -> list[Mark]:
+        """Return names of what is claimed, of what lies outside the limits and of the largest, where there is room."""
+        values = {value.code: value for value in self.values}
+        place = {dot.area: dot for dot in dots}
+        out = sorted(
+            (v for v in self.values if v.claimed or v.low > 1 or v.high < 1),
+            key=lambda v: (not v.claimed, -v.expected),
+        )
+        must = {value.code for value in out}
+        largest = sorted(self.values, key=lambda v: -v.expected)[:_NAMED]
+        wanted = list(dict.fromkeys(v.code for v in [*largest[:2], *out, *largest]))[: 2 * _NAMED]
+        room = _LONGEST * (inside.right - inside.left)
+        names = {code: shortened(values[code].name, text, room, bold=values[code].claimed) for code in wanted}
+        asked = [Name(names[c], place[c].x, place[c].y, place[c].radius, values[c].claimed, c in must) for c in wanted]
+        points = [(dot.x, dot.y) for dot in dots] + [point for line in lines for point in line]
+        frame = Box(inside.left, inside.top - 0.3 * text, inside.right + 0.5 * text, inside.bottom + 0.3 * text)
+        found = beside(asked, text, frame, taken=taken, points=points)[:_NAMED]
+        code_of = dict(zip(map(id, asked), wanted, strict=True))
+        done: list[Mark] = []
+        for each in found:
+            value = values[code_of[id(each.name)]]
+            full = value.name if each.name.text != value.name else ""
+            tone = value.tone if value.claimed else INK
+            done.append(Text(each.name.text, each.x, each.y, text, each.anchor, value.claimed, tone, value.code, full))
+        return done
+
+
+def _hit(label: Text, dot: Dot) -> bool:
+    """Return whether a text covers a dot."""
+    covers, r = label.box, dot.radius
+    return covers.meets(Box(dot.x - r, dot.y - r, dot.x + r, dot.y + r))

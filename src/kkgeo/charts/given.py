@@ -1,0 +1,148 @@
+"""What charts read of the tables of the library, by their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kkgeo._base.provenance import Counted, noted
+from kkgeo._base.text import tidy
+from kkgeo._base.words import decimals, number, say, word
+from kkgeo.charts.marks import PLAIN
+from kkgeo.charts.model import Heading
+from kkgeo.errors import InputError
+from kkgeo.stats.poisson import NO_DENOMINATOR, OVER, UNDER
+
+JUDGED = ("name", "observed", "expected", "ratio", "ratio_low", "ratio_high", "verdict")
+#: All years together, as the tables have it.
+ALL = "all"
+PERIODS = ("period", "year")
+
+
+@dataclass(frozen=True)
+class Value:
+    """An area (in a year) with its ratio and what is said of it."""
+
+    code: str
+    name: str
+    observed: float
+    expected: float
+    ratio: float
+    low: float
+    high: float
+    verdict: str
+
+    @property
+    def claimed(self) -> bool:
+        """Whether something is said of it."""
+        return self.verdict in (UNDER, OVER)
+
+    @property
+    def tone(self) -> str:
+        """The tone of its mark."""
+        return self.verdict if self.claimed else PLAIN
+
+    def counts(self, lang: str) -> str:
+        """Return what was counted and what was expected, as ``1 / 14``."""
+        return f"{amount(self.observed, lang)} / {amount(self.expected, lang)}"
+
+    def briefly(self, lang: str) -> str:
+        """Return its name and counts, for charts with many values."""
+        expected = number(self.expected, lang, 1)
+        return say("charts.briefly", lang, name=self.name, observed=amount(self.observed, lang), expected=expected)
+
+    def told(self, lang: str) -> str:
+        """Return all that the chart knows of it, in words."""
+        return say(
+            "charts.value",
+            lang,
+            name=self.name,
+            observed=amount(self.observed, lang),
+            expected=amount(self.expected, lang),
+            ratio=ratio(self.ratio, lang),
+            low=ratio(self.low, lang),
+            high=ratio(self.high, lang),
+            verdict=word("verdict", self.verdict, lang),
+        )
+
+
+def check_columns(table: pd.DataFrame, needed: Sequence[str], made_by: str) -> None:
+    """Refuse a table that lacks what is drawn."""
+    lacking = [column for column in needed if column not in table.columns]
+    if lacking:
+        raise InputError("errors.charts.columns", lacking=lacking, made_by=made_by, columns=[*table.columns[:12]])
+
+
+def judged(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the rows that something can be said of: with a ratio, and no part of what lies nowhere."""
+    return table[
+        table["ratio"].notna() & table["verdict"].notna() & (table["verdict"] != NO_DENOMINATOR) & table[column].notna()
+    ]
+
+
+def values_of(table: pd.DataFrame, column: str) -> list[Value]:
+    """Return the rows of a table as values, with the verdict of a column."""
+    found = []
+    for code, row in zip(table.index, table.to_dict("records"), strict=True):
+        observed, expected, ratio, low, high = (float(row[name]) for name in JUDGED[1:-1])
+        name, verdict = tidy(row["name"]), str(row[column])
+        found.append(Value(code_of(code), name, observed, expected, ratio, low, high, verdict))
+    return found
+
+
+def code_of(label: object) -> str:
+    """Return the code of an area, which a page links charts, map and table by."""
+    return tidy(label[0] if isinstance(label, tuple) else label)
+
+
+def amount(value: float, lang: str) -> str:
+    """Write what was counted or expected: small numbers with a decimal.
+
+    >>> amount(14.35, "nl"), amount(2.93, "nl"), amount(0.42, "nl"), amount(3, "nl")
+    ('14', '2,9', '0,4', '3')
+    """
+    return number(value, lang, 0 if value >= 10 or float(value).is_integer() else 1)
+
+
+def ratio(value: float, lang: str) -> str:
+    """Write a ratio, so that it lies on its own side of 1; one that has no bound is said so."""
+    return number(value, lang, decimals(value, 2))
+
+
+def mark(value: float, lang: str) -> str:
+    """Write what stands along an axis, without decimals that say nothing.
+
+    >>> mark(0.25, "nl"), mark(1.0, "nl"), mark(1500, "en")
+    ('0,25', '1', '1,500')
+    """
+    digits = next(d for d in range(7) if d == 6 or abs(round(value, d) - value) < 1e-9)
+    return number(value, lang, digits)
+
+
+def counted(table: pd.DataFrame, lang: str) -> str:
+    """Return what was counted, in words."""
+    return word("measure", noted(table, Counted).count, lang)
+
+
+def headings(
+    lang: str, *, verdict: str = "verdict", first: str = "area", more: Sequence[Heading] = ()
+) -> tuple[Heading, ...]:
+    """Return what the columns of a table of ratios are called."""
+    return (
+        Heading("name", say(f"charts.{first}", lang)),
+        *more,
+        Heading("observed", say("charts.observed", lang), 0),
+        Heading("expected", say("charts.expected", lang), 1),
+        Heading("ratio", say("charts.ratio", lang), 2, ratio=True),
+        Heading("ratio_low", say("charts.low", lang), 2, ratio=True),
+        Heading("ratio_high", say("charts.high", lang), 2, ratio=True),
+        Heading(verdict, say("charts.verdict", lang)),
+    )
+
+
+def finite(values: Sequence[float]) -> list[float]:
+    """Return the values that are numbers with a bound."""
+    return [value for value in values if np.isfinite(value)]

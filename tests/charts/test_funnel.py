@@ -1,0 +1,94 @@
+"""The funnel plot: that its limits are those of the verdict, and that its dots lie where their numbers say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kkgeo as kk
+from kkgeo.charts import Chart
+from kkgeo.charts.funnels import limits_of
+from kkgeo.errors import InputError
+from kkgeo.stats.verdict import judge, limits
+
+Tables = dict[str, pd.DataFrame]
+
+
+def test_every_municipality_is_a_dot_at_its_numbers(every: dict[str, Chart], tables: Tables) -> None:
+    drawing = every["funnel"].layout()
+    x, y = drawing.scales["x"], drawing.scales["y"]
+    table = tables["municipalities"]
+    dots = [dot for dot in drawing.dots if dot.area]
+    assert len(dots) == 304
+    for dot in dots:
+        assert x.back(dot.x) == pytest.approx(table.loc[dot.area, "expected"])
+        assert y.back(dot.y) == pytest.approx(table.loc[dot.area, "ratio"])
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 1.98])
+def test_an_area_lies_outside_the_limits_exactly_where_its_interval_does_not_hold_one(dispersion: float) -> None:
+    total = 369
+    counts = np.repeat(np.arange(12), 40)
+    shares = np.tile(np.geomspace(0.0005, 0.15, 40), 12)
+    judged = judge(counts, shares, total - counts, 1 - shares, dispersion=dispersion)
+    under, over = limits(counts, total, dispersion=dispersion)
+    assert ((judged["expected"] >= under) == (judged["verdict"] == "under")).all()
+    assert ((judged["expected"] <= over) == (judged["verdict"] == "over")).all()
+
+
+def test_the_limits_of_the_chart_agree_with_the_verdicts_of_the_table(tables: Tables) -> None:
+    table = tables["municipalities"].drop("unplaced")
+    lines = limits_of(int(table["observed"].sum()), table.attrs["kkgeo"]["dispersion"], float(table["expected"].max()))
+    for verdict, points, sign in (("under", lines.under, 1), ("over", lines.over, -1)):
+        expected, counts = zip(*points, strict=True)
+        assert list(expected) == sorted(expected)
+        limit = np.interp(table["expected"], expected, counts, left=-1.0 if sign > 0 else 0.5)
+        out = sign * (limit - table["observed"]) >= 0
+        assert (out == (table["verdict"] == verdict)).all()
+
+
+def test_what_is_highlighted_has_the_strong_colour_and_a_border_a_lighter_one(every: dict[str, Chart]) -> None:
+    dots = [dot for dot in every["funnel"].layout().dots if dot.area]
+    assert sum(dot.tone == "under" for dot in dots) == 19
+    # Of the border, what is in the other area too is told once.
+    assert 60 < sum(dot.tone == "light" for dot in dots) <= 72
+    # Strong ones lie over the others.
+    assert dots[-1].tone == "under"
+
+
+def test_codes_may_be_of_the_table_or_of_2018_and_nothing_else(tables: Tables) -> None:
+    table = tables["municipalities"]
+    # Galmaarden (2018) is part of Pajottegem.
+    chart = kk.charts.funnel(table, highlight={"Pajottenland": ["23023", "11002"]})
+    assert {dot.area for dot in chart.layout().dots if dot.tone == "under" and dot.area} == {"23106", "11002"}
+    with pytest.raises(InputError, match="99999"):
+        kk.charts.funnel(table, highlight={"Nergens": ["99999"]})
+
+
+def test_what_lies_outside_the_limits_and_the_largest_have_their_name(every: dict[str, Chart]) -> None:
+    named = {text.area for text in every["funnel"].layout().texts if text.area}
+    assert {"11002", "44021", "21004", "21012"} <= named
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"], indirect=True)
+def test_the_words_say_how_many_lie_outside_and_how_many_chance_would_put_there(every: dict[str, Chart]) -> None:
+    chart = every["funnel"]
+    assert "304" in chart.alternative
+    assert "16" in chart.alternative
+    assert "16" in chart.note
+    assert any("168" in text.text for text in chart.layout().texts)
+
+
+def test_what_holds_after_looking_at_all_is_named_and_strong(tables: Tables) -> None:
+    table = tables["municipalities"].copy()
+    table.loc["44021", "verdict_many"] = "over"
+    chart = kk.charts.funnel(table, lang="en")
+    assert "these differ, also after looking at all: Gent (35, expected 13.8)" in chart.alternative
+    assert {dot.area for dot in chart.layout().dots if dot.tone == "over"} == {"44021"}
+
+
+def test_a_table_by_two_kinds_of_area_is_an_error(tables: Tables) -> None:
+    table = pd.concat({"2019": tables["provinces"]}, names=["year"])
+    with pytest.raises(InputError, match="year, province"):
+        kk.charts.funnel(table)
