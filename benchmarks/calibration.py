@@ -250,6 +250,8 @@ def said_of(given: Land, chance: Chance, maps: Integers, own: Integers, *, fitte
     for side, found in told.items():
         found["any named"] = (verdicts == side).any(axis=1)
         found |= {area: verdicts[:, at] == side for at, area in enumerate(given.areas)}
+        # What has a strong colour on the map of gaps.
+        found["strong on the map"] = found["scan"] | found["any named"]
     # Wrong is either direction after looking at all municipalities.
     told[UNDER]["verdict_many (either)"] = told[UNDER]["verdict_many"] | told[OVER]["verdict_many"]
     return Said(told[UNDER], told[OVER])

@@ -37,6 +37,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNS, DRAWS = 60, 199
 #: At most so often something may be said that is not so, and by chance two Monte Carlo errors more.
 MOST = 0.06
+#: The same of the map of gaps, which shows what was named and what was found.
+MOST_STRONG, STRONG = 0.10, "strong on the map"
 
 Lists = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]
 
@@ -63,10 +65,21 @@ def test_nothing_is_said_more_often_than_promised(given: Land, chance: Chance, n
     assert (own.sum(axis=1) == sum(APPROVALS)).all()
     said = said_of(given, chance, maps, own, fitted=True)
     assert set(said.under) == {
-        "scan", "any named", *given.areas, "verdict_many", "verdict_many (either)", "gini",
+        "scan", "any named", *given.areas, "verdict_many", "verdict_many (either)", "gini", STRONG,
     }  # fmt: skip
     for what, wrong in said.under.items():
-        assert wrong.mean() <= MOST + 2 * error(MOST, RUNS), what
+        most = MOST_STRONG if what == STRONG else MOST
+        assert wrong.mean() <= most + 2 * error(most, RUNS), what
+
+
+def test_a_map_without_a_gap_seldom_has_a_strong_colour(given: Land, chance: Chance) -> None:
+    """Over 300 maps, the four kinds together."""
+    maps = [given.scatter(null, 75, seed=17) for null in NULLS]
+    strong = np.concatenate([said_of(given, chance, *drawn, fitted=True).under[STRONG] for drawn in maps])
+    assert len(strong) == 300
+    assert 0 < strong.mean() <= MOST_STRONG + 2 * error(MOST_STRONG, 300)
+    # As if every school came by itself most of the last kind have one.
+    assert said_of(given, chance, *maps[-1], fitted=False).under[STRONG].mean() > 0.6
 
 
 def test_separate_schools_would_be_wrong_where_academies_differ(given: Land, chance: Chance) -> None:

@@ -73,7 +73,7 @@ def findings_of(told: Sequence[Claim], reaching: Sequence[Area], lang: str) -> t
         beside = fringes.get(claim.key, frozenset()) - claim.atoms
         if claim.strength == CLAIMED and beside:
             drawn.append(_finding(claim, FRINGE, beside, name, ()))
-    return tuple(sorted(drawn, key=lambda one: (STRENGTHS.index(one.strength), -len(one.atoms))))
+    return tuple(sorted(drawn, key=lambda one: (STRENGTHS.index(one.strength), -len(one.atoms), one.key)))
 
 
 def _finding(claim: Claim, strength: str, atoms: frozenset[str], name: str, label: tuple[str, ...]) -> Finding:

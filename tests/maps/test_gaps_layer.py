@@ -1,0 +1,171 @@
+"""The layer that answers: what is claimed has a strong colour, all the rest is quiet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import kkgeo as kk
+from kkgeo._base.provenance import NamedGaps, noted
+from kkgeo.errors import InputError
+from kkgeo.gaps.claims import claims
+from kkgeo.maps import MapSpec, layered_map
+from kkgeo.maps.classes.legend import DASHED
+from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR, QUIET
+from kkgeo.maps.findings import findings_of
+from kkgeo.reference._data import boundaries_2018
+
+Lists = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]
+
+
+@pytest.fixture(scope="module")
+def table(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame) -> pd.DataFrame:
+    return kk.coverage(placed, register, academies=academies)
+
+
+@pytest.fixture(scope="module")
+def named(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame) -> pd.DataFrame:
+    return kk.coverage_gaps(placed, register, academies=academies)
+
+
+@pytest.fixture(scope="module")
+def gaps(table: pd.DataFrame) -> kk.Gaps:
+    return kk.find_gaps(table)
+
+
+@pytest.fixture(scope="module")
+def answer(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataFrame, named: pd.DataFrame, gaps: kk.Gaps
+) -> MapSpec:
+    return layered_map(placed, register, table=table, named=named, gaps=gaps, layers=["gaps"])
+
+
+def test_the_first_layer_of_a_list_with_a_register_is_of_gaps(layers: MapSpec, placed: gpd.GeoDataFrame) -> None:
+    assert layers.layers[0].key == "gaps"
+    assert layered_map(placed, layers=["rate"]).findings == ()
+
+
+def test_the_ground_is_quiet(answer: MapSpec, table: pd.DataFrame) -> None:
+    (layer,) = answer.layers
+    assert [entry.colour for entry in layer.legend] == [*QUIET]
+    assert not any(entry.pattern for entry in layer.legend)
+    assert layer.uncertain is None
+    assert sum(entry.count for entry in layer.legend) == 304
+    around = table["spatial"].reindex(layer.shapes.index).to_numpy()
+    bounds = np.array([0.5, 0.8, 1.25, 2.0])
+    assert (layer.classes == np.searchsorted(bounds, around)).all()
+
+
+def test_strong_are_exactly_the_claimed(answer: MapSpec, named: pd.DataFrame, gaps: kk.Gaps) -> None:
+    under = named.xs("all", level="period")["verdict"].eq("under")
+    held = gaps.areas["significant"]
+    assert not held.any()
+    filled = [one for one in answer.findings if one.filled]
+    assert sorted(one.key for one in filled) == sorted(under[under].index) == ["border", "hageland"]
+    assert {one.key: one.colour for one in filled} == {"border": BAND_COLOUR, "hageland": CLAIMED_COLOUR}
+    members = noted(named, NamedGaps).municipalities_2018
+    rows = named.xs("all", level="period").to_dict("index")
+    for one in filled:
+        assert one.atoms == frozenset(members[one.key])
+        parts = boundaries_2018()[sorted(one.atoms)]
+        assert one.shape.area == pytest.approx(parts.area.sum())
+        assert one.shape.is_valid
+        row = rows[one.key]
+        assert (one.name, one.observed, one.expected) == (row["name"], row["observed"], row["expected"])
+        assert one.label[0] == row["name"]
+    # A band lies under what overlaps it.
+    assert [one.key for one in answer.findings][:2] == ["border", "hageland"]
+
+
+def test_what_may_be_chance_is_dashed_and_has_no_words(answer: MapSpec) -> None:
+    perhaps = [one for one in answer.findings if not one.filled]
+    assert {"pajottenland", "brabantse-kempen"} <= {one.key for one in perhaps}
+    assert all(not one.label for one in perhaps)
+    (fringe,) = [one for one in perhaps if one.strength == "fringe"]
+    (core,) = [one for one in answer.findings if one.key == fringe.key and one.filled]
+    assert fringe.key == "hageland"
+    assert fringe.shape.intersection(core.shape).area == pytest.approx(0, abs=1)
+    patterns = {entry.label: entry.pattern for entry in answer.findings_legend}
+    assert patterns == {
+        "Gat: minder dan verwacht": "",
+        "Gat langs een grens": "",
+        "Misschien een gat: kan toeval zijn": DASHED,
+        "Rand van een gat: hoort er niet overal bij": DASHED,
+    }
+    assert sum(entry.count for entry in answer.findings_legend) == len(answer.findings)
+
+
+def test_the_words_are_of_the_analyses(answer: MapSpec, named: pd.DataFrame, gaps: kk.Gaps) -> None:
+    told = claims(named, gaps)
+    for text in (answer.title, answer.alternative):
+        for claim in told:
+            assert (claim.name in text) == claim.sure, (claim.name, text)
+    assert "2019 tot en met 2022" in answer.subtitle
+    assert "Hoogste" not in answer.alternative
+    # Named from these very years: what that is worth stands under the map.
+    assert any("naar de kaart van juist deze jaren" in text for text in answer.notes)
+    assert "Hageland (1 waar er 14 verwacht werden)" in answer.alternative
+
+
+@pytest.mark.slow
+def test_judged_anew_it_is_the_same(
+    answer: MapSpec, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
+) -> None:
+    again = layered_map(placed, register, academies=academies, layers=["gaps"])
+    assert (again.title, again.subtitle, again.alternative) == (answer.title, answer.subtitle, answer.alternative)
+    assert [(one.key, one.strength) for one in again.findings] == [(one.key, one.strength) for one in answer.findings]
+
+
+def test_nothing_to_claim_is_nothing_strong(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataFrame, named: pd.DataFrame, gaps: kk.Gaps
+) -> None:
+    quiet = named.assign(verdict="as expected", ratio=0.9)
+    quiet.attrs = named.attrs
+    none = replace(gaps, areas=gaps.areas.iloc[:0])
+    spec = layered_map(placed, register, table=table, named=quiet, gaps=none, layers=["gaps"], lang="en")
+    assert not spec.findings
+    assert not spec.findings_legend
+    assert spec.title == "No area was shown to have fewer collaborations than expected"
+    assert "does not prove" in spec.alternative
+    assert "does not prove" in spec.subtitle
+
+
+def test_an_area_of_ones_own_that_is_judged_is_the_one_that_is_claimed(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataFrame
+) -> None:
+    own = {"<Oost> & zo": ["24107", "24020", "24059", "24134", "24135", "24137", "24028", "24130", "24133", "24001"]}
+    spec = layered_map(placed, register, table=table, areas=own, layers=["gaps"])
+    (gap,) = [one for one in spec.findings if one.filled]
+    assert gap.name == "<Oost> & zo"
+    assert spec.title.startswith("<Oost> & zo: minder")
+
+
+def test_data_that_cannot_be_judged_have_their_other_layers_and_a_reason(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataFrame
+) -> None:
+    fractions = table.assign(observed=table["observed"] + 0.5)
+    fractions.attrs = table.attrs
+    spec = layered_map(placed, register, table=fractions)
+    assert "gaps" not in {layer.key for layer in spec.layers}
+    assert spec.findings == ()
+    assert any(text.startswith("Deze kaart toont geen gaten: ") for text in spec.notes)
+    with pytest.raises(InputError):
+        layered_map(placed, register, table=fractions, layers=["gaps"])
+
+
+def test_an_empty_list_has_no_gaps_to_show(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    spec = layered_map(placed.iloc[:0], register)
+    assert "gaps" not in {layer.key for layer in spec.layers}
+    with pytest.raises(InputError, match="gaps"):
+        layered_map(placed.iloc[:0], register, layers=["gaps"])
+
+
+def test_drawing_order_does_not_hang_on_the_order_of_claims(named: pd.DataFrame, gaps: kk.Gaps) -> None:
+    told = claims(named, gaps)
+    one, other = (findings_of(some, [], "nl") for some in (told, told[::-1]))
+    assert len(told) > 3
+    assert [(f.key, f.strength) for f in one] == [(f.key, f.strength) for f in other]
