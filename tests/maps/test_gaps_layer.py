@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -68,7 +69,7 @@ def test_strong_are_exactly_the_claimed(answer: MapSpec, named: pd.DataFrame, ga
     assert sorted(one.key for one in filled) == sorted(under[under].index) == ["border", "hageland"]
     assert {one.key: one.colour for one in filled} == {"border": BAND_COLOUR, "hageland": CLAIMED_COLOUR}
     members = noted(named, NamedGaps).municipalities_2018
-    rows = named.xs("all", level="period").to_dict("index")
+    rows: dict[str, Any] = dict(named.xs("all", level="period").iterrows())  # type: ignore[arg-type]
     for one in filled:
         assert one.atoms == frozenset(members[one.key])
         parts = boundaries_2018()[sorted(one.atoms)]
