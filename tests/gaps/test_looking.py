@@ -11,6 +11,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo.errors import InputError
+from kkgeo.gaps.listed import listed
 from kkgeo.gaps.looking import DRAWS, REPORTED, said_once
 from kkgeo.stats.dispersion import Null
 from kkgeo.stats.scan import Windows
@@ -32,6 +33,7 @@ def found(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> pd.DataFrame:
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_areas_of_the_report_have_both_chances_on_its_own_years(found: pd.DataFrame, lang: str) -> None:
     told = facts(found)
+    assert {area: row["named"] for area, row in told.items()} == {**dict.fromkeys(REPORTED, "reported"), "V5": "before"}
     for area in REPORTED:
         sentence = told[area][f"sentence_{lang}"]
         assert WHY[lang] in sentence
@@ -105,6 +107,10 @@ def test_named_after_has_that_chance_instead(placed: gpd.GeoDataFrame, register:
         assert WHY[lang] not in row["sentence"]
         assert own not in row["sentence"]
         assert row["p_scan"] > min(row["p_under"], row["p_over"])
+        # The table says it as the sentence does: by the interval beside it under, after so many circles not shown.
+        assert (row["verdict"], row["named"]) == ("under", "after")
+        assert row["p_scan"] > 0.05
+        assert row["verdict_many"] in ("as expected", "too small to tell")
     with pytest.raises(InputError, match="named='later' must be one of before, after"):
         kk.coverage_gaps(placed, register, named="later")
 
@@ -142,3 +148,40 @@ def test_an_empty_list_has_no_such_chance(placed: gpd.GeoDataFrame, register: gp
     for named in ("before", "after"):
         table = kk.coverage_gaps(placed.iloc[:0], register, areas="hageland", named=named)
         assert table["p_scan"].isna().all()
+
+
+@pytest.mark.parametrize(("counts", "many"), [((0, 160), "under"), ((11, 160), "too small to tell")])
+def test_after_so_many_circles_the_verdict_is_that_of_the_scan(counts: tuple[int, int], many: str) -> None:
+    """A province without any of 160 is under even so; one that misses less is under by itself alone."""
+    towns = [str(code) for code in kk.municipalities(2025, geometry=False).index]
+    schools = pd.DataFrame({"nis": [code for code in towns for _ in range(3)]})
+    inside = [code for code in towns if code.startswith("7")]
+    others = [code for code in towns if not code.startswith("7")]
+    own, rest = counts
+    rows = pd.DataFrame({"nis": [*inside[:own], *(others[i % len(others)] for i in range(rest))]})
+    placed, register = (kk.geocode(one.astype({"nis": "str"})) for one in (rows, schools))
+    how: Any = {"areas": "70000", "overdispersion": "none"}
+    after: Any = kk.coverage_gaps(placed, register, named="after", **how).iloc[0]
+    before: Any = kk.coverage_gaps(placed, register, **how).iloc[0]
+    assert (before["verdict"], before["verdict_many"], before["named"]) == ("under", "under", "before")
+    assert np.isnan(before["p_scan"])
+    assert (after["verdict"], after["verdict_many"], after["named"]) == ("under", many, "after")
+    assert (after["p_scan"] <= 0.05) == (many == "under")
+    # Interval and verdict are the same, whenever it was named.
+    assert after[["ratio", "ratio_low", "ratio_high"]].tolist() == before[["ratio", "ratio_low", "ratio_high"]].tolist()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_of_areas_together_each_thing_is_said_once(found: pd.DataFrame, lang: str) -> None:
+    rows = pd.DataFrame(found.xs("all", level="period")).assign(sentence=lambda t: t[f"sentence_{lang}"])
+    told = listed(rows, "collaborations", lang)
+    assert len(told) == len(rows)
+    assert WHY[lang] not in " ".join(told)
+    assert [name in sentence for sentence, name in zip(told, rows["name"], strict=True)][:3] == [True] * 3
+    assert not any("  " in sentence or sentence.endswith(" ") for sentence in told)
+    nobody = {"nl": "er valt niets te beoordelen", "en": "there is nothing to be judged"}[lang]
+    empty = rows.assign(observed=0, ratio=np.nan, verdict="too small to tell", uncompared=[0, 0, 0, 0, 2])
+    together = listed(empty, "collaborations", lang)
+    assert len(together) == 2
+    assert together[0].count(nobody) == 1
+    assert all(str(name) in together[0] for name in rows["name"][:4])

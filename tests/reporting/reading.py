@@ -64,7 +64,8 @@ class Page(HTMLParser):
         return own[self._part]
 
     def handle_data(self, data: str) -> None:
-        self._kept += data
+        # A space that does not break a line is read as one.
+        self._kept += data.replace("\u00a0", " ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "caption":

@@ -53,6 +53,13 @@ def test_it_is_small_and_carries_what_it_needs(files: Any) -> None:
     # Only drawings in the data have no style of their own in the markup: the policy would refuse it.
     assert not [tag for tag, name in page.attributes if name == "style"]
     assert len(re.findall('id="kk-geometry-', html)) == 1
+    read = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+    # A number and its per cent sign stay on one line.
+    assert re.search("\\d\u00a0%", read)
+    assert not re.search(r"\d %", read)
+    # Who named the areas, and from what, is said once where they are listed.
+    chapter = read.split('<section id="gaten"')[1].split("</section>")[0]
+    assert chapter.count("Het departement noemde") == 1
 
 
 @pytest.mark.slow

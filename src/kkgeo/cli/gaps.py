@@ -44,6 +44,8 @@ def gaps(
     """Judge named areas against the rest of Flanders and Brussels, and look for gaps that nobody named."""
     from kkgeo import coverage, coverage_gaps, find_gaps
     from kkgeo._base.output import check_table_suffix
+    from kkgeo.gaps.listed import listed
+    from kkgeo.gaps.looking import said_once
 
     if out is not None:
         check_table_suffix(out)
@@ -72,7 +74,9 @@ def gaps(
         _write(table, found, out, overwrite)
     whole = table[table.index.get_level_values("period") == "all"]
     show_judged(whole, said("gaps"))
-    show_sentences(whole["sentence"])
+    show_sentences(listed(whole, counted.count, language()))
+    if once := said_once(whole, language()):
+        console.print(once)
     if found is not None:
         console.print(say("found.title", language()), style="italic")
         show_sentences(found.sentences)

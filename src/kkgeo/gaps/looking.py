@@ -17,11 +17,13 @@ from kkgeo.errors import InputError
 from kkgeo.gaps.asked import Asked
 from kkgeo.gaps.sentences import chance_words
 from kkgeo.reference.municipalities import boundaries
+from kkgeo.stats.conditional import Conditional
 from kkgeo.stats.dispersion import Null
 from kkgeo.stats.poisson import ALPHA, OVER, UNDER, Floats
 from kkgeo.stats.scan import Windows, log_likelihood_ratio
+from kkgeo.stats.verdict import HALF, POWER
 
-BEFORE, AFTER = "before", "after"
+BEFORE, AFTER, REPORT = "before", "after", "reported"
 NAMED = (BEFORE, AFTER)
 #: The department named these from the map of its own years, in its report on them.
 REPORTED = ("hageland", "brabantse-kempen", "pajottenland", "border")
@@ -69,14 +71,34 @@ class Looking:
         own = area.id in REPORTED and (area.id == "border" or self.asked.regions_file is None)
         return own and bool(years) and all(year is not None and first <= year <= last for year in years)
 
+    def named(self, area: Area) -> str:
+        """Return when an area was named: before, after, or by the report on these very years."""
+        return AFTER if self.after else REPORT if self.concerns(area) else BEFORE
+
     def chance(self, area: Area, observed: int) -> tuple[float, str]:
         """Return how often a circle of at most that size stands out as much by chance alone, and on which side."""
+        return self._chance(self._share(area), observed)
+
+    def tells(self, area: Area, given: Conditional) -> bool:
+        """Return whether a lack of half in an area would stand out among all those circles with a chance of 80 %."""
+        share = self._share(area)
+        low, high = -1, int(np.ceil(share * self.total))
+        # Halving keeps: `low` stands out, `high` does not.
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._chance(share, middle)[0] <= ALPHA else (low, middle)
+        return low >= 0 and bool(given.at_most(np.array([low]), np.array([HALF]))[0] >= POWER)
+
+    def _share(self, area: Area) -> float:
+        """Return what part of all that is expected is expected in an area."""
         if "nis_2018" in self.schools.columns:
             inside, _ = area.holds(self.schools, self.asked.vintage)
         else:
             # Inhabitants are known by municipality.
             inside = self.schools["nis"].isin(area.towns(self.asked.vintage).index).to_numpy(dtype=bool)
-        share = float(self.schools.loc[inside, "_e"].sum() / self.schools["_e"].sum())
+        return float(self.schools.loc[inside, "_e"].sum() / self.schools["_e"].sum())
+
+    def _chance(self, share: float, observed: int) -> tuple[float, str]:
         if not 0 < share < 1 or not self.total or len(self.expected) < 2:
             return np.nan, "low"
         mean = share * self.total
@@ -87,13 +109,18 @@ class Looking:
 
     def sentence(self, chance: float, direction: str, lang: str, *, told: bool) -> str:
         """Say how often that is, and why it counts; what follows from it only where a verdict was told."""
-        key, odd = "after" if self.after else "reported", say(f"looking.{direction}", lang)
-        parts = [say(f"looking.{key}", lang, chance=chance_words(chance, lang), odd=odd)]
-        if told:
-            parts.append(say(f"looking.{'rare' if chance <= ALPHA else 'chance'}", lang))
-        if told and not self.after:
-            parts.append(say("looking.later", lang))
-        return " ".join(parts)
+        return scan_words(chance, direction, lang, told=told, after=self.after)
+
+
+def scan_words(chance: float, direction: str, lang: str, *, told: bool, after: bool) -> str:
+    """Say how often a circle stands out as much (`direction` ``low`` or ``high``), and why that counts."""
+    parts = [say(f"looking.{'after' if after else 'reported'}", lang, chance=chance_words(chance, lang),
+                 odd=say(f"looking.{direction}", lang))]  # fmt: skip
+    if told:
+        parts.append(say(f"looking.{'rare' if chance <= ALPHA else 'chance'}", lang))
+    if told and not after:
+        parts.append(say("looking.later", lang))
+    return " ".join(parts)
 
 
 def said_once(named: pd.DataFrame, lang: str) -> str:
@@ -101,7 +128,7 @@ def said_once(named: pd.DataFrame, lang: str) -> str:
 
     A list of areas that repeats it for each is not read.
     """
-    told = named[named["p_scan"].notna() & named["verdict"].isin([UNDER, OVER])]
+    told = named[named["p_scan"].notna() & named["named"].eq(REPORT) & named["verdict"].isin([UNDER, OVER])]
     if told.empty:
         return ""
     areas = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -25,8 +25,9 @@ from kkgeo.gaps.sentences import statement
 from kkgeo.gaps.sturdiness import looked_at
 from kkgeo.reference import Edition
 from kkgeo.spatial.distances import nearest_km, points_km
-from kkgeo.stats.poisson import OVER, TOO_SMALL, UNDER
-from kkgeo.stats.verdict import judge
+from kkgeo.stats.conditional import Conditional
+from kkgeo.stats.poisson import ALPHA, OVER, TOO_SMALL, UNDER
+from kkgeo.stats.verdict import codes, judge
 
 #: Which distances are given: of the schools nearest to one, half of them, all but the farthest.
 QUANTILES = (0.25, 0.5, 0.75, 0.9)
@@ -100,8 +101,9 @@ def coverage_gaps(
         ``population``, and of those in municipalities without any ``schools_without``, ``pupils_without``,
         ``population_without``; ``observed``, ``denominator``, ``expected``, ``ratio`` with ``ratio_low`` and
         ``ratio_high`` (95 %), ``verdict``, ``verdict_many`` (after looking at all areas that were asked for),
-        ``detectable``, ``p_under``, ``p_over``, ``p_none``, ``p_scan`` (of areas that were named after looking: the
-        chance that some circle of at most that size stands out as much); ``rate`` and ``rate_rest``; ``points``
+        ``detectable``, ``p_under``, ``p_over``, ``p_none``; ``named`` (``before``, ``after``, or ``reported``: by the
+        department, from the map of these very years) and ``p_scan`` (where that is not ``before``, all years together:
+        the chance that some circle of at most that size stands out as much); ``rate`` and ``rate_rest``; ``points``
         (schools with a point of their own), and in km, straight lines in Lambert 72, from each of these to the nearest
         academy and the nearest collaboration: ``academy_km_25`` to ``academy_km_90``, ``collaboration_km_25`` to
         ``collaboration_km_90`` (quantiles) with ``academy_km_50_rest`` and ``collaboration_km_50_rest``;
@@ -134,7 +136,9 @@ def coverage_gaps(
     -----
     Expected is what the area would have at the rates of the rest, within strata. Interval, verdict and power are those
     of `kkgeo.coverage`, each area by itself: areas that were named before looking need no correction for how many were
-    looked at. ``verdict_many`` is for who wants one nevertheless, over the areas of one call, period by period.
+    looked at. ``verdict_many`` is for who wants one nevertheless, over the areas of one call, period by period. Of
+    areas that were named ``after`` it is the verdict after looking at every circle of at most that size: ``under`` or
+    ``over`` only where ``p_scan`` is at most 5 % too. ``verdict`` is always that of the interval beside it.
     `kkgeo.find_gaps` is for areas that nobody named.
 
     Examples
@@ -181,7 +185,11 @@ def coverage_gaps(
             p_scan, side = np.nan, ""
             if period == ALL and looking.concerns(area) and np.isfinite(row["ratio"]):
                 p_scan, side = looking.chance(area, int(row["observed"]))
-            row["p_scan"] = p_scan
+            row |= {"named": looking.named(area), "p_scan": p_scan}
+            if looking.after and np.isfinite(p_scan):
+                row["verdict_many"] = _after(
+                    row, looking.tells(area, judged.conditional(period, asked.clustered.value))
+                )
             told = {
                 one: _told(pd.Series({**row, "name": name}), asked, looking, side, one)
                 for one, name in ((one, name if period == ALL else f"{name}, {period}") for one, name in names.items())
@@ -197,6 +205,12 @@ def coverage_gaps(
         table = table.astype({"sturdy_held": "Int64", "sturdy_tried": "Int64"})
     asked.note(table)
     return table
+
+
+def _after(row: Mapping[str, Any], telling: bool) -> str:
+    """Return the verdict of an area after looking at every circle of at most its size."""
+    shown = row["p_scan"] <= ALPHA
+    return str(codes([True], [row["verdict"] == UNDER and shown], [row["verdict"] == OVER and shown], [telling])[0])
 
 
 def _told(row: pd.Series, asked: Asked, looking: Looking, side: str, lang: str) -> str:
@@ -264,6 +278,11 @@ class _Judged:
     def sides(self, period: object) -> Sides:
         """Return counts and bases of the area and of its rest, by stratum."""
         return self.against.sides([(self.area.atoms, self.against.rest_of(self.area.atoms))], period)
+
+    def conditional(self, period: object, dispersion: float) -> Conditional:
+        """Return how many of all would fall in the area."""
+        given = self.sides(period)
+        return Conditional.of(given.observed, given.base, given.rest, given.rest_base, dispersion)
 
     def rates(self, period: object) -> dict[str, float]:
         """Return the denominator of the area, its rate and that of the rest."""

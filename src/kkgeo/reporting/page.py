@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kkgeo._base.words import NOTHING, number, say, section
@@ -9,6 +10,10 @@ from kkgeo.maps.web.page import Fragment
 from kkgeo.maps.web.scripts import script
 from kkgeo.maps.web.shell import asset, document, json_block
 from kkgeo.reporting.model import Column, Curve, Report, Table, Value
+
+#: What is read by machines, and a number of per cents.
+_CODE = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
+_PER_CENT = re.compile(r"(\d) %")
 
 #: Size of a curve, in its own units.
 _SIDE, _MARGIN = 320, 46
@@ -19,7 +24,7 @@ def page(report: Report) -> str:
     parts = [shown.part for shown in report.maps]
     data = {name: text for part in parts for name, text in part.data.items()}
     data["kkr-words"] = json_block({"lang": report.lang, "nothing": NOTHING, **section("table", report.lang)})
-    return document(
+    made = document(
         "report.html.j2",
         package="kkgeo.reporting",
         lang=report.lang,
@@ -35,6 +40,13 @@ def page(report: Report) -> str:
         drawn=lambda curve: _drawn(curve, report.lang),
         ident=_ident,
     )
+    return _unbroken(made)
+
+
+def _unbroken(html: str) -> str:
+    """Return a page in which no line breaks between a number and its per cent sign; scripts and styles as they are."""
+    parts = _CODE.split(html)
+    return "".join(part if i % 2 else _PER_CENT.sub("\\1\u00a0%", part) for i, part in enumerate(parts))
 
 
 def _scripts(parts: list[Fragment]) -> list[str]:

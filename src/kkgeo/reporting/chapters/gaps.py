@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from kkgeo.gaps import Gaps
 from kkgeo.gaps.against import ALL
+from kkgeo.gaps.listed import listed
+from kkgeo.gaps.looking import said_once
 from kkgeo.maps import MapSpec, choropleth
 from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.chapters.counts import clustered, flag_words
@@ -21,9 +23,12 @@ def gaps(facts: Facts) -> tuple[Item, ...]:
         items.append(Text(facts.failures["named"], "lacking"))
     else:
         whole = named[named.index.get_level_values("period") == ALL]
-        items += [Text(facts.say("report.named_intro")), Listing(tuple(whole["sentence"]))]
-        if told := clustered(facts):
-            items.append(Text(told))
+        told = listed(whole, facts.asked.count, facts.lang)
+        items += [Text(facts.say("report.named_intro")), Listing(tuple(told))]
+        if once := said_once(whole, facts.lang):
+            items.append(Text(once))
+        if varying := clustered(facts):
+            items.append(Text(varying))
         items += [_judged(facts), _without(facts)]
         if facts.looked is not None:
             items.append(_looked(facts))

@@ -9,6 +9,7 @@ from kkgeo._base.provenance import Coverage, Curve, noted
 from kkgeo._base.words import number, phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.against import ALL
+from kkgeo.gaps.listed import together
 from kkgeo.gaps.looking import said_once
 from kkgeo.gaps.sentences import statement
 from kkgeo.reporting.chapters.counts import clustered, counted_otherwise, rate_name
@@ -109,8 +110,10 @@ def _verdicts(facts: Facts) -> str:
 def _named(facts: Facts) -> tuple[str, ...]:
     """Return how large each gap is and how sure; the rest, that few read to its end, is in the chapter on gaps."""
     assert facts.named is not None
-    rows = facts.named.xs(ALL, level="period")
-    return tuple(statement(row, facts.asked.count, facts.asked.denominator, facts.lang) for _, row in rows.iterrows())
+    rows = pd.DataFrame(facts.named.xs(ALL, level="period"))
+    asked = facts.asked
+    told = [statement(row, asked.count, asked.denominator, facts.lang) for _, row in rows.iterrows()]
+    return tuple(together(rows, told, asked.count, facts.lang))
 
 
 def _found(facts: Facts) -> tuple[str, ...]:
