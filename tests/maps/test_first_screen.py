@@ -102,6 +102,68 @@ def test_no_text_on_the_map_lies_on_another(opened: Looked, size: tuple[int, int
         assert right <= west or east <= left or bottom <= north or south <= top, (one, other)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "at"),
+    [
+        ("hageland", "Hageland", (4.9, 50.87)), ("3300", "3300", (4.94, 50.81)), ("gooik", "Gooik", (4.08, 50.77)),
+        ("borgerhout", "Borgerhout", (4.4, 51.25)), ("Overpelt", "Overpelt", (5.42, 51.21)),
+        ("ixelles", "Ixelles", (4.38, 50.83)), ("pajottenl", "Pajottenland", (4.1, 50.78)),
+        ("west-vl", "West-Vlaanderen", (3.0, 51.0)), ("laeken", "Laeken", (4.35, 50.88)),
+        ("9830", "9830", (3.6, 51.0)), ("de panne", "De Panne", (2.6, 51.08)),
+    ],
+)  # fmt: skip
+def test_the_search_finds_an_area_by_any_of_its_names(
+    opened: Looked, typed: str, name: str, at: tuple[float, float]
+) -> None:
+    page = sized(opened, DESK)
+    page.get_by_role("button", name="Hele kaart").click()
+    wide = page.evaluate(_LAND)["wide"]
+    box = page.get_by_role("combobox", name="Zoek")
+    box.fill(typed)
+    assert page.locator(".kk-combo li span").first.inner_text() == name
+    page.keyboard.press("Enter")
+    assert box.input_value() == name
+    found = page.evaluate(_LAND)
+    assert found["wide"] > 1.05 * wide
+    # The place is within the frame: from degrees to pixels by the points of Flanders farthest west and north.
+    middle = page.evaluate(
+        """([lng, lat]) => {
+            const all = [...document.querySelectorAll("path[role=option]")].flatMap((path) =>
+                path.getAttribute("d").match(/-?[\\d.]+/g).map(Number));
+            const xs = all.filter((_, k) => k % 2 === 0), ys = all.filter((_, k) => k % 2);
+            const y = (d) => Math.log(Math.tan(Math.PI / 4 + (d * Math.PI) / 360));
+            const svg = document.querySelector("path[role=option]").closest("svg").getBoundingClientRect();
+            const [vx, vy] = document.querySelector("path[role=option]").closest("svg").getAttribute("viewBox")
+                .split(" ").map(Number);
+            const [west, east, top] = [Math.min(...xs), Math.max(...xs), Math.min(...ys)];
+            const per = (east - west) / (5.9110 - 2.5415);
+            return [svg.left - vx + west + (lng - 2.5415) * per,
+                    svg.top - vy + top + (y(51.5051) - y(lat)) * per * (180 / Math.PI)];
+        }""",
+        list(at),
+    )
+    frame = found["canvas"]
+    assert frame["left"] < middle[0] < frame["right"]
+    assert frame["top"] < middle[1] < frame["bottom"]
+    page.get_by_role("button", name="Hele kaart").click()
+
+
+@pytest.mark.parametrize("typed", ["xyzzy", "<b>9</b>", "1999", "=1+1", "Hagelandd"])
+def test_what_is_not_found_is_said_where_it_is_seen(opened: Looked, typed: str) -> None:
+    page = sized(opened, PHONE)
+    box = page.get_by_role("combobox", name="Zoek")
+    box.fill(typed)
+    said = page.locator(".kk-nothing")
+    assert said.is_visible()
+    assert (
+        said.inner_text() == f"Niets gevonden voor '{typed}'." == page.locator(".kk-hidden[role=status]").inner_text()
+    )
+    box.fill("gent")
+    assert not said.is_visible()
+    box.fill("")
+    assert not said.is_visible()
+
+
 def tip(page: Any) -> list[str]:
     lines: list[str] = page.evaluate(
         "[...document.querySelectorAll('.kk-tip :is(strong, p)')].map((line) => line.innerText)"

@@ -157,7 +157,7 @@ def test_the_search_finds_municipalities_and_schools(looked: Looked) -> None:
     page = looked.page
     box = page.get_by_role("combobox", name="Zoek")
     box.fill("liege")
-    assert spoken(page) == "0 gevonden. Kies met de pijltjes."
+    assert spoken(page) == page.locator(".kk-nothing").inner_text() == "Niets gevonden voor 'liege'."
     box.fill("SINT-NIKL")
     assert box.get_attribute("aria-expanded") == "true"
     page.keyboard.press("ArrowDown")
@@ -224,7 +224,7 @@ def test_a_row_leads_to_its_area_and_an_area_to_its_row(looked: Looked) -> None:
     box, frame = chosen.bounding_box(), page.locator(".kk-scroll").bounding_box()
     assert frame["y"] <= box["y"] <= frame["y"] + frame["height"]
     assert page.locator("path[aria-selected=true]").get_attribute("aria-label").startswith("Gent: ")
-    assert spoken(page).startswith("Gent. per 100 scholen: ")
+    assert spoken(page).startswith("Gent. geteld / verwacht: ")
     page.locator("tbody tr", has_text="Oostende").locator("td").nth(2).click()
     assert focused(page).startswith("Oostende: ")
 

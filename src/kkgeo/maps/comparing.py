@@ -93,7 +93,7 @@ def _counted(rows: pd.DataFrame, value: str, measure: Measure | None, areas: pd.
             columns.append(amounts(label, numbers[name], lang=lang, key=keys.get(name, "")))
     if {counted, "expected"} <= set(numbers):
         lacking = (numbers["expected"] - numbers[counted]).clip(lower=0)
-        columns.append(amounts(heading("measure.short", lang), lacking, lang=lang, key="short"))
+        columns.append(amounts(heading("measure.short", lang), lacking, lang=lang, digits=1, key="short"))
     return columns
 
 

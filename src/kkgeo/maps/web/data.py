@@ -17,6 +17,7 @@ from kkgeo.maps.classes.legend import DASHED
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
 from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.maps.web.sought import BETWEEN, other_names, wider
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.topology import SCALE, Topology, topology
 
@@ -135,6 +136,9 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
         "signs": signs(spec.lang),
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),
+        "others": other_names(spec) if "base" in shapes.sets.values() else [],
+        "between": BETWEEN,
+        "wider": wider(spec, shapes.topology),
         "codes": _codes(spec, shapes),
         "code_label": heading("column.nis_code", spec.lang),
         "layers": layers,

@@ -125,7 +125,8 @@ export class Areas {
   visit(i) {
     const { canvas } = this.map;
     const bounds = this.shapes[i].getBounds();
-    if (canvas.map.getZoom() < 9) canvas.map.fitBounds(bounds.pad(1.5), { maxZoom: 10.5, animate: false });
+    const closest = Math.max(10.5, (canvas.wholeZoom ?? 0) + 1);
+    if (canvas.isWhole()) canvas.map.fitBounds(bounds.pad(0.6), { maxZoom: closest, animate: false });
     else canvas.within(bounds);
     this.roving?.focus(i);
   }

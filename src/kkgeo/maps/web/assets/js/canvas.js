@@ -1,7 +1,7 @@
 /** Leaflet's map: its frame, its panes, what is drawn around a shape, the tooltip. */
 
 /** @import { MapData } from "./data.js" */
-/** @import { Shape } from "./types.js" */
+/** @import { Place, Shape } from "./types.js" */
 
 /** Pixels between the land and the frame. */
 const EDGE = 4;
@@ -25,6 +25,8 @@ export class Canvas {
     this.renderers = {};
     /** @type {Record<string, { shape: Shape, rings: L.LayerGroup } | null>} */
     this.halos = {};
+    /** @type {L.FeatureGroup | null} */
+    this.line = null;
     /** @type {number | undefined} */
     this.wholeZoom = undefined;
     this.map = L.map(element, {
@@ -80,6 +82,11 @@ export class Canvas {
     this.map.invalidateSize({ animate: false, pan: false });
   }
 
+  /** Whether all of the map is shown, or nearly. */
+  isWhole() {
+    return this.map.getZoom() < (this.wholeZoom ?? 0) + 0.75;
+  }
+
   /** @param {L.LatLngBounds} bounds */
   within(bounds) {
     if (!this.map.getBounds().contains(bounds)) this.map.panTo(bounds.getCenter(), { animate: false });
@@ -132,6 +139,23 @@ export class Canvas {
     const widths = name === "selected" ? [6, 3] : [4, 2];
     const rings = [ring("#ffffff", widths[0]), ring("#000000", widths[1])];
     this.halos[name] = { shape, rings: L.layerGroup(rings).addTo(this.map) };
+  }
+
+  /**
+   * Show an area by the lines around it; null: away with them.
+   * @param {Place[][] | null} lines
+   */
+  tour(lines) {
+    this.line?.remove();
+    this.line = null;
+    if (!lines) return;
+    const options = { ...this.still("halo"), fill: false };
+    const rings = [
+      L.polyline(lines, { ...options, color: "#ffffff", weight: 7 }),
+      L.polyline(lines, { ...options, color: "#000000", weight: 3 }),
+    ];
+    this.line = L.featureGroup(rings).addTo(this.map);
+    this.map.fitBounds(rings[0].getBounds().pad(0.05), { animate: false });
   }
 
   /**

@@ -99,6 +99,7 @@ export class Choice {
     const { map } = this;
     if (this.selected?.layer.kind === "areas") map.areas.mark(this.selected.i, false);
     this.selected = chosen;
+    map.canvas.tour(null);
     map.canvas.halo("selected", chosen && this.shapeOf(chosen));
     this.element.hidden = !chosen;
     this.element.replaceChildren();
@@ -132,6 +133,19 @@ export class Choice {
       map.overlays.points.get(layer)?.visit(i, () => this.select(chosen));
     }
     map.canvas.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * Go to an area of several municipalities, and draw a line around it until something is chosen.
+   * @param {string} name
+   * @param {number[]} numbers of the arcs around it
+   */
+  tour(name, numbers) {
+    const { canvas, data } = this.map;
+    this.select(null);
+    canvas.tour(numbers.map((n) => data.arcs[n]));
+    this.map.announce(data.say("zoomed", { area: name }));
+    canvas.element.scrollIntoView({ block: "nearest" });
   }
 
   /** Escape: away with the tooltip, and back to the row one came from. */

@@ -2,7 +2,7 @@
 
 /** @import { Column, Geometry, Layer, PageData, Place, Step } from "./types.js" */
 
-import { filled, json } from "./dom.js";
+import { filled, folded, json } from "./dom.js";
 import { plain, Writer } from "./numbers.js";
 import { byName } from "./sorting.js";
 
@@ -32,6 +32,9 @@ export class MapData {
     this.arcs = this.geometry.arcs.map((flat) => decoded(flat, this.geometry.scale));
     this.writer = new Writer(this.page.signs);
     this.byName = byName(this.page.lang);
+    this.others = this.page.others.map((names) => (names ? names.split(this.page.between) : []));
+    /** @type {Map<string, string>} */
+    this.plain = new Map();
     /** @type {Map<number, string[]>} */
     this.lists = new Map();
     /** @type {Map<Column, string[]>} */
@@ -48,6 +51,19 @@ export class MapData {
     const form = this.page.one.includes(Number(values.count)) ? "one" : "other";
     const written = Object.entries(values).map(([name, value]) => [name, this.shown(value)]);
     return filled(typeof text === "string" ? text : text[form], Object.fromEntries(written));
+  }
+
+  /**
+   * A name without capitals and accents, as it is looked for.
+   * @param {string} name
+   */
+  folded(name) {
+    let text = this.plain.get(name);
+    if (text === undefined) {
+      text = folded(name);
+      this.plain.set(name, text);
+    }
+    return text;
   }
 
   /** @param {string | number} value */

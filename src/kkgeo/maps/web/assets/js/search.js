@@ -1,13 +1,13 @@
 /** The search: a combobox with a list of areas and points. */
 
 /** @import { KunstkuurMap } from "./map.js" */
-/** @import { Chosen } from "./types.js" */
+/** @import { Hit } from "./types.js" */
 
 import { el, folded } from "./dom.js";
 
 const MOST_FOUND = 12;
-
-/** @typedef {Chosen & { name: string, beside: string, inside: boolean, place: number }} Hit */
+/** Schools come after areas, whatever their names. */
+const AFTER = 3;
 
 /**
  * What a typed text finds: names that begin with it first.
@@ -19,14 +19,31 @@ function found(map, typed) {
   const wanted = folded(typed.trim());
   if (!wanted) return [];
   const { data } = map;
-  const hits = map.sought().flatMap((layer, place) => {
-    const beside = layer.kind === "areas" ? null : data.list(map.stepOf(layer).values);
-    return data.names(layer).flatMap((name, i) => {
-      const at = folded(name).indexOf(wanted);
-      if (at < 0) return [];
-      return [{ layer, i, name, inside: at > 0, place, beside: beside ? beside[i] : data.say("area_kind") }];
+  /** @type {Hit[]} */
+  const hits = [];
+  /** @type {(name: string, hit: () => Omit<Hit, "name" | "inside">) => void} */
+  const look = (name, hit) => {
+    const at = data.folded(name).indexOf(wanted);
+    if (at >= 0) hits.push({ name, inside: at > 0, ...hit() });
+  };
+  map.sought().forEach((layer, n) => {
+    const values = layer.kind === "areas" ? null : data.list(map.stepOf(layer).values);
+    data.names(layer).forEach((name, i) => {
+      const beside = () => (values ? values[i] : data.say("area_kind"));
+      look(name, () => ({ place: n && AFTER, beside: beside(), chosen: { layer, i }, arcs: null }));
     });
   });
+  const { base } = map;
+  if (base)
+    for (const [name, beside, arcs] of data.page.wider) look(name, () => ({ place: 1, beside, chosen: null, arcs }));
+  if (base?.set === "base") {
+    const names = data.names(base);
+    data.others.forEach((others, i) => {
+      const beside = () => data.say("found_in", { area: names[i] });
+      for (const name of others)
+        look(name, () => ({ place: 2, beside: beside(), chosen: { layer: base, i }, arcs: null }));
+    });
+  }
   return hits.sort((a, b) => Number(a.inside) - Number(b.inside) || a.place - b.place || data.byName(a.name, b.name));
 }
 
@@ -56,7 +73,8 @@ export class Search {
     const points = map.sought().some((layer) => layer.kind === "points");
     const what = points ? (map.base ? data.say("search") : data.say("search_points")) : data.say("search_areas");
     const label = el("label", { for: this.input.id, text: what });
-    const combo = el("div", { class: "kk-combo" }, this.input, this.options);
+    this.nothing = el("p", { class: "kk-nothing", dir: "auto", hidden: true });
+    const combo = el("div", { class: "kk-combo" }, this.input, this.options, this.nothing);
     this.element = el("div", { class: "kk-search" }, label, combo);
   }
 
@@ -70,6 +88,7 @@ export class Search {
 
   close() {
     this.open(false);
+    this.nothing.hidden = true;
   }
 
   look() {
@@ -78,8 +97,11 @@ export class Search {
     this.hits = all.slice(0, MOST_FOUND);
     this.options.replaceChildren(...this.hits.map((hit, n) => this.option(hit, n)));
     this.open(this.hits.length > 0);
-    const typed = folded(this.input.value.trim());
-    this.map.announce(typed ? data.say("found", { count: all.length }) : "");
+    const text = this.input.value.trim();
+    const lacking = folded(text) && !all.length;
+    this.nothing.hidden = !lacking;
+    this.nothing.textContent = data.say("found_nothing", { text });
+    this.map.announce(lacking ? data.say("found_nothing", { text }) : text && data.say("found", { count: all.length }));
   }
 
   /**
@@ -102,7 +124,8 @@ export class Search {
     const hit = this.hits[n];
     this.close();
     this.input.value = hit.name;
-    this.map.choice.visit(hit);
+    if (hit.chosen) this.map.choice.visit(hit.chosen);
+    else if (hit.arcs) this.map.choice.tour(hit.name, hit.arcs);
   }
 
   /** @param {number} n */

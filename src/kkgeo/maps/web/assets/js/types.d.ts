@@ -117,6 +117,11 @@ export interface PageData {
   /** Of every set of shapes: the codes of its areas. */
   codes: Record<string, string[]>;
   code_label: string;
+  /** By what else every municipality is found, with a sign between. */
+  others: string[];
+  between: string;
+  /** Areas larger than a municipality: what they are called, what they are, the arcs around them. */
+  wider: [string, string, number[]][];
   circles: { title: string; places: [number, number, number][] } | null;
   layers: Layer[];
   strings: string[];
@@ -150,6 +155,17 @@ export type Shape = L.Polygon | L.Circle | L.CircleMarker | L.Marker;
 export interface Chosen {
   layer: Layer;
   i: number;
+}
+
+/** What a search found: a shape of a layer, or an area of several. */
+export interface Hit {
+  name: string;
+  beside: string;
+  /** The name only has it inside. */
+  inside: boolean;
+  place: number;
+  chosen: Chosen | null;
+  arcs: number[] | null;
 }
 
 /** What the keys do in a list of shapes. */
