@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
+
+import openpyxl
+from openpyxl.xml.constants import ARC_SHARED_STRINGS, SHARED_STRINGS, SHEET_MAIN_NS
 
 _SPACES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -104,3 +108,30 @@ def write_xls(file: Path) -> Path:
     """Write the one workbook of before 2007 that there is."""
     file.write_bytes(zlib.decompress(base64.b64decode(_XLS)))
     return file
+
+
+def with_parts(path: Path, **parts: str) -> Path:
+    """Write a workbook of which a sheet, or the texts, are just so."""
+    book = openpyxl.Workbook()
+    book.active.append(["texts", dt.date(2020, 1, 1)])
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    kept["xl/worksheets/sheet1.xml"] = parts["sheet"].encode()
+    if "texts" in parts:
+        part = f'<Override PartName="/{ARC_SHARED_STRINGS}" ContentType="{SHARED_STRINGS}"/></Types>'
+        kept["[Content_Types].xml"] = kept["[Content_Types].xml"].replace(b"</Types>", part.encode())
+        kept[ARC_SHARED_STRINGS] = f'<sst xmlns="{SHEET_MAIN_NS}">{parts["texts"]}</sst>'.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in kept.items():
+            archive.writestr(name, content)
+    return path
+
+
+def of_rows(rows: str, prefix: str = "") -> str:
+    """Return a sheet of rows, with a prefix before every name as some programs write them."""
+    name = f"xmlns:{prefix}" if prefix else "xmlns"
+    before = f"{prefix}:" if prefix else ""
+    plain = f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+    prefixed = re.sub("<(/?)(?=\\w)", rf"<\1{before}", plain)
+    return prefixed.replace("worksheet>", f'worksheet {name}="{SHEET_MAIN_NS}">', 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from kkgeo.errors import InputError
 from kkgeo.sites import budget
 from kkgeo.sites.budget import BOOK_CELLS, check_parts
+from kkgeo.sites.straying import letters
+from tests.alone import read_alone
+from tests.workbooks import of_rows, with_parts
 
 
 def book(path: Path, *sheets: int) -> Path:
@@ -39,5 +43,29 @@ def test_as_many_cells_as_fit_are_not(sheets: tuple[int, ...], tmp_path: Path, m
 
 
 def test_all_schools_of_flanders_fit() -> None:
-    # Ten thousand sites, with a hundred columns each, twice.
-    assert BOOK_CELLS > 2 * 10_000 * 100
+    # Twenty thousand sites, with thirty columns each.
+    assert BOOK_CELLS > 20_000 * 30
+
+
+def full(path: Path, headings: Sequence[str], cell: Callable[[int, int], str]) -> Path:
+    """Write a workbook of just as many cells as are read."""
+    names = [letters(column) for column in range(len(headings))]
+    rows = ["".join(f'<c r="{n}1" t="inlineStr"><is><t>{h}</t></is></c>' for n, h in zip(names, headings, strict=True))]
+    for row in range(2, BOOK_CELLS // len(headings) + 1):
+        rows.append("".join(f'<c r="{name}{row}"{cell(row, column)}</c>' for column, name in enumerate(names)))
+    sheet = "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate(rows, 1))
+    return with_parts(path, sheet=of_rows(sheet))
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_as_many_cells_as_fit_are_read_in_time_and_memory(tmp_path: Path) -> None:
+    others = [f"kolom {i}" for i in range(25)]
+
+    def text(row: int, column: int) -> str:
+        return f' t="inlineStr"><is><t>{"9000" if column == 3 else f"x{row} {column}"}</t></is>'
+
+    texts = full(tmp_path / "t.xlsx", ["naam", "straat", "nr", "postcode", "gemeente", *others], text)
+    # Of a row of nothing but numbers it is looked whether they are the sums of those above.
+    numbers = full(tmp_path / "n.xlsx", ["naam", *others], lambda row, column: f"><v>{row * column % 97 or 1}.5</v>")
+    assert set(read_alone([texts, numbers]).values()) == {"READ"}

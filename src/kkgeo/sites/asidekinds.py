@@ -63,6 +63,7 @@ _MAY_BE = re.compile(r"tota|som\b|sum|gesamt|[Σ∑:]|samen|ensemble|vlaanderen|
 _EXACT = 1e-6
 #: A table is wide if half of its rows have more cells than this.
 _NARROW = 1
+_LETTER = re.compile(r"[^\W\d_]")
 Cells = dict[int, str]
 
 
@@ -99,6 +100,9 @@ class _Table:
         self.begin = 0
         self.blank_before = -1
         self._columns: dict[int, pd.Series[Any]] = {}
+        self._lists: dict[int, list[Any]] = {}
+        #: Of a column, from a row on: up to where it was added, and what that gave.
+        self._added: dict[tuple[int | None, int], tuple[int, float]] = {}
 
     def column(self, at: int) -> pd.Series[Any]:
         # Row by row every column is asked for anew.
@@ -211,11 +215,21 @@ class _Table:
         there = np.flatnonzero(self.placed)
         return int(there[-1]) if len(there) else -1
 
+    def _listed(self, at: int) -> list[Any]:
+        # A cell at a time, pandas takes fifty times longer.
+        if at not in self._lists:
+            self._lists[at] = listed(self.column(at))
+        return self._lists[at]
+
+    @cached_property
+    def _normalised(self) -> list[str]:
+        return [normalise_heading(heading) for heading in self.raw.headings]
+
     def cells(self, row: int) -> Cells:
         """Return what stands in a row of its own, as text."""
         found = {}
         for at in self.own:
-            text = as_text(self.column(at).iat[row])
+            text = as_text(self._listed(at)[row])
             if text is not None and (row, at) not in self.raw.continued:
                 found[at] = text
         return found
@@ -252,7 +266,9 @@ class _Table:
         same, alike = set(), set()
         for at, text in cells.items():
             heading = self.raw.headings[at]
-            if heading and normalise_heading(text) == normalise_heading(heading):
+            # What has no letter is no heading that has one: so are most cells of a table of numbers.
+            could = _LETTER.search(text) is not None or _LETTER.search(heading) is None
+            if heading and could and normalise_heading(text) == self._normalised[at]:
                 same.add(at)
             elif self.role_at.get(at) is not None and role_of(text) == self.role_at[at]:
                 alike.add(at)
@@ -318,13 +334,21 @@ class _Table:
         if not amounts or len(amounts) != len(numbers) or not any(amounts.values()):
             return False
         for start in {self.begin, 0}:
-            rows = [i for i in range(start, row) if i not in self.aside]
-            if len(rows) >= least and all(
-                abs(self._amounts(at)[rows].sum() - total) < max(_EXACT * abs(total), _EXACT)
+            if self._sum(None, start, row) >= least and all(
+                abs(self._sum(at, start, row) - total) < max(_EXACT * abs(total), _EXACT)
                 for at, total in amounts.items()
             ):
                 return True
         return False
+
+    def _sum(self, at: int | None, start: int, row: int) -> float:
+        """Return the sum of a column from one row to another, or how many rows count; asked from above to below."""
+        upto, total = self._added.get((at, start), (start, 0.0))
+        rows = [i for i in range(upto, row) if i not in self.aside]
+        if rows:
+            total += len(rows) if at is None else float(self._amounts(at)[rows].sum())
+        self._added[at, start] = row, total
+        return total
 
     def _amounts(self, at: int) -> npt.NDArray[np.float64]:
         kept: dict[int, npt.NDArray[np.float64]] = self.__dict__.setdefault("_kept", {})

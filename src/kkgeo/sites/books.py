@@ -56,5 +56,5 @@ def read_first(path: Path) -> list[list[Any]]:
     book = read_book(path)
     if not book.sheets:
         raise InputError("errors.sites.no_sheets", where=path.name)
-    book.check(book.seen[0].title)
+    book.check(book.seen[0])
     return book.seen[0].rows

@@ -46,17 +46,10 @@ def read_opendocument(path: Path) -> Book:
         raise
     except (RecursionError, ElementTree.ParseError, zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
         raise SourceError("errors.sites.workbook_unread", path=path.name) from error
-    without = {sheet.title: cell for sheet, cell in sheets if cell}
-
-    def check(title: str) -> None:
-        if title in without:
-            raise InputError("errors.sites.formula", cell=without[title], title=title, path=path.name)
-
-    return Book([sheet for sheet, _ in sheets], path.name, check=check)
+    return Book(sheets, path.name)
 
 
-def _sheets(events: Iterator[tuple[str, Any]], path: Path) -> Iterator[tuple[Sheet, str]]:
-    """Give each sheet, and its first cell with a formula that has no result."""
+def _sheets(events: Iterator[tuple[str, Any]], path: Path) -> Iterator[Sheet]:
     hidden_styles: set[str] = set()
     above: list[str] = []
     reader: _Rows | None = None
@@ -80,7 +73,7 @@ def _sheets(events: Iterator[tuple[str, Any]], path: Path) -> Iterator[tuple[She
         elif reader is not None and element.tag == f"{_TABLE}table-row-group":
             reader.groups.pop()
         elif reader is not None and element.tag == f"{_TABLE}table" and above[-1] == f"{_OFFICE}spreadsheet":
-            yield reader.sheet(), reader.without
+            yield reader.sheet()
             reader = None
             element.clear()
 
@@ -147,7 +140,7 @@ class _Rows:
         hidden = {row for row in self.hidden_rows if row < len(self.rows)}
         return Sheet(
             self.title, self.rows, hidden=self.hidden, merged=self.merged, hidden_rows=hidden,
-            filtered=self.filtered and bool(hidden),
+            filtered=self.filtered and bool(hidden), without=self.without,
         )  # fmt: skip
 
 

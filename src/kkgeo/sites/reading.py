@@ -186,7 +186,7 @@ def _read(
         book = read_book(path)
         joined = choose(book, sheet, told)
         for one in book.chosen:
-            book.check(one.title)
+            book.check(one)
         return lay_out_sheets(book, joined, header, told)
     if suffix in (*JSON, *GEOJSON):
         table, notes = read_json(path, encoding, told)

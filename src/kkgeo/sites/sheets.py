@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,8 @@ class Sheet:
     epoch: dt.datetime = EXCEL_EPOCH
     #: Names of cells that were far from the others, and are not among them.
     stray: list[str] = field(default_factory=list)
+    #: Name of the first cell with a formula that has no result.
+    without: str = ""
 
 
 @dataclass
@@ -54,13 +56,16 @@ class Book:
     sheets: list[Sheet]
     path: str
     chosen: list[Sheet] = field(default_factory=list)
-    #: Raises an error where a sheet, by its name, has a formula without a result.
-    check: Callable[[str], None] = lambda title: None  # noqa: ARG005
 
     @property
     def seen(self) -> list[Sheet]:
         """The sheets that a person sees, or all where none is seen."""
         return [sheet for sheet in self.sheets if not sheet.hidden] or self.sheets
+
+    def check(self, sheet: Sheet) -> None:
+        """Refuse a sheet with a formula that has no result: a program wrote it and no spreadsheet computed it since."""
+        if sheet.without:
+            raise InputError("errors.sites.formula", cell=sheet.without, title=sheet.title, path=self.path)
 
     def where(self, sheet: Sheet) -> Any:
         """Name a sheet for an error; of the only one the file is name enough."""
