@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,20 +28,30 @@ WITHIN = ("area", "schools")
 _KINDS = (*FEATURES, *GEOJSON, *JSON, ".parquet")
 
 
+def read_shapes(given: str | os.PathLike[str]) -> Any:
+    """Return what is drawn in a file: .gpkg, .geojson, .json, .shp, .fgb, .kml or .parquet."""
+    path = local_file(given)
+    suffix = path.suffix.lower()
+    if suffix in (*JSON, *GEOJSON):
+        return read_json(path, None, ())[0]
+    if suffix in (".parquet", *FEATURES):
+        return read_parquet(path) if suffix == ".parquet" else read_features(path, None)
+    raise InputError("errors.sites.suffix", path=path.name, suffixes=_KINDS, hint=meant(suffix, _KINDS))
+
+
+def names_of(drawn: pd.DataFrame) -> pd.Series:
+    """Return what drawn things are called: by a column ``name``, ``naam``, ``label``, ``region``, else by number."""
+    texts = [c for c in drawn.columns if str(c).lower() in ("name", "naam", "label", "region", "regio")]
+    return drawn[texts[0]].astype("str") if texts else pd.Series([f"{i + 1}" for i in range(len(drawn))], drawn.index)
+
+
 def polygons(given: Any, within: str, share: float, register: pd.DataFrame | None) -> list[Area]:
     """Return an area for every polygon: the municipalities of 2018 of which enough lies in it."""
     import geopandas as gpd
 
     where: str | Phrase = phrase("areas.polygons")
     if isinstance(given, os.PathLike):
-        path = local_file(given)
-        where, suffix = path.name, path.suffix.lower()
-        if suffix in (*JSON, *GEOJSON):
-            given = read_json(path, None, ())[0]
-        elif suffix in (".parquet", *FEATURES):
-            given = read_parquet(path) if suffix == ".parquet" else read_features(path, None)
-        else:
-            raise InputError("errors.sites.suffix", path=where, suffixes=_KINDS, hint=meant(suffix, _KINDS))
+        where, given = Path(given).name, read_shapes(given)
     if not isinstance(given, gpd.GeoDataFrame) or given.active_geometry_name is None:
         raise InputError("areas.no_geometry", where=where)
     if given.crs is None:
@@ -48,8 +59,7 @@ def polygons(given: Any, within: str, share: float, register: pd.DataFrame | Non
     shapes = given.geometry.to_crs(31370)
     if shapes.isna().any() or shapes.is_empty.any() or not shapes.geom_type.isin(("Polygon", "MultiPolygon")).all():
         raise InputError("areas.no_polygon", where=where)
-    texts = [c for c in given.columns if str(c).lower() in ("name", "naam", "label", "region", "regio")]
-    labels = given[texts[0]].astype("str") if texts else pd.Series([f"{i + 1}" for i in range(len(given))])
+    labels = names_of(given)
     shares = _shares(shapes, within, register)
     found = []
     for name, column in zip(labels, shares.columns, strict=True):

@@ -44,6 +44,7 @@ def choropleth(
     scheme: str | None = None,
     k: int = 5,
     breaks: Sequence[float] | None = None,
+    palette: str | Sequence[str] | None = None,
     areas: Areas | None = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
@@ -74,6 +75,8 @@ def choropleth(
         Number of classes above zero, at most 7; around one 3, 5 or 7.
     breaks : sequence of float, optional
         Your own upper bounds instead; around one, the bounds above it.
+    palette : str or sequence of str, optional
+        Other colours: the name of a colormap of matplotlib, such as ``viridis``, or a colour for each class above zero.
     areas : optional
         Areas to outline, as for `kkgeo.coverage_gaps`.
     extent : {"core", "core+fringe"}
@@ -100,7 +103,7 @@ def choropleth(
     ------
     InputError
         A column that is not there, a Series with neither name nor title, negative numbers, breaks that do not cover
-        the values.
+        the values, a palette that does not fit the classes.
     UnknownReferenceError
         A code that the vintage does not have.
     SourceError
@@ -135,6 +138,7 @@ def choropleth(
         scheme=scheme,
         k=k,
         breaks=breaks,
+        palette=palette,
         edition=edition,
         lang=lang,
         title=title,

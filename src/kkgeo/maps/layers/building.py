@@ -18,6 +18,7 @@ from kkgeo.counting.measures import FIXED, PER, RATES, amount, measure_of
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import CLUSTERS
 from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, classify_together
+from kkgeo.maps.classes.painting import Palette, repainted
 from kkgeo.maps.classes.palettes import FLAG_COLOURS
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.columns import Column, amounts
@@ -50,6 +51,7 @@ def area_layers(
     k: int,
     breaks: Sequence[float] | None,
     lang: str,
+    palette: Palette | None = None,
     edition: Edition | None = None,
     title: str | None = None,
     name: str | None = None,
@@ -107,7 +109,7 @@ def area_layers(
                 names=tuple(areas["name_nl"]),
                 values=tuple(_explained(coloured.cells, own, value, areas.index, lang)),
                 classes=classes,
-                legend=tuple(legend),
+                legend=tuple(repainted(legend, palette)),
                 legend_title=tidy(unit),
                 title=tidy(title or default),
                 key=key or value,

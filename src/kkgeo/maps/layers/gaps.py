@@ -20,6 +20,7 @@ from kkgeo.gaps.against import ALL
 from kkgeo.gaps.claims import Claim, claims, finding, headline, subheadline
 from kkgeo.gaps.looking import said_once
 from kkgeo.maps.classes.legend import recounted
+from kkgeo.maps.classes.painting import Palette, repainted
 from kkgeo.maps.classes.palettes import DIVERGING_ZERO, QUIET
 from kkgeo.maps.model import Layer
 
@@ -96,7 +97,7 @@ def judge(
     return Judgement.of(named, found, where["lang"])
 
 
-def quiet(layer: Layer) -> Layer:
+def quiet(layer: Layer, palette: Palette | None = None) -> Layer:
     """Return a layer of ratios as a ground for what is drawn over it: pale, and none is no class of its own.
 
     A surface is nowhere a bare zero: the least it says is that few were counted where many were expected.
@@ -107,4 +108,5 @@ def quiet(layer: Layer) -> Layer:
     if len(legend) < len(QUIET):
         raise InputError("errors.maps.ratio_classes", k=len(legend))
     painted = [replace(entry, colour=colour) for entry, colour in zip(legend, QUIET, strict=False)]
+    painted = repainted(painted, palette)
     return replace(layer, classes=classes, legend=tuple(recounted([*painted, *legend[len(QUIET) :]], classes)))

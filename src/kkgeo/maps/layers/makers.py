@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from kkgeo.counting import coverage
 from kkgeo.counting.cells import YEAR
 from kkgeo.counting.measures import amount, measure_of
 from kkgeo.maps.classes.classify import LegendEntry
+from kkgeo.maps.classes.painting import Palette
 from kkgeo.maps.classes.palettes import QUIET
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.layers.building import area_layers, point_layer
@@ -57,6 +58,9 @@ class Facts:
     k: int
     clusters: Typology | None
     lang: str
+    #: Bounds and colours of what is measured.
+    breaks: Sequence[float] | None = None
+    palette: Palette | None = None
 
     @property
     def value(self) -> str:
@@ -128,7 +132,8 @@ def _measure(facts: Facts, frames: dict[str, pd.DataFrame], value: str, **more: 
         vintage=facts.vintage,
         scheme=scheme,
         k=facts.k,
-        breaks=None,
+        breaks=None if value in RATIOS else facts.breaks,
+        palette=facts.palette,
         edition=facts.clusters,
         lang=facts.lang,
         **more,
@@ -146,9 +151,11 @@ def _single(value: str, key: str | None = None) -> Callable[[Facts], list[Layer]
 
 def _gaps(facts: Facts) -> list[Layer]:
     """Return the ground of what is claimed: always five classes, which a reader knows from the next map."""
-    wide = replace(facts, k=len(QUIET))
+    wide = replace(facts, k=len(QUIET), palette=None)
     title = say("claims.surface", facts.lang)
-    return [quiet(layer) for layer in _measure(wide, {"": facts.table}, SURFACE, key="gaps", title=title)]
+    return [
+        quiet(layer, facts.palette) for layer in _measure(wide, {"": facts.table}, SURFACE, key="gaps", title=title)
+    ]
 
 
 def _symbols(value: str) -> Callable[[Facts], list[Layer]]:

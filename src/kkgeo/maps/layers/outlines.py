@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: Dark enough to be told from each other and from any class below them.
-_COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
+LINE_COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
 #: The layers of outlines, and of which areas each is.
 OUTLINES = {"regions": "region", "borders": "border"}
 
@@ -42,7 +42,7 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
     # Both layers can be on the map at a time: the colours of the second go on where those of the first end.
     before = sum(len(of_layer(areas, other)) for other in [*OUTLINES][: [*OUTLINES].index(key)])
     for i, area in enumerate(own, before):
-        colour = _COLOURS[i % len(_COLOURS)]
+        colour = LINE_COLOURS[i % len(LINE_COLOURS)]
         for atoms, pattern in ((area.atoms - area.fringe, ""), (area.fringe, DASHED)):
             if not atoms:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,6 +22,7 @@ from kkgeo.gaps import Gaps
 from kkgeo.maps.findings import findings_of, legend_of
 from kkgeo.maps.layers.gaps import JUDGED, Judgement, Words, judge
 from kkgeo.maps.layers.makers import MAKERS, Facts
+from kkgeo.maps.layers.own import own_layers
 from kkgeo.maps.making import alternative_of, map_of, pointed_rows
 from kkgeo.maps.model import Layer, MapSpec, Tiles
 from kkgeo.reference import Edition, read_typology
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 #: What has an outline if nobody says otherwise.
 OUTLINED = ("regions", "borders")
+#: Whatever the data can fill, as on the command line.
+ALL_LAYERS = "all"
 
 
 @checked
@@ -42,13 +45,15 @@ def layered_map(
     *,
     academies: gpd.GeoDataFrame | None = None,
     table: pd.DataFrame | None = None,
-    layers: Sequence[str] | None = None,
+    layers: str | Sequence[str] | None = None,
     vintage: int | None = None,
     areas: Areas | None = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     scheme: str | None = None,
     k: int = 5,
+    breaks: Sequence[float] | None = None,
+    palette: str | Sequence[str] | None = None,
     circles: bool = True,
     edition: Edition | None = None,
     title: str | None = None,
@@ -59,6 +64,7 @@ def layered_map(
     tiles: Tiles | None = None,
     named: pd.DataFrame | None = None,
     gaps: Gaps | None = None,
+    own: Mapping[str, object] | None = None,
 ) -> MapSpec:
     """Lay what is known over each other: gaps, rates, years, levels, networks, regions, schools, academies.
 
@@ -76,7 +82,7 @@ def layered_map(
         its name (``academy``).
     table : DataFrame, optional
         What `kkgeo.coverage` gave for these rows by municipality; counted anew if not given.
-    layers : sequence of str, optional
+    layers : "all" or sequence of str, optional
         Which layers, out of ``gaps``, ``rate``, ``ratio``, ``smoothed``, ``verdict``, ``density_adjusted``, ``year``,
         ``level``, ``network``, ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can
         fill if not given.
@@ -95,6 +101,10 @@ def layered_map(
         a series have the same bounds.
     k : int
         Number of classes above zero, at most 7.
+    breaks : sequence of float, optional
+        Your own upper bounds instead; ratios keep theirs.
+    palette : str or sequence of str, optional
+        Other colours: the name of a colormap of matplotlib, or a colour for each class above zero.
     circles : bool
         Whether the map can show circles as large as the number of schools (without a register: inhabitants) instead
         of areas.
@@ -115,6 +125,8 @@ def layered_map(
         What `kkgeo.coverage_gaps` gave for these rows and areas; judged anew if not given.
     gaps : Gaps, optional
         What `kkgeo.find_gaps` gave for `table`; looked for anew if neither this nor `named` is given.
+    own : mapping of str to GeoDataFrame, optional
+        Layers of yours by their labels: points, lines or areas in any CRS; a column ``name`` says what each is.
 
     Returns
     -------
@@ -162,13 +174,15 @@ def layered_map(
     asked["edition"] = clusters or 2018
     outlined = OUTLINED if areas is None else areas
     lined, reaching = (resolve(outlined, extent=how, register=register, **asked) for how in (extent, EXTENTS[-1]))
-    facts = Facts(placed, drawn, register, academies, table, vintage, lined, reaching, scheme, k, clusters, lang)
+    facts = Facts(placed, drawn, register, academies, table, vintage, lined, reaching, scheme, k, clusters, lang,
+                  breaks, palette)  # fmt: skip
     chosen = _chosen(layers, facts)
     judgement, lacking = None, ""
     if "gaps" in chosen:
         about = {**asked, "areas": JUDGED if areas is None else areas, "extent": extent}
-        judgement, lacking = _judged(facts, named, gaps, about, must=layers is not None)
+        judgement, lacking = _judged(facts, named, gaps, about, must=layers not in (None, ALL_LAYERS))
     made = [layer for key in chosen if key != "gaps" or judgement for layer in MAKERS[key](facts)]
+    made += own_layers(own or {}, before=len(lined))
     if not made:
         raise InputError("errors.maps.nothing", known=tuple(MAKERS))
     words = judgement.words(placed, table, lang) if judgement and made[0].key == "gaps" else _words(made[0], facts)
@@ -226,8 +240,10 @@ def _words(first: Layer, facts: Facts) -> Words:
     return Words(say("maps.layered", lang), "", alternative)
 
 
-def _chosen(layers: Sequence[str] | None, facts: Facts) -> list[str]:
-    if layers is None:
+def _chosen(layers: str | Sequence[str] | None, facts: Facts) -> list[str]:
+    if isinstance(layers, str) and layers != ALL_LAYERS:
+        layers = [layers]
+    if layers is None or layers == ALL_LAYERS:
         return [key for key in MAKERS if not facts.lacking(key)]
     for key in layers:
         if key not in MAKERS:
