@@ -23,6 +23,7 @@ VALUES = {
     "denominator": "population", "count": "addresses", "find": "moran", "by": "province", "service": "geopunt",
     "overdispersion": "none", "spread": "none", "shape": "ellipse",
     "most_per_municipality": "2", "year": "2025", "duration": "2",
+    "palette": "viridis", "scheme": "quantiles", "breaks": "5 10", "layer": "A=l.csv", "subtitle": "Onder",
 }  # fmt: skip
 Run = Callable[..., tuple[int, str]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from kkgeo._base.kept import not_folder
@@ -10,7 +11,7 @@ from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import working, written
-from kkgeo.cli.lists import AndAcademies
+from kkgeo.cli.lists import AndAcademies, pairs
 from kkgeo.cli.nothing import refuse_nothing
 from kkgeo.cli.showing import show_statuses
 from kkgeo.errors import InputError
@@ -32,17 +33,21 @@ def draw(
     lists: AndAcademies,
     counted: options.Counted,
     delimited: options.Delimited,
+    styled: options.Styled,
     out: options.MapOut,
     value: options.Value = None,
     points: options.Points = False,
     layers: options.Layers = None,
     areas: options.Outlined = None,
+    layer: options.OwnLayers = (),
     size: options.Size = "16:9",
     overwrite: options.Overwrite = False,
 ) -> None:
     """Draw a map of the municipalities, of the sites, or of many layers over each other."""
     from kkgeo import choropleth, coverage, layered_map, point_map
+    from kkgeo.areas.polygons import read_shapes
     from kkgeo.maps.layers.gaps import answers
+    from kkgeo.maps.layers.stacking import ALL_LAYERS
     from kkgeo.maps.model import SUFFIXES
 
     if not_folder(out).suffix.lower() not in SUFFIXES:
@@ -57,18 +62,22 @@ def draw(
         how: dict[str, Any] = {"lang": language(), **delimited.asked()}
         nearby = lists.nearby()
         table = None if points else coverage(placed, schools, academies=nearby, **how, **counted.asked())
+        how |= styled.asked()
+        own = pairs("layer", layer, Path, "Bibliotheken=bibliotheken.gpkg")
+        brought = {label: read_shapes(file) for label, file in own.items()}
         if areas:
             how["areas"] = options.listed(areas)
         elif layers is None and delimited != options.Delimited(edition=delimited.edition):
             # How far regions reach is seen where they are outlined.
             how["areas"] = "regions"
-        if layers is not None:
-            chosen = None if layers.strip() == "all" else options.listed(layers)
-            spec = layered_map(placed, schools, academies=nearby, table=table, layers=chosen, **how)
-        elif table is None:
+        answered = value is None and schools is not None and table is not None and answers(table)
+        if table is None:
             spec = point_map(placed, colour=value, **how)
-        elif value is None and schools is not None and answers(table):
-            spec = layered_map(placed, schools, academies=nearby, table=table, layers=["gaps"], **how)
+        elif layers is not None or brought or answered:
+            shown: str | list[str] = options.listed(layers) if layers else ["gaps" if answered else "rate"]
+            if layers is not None and layers.strip() == ALL_LAYERS:
+                shown = ALL_LAYERS
+            spec = layered_map(placed, schools, academies=nearby, table=table, layers=shown, own=brought, **how)
         else:
             spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), **how)
         spec.save(out, size=size, overwrite=overwrite)

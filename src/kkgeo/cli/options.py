@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from kkgeo.cli.commands import Argument, Option, Output, default_file
+from kkgeo.errors import InputError
 
 
 def _report_files(page: Path) -> Iterable[Path]:
@@ -87,6 +88,12 @@ Duration = Annotated[int, Option(("--duration",))]
 Value = Annotated[str | None, Option(("--value",))]
 Points = Annotated[bool, Option(("--points",))]
 Layers = Annotated[str | None, Option(("--layers",))]
+MapTitle = Annotated[str | None, Option(("--title",), "map_title")]
+Subtitle = Annotated[str | None, Option(("--subtitle",))]
+Palette = Annotated[str | None, Option(("--palette",), needs=("!points",))]
+Scheme = Annotated[str | None, Option(("--scheme",), needs=("!points",))]
+Breaks = Annotated[str | None, Option(("--breaks",), needs=("!points",))]
+OwnLayers = Annotated[tuple[str, ...], Option(("--layer",), "own_layer", needs=("!points", "!value"))]
 Size = Annotated[str, Option(("--size",), needs=("out=.png|out=.svg|out=.pdf",))]
 
 # What stands on the report.
@@ -125,6 +132,26 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Styled:
+    """What stands on a map, and in which colours."""
+
+    title: MapTitle = None
+    subtitle: Subtitle = None
+    palette: Palette = None
+    scheme: Scheme = None
+    breaks: Breaks = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return what was asked for as the arguments of `kkgeo.choropleth` and its like."""
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        if self.palette is not None and ("," in self.palette or self.palette.startswith("#")):
+            given["palette"] = listed(self.palette)
+        if self.breaks is not None:
+            given["breaks"] = numbers(self.breaks)
+        return given
+
+
+@dataclass(frozen=True)
 class Delimited:
     """How far areas reach, and what the clusters are of."""
 
@@ -147,6 +174,19 @@ def word_or_number(text: str) -> str | float:
         return float(text.replace(",", "."))
     except ValueError:
         return text.strip()
+
+
+def numbers(text: str) -> list[float]:
+    """Return numbers that a space or a semicolon sets apart, with a point or a comma.
+
+    >>> numbers("0,5 10; 20.5")
+    [0.5, 10.0, 20.5]
+    """
+    parts = [part for part in text.replace(";", " ").split() if part]
+    try:
+        return [float(part.replace(",", ".")) for part in parts]
+    except ValueError as error:
+        raise InputError("errors.cli.numbers", text=text) from error
 
 
 def listed(text: str) -> list[str]:

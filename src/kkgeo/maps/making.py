@@ -183,6 +183,7 @@ def point_map(
     colour: str | None = None,
     vintage: int | None = None,
     title: str | None = None,
+    subtitle: str | None = None,
     areas: Areas | None = None,
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
@@ -203,6 +204,8 @@ def point_map(
         Vintage of the outlines; the one the rows were geocoded in if not given.
     title : str, optional
         Title; "Places with a partner school" if not given.
+    subtitle : str, optional
+        A line under the title.
     areas : optional
         Areas to outline, as for `kkgeo.coverage_gaps`.
     extent : {"core", "core+fringe"}
@@ -262,6 +265,7 @@ def point_map(
         vintage=vintage,
         lang=lang,
         title=layer.title,
+        subtitle=subtitle,
         notes=[say("maps.no_point", lang, count=without)] if without else [],
         unplaced=int(placed["nis"].isna().sum()),
         source=source,
