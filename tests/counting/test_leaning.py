@@ -130,3 +130,14 @@ def test_a_posterior_is_of_a_table_by_municipality(lists: tuple[pd.DataFrame, pd
     with pytest.raises(InputError, match="expected_common"):
         posterior_of(table.drop(columns="expected_common"))
     assert np.isfinite(posterior_of(table.iloc[::-1]).below()).all()
+
+
+@pytest.mark.parametrize("by", ["municipality", "province", "belfius"])
+def test_one_area_alone_leans_on_nothing(by: str) -> None:
+    register = kk.geocode(pd.DataFrame({"postal_code": ["9000"] * 30}))
+    table = kk.coverage(kk.geocode(pd.DataFrame({"postal_code": ["9000"] * 8})), register, by=by)
+    row: Any = table[table["schools"] > 0].iloc[0]
+    assert row["verdict"] == "no denominator"
+    # Not sure to lack nothing by one model and likely to by another.
+    assert table[["smoothed", "p_below", "smoothed_spatial", "p_below_spatial", "spatial"]].isna().all(axis=None)
+    assert (row["observed"], row["expected_common"]) == (8, 8)

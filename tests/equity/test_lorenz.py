@@ -12,7 +12,9 @@ from scipy.integrate import trapezoid
 
 import kkgeo as kk
 from kkgeo.equity import gini, lorenz
+from kkgeo.equity.inequality import coefficients
 from kkgeo.errors import InputError, UnknownReferenceError
+from kkgeo.stats.dispersion import Null
 
 
 def areas(counts: Sequence[float], bases: Sequence[float]) -> pd.DataFrame:
@@ -240,3 +242,27 @@ def test_what_chance_rests_on_is_said_and_can_be_asked_for() -> None:
         lorenz(plain, overdispersion="academy")
     with pytest.raises(InputError, match="is not academy"):
         lorenz(plain, overdispersion="academie")
+
+
+@pytest.mark.slow
+def test_provinces_vary_as_the_academies_in_them_do(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
+) -> None:
+    """A table of provinces does not say which academies are where, and need not: what all of a province have together
+    is as many times as variable as what each has. Here it is dealt out by academy, and added up."""
+    towns = kk.coverage(placed, register, academies=academies)
+    told = towns.attrs["kkgeo"]
+    towns = towns[(towns.index != "unplaced") & towns["expected_common"].gt(0)]
+    codes = [*map(str, towns.index)]
+    null = Null.of(codes, towns["expected_common"], told["dispersion"], told["catchments"])
+    maps = null.draw(int(towns["observed"].sum()), 999, np.random.default_rng(3))
+    of = kk.municipalities(geometry=False)["province"].reindex(codes)
+    provinces = pd.get_dummies(of).to_numpy(dtype=float)
+    drawn = coefficients(maps @ provinces, towns["schools"].to_numpy() @ provinces)
+    table = kk.coverage(placed, register, by="province", academies=academies)
+    noted = lorenz(table).attrs["kkgeo"]
+    assert noted["dispersion"] == told["dispersion"] > 1.5
+    assert noted["gini_expected"] == pytest.approx(drawn.mean(), abs=0.01)
+    assert [noted["gini_low"], noted["gini_high"]] == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.015)
+    separate = lorenz(table, overdispersion="none").attrs["kkgeo"]
+    assert separate["gini_expected"] < noted["gini_expected"] - 0.015

@@ -9,6 +9,7 @@ import pytest
 
 import kkgeo as kk
 from kkgeo._base.words import number
+from kkgeo.gaps.listed import listed
 from tests.reporting.reading import Lists, Page, sheets
 
 #: By itself or together these take longer than one waits for.
@@ -79,7 +80,8 @@ def test_municipalities_are_those_of_coverage(book: dict[str, list[list[Any]]], 
 
 def test_gaps_are_those_of_the_library(page: Page, lists: Lists) -> None:
     named = kk.coverage_gaps(lists.placed, lists.register, academies=lists.academies, sturdy=True)
-    for sentence in named.xs("all", level="period")["sentence"]:
+    whole_period = pd.DataFrame(named.xs("all", level="period"))
+    for sentence in listed(whole_period, "collaborations", "nl"):
         assert page.texts.count(sentence) == 1
         # The summary has its beginning: how large the gap is and how sure.
         assert len([text for text in page.texts if text and text != sentence and sentence.startswith(text)]) == 1
@@ -113,6 +115,10 @@ def test_who_takes_part_is_what_the_library_says(page: Page, lists: Lists) -> No
         ]
         assert whole(table.foot[-1][1]) == 369
         assert whole(table.foot[-1][3]) == len(lists.register)
+        # A group is judged once in a report, an area or not.
+        judged = [one for one in page.tables.values() if one.head and one.head[0] == name and "Oordeel" in one.head]
+        assert len(judged) == 1, by
+        assert ("Oordeel" in table.head) == (by != "belfius")
     spread = kk.lorenz(kk.coverage(lists.placed, lists.register, academies=lists.academies), seed=0)
     assert page.texts.count(spread.attrs["kkgeo"]["sentence"]) == 2
     gini = page.tables["Hoe ongelijk de samenwerkingen over de gemeenten verdeeld zijn"]

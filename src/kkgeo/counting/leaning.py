@@ -23,6 +23,8 @@ from kkgeo.stats.surface import surface
 #: The columns, in their order in the table.
 COLUMNS = ("smoothed", "p_below", "smoothed_spatial", "p_below_spatial", "spatial")
 MUNICIPALITY = "municipality"
+#: With fewer areas there is nothing to compare.
+_FEWEST = 2
 #: Beyond so many decimals there is only how a machine rounds sums, which hangs on how many cores it has.
 _DECIMALS = 6
 
@@ -42,13 +44,17 @@ def leaned(given: Stratified, cut: Cut, compared: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        On that index, `COLUMNS`. ``smoothed`` and ``p_below`` are missing where areas overlap; those of the spatial
-        model are of one kind of area, and ``spatial`` of municipalities, else missing.
+        On that index, `COLUMNS`, all missing where not even two areas expect anything. ``smoothed`` and ``p_below`` are
+        missing where areas overlap; those of the spatial model are of one kind of area, and ``spatial`` of
+        municipalities, else missing.
     """
     found = pd.DataFrame(np.nan, index=compared.index, columns=list(COLUMNS))
+    # One area alone is as it is expected to be by itself: there is nothing that it could lack.
+    if compared["expected"].gt(0).sum() < _FEWEST:
+        return found
     if not cut.overlapping:
         found[["smoothed", "p_below"]] = smooth(compared["observed"], compared["expected"])
-    if len(cut.keys) != 1 or not cut.dimensions or not compared["expected"].gt(0).any():
+    if len(cut.keys) != 1 or not cut.dimensions:
         return found
     if cut.keys == [MUNICIPALITY]:
         towns = compared.set_axis(compared.index.get_level_values(0))

@@ -30,7 +30,8 @@ Made = TypeVar("Made")
 EQUITY = ("network", "level", "oki", "belfius")
 #: What is counted by, besides municipalities; the first by whatever the rows have.
 BY = ("province", "belfius", "network", "level")
-_AREAS = ("province", "belfius")
+#: Those that are areas.
+AREAS = ("province", "belfius")
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def facts_of(given: Given) -> Facts:
     # Without this one there is no report: what is wrong with the arguments is wrong here.
     counted = {"municipality": _counted(given, "municipality")}
     made = {f"counted_{by}": _made(given, f"counted_{by}", partial(_counted, given, by))
-            for by in BY if by in _AREAS or given.has(by)}  # fmt: skip
+            for by in BY if by in AREAS or given.has(by)}  # fmt: skip
     counted |= {by: part.value for by in BY if (part := made.get(f"counted_{by}", Part())).value is not None}
     split = _made(given, "split", partial(_split, given, counted))
     named, looked = _named(given, coverage_gaps, sturdy=True), _named(given, sturdiness)

@@ -10,7 +10,7 @@ from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.counting.clustering import ACADEMY, MUNICIPALITY
-from kkgeo.reporting.facts import BY, Facts
+from kkgeo.reporting.facts import AREAS, BY, Facts
 from kkgeo.reporting.model import Column, Item, Table, Text, numbers, ratios, texts
 
 
@@ -93,13 +93,17 @@ def _wide(facts: Facts, by: str, across: str | None) -> Table:
             own_counts = [int(counted[(label, value)]) for label in rows]
             label = facts.say("word.not_given") if value == UNKNOWN else str(value)
             columns.append(numbers(label, [*own_counts, sum(own_counts)]))
-    columns += _all_together(facts, once.loc[rows])
+    # Kinds of schools are judged once, in the chapter on who takes part; areas here.
+    judged = not (facts.asked.usual and by in facts.rates and by not in AREAS)
+    columns += _all_together(facts, once.loc[rows], judged=judged)
     key = f"{by}_{across}" if across else by
     typology = facts.asked.edition.title
     split = say(f"report.across_{across}", facts.lang) if across else ""
     what = facts.say(f"measure.{facts.asked.count}")
     caption = facts.say(f"report.counts_{by}", typology=typology, across=split, what=what)
     note = facts.say("report.belfius_note", typology=typology) if by == "belfius" else ""
+    if not judged:
+        note = facts.say("report.judged_elsewhere", chapter=facts.say("report.equity"))
     return Table(key, facts.say(f"report.sheet_{key}"), caption, tuple(columns), foot=len(last) + 1, note=note)
 
 
@@ -110,8 +114,8 @@ def _name(facts: Facts, by: str, label: object, name: str) -> str:
     return f"{label} {name}" if by == "belfius" and label not in (UNPLACED, "mixed") else name
 
 
-def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
-    """Return the columns that say what there is in all and, with a register, what could be expected."""
+def _all_together(facts: Facts, table: pd.DataFrame, *, judged: bool) -> list[Column]:
+    """Return the columns that say what there is in all and, with a register, the rate and what could be expected."""
     say = facts.say
     counts = table[facts.asked.count]
     # One school may have collaborations in two networks or levels, and is then in two rows.
@@ -122,10 +126,14 @@ def _all_together(facts: Facts, table: pd.DataFrame) -> list[Column]:
     base = table["denominator"].sum()
     per = noted(table, Coverage).rate_per
     rate = per * table["observed"].sum() / base if base else None
-    return [
-        *columns,
+    columns += [
         numbers(denominator_name(facts), [*table["denominator"], base]),
         numbers(rate_name(facts, per), [*table["rate"], rate], 1 if facts.asked.denominator == "schools" else 2),
+    ]
+    if not judged:
+        return columns
+    return [
+        *columns,
         numbers(say("measure.expected"), [*table["expected"], None], 1),
         ratios(say("measure.ratio"), [*table["ratio"], None]),
         ratios(say("measure.ratio_low"), [*table["ratio_low"], None]),

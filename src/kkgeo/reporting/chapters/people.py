@@ -11,7 +11,7 @@ from kkgeo._base.provenance import Targets, noted
 from kkgeo._base.words import number, phrase, word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.counting.about import dispersion_words
-from kkgeo.reporting.facts import EQUITY, Facts
+from kkgeo.reporting.facts import AREAS, EQUITY, Facts
 from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Table, Text, numbers, ratios, texts
 from kkgeo.stats.poisson import OVER, UNDER
 from kkgeo.targeting.workbook import headings_of
@@ -91,6 +91,10 @@ def equity(facts: Facts) -> tuple[Item, ...]:
             items.append(Text(facts.failures[f"rates_{by}"], "lacking"))
             continue
         table = rates[by]
+        if by in AREAS:
+            # Areas are judged once, in the chapter on counts, within the strata that were asked for.
+            items.append(_rates(facts, by, table))
+            continue
         telling = table[table["verdict"].isin((OVER, UNDER))]
         items.append(Listing(tuple(telling["sentence"])) if len(telling) else Text(say("report.nothing_telling")))
         items.append(_rates(facts, by, table))
@@ -106,7 +110,7 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
     lonely = table.index[-1] == UNKNOWN
     names = [f"{label} {name}" if by == "belfius" and label not in ("mixed", UNKNOWN) else name
              for label, name in table["name"].items()]  # fmt: skip
-    columns = (
+    columns = [
         texts(say(f"column.{by}"), [*names, say("word.total")]),
         numbers(say("measure.collaborations"), [*table["collaborations"], table["collaborations"].sum()]),
         numbers(say("measure.partner_schools"), [*table["partner_schools"], table["partner_schools"].sum()]),
@@ -114,15 +118,20 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
         numbers(say("measure.share"), [*(100 * table["share"]), None], 1),
         numbers(say("measure.ratio_low"), [*(100 * table["share_low"]), None], 1),
         numbers(say("measure.ratio_high"), [*(100 * table["share_high"]), None], 1),
-        ratios(say("measure.ratio_others"), [*table["ratio"], None]),
-        ratios(say("measure.ratio_low"), [*table["ratio_low"], None]),
-        ratios(say("measure.ratio_high"), [*table["ratio_high"], None]),
-        texts(say("measure.verdict"), [*_verdicts(facts, table), None]),
-    )
-    note = say("report.belfius_note", typology=facts.asked.edition.title) + " " if by == "belfius" else ""
-    note += _variable(facts, table)
+    ]
+    if by in AREAS:
+        note = say("report.judged_elsewhere", chapter=say("report.counts"))
+        note = f"{say('report.belfius_note', typology=facts.asked.edition.title)} {note}"
+    else:
+        columns += [
+            ratios(say("measure.ratio_others"), [*table["ratio"], None]),
+            ratios(say("measure.ratio_low"), [*table["ratio_low"], None]),
+            ratios(say("measure.ratio_high"), [*table["ratio_high"], None]),
+            texts(say("measure.verdict"), [*_verdicts(facts, table), None]),
+        ]
+        note = _variable(facts, table)
     caption = say("report.rates_caption", by=say(f"column.{by}"))
-    return Table(f"rates_{by}", say(f"report.sheet_rates_{by}"), caption, columns, foot=1 + lonely, note=note)
+    return Table(f"rates_{by}", say(f"report.sheet_rates_{by}"), caption, tuple(columns), foot=1 + lonely, note=note)
 
 
 def _variable(facts: Facts, table: pd.DataFrame) -> str:
