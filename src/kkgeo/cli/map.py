@@ -19,7 +19,7 @@ from kkgeo.errors import InputError
 
 @verb(
     "map",
-    academies=("!points",),
+    academies=("register|layers|value", "!points"),
     value=("!layers",),
     points=("!layers",),
     strata=("!points",),
