@@ -22,6 +22,9 @@ def tables(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataF
         "gaps": kk.coverage_gaps(placed, register),
         "provinces": kk.coverage(placed, register, by="province"),
         "municipalities": table,
+        "years": kk.coverage(placed, register, by=["province", "year"]),
+        "curve": kk.lorenz(table, draws=199),
+        "participation": kk.participation(placed, register),
     }
 
 
@@ -38,6 +41,9 @@ def charts_in(tables: Tables) -> Callable[[str], dict[str, Chart]]:
                 band={"Grensgemeenten": areas["border"]},
                 lang=lang,
             ),
+            "lorenz": kk.charts.lorenz(tables["curve"], lang=lang),
+            "small_multiples": kk.charts.small_multiples(tables["years"], lang=lang),
+            "oki": kk.charts.oki(tables["participation"], lang=lang),
         }
 
     return made

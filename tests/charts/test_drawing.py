@@ -82,15 +82,16 @@ def test_both_renderers_show_the_same(every: dict[str, Chart]) -> None:
 
 
 def test_what_stands_for_an_area_carries_its_code_and_says_its_name(every: dict[str, Chart]) -> None:
-    for key in ("forest", "funnel"):
+    for key in ("forest", "funnel", "oki", "small_multiples"):
         chart = every[key]
         codes = {each.attrib["data-area"] for each in element(chart).iter() if "data-area" in each.attrib}
-        assert codes == set(chart.table.index)
+        assert codes == set(chart.table.index.get_level_values(0))
         for circle in element(chart).iter("circle"):
             if "data-area" in circle.attrib:
                 title = circle.find("title")
                 assert title is not None
-                assert str(chart.table.loc[circle.attrib["data-area"], "name"]) in str(title.text)
+                at = chart.table.index.get_level_values(0) == circle.attrib["data-area"]
+                assert str(chart.table.loc[at, "name"].iloc[0]) in str(title.text)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES, indirect=True)
@@ -153,7 +154,11 @@ def test_marks_have_a_contrast_of_three_and_words_of_four_and_a_half(tone: str) 
 
 
 def test_with_nothing_to_show_a_chart_says_so(table: pd.DataFrame) -> None:
-    for chart in (kk.charts.forest(table.iloc[:0]), kk.charts.funnel(table.iloc[:0])):
+    empty = [kk.charts.forest(table.iloc[:0]), kk.charts.funnel(table.iloc[:0])]
+    empty.append(kk.charts.lorenz(kk.lorenz(table.assign(collaborations=0))))
+    years = table.iloc[:0].set_axis(pd.MultiIndex.from_arrays([[], []], names=["province", "year"]))
+    empty.append(kk.charts.small_multiples(years))
+    for chart in empty:
         assert chart.table.empty
         assert "niets om te tonen" in chart.to_svg()
         assert chart.alternative == "Er is niets om te tonen."

@@ -1,8 +1,11 @@
 """Charts: what tables say, drawn with matplotlib and as SVG from one description, with words and a table."""
 
 from kkgeo.charts.colours import STYLE
+from kkgeo.charts.curves import lorenz
+from kkgeo.charts.disadvantage import oki
 from kkgeo.charts.forests import forest
 from kkgeo.charts.funnels import funnel
 from kkgeo.charts.model import Chart
+from kkgeo.charts.multiples import small_multiples
 
-__all__ = ["STYLE", "Chart", "forest", "funnel"]
+__all__ = ["STYLE", "Chart", "forest", "funnel", "lorenz", "oki", "small_multiples"]

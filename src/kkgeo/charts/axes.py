@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from kkgeo.charts.given import Value, mark
-from kkgeo.charts.lettering import LINE, Box, box
+from kkgeo._base.words import number
+from kkgeo.charts.given import Value
+from kkgeo.charts.lettering import Box, box, width
 from kkgeo.charts.marks import GRID, INK, SOFT, Dot, Line, Mark, Text
-from kkgeo.charts.scales import Scale
+from kkgeo.charts.scales import LINEAR, RATIO, Scale
 
 #: Room between two marks of an axis, in sizes of letters.
 _BETWEEN = 0.6
@@ -19,7 +21,7 @@ def across(scale: Scale, frame: Box, text: float, lang: str, *, kept: Sequence[f
     words: list[Mark] = []
     taken: list[Box] = []
     for value in _by_weight(scale, kept):
-        place, label = scale.at(value), mark(value, lang)
+        place, label = scale.at(value), marked(value, scale, lang)
         covers = box(label, text, place, frame.bottom + 0.75 * text, "middle")
         around = Box(covers.left - _BETWEEN * text, covers.top, covers.right + _BETWEEN * text, covers.bottom)
         if any(around.meets(other) for other in taken):
@@ -36,7 +38,7 @@ def upwards(scale: Scale, frame: Box, text: float, lang: str, *, kept: Sequence[
     words: list[Mark] = []
     taken: list[Box] = []
     for value in _by_weight(scale, kept):
-        place, label = scale.at(value), mark(value, lang)
+        place, label = scale.at(value), marked(value, scale, lang)
         covers = box(label, text, frame.left - 0.4 * text, place, "end")
         if any(covers.meets(other) for other in taken):
             continue
@@ -46,11 +48,33 @@ def upwards(scale: Scale, frame: Box, text: float, lang: str, *, kept: Sequence[
     return [*behind, *words]
 
 
+def marked(value: float, scale: Scale, lang: str) -> str:
+    """Write what stands along an axis: as many decimals everywhere, save where values are far apart.
+
+    >>> marked(0.4, Scale("linear", 0.32, 0.48, 0, 1), "nl"), marked(10, Scale("ratio", 0.1, 10, 0, 1), "nl")
+    ('0,40', '10')
+    """
+    return number(value, lang, max(map(_digits, scale.marks)) if scale.kind == LINEAR else _digits(value))
+
+
+def widest(scale: Scale, text: float, lang: str) -> float:
+    """Return how wide the widest mark of an axis is."""
+    return max(width(marked(value, scale, lang), text) for value in scale.marks)
+
+
+def _digits(value: float) -> int:
+    return next(digits for digits in range(7) if digits == 6 or abs(round(value, digits) - value) < 1e-9)
+
+
 def _by_weight(scale: Scale, kept: Sequence[float]) -> list[float]:
     """Return the values to mark, those first that have to be there, then the ends."""
     marks = list(scale.marks)
     first = [value for value in kept if value in marks]
     ends = [value for value in (marks[0], marks[-1]) if value not in first] if marks else []
+    if scale.kind == RATIO:
+        # Those next to one tell more than the ends.
+        order = sorted((value for value in marks if value > 0), key=lambda value: abs(math.log(value)))
+        return list(dict.fromkeys([*first, *order, *ends]))
     return [*first, *ends, *(value for value in marks if value not in (*first, *ends))]
 
 
@@ -61,9 +85,11 @@ def one(scale: Scale, frame: Box, *, upright: bool) -> Line:
     return Line(ends, INK, 1.2)
 
 
-def interval(value: Value, scale: Scale, place: float, text: float, lang: str, *, upright: bool) -> list[Mark]:
+def interval(
+    value: Value, scale: Scale, place: float, text: float, lang: str, *, upright: bool, year: str = ""
+) -> list[Mark]:
     """Return a ratio with its interval; where that has no end within the axis a wedge says so."""
-    told = value.told(lang)
+    told = value.told(lang, year)
     ends = [scale.at(value.low), scale.at(value.high)]
     radius = 0.36 * text
     wide = 0.26 * text if value.claimed else 0.16 * text
@@ -77,8 +103,3 @@ def interval(value: Value, scale: Scale, place: float, text: float, lang: str, *
     if scale.holds(value.ratio):
         done.append(Dot(x, y, radius, tone, value.claimed, value.code, told))
     return done
-
-
-def height_of(lines: int, text: float) -> float:
-    """Return how high so many lines are."""
-    return lines * text * LINE

@@ -1,7 +1,7 @@
 """The colours of charts, and the style that a page gives to their SVG.
 
-A claim is in a strong colour, which the maps have too; what claims nothing is grey. Marks have a contrast of at least
-3 : 1 with white, texts of 4.5 : 1. With forced colours what claims something is told by a filled dot and bold words.
+A claim is in a strong colour, which the maps take from here; what claims nothing is grey. Marks have a contrast of at
+least 3 : 1 with white, texts of 4.5 : 1. With forced colours what claims something has a filled dot and bold words.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from kkgeo.charts.marks import GRID, INK, LIGHT, PLAIN, SOFT
 from kkgeo.stats.poisson import OVER, UNDER
 
 COLOURS = {
-    UNDER: "#a63603",
-    OVER: "#1f6fa8",
+    UNDER: "#912015",
+    OVER: "#055987",
     PLAIN: "#6f7680",
-    LIGHT: "#c4703c",
+    LIGHT: "#c65e27",
     INK: "#1a1a1a",
     SOFT: "#595f69",
     GRID: "#d5d9de",
 }
 PAPER = "#ffffff"
 #: What the letters of a chart are, in this order.
-FONTS = 'var(--kkc-font,"DejaVu Sans",Verdana,Arial,sans-serif)'
+FONTS = 'var(--kkc-font,"Inter kkgeo","DejaVu Sans",Verdana,Arial,sans-serif)'
 #: With colours of one's own: which of them each tone is.
 _FORCED = {GRID: "GrayText"}
 

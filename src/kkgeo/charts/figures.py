@@ -5,17 +5,21 @@ Loaded only when a figure is drawn, so matplotlib is imported at the top.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import as_file
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.style import context as style_context
 
 from kkgeo._base.alone import ALONE
+from kkgeo._base.font import FAMILY, REGULAR, SEMIBOLD, font_file
 from kkgeo._base.text import tidy
 from kkgeo.charts.colours import COLOURS, PAPER
 from kkgeo.charts.marks import Dot, Drawing, Line, Mark, Text
@@ -24,7 +28,8 @@ from kkgeo.charts.svg import BASELINE, corners
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FONT = "DejaVu Sans"
+#: What has a letter that the font has not.
+_BESIDE = "DejaVu Sans"
 #: Letters of a figure, and the room around a chart, in points.
 POINTS, MARGIN = 9.0, 6.0
 #: Width of a figure.
@@ -97,7 +102,7 @@ def draw(
     axes.set_axis_off()
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="auto")
     axes.set_autoscale_on(False)
-    letters = family or FONT
+    letters = families(family)
     for order, (_, alike) in enumerate(groupby(drawing.marks, key=_alike), start=2):
         marks = list(alike)
         first = marks[0]
@@ -141,16 +146,33 @@ def _filled(mark: Dot, wide: str, face: str, edge: str) -> dict[str, Any]:
     return {wide: 0.6, face: colour, edge: PAPER} if mark.filled else {wide: 1.4, face: PAPER, edge: colour}
 
 
-def _write(axes: Axes, mark: Text, family: str, order: int) -> None:
-    font = FontProperties(family=family, size=mark.size, weight="bold" if mark.bold else "normal")
+def _write(axes: Axes, mark: Text, family: Sequence[str], order: int) -> None:
+    text, used = _printable(mark.text, tuple(family))
+    font = FontProperties(family=list(used), size=mark.size, weight=SEMIBOLD if mark.bold else REGULAR)
     axes.text(
-        mark.x, mark.y + BASELINE * mark.size, _printable(mark.text, family), fontproperties=font,
+        mark.x, mark.y + BASELINE * mark.size, text, fontproperties=font,
         color=COLOURS[mark.tone], ha={"start": "left", "middle": "center", "end": "right"}[mark.anchor], va="baseline",
         zorder=order, parse_math=False,
     )  # fmt: skip
 
 
-def _printable(text: str, family: str) -> str:
-    """Return the text with a box for everything that the font does not have."""
-    letters = get_font(findfont(FontProperties(family=family)))
-    return "".join(c if letters.get_char_index(ord(c)) else " " if c.isspace() else "□" for c in tidy(text))
+@lru_cache
+def families(family: str | None = None) -> tuple[str, ...]:
+    """Return the families of the letters, first that of the maps, which matplotlib is told of here."""
+    if family is None:
+        for weight in (REGULAR, SEMIBOLD):
+            with ALONE, as_file(font_file(weight, "ttf")) as file:
+                fontManager.addfont(str(file))
+    return (family or FAMILY, _BESIDE)
+
+
+@lru_cache(maxsize=1_000)
+def _printable(text: str, family: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the text with a box for everything that no font has, and the fonts that it takes."""
+    text = tidy(text)
+    letters = [get_font(findfont(FontProperties(family=each))) for each in family]
+    if all(letters[0].get_char_index(ord(c)) for c in text):
+        return text, family[:1]
+    known = [any(font.get_char_index(ord(c)) for font in letters) for c in text]
+    written = (c if has else " " if c.isspace() else "□" for c, has in zip(text, known, strict=True))
+    return "".join(written), family

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,40 +10,16 @@ import pandas as pd
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import Coverage, noted
-from kkgeo._base.words import listing, phrase, say
-from kkgeo.charts.axes import across, interval, one
-from kkgeo.charts.given import ALL, JUDGED, PERIODS, Value, amount, check_columns, counted, headings, judged, values_of
-from kkgeo.charts.lettering import Box, shortened, width
-from kkgeo.charts.marks import INK, SOFT, Mark, Text
+from kkgeo._base.words import number, phrase, say
+from kkgeo.charts.axes import interval, one
+from kkgeo.charts.given import ALL, JUDGED, PERIODS, Value, check_columns, counted, headings, judged, some, values_of
+from kkgeo.charts.lettering import Box
+from kkgeo.charts.marks import Mark
 from kkgeo.charts.model import Chart, Heading
+from kkgeo.charts.rows import Row, Rows
 from kkgeo.charts.scales import RATIO, Scale, ratio_range
 from kkgeo.reference import municipalities
 from kkgeo.stats.poisson import OVER, UNDER
-
-#: Names take at most this part of the width.
-_NAMES = 0.42
-#: Height of a row, and of the gap between two tables, in sizes of letters; rows are never closer than the second.
-_ROW, _CLOSEST, _GAP = 1.6, 1.18, 0.5
-#: Room above and below the rows for headings and axis, in sizes of letters.
-_HEAD, _FOOT = 1.35, 2.7
-#: Letters get no smaller than this part of what was asked; what has no room then is counted.
-_SMALLEST = 0.7
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row: a value, and how many municipalities it has (none: not known)."""
-
-    value: Value
-    towns: int | None
-    #: Which table it is of.
-    block: int
-
-    def label(self, lang: str, size: float = 1.0, room: float = math.inf) -> str:
-        """Return the name, shortened where there is no room, and how many municipalities it has."""
-        count = "" if self.towns is None else f" ({amount(self.towns, lang)})"
-        bold = self.value.claimed
-        return shortened(self.value.name, size, room - width(count, size, bold=bold), bold=bold) + count
 
 
 @checked
@@ -100,6 +75,7 @@ def forest(
     lang = check_language(lang)
     column = "verdict_many" if many else "verdict"
     needed = [*JUDGED, *([column] if many else [])]
+    values: list[Value] = []
     rows: list[Row] = []
     parts, left = [], 0
     for block, given in enumerate((table, *more)):
@@ -107,22 +83,19 @@ def forest(
         whole = _whole(given)
         known = judged(whole, column)
         left += int((whole["verdict"] == "no denominator").sum())
-        towns = _towns(known)
-        found = [Row(v, n, block) for v, n in zip(values_of(known, column), towns, strict=True)]
-        order = sorted(range(len(found)), key=lambda i: _order(found[i].value))
-        rows += [found[i] for i in order]
-        parts.append(known.assign(municipalities=pd.array(towns, dtype="Int64")).iloc[order])
+        towns, found = _towns(known), values_of(known, column)
+        order = sorted(range(len(found)), key=lambda i: _order(found[i]))
+        values += [found[i] for i in order]
+        rows += [_row(found[i], towns[i], block, lang) for i in order]
+        part = known.assign(municipalities=pd.array(towns, dtype="Int64")).iloc[order]
+        parts.append(part.set_axis(pd.Index([found[i].code for i in order], name="area")))
     columns = ["name", "municipalities", *JUDGED[1:-1], column]
-    drawn = [
-        part[columns].set_axis(pd.Index([row.value.code for row in rows if row.block == i], name="area"))
-        for i, part in enumerate(parts)
-    ]
-    numbers = pd.concat(drawn) if drawn else pd.DataFrame(columns=columns)
+    numbers = pd.concat(parts)[columns]
     what = counted(table, lang)
     return Chart(
         key="forest",
         title=title or say("charts.forest_title", lang),
-        alternative=_alternative([row.value for row in rows], lang),
+        alternative=_alternative(values, lang),
         note=" ".join(
             [
                 say("charts.forest_note", lang, what=what),
@@ -134,7 +107,7 @@ def forest(
         headings=headings(
             lang, verdict=column, more=[Heading("municipalities", say("charts.municipalities", lang), 0)]
         ),
-        plot=Forest(tuple(rows), lang) if rows else None,
+        plot=Forest(tuple(rows), lang, dict(zip(rows, values, strict=True))) if rows else None,
     )
 
 
@@ -170,18 +143,12 @@ def _alternative(values: Sequence[Value], lang: str) -> str:
     told = []
     for verdict in (UNDER, OVER):
         named = [
-            say(
-                "charts.named",
-                lang,
-                name=value.name,
-                observed=amount(value.observed, lang),
-                expected=amount(value.expected, lang),
-            )
+            say("charts.named", lang, name=value.name, **value.amounts(lang))
             for value in values
             if value.verdict == verdict
         ]
         if named:
-            told.append(say(f"charts.forest_{verdict}", lang, areas=listing(named, lang)))
+            told.append(say(f"charts.forest_{verdict}", lang, areas=some(named, lang)))
     rest = sum(not value.claimed for value in values)
     if not told:
         return say("charts.forest_none", lang, areas=phrase("counted.areas", count=rest))
@@ -190,86 +157,37 @@ def _alternative(values: Sequence[Value], lang: str) -> str:
     return " ".join(told)
 
 
+def _row(value: Value, towns: int | None, block: int, lang: str) -> Row:
+    behind = "" if towns is None else f" ({number(towns, lang)})"
+    return Row(value.code, value.name, behind, value.counts(lang), value.tone, block)
+
+
 @dataclass(frozen=True)
-class Forest:
-    """Rows to draw."""
+class Forest(Rows):
+    """Rows with a ratio and its interval."""
 
     rows: tuple[Row, ...]
     lang: str
+    values: Mapping[Row, Value]
+    kept: tuple[float, ...] = (1.0, 0.0)
+    middle: float | None = 1.0
 
-    def height(self, width: float, text: float) -> float:
-        """Return how high the rows are with room between them."""
-        del width
-        return _ends(self.rows, _ROW * text, text)[-1] + (_HEAD + _FOOT) * text
+    @property
+    def heads(self) -> tuple[str, str, str]:
+        """What stands above the names, above the numbers, and below the axis."""
+        names, counts, axis = (say(f"charts.{key}", self.lang) for key in ("names", "counts", "axis_ratio"))
+        return names, counts, axis
 
-    def drawn(self, frame: Box, text: float) -> tuple[list[Mark], dict[str, Scale]]:
-        """Return names, axis, intervals and counts."""
-        lang = self.lang
-        shown, hidden, letters, row = self._fitting(frame.bottom - frame.top - (_HEAD + _FOOT) * text, text)
-        top = frame.top + _HEAD * text
-        ends = _ends(shown, row, letters)
-        bottom = top + ends[-1] + (row if hidden else 0.0)
-        most = _NAMES * (frame.right - frame.left)
-        head, axis = say("charts.names", lang), say("charts.axis_ratio", lang)
-        wide = max(width(each.label(lang), letters, bold=each.value.claimed) for each in shown)
-        names = min(max(wide, width(head, letters)), most)
-        counts = max(width(each.value.counts(lang), letters, bold=True) for each in shown)
-        left, right = frame.left + names + 0.9 * text, frame.right - counts - 1.2 * text
-        values = [each.value for each in shown]
-        low, high = ratio_range([v.ratio for v in values], [end for v in values for end in (v.low, v.high)])
-        scale = Scale(RATIO, low, high, left, right)
-        inside = Box(left, top, right, bottom)
-        first, last, above = left - 0.9 * text, frame.right, frame.top + 0.55 * text
-        marks = across(scale, inside, letters, lang, kept=(1.0, 0.0))
-        marks.append(one(scale, inside, upright=True))
-        axis = shortened(axis, letters, frame.right - frame.left)
-        half = width(axis, letters) / 2
-        middle = min(max(scale.at(1.0), frame.left + half), frame.right - half)
-        marks.append(Text(shortened(head, letters, names), first, above, letters, "end", tone=SOFT))
-        marks.append(Text(say("charts.counts", lang), last, above, letters, "end", tone=SOFT))
-        marks.append(Text(axis, middle, bottom + 2.0 * text, letters, "middle", tone=SOFT))
-        if hidden:
-            words = say("charts.hidden", lang, areas=phrase("counted.areas", count=hidden))
-            words = shortened(words, letters, right - left)
-            marks.append(Text(words, left, bottom - row / 2, letters, tone=SOFT))
-        places = [top + end - row / 2 for end in ends]
-        for each, place in zip(shown, places, strict=True):
-            name, label = each.label(lang, letters, names), each.label(lang)
-            full = label if name != label else ""
-            marks.append(_words(name, first, place, letters, each.value, full))
-        for each, place in zip(shown, places, strict=True):
-            marks.append(_words(each.value.counts(lang), last, place, letters, each.value))
-        for each, place in zip(shown, places, strict=True):
-            marks += interval(each.value, scale, place, letters, lang, upright=False)
-        return marks, {"x": scale}
+    def scale(self, shown: Sequence[Row]) -> tuple[str, float, float]:
+        """Return an axis that has all ratios."""
+        values = [self.values[row] for row in shown]
+        ends = [end for value in values for end in (value.low, value.high)]
+        return (RATIO, *ratio_range([value.ratio for value in values], ends))
 
-    def _fitting(self, room: float, text: float) -> tuple[list[Row], int, float, float]:
-        """Return which rows have room, how many have not, the size of letters and the height of a row.
+    def behind(self, scale: Scale, inside: Box) -> list[Mark]:
+        """Return the line of one."""
+        return [one(scale, inside, upright=True)]
 
-        Where there is no room letters shrink, and then the last rows that claim nothing are counted instead.
-        """
-        shown = list(self.rows)
-        gaps = _GAP * shown[-1].block
-        needs = (len(shown) * _CLOSEST + gaps) * text
-        letters = text if needs <= room else max(text * room / needs, text * _SMALLEST)
-        most = max(int((room - gaps * letters) / (_CLOSEST * letters) + 1e-9), 2)
-        while len(shown) > (most if len(self.rows) <= most else most - 1):
-            weakest = [i for i, each in enumerate(shown) if not each.value.claimed]
-            del shown[weakest[-1] if weakest else -1]
-        hidden = len(self.rows) - len(shown)
-        return shown, hidden, letters, min(_ROW * text, (room - gaps * letters) / (len(shown) + bool(hidden)))
-
-
-def _ends(rows: Sequence[Row], row: float, text: float) -> list[float]:
-    """Return how far down each row ends, with a gap between tables."""
-    done, down, block = [], 0.0, rows[0].block
-    for each in rows:
-        down += row + (_GAP * text if each.block != block else 0.0)
-        block = each.block
-        done.append(down)
-    return done
-
-
-def _words(text: str, x: float, y: float, size: float, value: Value, full: str = "") -> Text:
-    """Return words of a row: of what is claimed they are bold and in its colour."""
-    return Text(text, x, y, size, "end", value.claimed, value.tone if value.claimed else INK, value.code, full)
+    def marks(self, row: Row, scale: Scale, place: float, text: float) -> list[Mark]:
+        """Return the ratio with its interval."""
+        return interval(self.values[row], scale, place, text, self.lang, upright=False)

@@ -14,8 +14,8 @@ from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, listing, number, phrase, say
 from kkgeo.areas.area import Area
-from kkgeo.charts.axes import across, one, upwards
-from kkgeo.charts.given import JUDGED, Value, check_columns, counted, headings, judged, mark, values_of
+from kkgeo.charts.axes import across, one, upwards, widest
+from kkgeo.charts.given import JUDGED, Value, check_columns, counted, headings, judged, some, values_of
 from kkgeo.charts.lettering import LINE, Box, Name, beside, shortened, width
 from kkgeo.charts.marks import INK, LIGHT, PLAIN, SOFT, Dot, Line, Mark, Text
 from kkgeo.charts.model import Chart
@@ -27,8 +27,6 @@ from kkgeo.stats.verdict import limits
 
 #: How much of the width of the text a name may take, and how many names a chart has.
 _NAMED, _LONGEST = 9, 0.3
-#: So many areas that are claimed are named in a sentence.
-_TOLD = 8
 #: Up to so many counts the limits have a point for each; beyond it they are smooth.
 _EVERY, _SMOOTH = 40, 40
 #: How wide a chart of a height is.
@@ -220,10 +218,7 @@ def _alternative(values: Sequence[Value], areas: Phrase, outside: int, lang: str
     told = say("charts.funnel_outside", lang, outside=number(outside, lang), chance=chance)
     if not claimed:
         return f"{say('charts.funnel_none', lang, areas=areas)} {told}"
-    more = len(claimed) - _TOLD
-    rest = [say("charts.more", lang, areas=phrase("counted.areas", count=more))] if more > 0 else []
-    named = listing([*claimed[:_TOLD], *rest], lang)
-    return f"{say('charts.funnel_claimed', lang, areas=areas, named=named)} {told}"
+    return f"{say('charts.funnel_claimed', lang, areas=areas, named=some(claimed, lang))} {told}"
 
 
 @dataclass(frozen=True)
@@ -249,7 +244,7 @@ class Funnel:
         marks = self._legend(frame, text)
         low, high = ratio_range([value.ratio for value in self.values])
         most = max(value.expected for value in self.values) * 1.08
-        labels = max(width(mark(value, lang), text) for value in Scale(RATIO, low, high, 0, 1).marks)
+        labels = widest(Scale(RATIO, low, high, 0, 1), text, lang)
         inside = Box(
             frame.left + labels + 0.5 * text,
             frame.top + (len(marks) > 0) * LINE * text + 1.85 * text,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from kkgeo._base.provenance import Counted, noted
 from kkgeo._base.text import tidy
-from kkgeo._base.words import decimals, number, say, word
+from kkgeo._base.words import decimals, listing, number, phrase, say, word
 from kkgeo.charts.marks import PLAIN
 from kkgeo.charts.model import Heading
 from kkgeo.errors import InputError
@@ -20,6 +19,8 @@ JUDGED = ("name", "observed", "expected", "ratio", "ratio_low", "ratio_high", "v
 #: All years together, as the tables have it.
 ALL = "all"
 PERIODS = ("period", "year")
+#: So many areas that are claimed are named in a sentence.
+_TOLD = 8
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Value:
         """The tone of its mark."""
         return self.verdict if self.claimed else PLAIN
 
+    def amounts(self, lang: str) -> dict[str, str]:
+        """Return what was counted and what was expected, as sentences have them."""
+        return {"observed": amount(self.observed, lang), "expected": amount(self.expected, lang)}
+
     def counts(self, lang: str) -> str:
         """Return what was counted and what was expected, as ``1 / 14``."""
         return f"{amount(self.observed, lang)} / {amount(self.expected, lang)}"
@@ -54,14 +59,13 @@ class Value:
         expected = number(self.expected, lang, 1)
         return say("charts.briefly", lang, name=self.name, observed=amount(self.observed, lang), expected=expected)
 
-    def told(self, lang: str) -> str:
+    def told(self, lang: str, year: str = "") -> str:
         """Return all that the chart knows of it, in words."""
         return say(
             "charts.value",
             lang,
-            name=self.name,
-            observed=amount(self.observed, lang),
-            expected=amount(self.expected, lang),
+            name=f"{self.name}, {year}" if year else self.name,
+            **self.amounts(lang),
             ratio=ratio(self.ratio, lang),
             low=ratio(self.low, lang),
             high=ratio(self.high, lang),
@@ -112,16 +116,6 @@ def ratio(value: float, lang: str) -> str:
     return number(value, lang, decimals(value, 2))
 
 
-def mark(value: float, lang: str) -> str:
-    """Write what stands along an axis, without decimals that say nothing.
-
-    >>> mark(0.25, "nl"), mark(1.0, "nl"), mark(1500, "en")
-    ('0,25', '1', '1,500')
-    """
-    digits = next(d for d in range(7) if d == 6 or abs(round(value, d) - value) < 1e-9)
-    return number(value, lang, digits)
-
-
 def counted(table: pd.DataFrame, lang: str) -> str:
     """Return what was counted, in words."""
     return word("measure", noted(table, Counted).count, lang)
@@ -143,6 +137,12 @@ def headings(
     )
 
 
-def finite(values: Sequence[float]) -> list[float]:
-    """Return the values that are numbers with a bound."""
-    return [value for value in values if np.isfinite(value)]
+def some(named: Sequence[str], lang: str) -> str:
+    """Return what is claimed as a sentence lists it: the first, and how many there are more.
+
+    >>> some(["a", "b"], "en"), some(["x"] * 10, "en")
+    ('a and b', 'x, x, x, x, x, x, x, x and 2 areas more')
+    """
+    more = len(named) - _TOLD
+    rest = [say("charts.more", lang, areas=phrase("counted.areas", count=more))] if more > 0 else []
+    return listing([*named[:_TOLD], *rest], lang)

@@ -1,7 +1,7 @@
 """How wide texts are, names that are too long, and names that keep off each other; without any library of fonts.
 
-Widths are those of DejaVu Sans, which matplotlib carries and which is wider than what browsers have for "sans-serif":
-what fits in it, fits.
+Widths are the larger of the font of the maps and of DejaVu Sans, which is wider than what browsers have for
+"sans-serif": what fits in these, fits.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from functools import lru_cache
 
 #: Widths in hundredths of the size of the letters, with the letters that have it.
 _REGULAR = {
-    27: "'", 28: "ijl", 29: "IJ", 32: " ,.", 34: "/:;\\|", 35: "f", 36: "-", 39: "()[]t", 40: "!", 41: "r", 46: '"',
-    50: "*_`–°", 52: "sz", 53: "?", 55: "c", 56: "L", 58: "Fk", 59: "vxy", 60: "P", 61: "TYao", 62: "e",
-    63: "ESbdghnpqu", 64: "$0123456789{}", 66: "K", 68: "AV", 69: "BRXZ", 70: "C", 73: "U", 75: "HN", 77: "DG",
-    78: "&", 79: "OQ", 82: "w", 84: "#+<=>^~→", 86: "M", 95: "%", 97: "m", 99: "W", 100: "@—…",
+    28: "ijl", 29: "I", 30: "'", 32: " ,.", 34: ":;|", 37: "/\\", 38: "f", 39: "()[]t", 40: "!", 41: "r", 46: "-",
+    47: '"', 50: "_`–°", 51: "*", 53: "s?", 56: "z", 57: "L", 58: "Jck", 59: "vxy", 60: "F", 61: "ao", 62: "e",
+    63: "Ebdghnpqu", 64: "P012356789{}", 65: "TS$4", 68: "YK", 69: "AVBRXZ", 74: "C", 75: "UH", 76: "N", 77: "DG",
+    78: "&", 79: "OQ", 82: "w", 84: "#+<=>^~", 91: "M", 96: "→", 97: "m", 99: "%W", 100: "@—…",
 }  # fmt: skip
 _BOLD = {
-    31: "'", 34: "ijl", 35: " ", 37: "/IJ\\|", 38: ",.", 40: ":;", 42: "-", 44: "f", 46: "!()[]", 48: "t", 49: "r",
-    50: "_`–°", 52: '"*', 58: "?z", 59: "c", 60: "s", 64: "L", 65: "vxy", 67: "ak", 68: "EFTe", 69: "o",
-    70: "$0123456789", 71: "hnu{}", 72: "SYbdgpq", 73: "CPZ", 76: "B", 77: "AKRVX", 81: "U", 82: "G", 83: "D",
-    84: "#+<=>HN^~→", 85: "OQ", 87: "&", 92: "w", 100: "%@M—…", 104: "m", 110: "W",
+    33: "'", 34: "ijl", 35: " ", 37: "I|", 38: "/\\,.", 40: ":;", 44: "f", 46: "!()[]", 47: "-", 48: "t", 49: "r",
+    50: "_`–°", 53: '"', 54: "*", 58: "J?z", 59: "c", 60: "s", 64: "L", 65: "vxy", 67: "ak", 68: "EFTe", 69: "o",
+    70: "$0123456789", 71: "hnu{}", 72: "SYbdgpq", 73: "PZ", 74: "C", 76: "B", 77: "AKRVX", 81: "U", 82: "G", 83: "D",
+    84: "#+<=>HN^~", 85: "OQ", 87: "&", 92: "w", 96: "→", 100: "@M—…", 101: "%", 104: "m", 110: "W",
 }  # fmt: skip
 _WIDTHS = tuple({letter: wide / 100 for wide, each in of.items() for letter in each} for of in (_REGULAR, _BOLD))
 #: Of a letter that is not known, as of other scripts.
@@ -85,7 +85,7 @@ def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str
     """Return a text that is no wider than there is room for: what does not fit ends in an ellipsis.
 
     >>> shortened("Brussels Hoofdstedelijk Gewest", 10, 110), shortened("Gent", 10, 110), shortened("Gent", 10, 1)
-    ('Brussels Hoofds…', 'Gent', '…')
+    ('Brussels Hoofdste…', 'Gent', '…')
     """
     text = " ".join(text.split())
     if len(text) <= 1_000 and width(text, size, bold=bold) <= room:

@@ -145,7 +145,7 @@ class Chart:
         title, note : bool
             As for `to_svg`.
         family : str, optional
-            Family of the font; it may not be wider than DejaVu Sans, which is used without one.
+            Family of the font instead of that of the maps; it may not be wider than DejaVu Sans.
         """
         from kkgeo.charts.figures import draw
 

@@ -7,6 +7,10 @@ the difference (CIEDE2000) of every two colours of every legend for four kinds o
 
 from __future__ import annotations
 
+from kkgeo.charts.colours import COLOURS
+from kkgeo.charts.marks import LIGHT
+from kkgeo.stats.poisson import OVER, UNDER
+
 ZERO_COLOUR, NO_DATA_COLOUR = "#ffffff", "#e0e0e0"
 #: Areas the map is not about, and areas whose number is too small to judge by; each has a pattern of its own too.
 OUTSIDE_COLOUR, TOO_SMALL_COLOUR = "#ffffff", "#ffffff"
@@ -33,7 +37,7 @@ DIVERGING_ZERO = "#621203"
 #: The quiet ground under what is claimed: paler and greyer than any other ramp, below one and above it.
 QUIET = ("#b08d76", "#e6caaf", "#f7f5f1", "#94b3ca", "#456b86")
 #: A gap that is claimed, one along a border, and the dashed line of what may be chance.
-CLAIMED_COLOUR, BAND_COLOUR, POSSIBLE_COLOUR = "#912015", "#c65e27", "#912015"
+CLAIMED_COLOUR, BAND_COLOUR, POSSIBLE_COLOUR = COLOURS[UNDER], COLOURS[LIGHT], COLOURS[UNDER]
 #: For names; the last, grey, is for all the rest where there are more names than colours.
 QUALITATIVE = ("#0460b3", "#ea8c45", "#01344c", "#ffdfa2", "#d061b8", "#12d7cd", "#940c1d", "#757575")
 #: What is in none of the areas that a map names, and the colour too near to it to be beside it.
@@ -43,7 +47,7 @@ BESIDE_ELSEWHERE = tuple(colour for colour in QUALITATIVE if colour != _PALE)
 FLAG_COLOURS = {
     "under": "#b65e12",
     "as expected": "#ecece6",
-    "over": "#055987",
+    "over": COLOURS[OVER],
     "too small to tell": TOO_SMALL_COLOUR,
 }
 #: Families of clusters by their Dutch names in edition 2018.
