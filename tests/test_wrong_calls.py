@@ -43,7 +43,7 @@ def wrong(name: str, parameter: str) -> dict[str, object]:
 
 
 def call(function: Callable[..., Any], given: dict[str, Any], parameter: str, value: object) -> Any:
-    if parameter == "conditions":
+    if parameter in ("conditions", "more"):
         return function(*given.values(), value)
     return function(**{**given, parameter: value})
 

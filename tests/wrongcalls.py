@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+from matplotlib.axes import Axes
 from pyproj import CRS
 
 import kkgeo as kk
@@ -48,7 +49,8 @@ ANYTHING = {"weights", "gaps"}
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield every public function, class that people make, and method, each once and by its name."""
-    seen = set()
+    seen: set[int] = set()
+    names: set[str] = set()
     for module in map(importlib.import_module, MODULES):
         for name in module.__all__:
             found = getattr(module, name)
@@ -56,7 +58,10 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
                 continue
             seen.add(id(found))
             if not inspect.isclass(found):
-                yield name, found
+                # A chart may have the name of the table that it shows.
+                called = name if name not in names else f"{module.__name__.rpartition('.')[2]}.{name}"
+                names.add(called)
+                yield called, found
                 continue
             if issubclass(found, Exception):
                 continue
@@ -132,6 +137,10 @@ def fits(kind: str, value: object) -> bool:
             return isinstance(value, Mapping) and all(
                 isinstance(k, str) and fits("int" if whole else "float", v) for k, v in value.items()
             )
+        case "Mapping[str, object]":
+            return isinstance(value, Mapping) and all(isinstance(k, str) for k in value)
+        case "Axes":
+            return isinstance(value, Axes)
         case "Mapping[str, str]":
             return isinstance(value, Mapping) and all(
                 isinstance(k, str) and isinstance(v, str) for k, v in value.items()
@@ -201,6 +210,9 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
     table = kk.coverage(placed, register)
     both = {"placed": placed, "register": register}
     drawn = kk.choropleth(table)
+    years = kk.coverage(placed, register, by=["province", "year"])
+    chart = kk.charts.forest(table.head(3))
+    axes = chart.to_figure().axes[0]
     typology = kk.read_typology()
     kept = folder / "placed.csv"
     kk.write_table(placed, kept)
@@ -218,6 +230,17 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
         "MapSpec.entry_of": {"self": drawn, "number": 0},
         "Typology.names": {"self": typology, "lang": "nl"},
         "Typology.of": {"self": typology, "vintage": 2025},
+        "Chart.save": {"self": chart, "path": out / "chart.svg", "overwrite": True},
+        "Chart.layout": {"self": chart},
+        "Chart.to_svg": {"self": chart},
+        "Chart.to_figure": {"self": chart},
+        "Chart.to_html_table": {"self": chart},
+        "Chart.draw": {"self": chart, "axes": axes},
+        "forest": {"table": table.head(3)},
+        "funnel": {"table": table.head(9)},
+        "charts.lorenz": {"table": kk.lorenz(table, draws=0)},
+        "small_multiples": {"table": years},
+        "oki": {"table": kk.participation(**both)},
         "apply_decisions": {"located": kk.geocode(sites), "decisions": pd.DataFrame({"review_id": [], "decision": []})},
         "choropleth": {"table": table},
         "cover_targets": {**both, "n": 2, "max_distance_km": 5, "solver": "greedy"},

@@ -163,3 +163,25 @@ def test_with_nothing_to_show_a_chart_says_so(table: pd.DataFrame) -> None:
         assert "niets om te tonen" in chart.to_svg()
         assert chart.alternative == "Er is niets om te tonen."
         assert [text.get_text() for text in chart.to_figure().axes[0].texts]
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(90.0, 60.0), (150.0, 400.0), (600.0, 70.0), (2000.0, 300.0), (40.0, None)]
+)
+def test_where_there_is_no_room_letters_get_smaller_and_still_keep_apart(
+    every: dict[str, Chart], width: float, height: float | None
+) -> None:
+    for chart in every.values():
+        drawing = chart.layout(width, height)
+        assert not overlaps(drawing), chart.key
+        assert not outside(drawing), chart.key
+        if height is not None:
+            assert drawing.height == height
+
+
+def test_a_size_that_no_sheet_has_is_refused(every: dict[str, Chart]) -> None:
+    for size in (0, -1, 1e9):
+        with pytest.raises(InputError, match="width"):
+            every["forest"].to_svg(width=size)
+        with pytest.raises(InputError, match="height"):
+            every["forest"].to_figure(height=size)

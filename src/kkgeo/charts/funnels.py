@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -188,7 +188,8 @@ def limits_of(total: int, dispersion: float, most: float) -> Limits:
 
 def _codes(name: str, given: object, table: pd.DataFrame) -> list[str]:
     """Return the codes of a table's areas that a list names; codes of 2018 become those of the table's vintage."""
-    codes = [given] if isinstance(given, str) else [str(code) for code in given]  # type: ignore[attr-defined]
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    codes = [str(code) for code in given] if several else [str(given)]  # type: ignore[attr-defined]
     there = set(map(str, table.index))
     absent = [code for code in codes if code not in there]
     vintage = noted(table, Coverage).vintage
@@ -248,7 +249,7 @@ class Funnel:
         inside = Box(
             frame.left + labels + 0.5 * text,
             frame.top + (len(marks) > 0) * LINE * text + 1.85 * text,
-            frame.right - 0.5 * text,
+            frame.right - max(0.5 * text, widest(Scale(ROOT, 0.0, most, 0, 1), text, lang) / 2),
             frame.bottom - 2.7 * text,
         )
         x, y = (

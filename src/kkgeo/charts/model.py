@@ -8,7 +8,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from kkgeo._base.arguments import Argument
 from kkgeo._base.given import checked
+from kkgeo._base.givenwords import short
 from kkgeo._base.kept import not_folder
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
@@ -32,6 +34,10 @@ TEXT = 12.0
 WIDTH, INCHES = 600.0, 7.0
 #: Sizes of letters beside those of the words of a chart.
 TITLE_SIZE, NOTE_SIZE = 1.08, 0.92
+#: The inside of a chart is at least this wide and high, in sizes of letters.
+_NARROWEST, _LOWEST = 24.0, 10.0
+#: No sheet is larger.
+_MOST = 100_000
 
 
 class Plot(Protocol):
@@ -72,6 +78,7 @@ class Chart:
     headings: tuple[Heading, ...]
     plot: Plot | None
 
+    @checked
     def layout(
         self,
         width: float = WIDTH,
@@ -81,11 +88,27 @@ class Chart:
         title: bool = True,
         note: bool = True,
     ) -> Drawing:
-        """Return what is drawn, with its place, in the unit of `width`; without a height as high as it needs."""
-        head = wrapped(self.title, text * TITLE_SIZE, width, 2, bold=True) if title else []
-        foot = wrapped(self.note, text * NOTE_SIZE, width, 3) if note and self.note else []
-        above = len(head) * text * TITLE_SIZE * LINE + (0.35 * text if head else 0.0)
-        below = len(foot) * text * NOTE_SIZE * LINE + (0.35 * text if foot else 0.0)
+        """Return what is drawn, with its place, in the unit of `width`; without a height as high as it needs.
+
+        Where there is no room the note goes, and then letters get smaller than `text`.
+
+        Raises
+        ------
+        InputError
+            A width, a height or letters that are nothing, or that no sheet has.
+        """
+        for name, size in (("width", width), ("height", height), ("text", text)):
+            _check(name, size)
+        text = min(text, width / _NARROWEST)
+        told = self.note if note else ""
+        while True:
+            head = wrapped(self.title, text * TITLE_SIZE, width, 2, bold=True) if title else []
+            foot = wrapped(told, text * NOTE_SIZE, width, 3)
+            above = len(head) * text * TITLE_SIZE * LINE + (0.35 * text if head else 0.0)
+            below = len(foot) * text * NOTE_SIZE * LINE + (0.35 * text if foot else 0.0)
+            if height is None or height - above - below >= _LOWEST * text:
+                break
+            told, text = "", text if told else 0.9 * text
         inside = self.plot.height(width, text) if self.plot else 4 * text
         height = above + inside + below if height is None else height
         marks = _lines(head, text * TITLE_SIZE, 0.0, self.title, bold=True, tone=INK)
@@ -120,17 +143,31 @@ class Chart:
         -------
         str
             What stands for an area has its code in ``data-area``.
+
+        Raises
+        ------
+        InputError
+            A width or a height that is nothing, or that no sheet has.
         """
         drawing = self.layout(width, height, title=title, note=note)
         return written(drawing, self.title, self.alternative, self.lang, style=style)
 
     @checked
     def to_figure(self, *, width: float = INCHES, height: float | None = None) -> Figure:
-        """Return the chart as a matplotlib figure; width and height in inches, without a height as high as it needs."""
+        """Return the chart as a matplotlib figure; width and height in inches, without a height as high as it needs.
+
+        Raises
+        ------
+        InputError
+            A width or a height that is nothing, or more than a thousand inches.
+        """
+        for name, size in (("width", width), ("height", height)):
+            _check(name, None if size is None else 100 * size)
         from kkgeo.charts.figures import figure
 
         return figure(self, width, height)
 
+    @checked
     def draw(
         self, axes: Axes, *, text: float = 9.0, title: bool = True, note: bool = False, family: str | None = None
     ) -> Drawing:
@@ -146,6 +183,11 @@ class Chart:
             As for `to_svg`.
         family : str, optional
             Family of the font instead of that of the maps; it may not be wider than DejaVu Sans.
+
+        Raises
+        ------
+        InputError
+            Letters that are nothing, or that no sheet has.
         """
         from kkgeo.charts.figures import draw
 
@@ -217,6 +259,12 @@ class Chart:
 
 def _code(code: object) -> str:
     return "/".join(map(str, code)) if isinstance(code, tuple) else str(code)
+
+
+def _check(name: str, size: float | None) -> None:
+    """Refuse a size that is nothing, or that no sheet has."""
+    if size is not None and not 0 < size <= _MOST:
+        raise InputError("errors.charts.size", name=Argument(name), size=short(size), most=_MOST)
 
 
 def _lines(lines: list[str], size: float, top: float, whole: str, *, bold: bool, tone: str) -> list[Mark]:
