@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from kkgeo.maps import MapSpec
+from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR
 from tests.looking import Looked, look
 
 PHONE, TABLET, DESK, WIDE = (360, 740), (768, 850), (1300, 850), (1920, 1080)
@@ -42,7 +44,7 @@ _LAND = """() => {
 }"""
 #: Every piece of text on the map: names, the scale, the buttons.
 _BOXES = """() => [...document.querySelectorAll(
-    ".kk-canvas :is(.kk-label, .kk-finding, .leaflet-control-scale-line, .leaflet-bar a), .kk-canvas svg text",
+    ".kk-canvas :is(.kk-name, .leaflet-control-scale-line, .leaflet-bar a), .kk-canvas svg text",
 )]
     .filter((e) => e.textContent.trim() && getComputedStyle(e).visibility !== "hidden" && !e.closest(".kk-tip"))
     .map((e) => [e.textContent, e.getBoundingClientRect()])
@@ -96,8 +98,14 @@ def test_the_legend_is_seen_with_the_map(opened: Looked, size: tuple[int, int]) 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_on_the_map_lies_on_another(opened: Looked, size: tuple[int, int]) -> None:
-    boxes = sized(opened, size).evaluate(_BOXES)
-    assert boxes
+    page = sized(opened, size)
+    boxes = page.evaluate(_BOXES)
+    shown = page.evaluate("[...document.querySelectorAll('.kk-town:not(.kk-covered)')].map((e) => e.textContent)")
+    assert 10 <= len(shown) <= 20
+    assert {"Antwerpen", "Gent"} <= set(shown)
+    assert page.locator(".kk-finding:not(.kk-covered)").count() == page.locator(".kk-finding").count() > 0
+    around = page.locator(":is(.kk-around, .kk-sea):not(.kk-covered)").count()
+    assert around >= (3 if size[0] > PHONE[0] else 1)
     for (one, left, top, right, bottom), (other, west, north, east, south) in combinations(boxes, 2):
         assert right <= west or east <= left or bottom <= north or south <= top, (one, other)
 
@@ -162,6 +170,50 @@ def test_what_is_not_found_is_said_where_it_is_seen(opened: Looked, typed: str) 
     assert not said.is_visible()
     box.fill("")
     assert not said.is_visible()
+
+
+def test_every_municipality_has_its_name_where_it_is_wide_enough(opened: Looked) -> None:
+    page = sized(opened, DESK)
+    before = page.locator(".kk-town:not(.kk-covered)").count()
+    box = page.get_by_role("combobox", name="Zoek")
+    box.fill("lierde")
+    page.keyboard.press("Enter")
+    boxes = page.evaluate(_BOXES)
+    for (one, left, top, right, bottom), (other, west, north, east, south) in combinations(boxes, 2):
+        assert right <= west or east <= left or bottom <= north or south <= top, (one, other)
+    assert {"Lierde", "Zottegem", "Brakel"} <= {text for text, *_ in boxes}
+    button = page.get_by_role("button", name="Cirkels in plaats van gebieden")
+    page.get_by_role("button", name="Hele kaart").click()
+    assert page.locator(".kk-town:not(.kk-covered)").count() == before
+    button.click()
+    assert page.locator(".kk-town:not(.kk-covered)").count() >= 8
+    assert page.locator(":is(.kk-around, .kk-sea):not(.kk-covered)").count() == 4
+    assert page.locator("[data-finding], .kk-finding").count() == 0
+    button.click()
+
+
+def test_what_is_claimed_is_strong_and_nothing_else_is(opened: Looked, layers: MapSpec) -> None:
+    page = sized(opened, DESK)
+    assert page.locator("pattern").count() == 0
+    assert "<pattern" not in page.content()
+    claimed = {one.key: one for one in layers.findings if one.filled}
+    drawn = page.evaluate(
+        "[...document.querySelectorAll('[data-finding]')].map((e) => [e.dataset.finding, e.getAttribute('fill')])"
+    )
+    assert drawn == [[key, one.colour] for key, one in claimed.items()]
+    strong = {CLAIMED_COLOUR, BAND_COLOUR}
+    fills = page.evaluate("[...document.querySelectorAll('path[role=option]')].map((e) => e.getAttribute('fill'))")
+    assert not strong & set(fills)
+    assert page.locator(".kk-finding span:first-child").all_inner_texts() == [one.name for one in claimed.values()]
+    assert page.locator(".kk-finding span:last-child").all_inner_texts() == [one.label[1] for one in claimed.values()]
+    # A municipality in it says so in the panel; on another layer nothing is claimed.
+    page.locator("path[aria-label^='Tienen:']").focus()
+    page.keyboard.press("Enter")
+    assert "1 waar er 14 verwacht werden" in page.locator(".kk-details").inner_text()
+    page.get_by_label("Meer of minder dan verwacht", exact=True).check()
+    assert page.locator("[data-finding], .kk-finding").count() == 0
+    page.get_by_label(layers.layer.title, exact=True).check()
+    assert page.locator("[data-finding]").count() == len(claimed)
 
 
 def tip(page: Any) -> list[str]:

@@ -18,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 import kkgeo as kk
 from kkgeo._base.words import heading
 from kkgeo.maps import MapSpec, Tiles, layered_map
+from kkgeo.maps.classes.palettes import UNCERTAIN_COLOUR
 from kkgeo.maps.web.page import fragment, page
 from kkgeo.maps.web.shell import document, tile_host
 from tests.looking import Looked, cells, legend, look
@@ -80,13 +81,14 @@ def test_the_layer_switch_colours_the_areas_and_changes_legend_and_table(looked:
     assert fills(page) != before
 
 
-def test_areas_of_which_next_to_nothing_is_expected_are_hatched_and_say_so(looked: Looked, layers: MapSpec) -> None:
-    first = layers.layers[0]
+def test_areas_of_which_next_to_nothing_is_expected_are_plain_grey_and_say_so(looked: Looked, layers: MapSpec) -> None:
+    first = next(layer for layer in layers.layers if layer.key == "rate")
     assert first.uncertain is not None
+    looked.page.get_by_label(RATE, exact=True).check()
     page, words = looked.page, heading("word.next_to_nothing", "nl")
     assert legend(page, RATE)[words] == f"{int(first.uncertain.sum())}"
     for path, unsure in zip(page.locator("path[role=option]").all(), first.uncertain, strict=True):
-        assert path.get_attribute("fill").startswith("url(#kaart-unsure") == unsure
+        assert (path.get_attribute("fill") == UNCERTAIN_COLOUR) == unsure
         assert path.get_attribute("aria-label").endswith(words) == unsure
     ratio = next(layer for layer in layers.layers if layer.key == "ratio")
     assert [entry.count for entry in ratio.legend if entry.label == words] == [int(first.uncertain.sum())]
@@ -126,6 +128,9 @@ def order_of(page: Any, names: tuple[str, ...]) -> Any:
 
 def test_overlays_come_with_their_legend_and_their_table(looked: Looked, layers: MapSpec) -> None:
     page = looked.page
+    # Over the layer that answers there is what is claimed, and nothing else at first.
+    assert page.locator(".kk-label").count() == 0
+    page.get_by_label("Streken", exact=True).check()
     assert [label.inner_text() for label in page.locator(".kk-label").all()] == [
         "Hageland",
         "Brabantse Kempen",
@@ -410,7 +415,7 @@ def test_everything_is_usable_at_any_width(browser: Any, layers_file: Path, widt
 def test_no_label_lies_on_another(browser: Any, layers_file: Path) -> None:
     for width in (1300, 800, 360):
         looked = look(browser, layers_file, width=width)
-        boxes = [label.bounding_box() for label in looked.page.locator(".kk-label:not(.kk-covered)").all()]
+        boxes = [label.bounding_box() for label in looked.page.locator(".kk-name:not(.kk-covered)").all()]
         assert boxes
         for i, a in enumerate(boxes):
             for b in boxes[i + 1 :]:

@@ -14,9 +14,12 @@ import shapely
 from kkgeo._base.words import NOTHING, catalogue, heading, say, section, signs
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry, outline
 from kkgeo.maps.classes.legend import DASHED
-from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR, LAND_COLOUR, UNCERTAIN_COLOUR
 from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.maps.web.orienting import SCALE as PLACE_SCALE
+from kkgeo.maps.web.orienting import around, findings_data, findings_legend, towns_of
+from kkgeo.maps.web.packing import packed
 from kkgeo.maps.web.sought import BETWEEN, other_names, wider
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.spatial.topology import SCALE, Topology, topology
@@ -89,7 +92,7 @@ def geometry(spec: MapSpec) -> tuple[dict[str, Any], Shapes]:
     around = set().union(*(cut.outline(own) for own in _members(spec.provinces, inside)))
     return {
         "scale": SCALE,
-        "arcs": cut.delta_coded(),
+        "arcs": " ".join(map(packed, cut.delta_coded())),
         "sets": sets,
         "provinces": sorted(number_ for number_ in around if not _is_speck(cut.arcs[number_])),
     }, Shapes(cut, of_layer, known)
@@ -129,13 +132,19 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
         "title": spec.title,
         "geometry": geometry,
         "bounds": [[south, west], [north, east]],
-        "outside": BACKGROUND_COLOUR,
+        "outside": LAND_COLOUR if spec.tiles is None else BACKGROUND_COLOUR,
+        "unsure": UNCERTAIN_COLOUR,
         "ui": _words(spec.lang),
         "one": catalogue(spec.lang)["language.one"],
         "nothing": NOTHING,
         "signs": signs(spec.lang),
         "tiles": None if spec.tiles is None else {"url": spec.tiles.url, "attribution": spec.tiles.attribution},
         "circles": _circles(spec),
+        "place_scale": PLACE_SCALE,
+        "towns": towns_of(spec),
+        "around": None if spec.tiles else around(spec),
+        "findings": findings_data(spec, shapes.topology),
+        "findings_legend": findings_legend(spec),
         "others": other_names(spec) if "base" in shapes.sets.values() else [],
         "between": BETWEEN,
         "wider": wider(spec, shapes.topology),
@@ -175,7 +184,8 @@ def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Po
         "kind": layer.kind,
         "title": layer.title,
         "note": layer.note,
-        "shown": layer.shown,
+        # Over the layer that answers only what is claimed is drawn at first.
+        "shown": layer.shown and not (layer.kind == "outlines" and spec.layer.key == "gaps"),
         "clustered": layer.clustered,
         "counted": say(f"maps.{layer.kind if layer.kind in ('points', 'lines') else 'areas'}", spec.lang),
         "step_title": layer.step_title,
@@ -204,8 +214,6 @@ def _entry(entry: LegendEntry, layer: Layer) -> dict[str, Any]:
         data |= {"size": round(entry.size, 3)} if entry.size != 1 else {}
     elif layer.kind == "outlines":
         data |= {"dashed": True} if entry.pattern == DASHED else {}
-    elif entry.pattern:
-        data["pattern"] = entry.pattern
     return data
 
 

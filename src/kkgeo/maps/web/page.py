@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from kkgeo._base.font import font_css
 from kkgeo._base.words import say
 from kkgeo.maps.model import MapSpec
 from kkgeo.maps.web.data import geometry, map_data
@@ -60,7 +61,7 @@ def page(spec: MapSpec) -> str:
         lang=spec.lang,
         title=spec.title,
         bodies=[part.body],
-        styles=(*part.styles, asset("page.css")),
+        styles=(font_css(), *part.styles, asset("page.css")),
         scripts=part.scripts,
         data=part.data,
         hosts=part.hosts,

@@ -91,7 +91,7 @@ def _finalize(value: Any) -> Any:
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str], hosts: Iterable[str] = ()) -> str:
-    """Return a Content-Security-Policy that allows these styles and scripts, pictures in the page, and nothing else."""
+    """Return a Content-Security-Policy that allows these styles and scripts, pictures and letters in the page, and nothing else."""
 
     def hashes(texts: Iterable[str]) -> str:
         digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
@@ -100,6 +100,7 @@ def policy(styles: Iterable[str], scripts: Iterable[str], hosts: Iterable[str] =
     pictures = " ".join(["data:", *hosts])
     return (
         f"default-src 'none'; style-src {hashes(styles)}; script-src {hashes(scripts)}; img-src {pictures}; "
+        "font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -6,6 +6,10 @@
 import { Roving } from "./roving.js";
 import { alphabetical } from "./sorting.js";
 
+const SEPARATING = { color: "#6a6a6a", weight: 0.6 };
+/** Over a quiet ground the lines between areas are quiet too. */
+const QUIET = { color: "#ffffff", weight: 0.7 };
+
 export class Areas {
   /** @param {KunstkuurMap} map */
   constructor(map) {
@@ -35,8 +39,7 @@ export class Areas {
       const style = {
         ...map.canvas.still("areas"),
         interactive: Boolean(layer),
-        color: "#6a6a6a",
-        weight: 0.6,
+        ...SEPARATING,
         fillColor: "#f4f4f4",
         fillOpacity: tiles ? 0.75 : 1,
       };
@@ -88,11 +91,25 @@ export class Areas {
     this.roving = roving;
   }
 
+  /** Whether every shape is a municipality, in its own place. */
+  municipal() {
+    return this.kind === "base";
+  }
+
+  /**
+   * Where the name of a municipality stands if circles are drawn: in the middle of its own.
+   * @param {number} i
+   */
+  centre(i) {
+    const shape = this.kind === "circles" ? this.shapes[i] : null;
+    return shape instanceof L.Circle ? shape.getLatLng() : null;
+  }
+
   /** @param {AreaLayer} layer */
   paint(layer) {
     const { map } = this;
     this.shapes.forEach((shape, i) => {
-      shape.setStyle({ fillColor: this.fill(layer, i) });
+      shape.setStyle({ fillColor: this.fill(layer, i), ...(map.isQuiet() ? QUIET : SEPARATING) });
       shape.getElement()?.setAttribute("aria-label", map.spoken({ layer, i }));
       this.mark(i, false);
     });
@@ -105,8 +122,7 @@ export class Areas {
    */
   fill(layer, i) {
     const entry = this.map.entryOf({ layer, i });
-    if (entry.pattern) return this.map.patterns.fill(entry.colour, entry.pattern);
-    return this.map.isUncertain({ layer, i }) ? this.map.patterns.fill(entry.colour, "unsure") : entry.colour;
+    return this.map.isUncertain({ layer, i }) ? this.map.data.page.unsure : entry.colour;
   }
 
   /**

@@ -3,9 +3,13 @@
 /** @import { MapData } from "./data.js" */
 /** @import { Place, Shape } from "./types.js" */
 
+import { decoded } from "./data.js";
+import { unpacked } from "./packing.js";
+
 /** Pixels between the land and the frame. */
 const EDGE = 4;
-const PANES = ["areas", "provinces", "outlines", "lines", "points", "halo"];
+const BORDERS = { plain: { color: "#222222", weight: 1.4 }, quiet: { color: "#8b8b8b", weight: 1.1 } };
+const PANES = ["around", "areas", "findings", "provinces", "edges", "outlines", "lines", "points", "halo"];
 
 /** @param {string} text */
 const escaped = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -47,6 +51,7 @@ export class Canvas {
       maxBoundsViscosity: 1,
     });
     this.whole();
+    this.wholeZoom = this.map.getZoom();
     this.map.setMaxBounds(L.latLngBounds(bounds).pad(0.5));
     PANES.forEach((name, n) => {
       this.map.createPane(`kk-${name}`).style.zIndex = String(401 + n);
@@ -59,10 +64,34 @@ export class Canvas {
     }
     this.map.on("click", () => this.map.scrollWheelZoom.enable());
     element.addEventListener("mouseleave", () => this.map.scrollWheelZoom.disable());
+    this.drawAround(data);
     const borders = data.geometry.provinces.map((n) => data.arcs[n]);
-    L.polyline(borders, { ...this.still("provinces"), color: "#222222", weight: 1.4 }).addTo(this.map);
+    this.borders = L.polyline(borders, { ...this.still("provinces"), ...BORDERS.plain }).addTo(this.map);
     new ResizeObserver(() => this.refit()).observe(element);
-    this.map.on("zoomend moveend", () => this.thinLabels());
+  }
+
+  /**
+   * What lies around: land and its borders, in the sea that is the ground.
+   * @param {MapData} data
+   */
+  drawAround(data) {
+    const { around, place_scale: scale } = data.page;
+    if (!around) return;
+    const [land, lines] = [around.land, around.borders].map((own) => own.map((text) => decoded(unpacked(text), scale)));
+    const still = this.still("around");
+    const rings = land.map((ring) => [ring]);
+    L.polygon(rings, { ...still, color: "#b9c2c9", weight: 0.7, fillColor: data.page.outside, fillOpacity: 1 }).addTo(
+      this.map,
+    );
+    L.polyline(lines, { ...still, color: "#c4c1ba", weight: 1.2 }).addTo(this.map);
+  }
+
+  /**
+   * Over a quiet ground the borders are quiet too.
+   * @param {boolean} quiet
+   */
+  hush(quiet) {
+    this.borders.setStyle(quiet ? BORDERS.quiet : BORDERS.plain);
   }
 
   /** Show all of the map. */
@@ -90,18 +119,6 @@ export class Canvas {
   /** @param {L.LatLngBounds} bounds */
   within(bounds) {
     if (!this.map.getBounds().contains(bounds)) this.map.panTo(bounds.getCenter(), { animate: false });
-  }
-
-  /** Hide a name that would lie on another one. */
-  thinLabels() {
-    /** @type {DOMRect[]} */
-    const kept = [];
-    for (const label of this.element.querySelectorAll(".kk-label")) {
-      const a = label.getBoundingClientRect();
-      const clear = kept.every((b) => a.right < b.left || a.left > b.right || a.bottom < b.top || a.top > b.bottom);
-      label.classList.toggle("kk-covered", !clear);
-      if (clear) kept.push(a);
-    }
   }
 
   /** @param {string} name */

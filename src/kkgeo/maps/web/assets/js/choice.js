@@ -37,6 +37,11 @@ export class Choice {
     for (const [label, cell] of map.data.lines(map.stepOf(chosen.layer), chosen.i)) {
       list.append(el("div", {}, el("dt", { dir: "auto", text: label }), el("dd", { dir: "auto", text: cell })));
     }
+    if (chosen.layer.kind === "areas" && map.answering()) {
+      for (const [label, text] of map.findings.told(chosen.i)) {
+        list.prepend(el("div", {}, el("dt", { dir: "auto", text: label }), el("dd", { dir: "auto", text })));
+      }
+    }
     const unsure = map.isUncertain(chosen) && el("p", { text: map.data.say("too_small") });
     return el("div", {}, el("strong", { dir: "auto", text: map.nameOf(chosen) }), list, unsure);
   }

@@ -4,6 +4,7 @@
 
 import { filled, folded, json } from "./dom.js";
 import { plain, Writer } from "./numbers.js";
+import { unpacked } from "./packing.js";
 import { byName } from "./sorting.js";
 
 /**
@@ -29,7 +30,7 @@ export class MapData {
     this.page = json(id);
     /** @type {Geometry} */
     this.geometry = json(this.page.geometry);
-    this.arcs = this.geometry.arcs.map((flat) => decoded(flat, this.geometry.scale));
+    this.arcs = this.geometry.arcs.split(" ").map((text) => decoded(unpacked(text), this.geometry.scale));
     this.writer = new Writer(this.page.signs);
     this.byName = byName(this.page.lang);
     this.others = this.page.others.map((names) => (names ? names.split(this.page.between) : []));
@@ -148,13 +149,17 @@ export class MapData {
    * @returns {Place[][][]}
    */
   rings(set) {
-    return this.geometry.sets[set].map((rings) =>
-      rings.map((ring) =>
-        ring.flatMap((n, k) => {
-          const arc = n < 0 ? [...this.arcs[~n]].reverse() : this.arcs[n];
-          return k ? arc.slice(1) : arc;
-        }),
-      ),
-    );
+    return this.geometry.sets[set].map((rings) => rings.map((ring) => this.ring(ring)));
+  }
+
+  /**
+   * One ring from its arcs; ~n is arc n backwards.
+   * @param {number[]} numbers
+   */
+  ring(numbers) {
+    return numbers.flatMap((n, k) => {
+      const arc = n < 0 ? [...this.arcs[~n]].reverse() : this.arcs[n];
+      return k ? arc.slice(1) : arc;
+    });
   }
 }

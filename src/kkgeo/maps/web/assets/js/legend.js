@@ -1,13 +1,10 @@
 /** What the colours mean: a legend for every layer that is shown. */
 
 /** @import { KunstkuurMap } from "./map.js" */
-/** @import { Entry, Layer, LayerKind } from "./types.js" */
+/** @import { Entry, Layer, LayerKind, PageData } from "./types.js" */
 
 import { drawn, el } from "./dom.js";
-
-/** How what is too small to tell looks in a legend, whatever the colour under it. */
-/** @type {Entry} */
-const UNSURE = { label: "", colour: "#b0b0b0", pattern: "unsure" };
+import { LINES } from "./findings.js";
 
 /** @type {Record<LayerKind, (fill: string, edge: string) => SVGElement>} */
 const FACES = {
@@ -41,10 +38,13 @@ export class Legends {
     const { page } = map.data;
     const step = map.stepOf(layer);
     const rows = layer.legend.entries.map((entry, k) => this.row(layer, entry, entry.label, step.counts[k]));
-    if (step.uncertain.length) rows.push(this.row(layer, UNSURE, map.data.say("too_small"), step.uncertain.length));
+    if (step.uncertain.length)
+      rows.push(this.row(layer, { label: "", colour: page.unsure }, map.data.say("too_small"), step.uncertain.length));
     if (layer.kind === "areas" && !page.tiles) {
       rows.push(this.row(layer, { label: "", colour: page.outside }, map.data.say("outside"), null));
     }
+    if (layer === map.base && map.answering())
+      rows.unshift(...page.findings_legend.map((entry) => this.claimed(entry)));
     const id = map.id(`legend${n}`);
     const several = page.layers.length > 1 || step.label;
     const round = map.circles && layer.kind === "areas" && layer.set === "base" ? page.circles : null;
@@ -75,10 +75,38 @@ export class Legends {
    * @param {number | null} count
    */
   row(layer, entry, label, count) {
-    const fill = entry.pattern ? this.map.patterns.fill(entry.colour, entry.pattern) : entry.colour;
-    const face = FACES[layer.kind](layer.kind === "areas" ? fill : entry.colour, entry.edge || "#ffffff");
+    const face = FACES[layer.kind](entry.colour, entry.edge || "#ffffff");
     if (entry.size) face.setAttribute("r", `${4 * entry.size}`);
     if (entry.dashed) face.setAttribute("stroke-dasharray", "6 4");
+    return this.item(face, label, count);
+  }
+
+  /**
+   * A row of what is claimed: filled with its line around it, or the dashed line alone.
+   * @param {PageData["findings_legend"][number]} entry
+   */
+  claimed({ label, colour, strength, count }) {
+    const { color = colour, weight, dashArray } = LINES[strength];
+    const fill = strength === "claimed" || strength === "band" ? colour : "none";
+    const face = drawn("rect", {
+      x: 1.5,
+      y: 1.5,
+      width: 19,
+      height: 13,
+      fill,
+      stroke: color,
+      "stroke-width": weight - 0.4,
+    });
+    if (dashArray) face.setAttribute("stroke-dasharray", dashArray);
+    return this.item(face, label, count);
+  }
+
+  /**
+   * @param {SVGElement} face
+   * @param {string} label
+   * @param {number | null} count
+   */
+  item(face, label, count) {
     const text = el("span", { dir: "auto", text: label });
     if (count !== null) text.append(" ", el("small", { text: `(${this.map.data.writer.number(count)})` }));
     return el("li", {}, drawn("svg", { width: 22, height: 16, "aria-hidden": "true" }, face), text);

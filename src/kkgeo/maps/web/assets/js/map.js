@@ -8,10 +8,11 @@ import { Choice } from "./choice.js";
 import { Circles } from "./circles.js";
 import { MapData } from "./data.js";
 import { el, one } from "./dom.js";
+import { Findings } from "./findings.js";
+import { Labels } from "./labels.js";
 import { Legends } from "./legend.js";
 import { Overlays } from "./overlays.js";
 import { watchPrint } from "./paper.js";
-import { Patterns } from "./patterns.js";
 import { Search } from "./search.js";
 import { Switch } from "./switch.js";
 import { Table } from "./table.js";
@@ -31,7 +32,6 @@ export class KunstkuurMap {
     this.step = 0;
     this.circles = false;
     this.live = el("p", { class: "kk-hidden", role: "status", "aria-live": "polite" });
-    this.patterns = new Patterns(root.id);
     this.legends = new Legends(this);
     this.choice = new Choice(this);
     this.search = new Search(this);
@@ -42,8 +42,11 @@ export class KunstkuurMap {
     this.table = new Table(this);
     this.canvas = new Canvas(this.layOut(), this.data);
     this.areas = new Areas(this);
+    this.findings = new Findings(this);
+    this.labels = new Labels(this);
     this.drawBase();
     for (const layer of this.over) if (layer.shown) this.overlays.show(layer);
+    this.labels.draw();
     this.legends.draw();
     this.table.refresh();
     watchPrint(this);
@@ -63,7 +66,7 @@ export class KunstkuurMap {
     const help = el("p", { class: "kk-help", text: data.say("help") });
     const below = el("div", { class: "kk-below" }, help, one(root, ".kk-notes"));
     const grid = el("div", { class: "kk-grid" }, main, side, below);
-    one(root, ".kk-here").replaceChildren(this.patterns.element, this.live, tools, grid);
+    one(root, ".kk-here").replaceChildren(this.live, tools, grid);
     one(root, ".kk-there").replaceChildren(this.table.element);
     return canvas;
   }
@@ -133,8 +136,21 @@ export class KunstkuurMap {
     return this.subjects().filter((layer) => layer === this.base || !this.base || !sized(layer));
   }
 
+  /** Whether the ground is quiet: what is claimed is to be seen over it. */
+  isQuiet() {
+    return this.base?.key === "gaps";
+  }
+
+  /** Whether what is claimed is drawn: circles are not where their areas are, so no shape of areas fits them. */
+  answering() {
+    return this.isQuiet() && !this.circles;
+  }
+
   drawBase() {
     this.areas.draw();
+    this.findings.draw();
+    this.canvas.hush(this.isQuiet());
+    this.labels.draw();
     this.switch.drawSteps();
     if (this.choice.selected?.layer.kind === "areas") this.choice.select(null);
     this.views.offer();
@@ -174,6 +190,7 @@ export class KunstkuurMap {
   /** @param {OverLayer} layer */
   show(layer) {
     this.overlays.show(layer);
+    this.labels.draw();
     this.switch.mark(layer);
     this.legends.draw();
   }
@@ -181,6 +198,7 @@ export class KunstkuurMap {
   /** @param {OverLayer} layer */
   hide(layer) {
     this.overlays.hide(layer);
+    this.labels.draw();
     if (this.choice.selected?.layer === layer) this.choice.select(null);
     this.legends.draw();
     if (this.table.subject === layer) this.table.turnTo(this.base);

@@ -1,10 +1,10 @@
 /** Layers over the areas: points, alone or in bundles, lines, outlines with their names. */
 
 /** @import { KunstkuurMap } from "./map.js" */
-/** @import { LineLayer, OutlineLayer, OverLayer, Place, PointLayer } from "./types.js" */
+/** @import { LineLayer, Name, OutlineLayer, OverLayer, Place, PointLayer } from "./types.js" */
 
 import { decoded } from "./data.js";
-import { drawn, el } from "./dom.js";
+import { drawn } from "./dom.js";
 import { Roving } from "./roving.js";
 import { alphabetical } from "./sorting.js";
 
@@ -179,7 +179,6 @@ export class Overlays {
       this.add(layer, points.group);
       points.bind();
     } else this.add(layer, layer.kind === "lines" ? this.lines(layer) : this.outlines(layer));
-    this.map.canvas.thinLabels();
   }
 
   /**
@@ -195,6 +194,21 @@ export class Overlays {
     this.on.get(layer)?.remove();
     this.on.delete(layer);
     this.points.delete(layer);
+  }
+
+  /**
+   * The names of the outlines that are shown; circles are not where their areas are.
+   * @returns {Name[]}
+   */
+  names() {
+    const { map } = this;
+    return [...this.on.keys()].flatMap((layer) => {
+      if (layer.kind !== "outlines" || !layer.labelled || map.circles) return [];
+      return map.data
+        .names(layer)
+        .map((name, i) => /** @type {Name} */ ({ kind: "label", lines: [name], at: [layer.label_at[i]] }))
+        .filter(({ lines: [name] }) => name);
+    });
   }
 
   /** @param {LineLayer} layer */
@@ -216,7 +230,7 @@ export class Overlays {
   outlines(layer) {
     const still = this.map.canvas.still("outlines");
     return L.featureGroup(
-      this.map.data.names(layer).flatMap((name, i) => {
+      this.map.data.names(layer).flatMap((_, i) => {
         const arcs = layer.arcs[i].map((n) => this.map.data.arcs[n]);
         const { colour, dashed } = this.map.entryOf({ layer, i });
         /** @type {L.Layer[]} */
@@ -224,11 +238,6 @@ export class Overlays {
           L.polyline(arcs, { ...still, color: "#ffffff", weight: 5, opacity: 0.8 }),
           L.polyline(arcs, { ...still, color: colour, weight: 2.5, ...(dashed && { dashArray: "6 5" }) }),
         ];
-        if (layer.labelled && name) {
-          const options = { permanent: true, direction: /** @type {const} */ ("center"), opacity: 1 };
-          const label = L.tooltip({ ...options, className: "kk-label" }).setLatLng(layer.label_at[i]);
-          made.push(label.setContent(el("span", { dir: "auto", text: name })));
-        }
         return made;
       }),
     );

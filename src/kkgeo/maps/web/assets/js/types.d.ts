@@ -52,14 +52,12 @@ export interface Entry {
   label: string;
   colour: string;
   edge?: string;
-  pattern?: PatternKind;
   /** Of a point: how many times as wide as others it is. */
   size?: number;
   /** Of an outline: what only some sources count in the area. */
   dashed?: boolean;
 }
 
-export type PatternKind = "lines" | "dots" | "level" | "unsure";
 export type LayerKind = "areas" | "points" | "lines" | "outlines";
 
 interface AnyLayer {
@@ -102,12 +100,53 @@ export interface OutlineLayer extends AnyLayer {
 export type OverLayer = PointLayer | LineLayer | OutlineLayer;
 export type Layer = AreaLayer | OverLayer;
 
+/** How strongly something is claimed of an area; see kkgeo.maps.findings. */
+export type Strength = "claimed" | "band" | "possible" | "fringe";
+
+/** What is claimed of an area: the arcs around it and within it, its label, its municipalities, where it is pointed at. */
+export interface Finding {
+  key: string;
+  name: string;
+  strength: Strength;
+  colour: string;
+  filled: boolean;
+  rings: number[][];
+  seams: number[];
+  label: string[];
+  members: number[];
+  at: Place[];
+}
+
+/** Left, top, right and bottom in pixels of the frame. */
+export type Box = [number, number, number, number];
+
+/** A name on the map, and where it may stand. */
+export interface Name {
+  kind: "finding" | "label" | "town" | "around" | "sea";
+  lines: string[];
+  at: Place[];
+  level?: number;
+  area?: number;
+  strength?: Strength;
+  face?: HTMLElement;
+  width?: number;
+  height?: number;
+}
+
 export interface PageData {
   lang: string;
   title: string;
   geometry: string;
   bounds: [Place, Place];
   outside: string;
+  /** The colour of a value that says next to nothing. */
+  unsure: string;
+  /** Steps of a degree in which what follows is written; the points are packed. */
+  place_scale: number;
+  towns: { of: number[]; names: string[]; levels: string; points: string };
+  around: { land: string[]; borders: string[]; names: string[]; sea: number; points: string } | null;
+  findings: Finding[];
+  findings_legend: { label: string; colour: string; strength: Strength; count: number }[];
   ui: Record<string, Text>;
   /** Of how many things the language speaks as of one. */
   one: number[];
@@ -131,7 +170,8 @@ export interface PageData {
 
 export interface Geometry {
   scale: number;
-  arcs: number[][];
+  /** Packed, with a blank between. */
+  arcs: string;
   sets: Record<string, number[][][]>;
   provinces: number[];
 }
