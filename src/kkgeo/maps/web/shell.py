@@ -91,7 +91,7 @@ def _finalize(value: Any) -> Any:
 
 
 def policy(styles: Iterable[str], scripts: Iterable[str], hosts: Iterable[str] = ()) -> str:
-    """Return a Content-Security-Policy that allows these styles and scripts, pictures and letters in the page, and nothing else."""
+    """Return a Content-Security-Policy that allows these styles and scripts, and pictures in the page."""
 
     def hashes(texts: Iterable[str]) -> str:
         digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
