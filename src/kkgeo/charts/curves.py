@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -169,15 +170,19 @@ class Lorenz:
             return side + _AROUND * text
         return side + _AROUND * text + self._deep(wide, text)
 
-    def _words(self, room: float, text: float) -> list[tuple[float, str]]:
-        """Return lines, each with how far down it stands, a little more between what is said and what is said next."""
+    def _words(self, room: float, text: float, deep: float = math.inf) -> list[tuple[float, str]]:
+        """Return lines, each with how far down it stands, a little more between what is said and what is said next.
+
+        What has no room is left out: it is in the alternative text.
+        """
         lines: list[tuple[float, str]] = []
         down = 0.0
         for said in [*(f"{fact.short}. {fact.text}" for fact in self.facts), self.gini]:
-            for line in wrapped(said, text, room, 6):
-                lines.append((down + 0.5 * LINE * text, line))
-                down += LINE * text
-            down += 0.4 * text
+            own = wrapped(said, text, room, 6)
+            if down + len(own) * LINE * text > deep:
+                break
+            lines += [(down + (i + 0.5) * LINE * text, line) for i, line in enumerate(own)]
+            down += (len(own) * LINE + 0.4) * text
         return lines
 
     def _deep(self, room: float, text: float) -> float:
@@ -226,7 +231,7 @@ class Lorenz:
             marks.append(Dot(across_, down, 0.36 * text, self.tone if self.tone != INK else PLAIN, True, "", fact.text))
             marks.append(Text(fact.short, across_ - 0.6 * text, down - 0.75 * text, text, "end", True))
         left, first = (inside.right + 1.5 * text, top) if beside else (frame.left, inside.bottom + 2.9 * text)
-        lines = self._words(frame.right - left, text)
+        lines = self._words(frame.right - left, text, frame.bottom - first + 0.1 * text)
         marks += [Text(line, left, first + down, text) for down, line in lines]
         return marks, {"x": x, "y": y}
 
