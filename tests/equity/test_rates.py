@@ -252,3 +252,26 @@ def test_more_schools_that_do_not_take_part_scale_only_the_rate(
     scaled = equity_rates(rows, pd.concat([register, *copies]), by="kind")
     for measure, factor in (("rate", times), ("rate_low", times), ("share", times), ("ratio", 1), ("ratio_high", 1)):
         np.testing.assert_allclose(scaled[measure] * factor, first[measure], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("by", "overdispersion"),
+    [
+        ("network", "academy"),
+        ("oki", "academy"),
+        ("belfius", "none"),
+        ("belfius", 1.5),
+        ("arrondissement", "municipality"),
+    ],
+)
+def test_academies_that_change_nothing_are_refused(
+    placed: gpd.GeoDataFrame,
+    register: gpd.GeoDataFrame,
+    academies: gpd.GeoDataFrame,
+    by: str,
+    overdispersion: str | float,
+) -> None:
+    with pytest.raises(InputError, match="academies= does nothing here") as caught:
+        equity_rates(placed, register, by=by, academies=academies, overdispersion=overdispersion)
+    assert repr(overdispersion) in caught.value.told("nl")
+    assert by in caught.value.told("nl")

@@ -108,6 +108,21 @@ def test_layers_by_what_the_data_can_fill(placed: gpd.GeoDataFrame, register: gp
     assert set(keys) <= set(MAKERS)
 
 
+@pytest.mark.parametrize("some", [False, True])
+def test_what_inhabitants_let_expect_is_drawn_and_judges_no_area(
+    placed: gpd.GeoDataFrame, academies: gpd.GeoDataFrame, some: bool
+) -> None:
+    few = placed.head(20)
+    table = kk.coverage(few, denominator="population")
+    given = academies if some else None
+    shown = layered_map(few, academies=given, table=table)
+    keys = [layer.key for layer in shown.layers]
+    assert "ratio" in keys
+    assert "gaps" not in keys
+    with pytest.raises(InputError, match="gaps"):
+        layered_map(few, table=table, layers=["gaps"])
+
+
 @pytest.mark.slow
 def test_lines_join_a_school_to_its_academy_and_only_to_one(
     placed: gpd.GeoDataFrame, academies: gpd.GeoDataFrame

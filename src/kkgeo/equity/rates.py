@@ -64,7 +64,7 @@ def equity_rates(
         What one school is: the institution, whichever its site; a site of it, where both tables have ``site``; or all
         that is at one address. With "row", as in `kkgeo.report`, it is the institution.
     academies : DataFrame, optional
-        Academies that `geocode` has placed, for `overdispersion` of areas.
+        Academies that `geocode` has placed, for ``overdispersion="academy"`` where groups are areas; refused elsewhere.
     overdispersion : {"academy", "municipality", "none"} or float
         How much more variable counts are than separate schools, because academies bring several of one kind: estimated
         over the academies that the rows name (over municipalities where fewer than ten are known; not at all where
@@ -132,7 +132,10 @@ def equity_rates(
     linked = match_schools(placed, register, unit)
     groups = _groups(placed, register, linked, by, oki_bands, read_typology(edition), lang)
     table = _counts(groups, linked)
-    if by == "belfius" or by in grouping_sources():
+    areas = by == "belfius" or by in grouping_sources()
+    if academies is not None and not (areas and overdispersion == ACADEMY):
+        raise InputError("errors.equity.academies", by=by, overdispersion=overdispersion)
+    if areas:
         # Groups of schools that are areas are judged as areas: each has one verdict.
         clustered = clustering_of_areas(placed, register, academies, overdispersion, unit)
     else:

@@ -14,6 +14,7 @@ from kkgeo._base.provenance import marks
 from kkgeo._base.words import heading, phrase
 from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
+from kkgeo.counting.clustering import ACADEMY
 from kkgeo.equity import equity_rates, lorenz, participation
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps, sturdiness
 from kkgeo.reference import Typology
@@ -297,7 +298,10 @@ def _rates(given: Given) -> dict[str, Part[pd.DataFrame]]:
             made[part] = _lacking(given, f"report.lacks_{by}")
         else:
             how = {"by": by, "edition": given.asked.edition, **given.asked.matching}
-            how |= {"academies": given.academies, "overdispersion": given.asked.overdispersion}
+            how["overdispersion"] = given.asked.overdispersion
+            if by == "belfius" and given.asked.overdispersion == ACADEMY:
+                # Only of areas does it matter where academies lie.
+                how["academies"] = given.academies
             compare = partial(equity_rates, given.placed, given.schools, **how)
             made[part] = _made(given, part, compare)
     return made

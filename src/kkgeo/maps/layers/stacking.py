@@ -12,7 +12,7 @@ from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
-from kkgeo._base.words import say
+from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import CORE, EXTENTS
 from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting import coverage
@@ -221,7 +221,12 @@ def _judged(
     """Return what is claimed of the areas; or, unless it `must` be, why these data cannot be judged."""
     if named is not None or gaps is not None:
         return Judgement.of(named, gaps, facts.lang), ""
-    assert facts.register is not None
+    if facts.register is None:
+        # What inhabitants let expect has no areas judged by it: as any layer that the data lack something for.
+        if must:
+            lacking = phrase("errors.maps.lacks_register", key="gaps")
+            raise InputError("errors.maps.cannot_make", key="gaps", lacking=lacking)
+        return None, ""
     try:
         return judge(facts.placed, facts.register, facts.academies, facts.table, **about), ""
     except KkgeoError as error:
