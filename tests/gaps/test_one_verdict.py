@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,9 +16,12 @@ from hypothesis import strategies as st
 import kkgeo as kk
 from kkgeo._base.words import languages, number, ratio
 from kkgeo.cli.showing import _cells
+from kkgeo.counting import tabulating
+from kkgeo.gaps import looking
 from kkgeo.gaps.sentences import statement
 from kkgeo.maps.columns import intervals
 from kkgeo.reporting.model import ratios
+from kkgeo.stats.verdict import judge
 
 #: The areas that have a name here: 3 regions, the edge, 5 borders, 6 provinces, 21 clusters.
 NAMED = ["regions", "border", "borders", "provinces", "clusters"]
@@ -82,46 +88,112 @@ def test_the_interval_that_was_printed_as_one() -> None:
     assert number(0.998, "en", 2) == "1.00"
 
 
-lists = st.tuples(
-    st.lists(st.integers(0, 30), min_size=len(CODES), max_size=len(CODES)),
-    st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from([2019, 2020])), max_size=60),
-    st.sampled_from([1.0, 1.4, 3.0, "municipality"]),
-)
+def fits_printed(table: pd.DataFrame) -> None:
+    """Every verdict of a table is what its interval says, as it is printed; without an interval there is none."""
+    ends = ["ratio_low", "ratio_high"]
+    for verdict, low, high in zip(table["verdict"], table["ratio_low"], table["ratio_high"], strict=True):
+        if pd.isna(verdict):
+            continue
+        if pd.isna(low):
+            assert verdict == "no denominator"
+        else:
+            assert fits(verdict, *(read(ratio(end, "en"), "en") for end in (low, high))), (verdict, low, high)
+    judged = table[table["ratio_low"].notna()]
+    assert (judged["ratio"].isna() | judged["ratio"].between(judged[ends[0]] - 1e-9, judged[ends[1]] + 1e-9)).all()
+    if "verdict_many" in table.columns:
+        # Who has looked at many claims no more, and nothing else.
+        claimed = judged[judged["verdict_many"].isin(["under", "over"])]
+        assert (claimed["verdict_many"] == claimed["verdict"]).all()
 
 
-@pytest.mark.slow
-@settings(
-    max_examples=2, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-@given(lists)
-def test_no_area_has_two_verdicts_and_none_contradicts_its_interval(drawn: Any) -> None:
-    numbers, counted, dispersion = drawn
-    schools = [code for code, many in zip(CODES, numbers, strict=True) for _ in range(many)]
-    register = kk.geocode(pd.DataFrame({"postal_code": pd.Series(schools, dtype="str")}))
-    rows = kk.geocode(pd.DataFrame(counted, columns=["postal_code", "year"]).astype({"postal_code": "str"}))
-    how: dict[str, Any] = {"overdispersion": dispersion, "lang": "en"}
-    named = kk.coverage_gaps(rows, register, areas=NAMED, **how)
-    whole = named.xs("all", level="period")
-    # The border of Brussels with Flanders too.
-    assert len(whole) == 36 + 1
-    looked = kk.sturdiness(rows, register, areas=NAMED, **how)
-    tables = [named, looked]
-    for by, kind in (("province", "province"), ("belfius", "cluster"), ("region", "region"), ("border", "border")):
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32), st.one_of(st.just(1.0), st.floats(1, 8)))
+def test_the_one_function_never_contradicts_itself(seed: int, dispersion: float) -> None:
+    generator = np.random.default_rng(seed)
+    # Of 50 areas: counted and schools, inside and outside; many of them next to nothing, some without schools.
+    most = generator.choice([1, 3, 12, 60], size=(4, 50))
+    parts = generator.integers(0, most * np.array([[1], [2], [4], [40]]), endpoint=True)
+    parts[0], parts[2] = (np.where(parts[base] > 0, parts[of], 0) for of, base in ((0, 1), (2, 3)))
+    table = judge(*parts, dispersion=dispersion)
+    fits_printed(table)
+    told = table[table["verdict"].ne("no denominator")]
+    near = told["p_under"].sub(0.025).abs().lt(1e-7) | told["p_over"].sub(0.025).abs().lt(1e-7)
+    # The chance beside it says the same.
+    assert (told["verdict"].eq("under") == (told["p_under"] < 0.025))[~near].all()
+    assert (told["verdict"].eq("over") == (told["p_over"] < 0.025))[~near].all()
+    telling = told["detectable"].ge(0.5)
+    assert set(told.loc[told["verdict"].eq("as expected"), "detectable"].ge(0.5)) <= {True}
+    assert not (told["verdict"].eq("too small to tell") & telling).any()
+
+
+KINDS = {"regions": "region", "border": "border", "borders": "border", "provinces": "province", "clusters": "belfius"}
+#: How many schools each municipality has, who takes part (a school, an academy, a year), and how it is judged.
+lists = st.fixed_dictionaries({
+    "numbers": st.lists(st.integers(0, 30), min_size=len(CODES), max_size=len(CODES)),
+    "taking": st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 14), st.integers(2023, 2024)), max_size=60),
+    "outside": st.lists(st.sampled_from(range(len(CODES))), max_size=2),
+    "dispersion": st.sampled_from(["academy", "municipality", "none", 1.4, 3.0]),
+    "kind": st.sampled_from([*KINDS]),
+    "dated": st.sampled_from([True, False, False, False]),
+    "named": st.sampled_from(["before", "before", "before", "after"]),
+    "sturdy": st.sampled_from([True, False, False, False]),
+})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def towns() -> Iterator[gpd.GeoDataFrame]:
+    """One place in each municipality; ratios that lean on neighbours, which are no verdicts, are left out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tabulating, "leaned", lambda _given, _cut, compared: pd.DataFrame(index=compared.index))
+        patch.setattr(looking, "DRAWS", 99)
+        yield kk.geocode(pd.DataFrame({"postal_code": CODES}))
+
+
+def never_two(towns: gpd.GeoDataFrame, drawn: dict[str, Any], areas: list[str]) -> None:
+    """Judge one list in every way, and compare."""
+    at = [i for i, many in enumerate(drawn["numbers"]) for _ in range(many)]
+    register = towns.iloc[at].reset_index(drop=True)
+    register = register.assign(institution=[f"s{i}" for i in range(len(at))], level="p")
+    register["oki"] = [(7 * i % 20) / 20 for i in range(len(at))]
+    taking = [(one % len(at), academy, year) for one, academy, year in drawn["taking"]] if at else []
+    rows = towns.iloc[[*(at[one] for one, _, _ in taking), *drawn["outside"]]].reset_index(drop=True)
+    rows["institution"] = [*(f"s{one}" for one, _, _ in taking), *(f"x{i}" for i in range(len(drawn["outside"])))]
+    rows["academy"] = pd.Series([f"A{academy}" for _, academy, _ in taking], dtype="str").reindex(rows.index)
+    if drawn["dated"]:
+        rows["year"] = pd.Series([year for _, _, year in taking]).reindex(rows.index).fillna(2023).astype(int)
+    how: dict[str, Any] = {"overdispersion": drawn["dispersion"], "lang": "en"}
+    named = kk.coverage_gaps(rows, register, areas=areas, named=drawn["named"], **how)
+    tables = [named]
+    whole = pd.DataFrame(named.xs("all", level="period"))
+    assert set(whole["named"]) == {drawn["named"]}
+    scanned = whole[whole["p_scan"].notna()]
+    assert scanned.empty or drawn["named"] == "after"
+    shown = scanned["p_scan"].le(0.05) & scanned["verdict"].isin(["under", "over"])
+    assert (scanned["verdict_many"].isin(["under", "over"]) == shown).all()
+    if drawn["sturdy"]:
+        looked = kk.sturdiness(rows, register, areas=areas, **how)
+        tables.append(looked)
+        assert looked.xs("as_asked", level="variant")["verdict"].tolist() == whole["verdict"].tolist()
+    for by in {KINDS[kind] for kind in areas}:
         table = kk.coverage(rows, register, by=by, **how)
-        tables.append(table)
-        own = whole[(whole["kind"] == kind) & (whole.index != "border")]
+        own = whole[whole["kind"].isin([by, "cluster" if by == "belfius" else by]) & (whole.index != "border")]
         codes = [str(code).removeprefix("border-") for code in own.index]
-        assert own["verdict"].tolist() == table.loc[codes, "verdict"].tolist(), by
-        for end in ("ratio", "ratio_low", "ratio_high"):
-            assert own[end].tolist() == pytest.approx(table.loc[codes, end].tolist(), nan_ok=True), by
-    assert looked.xs("as_asked", level="variant")["verdict"].tolist() == whole["verdict"].tolist()
-    tables.append(kk.coverage(rows, register, by=["belfius", "year"], **how))
+        same(own, pd.DataFrame(table.loc[codes]))
+        tables.append(table)
+        if by == "belfius":
+            rates = kk.equity_rates(rows, register, by="belfius", **how)
+            tables.append(rates)
+            if not drawn["outside"] and rows["nis"].notna().all():
+                same(own, pd.DataFrame(rates.loc[codes]))
+    if at:
+        within = ("level", "year") if drawn["dated"] else ("level",)
+        tables.append(kk.participation(rows, register, by=within, within=None, **how))
+        tables.append(kk.equity_rates(rows, register, by="oki", oki_bands=(0.3, 0.7), **how))
+        for _, row in tables[-2].iterrows():
+            printed = re.search(r"times as many \((\S+) to (\S+)\)", row["sentence"])
+            assert printed is None or fits(row["verdict"], *(read(end, "en") for end in printed.groups()))
     for table in tables:
-        judged = table[table["ratio_low"].notna()]
-        for _, row in judged.iterrows():
-            printed = [read(ratio(row[end], "en"), "en") for end in ("ratio_low", "ratio_high")]
-            assert fits(row["verdict"], *printed), row.to_dict()
-        assert set(table["verdict"].dropna()[table["ratio_low"].isna()]) <= {"no denominator"}
+        fits_printed(table)
     told = named[named["verdict"] != "no denominator"]
     for verdict, sentence in zip(told["verdict"], told["sentence"], strict=True):
         if "there is nothing to be judged" in sentence:
@@ -131,3 +203,34 @@ def test_no_area_has_two_verdicts_and_none_contradicts_its_interval(drawn: Any) 
             assert fits(verdict, *(read(end, "en") for end in _interval(sentence))), sentence
         assert "nan" not in sentence
         assert "–" not in sentence
+
+
+def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """Areas have one verdict, one ratio and one interval, whoever is asked."""
+    assert one["verdict"].tolist() == other["verdict"].tolist()
+    for end in ("ratio", "ratio_low", "ratio_high"):
+        assert one[end].tolist() == pytest.approx(other[end].tolist(), nan_ok=True), end
+
+
+GENERATED = settings(
+    phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@pytest.mark.slow
+@settings(GENERATED, max_examples=30)
+@given(lists)
+def test_no_area_has_two_verdicts_and_none_contradicts_its_interval(
+    towns: gpd.GeoDataFrame, drawn: dict[str, Any]
+) -> None:
+    never_two(towns, drawn, [drawn["kind"]])
+
+
+@pytest.mark.slow
+@pytest.mark.long
+@settings(GENERATED, max_examples=200)
+@given(lists)
+def test_none_of_the_areas_that_have_a_name_has_two_verdicts(towns: gpd.GeoDataFrame, drawn: dict[str, Any]) -> None:
+    # The border of Brussels with Flanders too.
+    assert len(kk.coverage_gaps(towns, towns, areas=NAMED, overdispersion="none")) == 36 + 1
+    never_two(towns, drawn, NAMED)
