@@ -141,3 +141,41 @@ def test_one_area_alone_leans_on_nothing(by: str) -> None:
     # Not sure to lack nothing by one model and likely to by another.
     assert table[["smoothed", "p_below", "smoothed_spatial", "p_below_spatial", "spatial"]].isna().all(axis=None)
     assert (row["observed"], row["expected_common"]) == (8, 8)
+
+
+OLD: dict[str, Callable[[pd.DataFrame], Any]] = {
+    "query": lambda table: table.query("flag == 'under'"),
+    "eval": lambda table: table.eval("flag"),
+    "sort_values": lambda table: table.sort_values("flag"),
+    "sort_values of several": lambda table: table.sort_values(["ratio", "chance_of_none"]),
+    "groupby": lambda table: table.groupby("flag").size(),
+    "groupby of several": lambda table: table.groupby(["flag", "schools"]).size(),
+    "drop": lambda table: table.drop(columns=["flag"]),
+    "set_index": lambda table: table.set_index("flag"),
+    "pivot_table": lambda table: table.pivot_table(index="flag", values="ratio"),
+    "value_counts": lambda table: table.value_counts("flag"),
+    "drop_duplicates": lambda table: table.drop_duplicates("flag"),
+    "dropna": lambda table: table.dropna(subset=["flag"]),
+    "melt": lambda table: table.melt(id_vars="flag"),
+    "astype": lambda table: table.astype({"flag": "category"}),
+}
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_an_old_name_that_is_not_answered_to_is_told(towns: pd.DataFrame, name: str) -> None:
+    with pytest.raises(KeyError, match=r"column '(flag|chance_of_none)' is called '(verdict|p_none)' now"):
+        OLD[name](towns.copy())
+    # Of what never was a column the error is that of pandas.
+    with pytest.raises(KeyError, match=r"^.?'flagg'.?$"):
+        towns.sort_values("flagg")
+    # A column of one's own may have any name.
+    assert len(towns.assign(flag=1, chance_of_none=1).query("flag == 1")) == len(towns)
+
+
+def test_a_cell_by_an_old_name_warns(towns: pd.DataFrame) -> None:
+    own = towns.copy()
+    with pytest.warns(DeprecationWarning, match="use 'verdict'"):
+        assert str(own.at["44021", "flag"]) == str(own.at["44021", "verdict"])
+    with pytest.warns(DeprecationWarning, match="use 'verdict'"):
+        own.at["44021", "flag"] = "over"
+    assert own.at["44021", "verdict"] == "over"

@@ -180,7 +180,7 @@ def never_two(towns: gpd.GeoDataFrame, drawn: dict[str, Any], areas: list[str]) 
         codes = [str(code).removeprefix("border-") for code in own.index]
         same(own, pd.DataFrame(table.loc[codes]))
         tables.append(table)
-        if by == "belfius":
+        if by == "belfius" and at:
             rates = kk.equity_rates(rows, register, by="belfius", **how)
             tables.append(rates)
             if not drawn["outside"] and rows["nis"].notna().all():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
+import re
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 import pandas as pd
@@ -27,6 +29,31 @@ def new_name(name: Any, columns: pd.Index, *, stacklevel: int = 4) -> Any:
         return name
     deprecated(f"the column {name!r}", repr(OLD_COLUMNS[name]), stacklevel=stacklevel)
     return OLD_COLUMNS[name]
+
+
+#: What else takes names of columns: there an old one is an error that says the new one.
+_METHODS = (
+    "query", "eval", "sort_values", "groupby", "drop", "set_index", "pivot_table", "pivot", "value_counts",
+    "drop_duplicates", "dropna", "melt", "explode", "astype",
+)  # fmt: skip
+_NAME = re.compile(r"\b(" + "|".join(OLD_COLUMNS) + r")\b")
+
+
+def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method of pandas whose error says what a column is called now, if its old name was asked for."""
+
+    @wraps(method)
+    def call(self: pd.DataFrame, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except (KeyError, NameError) as error:
+            for name in _NAME.findall(str(error)):
+                if name not in self.columns and OLD_COLUMNS[name] in self.columns:
+                    msg = f"the column {name!r} is called {OLD_COLUMNS[name]!r} now"
+                    raise KeyError(msg) from error
+            raise
+
+    return call
 
 
 class Table(pd.DataFrame):
@@ -56,13 +83,25 @@ class Table(pd.DataFrame):
         """Rows and columns by label."""
         return _Labels("loc", self)
 
+    @property
+    def at(self) -> Any:
+        """A cell by label."""
+        return _Cell("at", self)
+
+
+for _method in _METHODS:
+    setattr(Table, _method, _telling(getattr(pd.DataFrame, _method)))
+
 
 #: What pandas itself looks rows and columns up with.
 _Own: Any = type(pd.DataFrame().loc)
+_OwnCell: Any = type(pd.DataFrame().at)
 
 
-class _Labels(_Own):  # type: ignore[misc]
-    """`loc` of a table, with old names of columns in the last place."""
+class _Named:
+    """`loc` and `at` of a table, with old names of columns in the last place."""
+
+    obj: pd.DataFrame
 
     def _named(self, key: Any) -> Any:
         if isinstance(key, tuple) and len(key) > 1:
@@ -70,7 +109,15 @@ class _Labels(_Own):  # type: ignore[misc]
         return key
 
     def __getitem__(self, key: Any) -> Any:
-        return super().__getitem__(self._named(key))
+        return super().__getitem__(self._named(key))  # type: ignore[misc]
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(self._named(key), value)
+        super().__setitem__(self._named(key), value)  # type: ignore[misc]
+
+
+class _Labels(_Named, _Own):  # type: ignore[misc]
+    """Rows and columns by label."""
+
+
+class _Cell(_Named, _OwnCell):  # type: ignore[misc]
+    """A cell by label."""
