@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import kkgeo as kk
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.targeting import cover_targets, targets
 from kkgeo.targeting.ranking import COLUMNS, STATUSES
+from kkgeo.targeting.running import running
 from tests.targeting.by_hand import rows
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "targets.md"
@@ -436,3 +438,11 @@ def test_free_places_are_a_role_and_the_heading_of_their_file_still_works(
     by_role = invite(placed, register, **lists, capacity="free_places")
     assert by_role["free_places"].notna().all()
     pd.testing.assert_frame_equal(by_role, invite(placed, register, **lists, capacity="vrije_plaatsen"))
+
+
+@pytest.mark.parametrize("odd", [math.inf, -math.inf, 1e308, -3.0, 10_000.0])
+def test_what_is_no_year_says_nothing_of_when_a_collaboration_ends(odd: float) -> None:
+    both = pd.DataFrame({"institution": ["a", "b"], "nis": ["11002", "11002"], "year": [2020.0, odd]})
+    now = running(both, both, "institution", None, 1)
+    assert now.year == 2021
+    assert now.rows.tolist() == [False, True]

@@ -61,6 +61,8 @@ def running(
     if YEAR not in placed.columns:
         return Running(everything, np.ones(len(placed), dtype=bool), nothing, year)
     began = pd.to_numeric(placed[YEAR], errors="coerce").astype("Float64").reset_index(drop=True)
+    # What is no year of any calendar says nothing of when it ended.
+    began = began.where(began.between(1, 9999).fillna(False))
     if year is None:
         year = int(began.max()) + 1 if began.notna().any() else None
     if year is None or duration is None:
