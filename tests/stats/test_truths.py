@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from smoothing import marshall
+from smoothing import land, marshall, paired
 
 from kkgeo.reference.municipalities import boundaries
 from kkgeo.spatial.contiguity import contiguity
@@ -51,3 +51,14 @@ def test_without_a_gap_the_spatial_one_makes_none_and_with_one_it_sees_more() ->
     errors = _errors(_truth(gap=True), 1, spatial=True)
     assert errors["global"] <= 1.05 * errors["before"]
     assert errors["spatial"] < 0.8 * errors["before"]
+
+
+@pytest.mark.slow
+def test_on_the_same_maps_the_global_smoother_errs_less_than_that_of_before() -> None:
+    """Over 600 maps of each truth it is -0.0013 without a gap and -0.0005 to -0.0007 with one, all +- 0.0002."""
+    flanders = land()
+    less = {name: paired(flanders, truth, 60, seed=7) for name, truth in flanders.truths().items()}
+    assert all(own.mean() <= 2 * own.std() / np.sqrt(len(own)) for own in less.values())
+    every = np.concatenate([*less.values()])
+    # All together it shows: more than two Monte Carlo errors below.
+    assert every.mean() < -2 * every.std() / np.sqrt(len(every))
