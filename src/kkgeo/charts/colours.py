@@ -30,7 +30,7 @@ def _style() -> str:
     forced = ";".join(f"--kkc-{tone}:{_FORCED.get(tone, 'CanvasText')}" for tone in COLOURS)
     tones = "".join(f".kkc .c-{tone}{{--c:var(--kkc-{tone})}}" for tone in COLOURS)
     return (
-        f".kkc{{{own};--kkc-paper:{PAPER};font-family:{FONTS};print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
+        f".kkc{{{own};--kkc-paper:{PAPER};overflow:visible;font-family:{FONTS};print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
         f"{tones}"
         # Lines, dots that are filled and that are open, texts.
         ".kkc .l{fill:none;stroke:var(--c)}.kkc .d{fill:var(--c);stroke:var(--kkc-paper)}"

@@ -196,7 +196,7 @@ class Lorenz:
         margin = width("100", text) + 0.6 * text
         beside = wide - (high - _AROUND * text) - margin >= _BESIDE * text
         below = 0.0 if beside else self._deep(wide, text)
-        side = max(min(high - _AROUND * text - below, wide - margin - text), 4 * text)
+        side = max(min(high - _AROUND * text - below, wide - margin - 1.2 * text), 4 * text)
         top = frame.top + _ABOVE * text
         inside = Box(frame.left + margin, top, frame.left + margin + side, top + side)
         x, y = (

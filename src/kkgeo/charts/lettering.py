@@ -27,8 +27,8 @@ _BOLD = {
 _WIDTHS = tuple({letter: wide / 100 for wide, each in of.items() for letter in each} for of in (_REGULAR, _BOLD))
 #: Of a letter that is not known, as of other scripts.
 _WIDEST = 1.1
-#: On a screen letters are moved to whole pixels.
-_HINTED = 1.03
+#: On a screen letters are moved to whole pixels, which makes a line up to this much wider than it is on paper.
+_HINTED = 1.055
 #: Height of a line in sizes of its letters, and how far its letters reach over and under the middle of it.
 LINE = 1.25
 _HALF = 0.56
