@@ -81,9 +81,10 @@ def run(files: Files, *, vintage: int = 2025, lang: str = "nl", overwrite: bool 
     placed = enrich(geocode(datasets.collaborations(), vintage=vintage, lang=lang))
     register = enrich(geocode(datasets.register(), vintage=vintage, lang=lang))
     academies = enrich(geocode(datasets.academies(), vintage=vintage, lang=lang))
-    table = coverage(placed, register, by="municipality", academies=academies, lang=lang)
-    by = {key: coverage(placed, register, by=key, lang=lang) for key in ("province", "belfius", "region", "border")}
-    by["year"] = coverage(placed, register, by="year", lang=lang)
+    plain: Any = {"geometry": False, "lang": lang}
+    table = coverage(placed, register, by="municipality", academies=academies, **plain)
+    areas = ("province", "belfius", "region", "border", "year")
+    by = {key: coverage(placed, register, by=key, **plain) for key in areas}
     gaps = layered_map(placed, register, academies=academies, table=table, layers=["gaps"], lang=lang)
     points = point_map(placed, colour="year", lang=lang)
     given: Any = {"lang": lang, "overwrite": overwrite}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kkgeo._base.frames import distinct
+from kkgeo._base.geopackage import MOMENT
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
 DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 #: Where a GeoPackage keeps the headings that SQLite cannot tell apart.
 HEADINGS = "kkgeo_headings"
-#: The moment at which a GeoPackage was written, as far as it says; that of the clock would make every file another.
-_MOMENT = "1980-01-01T00:00:00.000Z"
 _DATE_OPTION = "OGR_CURRENT_DATE"
 _dated = Lock()
 
 
-def write_features(features: gpd.GeoDataFrame, file: BytesIO, suffix: str) -> None:
+def write_features(
+    features: gpd.GeoDataFrame, file: BytesIO, suffix: str, *, layer: str = "kkgeo", indexed: bool = True
+) -> None:
     """Write a feature for each row in order, also where it has no geometry; the same rows give the same bytes.
 
+    By the name of the layer kkgeo knows the file again. A GeoPackage has a spatial index if it is to be `indexed`.
     SQLite does not tell "naam" from "NAAM": in a GeoPackage the second has ``_2`` behind it, and the file says in its
     metadata what it was called, which `kkgeo.read_sites` reads.
     """
@@ -47,6 +49,7 @@ def write_features(features: gpd.GeoDataFrame, file: BytesIO, suffix: str) -> No
         options = {"FID": fid, "GEOMETRY_NAME": shape}
         called = {a: b for a, b in zip(labels, headings, strict=True) if a != b and b != "geometry"}
         options |= {"layer_metadata": {HEADINGS: json.dumps(called)}} if called else {}
+        options |= {} if indexed else {"SPATIAL_INDEX": "NO"}
     elif suffix == ".fgb":
         # The index has no place for a row without geometry, and puts the others in another order.
         options = {"SPATIAL_INDEX": "NO"}
@@ -56,8 +59,7 @@ def write_features(features: gpd.GeoDataFrame, file: BytesIO, suffix: str) -> No
         options = {"AUTODETECT_JSON_STRINGS": "NO"}
     if table.geometry.geom_type.nunique() != 1:
         options["geometry_type"] = "Unknown"
-    # By the name of the layer kkgeo knows the file again.
-    options |= {"driver": DRIVERS[suffix], "layer": "kkgeo", "promote_to_multi": False}
+    options |= {"driver": DRIVERS[suffix], "layer": layer, "promote_to_multi": False}
     with _fixed_date():
         pyogrio.write_dataframe(table, file, **options)
 
@@ -69,7 +71,7 @@ def _fixed_date() -> Iterator[None]:
     # One setting for all that GDAL does in this process: what others write keeps its date.
     with _dated:
         was = pyogrio.get_gdal_config_option(_DATE_OPTION)
-        pyogrio.set_gdal_config_options({_DATE_OPTION: _MOMENT})
+        pyogrio.set_gdal_config_options({_DATE_OPTION: MOMENT})
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
+from kkgeo._base.geopackage import OWNER, STYLES
 from kkgeo._base.journal import mend
 from kkgeo._base.ledger import worked_in
 from kkgeo._base.leftover import ended, starting, sweep
@@ -210,7 +211,10 @@ def _table(path: Path) -> bool:
 
 def _package(path: Path) -> bool:
     with closing(sqlite3.connect(f"file:{path.as_posix()}?mode=ro", uri=True)) as database:
-        return bool(database.execute("pragma table_info(kkgeo)").fetchall())
+        if database.execute(f"pragma table_info({OWNER})").fetchall():
+            return True
+        styled = database.execute(f"pragma table_info({STYLES})").fetchall()
+        return bool(styled and database.execute(f"SELECT 1 FROM {STYLES} WHERE owner = ?", (OWNER,)).fetchall())
 
 
 def _flat(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from functools import partial, wraps
 from typing import Any
 
@@ -32,14 +33,14 @@ def new_name(name: Any, columns: pd.Index, *, stacklevel: int = 4) -> Any:
 
 
 #: What else takes names of columns: there an old one is an error that says the new one.
-_METHODS = (
+METHODS = (
     "query", "eval", "sort_values", "groupby", "drop", "set_index", "pivot_table", "pivot", "value_counts",
     "drop_duplicates", "dropna", "melt", "explode", "astype",
 )  # fmt: skip
 _NAME = re.compile(r"\b(" + "|".join(OLD_COLUMNS) + r")\b")
 
 
-def _telling(method: Callable[..., Any]) -> Callable[..., Any]:
+def telling(method: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method of pandas whose error says what a column is called now, if its old name was asked for."""
 
     @wraps(method)
@@ -73,7 +74,20 @@ class Table(pd.DataFrame):
         return Table
 
     def __getitem__(self, key: Any) -> Any:
-        return super().__getitem__(new_name(key, self.columns))
+        found = super().__getitem__(new_name(key, self.columns))
+        if type(found) is pd.DataFrame:
+            # Of a table with shapes the columns without them.
+            found.__class__ = Table
+        return found
+
+    def __finalize__(self, other: Any, method: str | None = None, **kwargs: Any) -> Any:
+        """Take over what a table says of itself; of a merge, what the first says if the others say nothing."""
+        made = super().__finalize__(other, method=method, **kwargs)  # type: ignore[misc]
+        if method == "merge" and not made.attrs:
+            first, *others = getattr(other, "input_objs", [made])
+            if not any(one.attrs for one in others):
+                made.attrs = deepcopy(first.attrs)
+        return made
 
     def __getattr__(self, name: str) -> Any:  # type: ignore[misc]
         return super().__getattr__(new_name(name, self.columns) if name in OLD_COLUMNS else name)
@@ -89,8 +103,8 @@ class Table(pd.DataFrame):
         return _Cell("at", self)
 
 
-for _method in _METHODS:
-    setattr(Table, _method, _telling(getattr(pd.DataFrame, _method)))
+for _method in METHODS:
+    setattr(Table, _method, telling(getattr(pd.DataFrame, _method)))
 
 
 #: What pandas itself looks rows and columns up with.

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.frames import distinct
+from kkgeo._base.geopackage import FeatureLayer, together
 from kkgeo._base.given import checked
 from kkgeo._base.guard import calculated
 from kkgeo._base.kept import not_folder
 from kkgeo._base.near import meant
 from kkgeo._base.oddtypes import writable
+from kkgeo._base.oldcolumns import Table
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo._base.separated import csv_text
 from kkgeo._base.text import parquet_columns
@@ -25,8 +27,10 @@ from kkgeo._base.workbooks import save_book
 from kkgeo.errors import InputError
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
+Frame = TypeVar("Frame", bound="pd.DataFrame")
 TABLE_SUFFIXES = (".csv", ".xlsx", ".json", ".parquet", *DRIVERS)
 
 #: Characters that the XML inside an XLSX file cannot hold.
@@ -57,8 +61,8 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     Parameters
     ----------
     table : DataFrame or GeoDataFrame
-        What to write. A point geometry becomes ``longitude`` and ``latitude`` in csv, xlsx and json. An index with
-        a name is written as a column; one without is not.
+        What to write. A point geometry becomes ``longitude`` and ``latitude`` in csv, xlsx and json, which have no
+        other shapes. An index with a name is written as a column; one without is not.
     path : path
         The file; replaced in one step, or left alone if anything fails.
     overwrite : bool
@@ -114,7 +118,23 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
         elif suffix == ".parquet":
             file.write(_parquet(table))
         else:
-            _write_features(table, file, suffix)
+            write_features(_features(table, suffix), file, suffix)
+
+
+def write_layers(layers: Sequence[FeatureLayer], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Write tables with shapes: a GeoPackage has all as layers, with their styles; every other file the first."""
+    suffix = check_table_suffix(path)
+    if suffix != ".gpkg":
+        write_table(layers[0].table, path, overwrite=overwrite)
+        return
+    with whole_file(path, overwrite=overwrite) as file:
+        packages = []
+        for number, layer in enumerate(layers):
+            package = BytesIO()
+            table = _features(writable(layer.table, suffix), suffix)
+            write_features(table, package, suffix, layer=layer.name, indexed=number == 0)
+            packages.append(package.getvalue())
+        file.write(together(packages, layers))
 
 
 def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
@@ -195,7 +215,7 @@ def _about_columns(table: pd.DataFrame, taken: Collection[Any]) -> dict[str, Any
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
-    """Return plain columns: named index levels in front, points as longitude and latitude."""
+    """Return plain columns: named index levels in front, points as longitude and latitude; of areas no shapes."""
     import geopandas as gpd
     import pandas as pd
 
@@ -203,16 +223,12 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
     if isinstance(table, gpd.GeoDataFrame) and table.active_geometry_name is not None:
         points = table.geometry if table.crs is None else table.geometry.to_crs(4326)
         plain = plain.drop(columns=table.active_geometry_name)
-        if (points.geom_type.dropna() == "Point").all():
+        if not isinstance(table, Table) and (points.geom_type.dropna() == "Point").all():
             filled = ~(points.isna() | points.is_empty)
             for column, values in (("longitude", points[filled].x), ("latitude", points[filled].y)):
                 free = column if column not in plain.columns else f"{column}_kkgeo"
                 plain[free] = values.reindex(plain.index) if plain.index.is_unique else _spread(values, filled)
-    for level in reversed(range(plain.index.nlevels)):
-        name = plain.index.names[level]
-        if name is not None and name not in plain.columns:
-            plain.insert(0, str(name), plain.index.get_level_values(level))
-    return plain.reset_index(drop=True)
+    return _with_index(plain)
 
 
 def _spread(values: pd.Series[float], filled: pd.Series[bool]) -> Any:
@@ -272,11 +288,21 @@ def fill_sheet(sheet: Any, table: pd.DataFrame) -> None:
         sheet.auto_filter.ref = sheet.dimensions
 
 
-def _write_features(table: pd.DataFrame, file: BytesIO, suffix: str) -> None:
+def _features(table: pd.DataFrame, suffix: str) -> gpd.GeoDataFrame:
+    """Return rows with a shape each, and what a file without ``attrs`` has to say in columns."""
     import geopandas as gpd
 
     if not isinstance(table, gpd.GeoDataFrame):
         raise InputError("errors.output.no_geometry", suffix=suffix)
-    features = table.reset_index() if table.index.name else table.reset_index(drop=True)
-    features = features.assign(**_about_columns(table, features.columns))
-    write_features(features, file, suffix)
+    features = _with_index(table)
+    return features.assign(**_about_columns(table, features.columns))
+
+
+def _with_index(table: Frame) -> Frame:
+    """Return a table with the levels of its index that have a name as columns in front."""
+    plain = table.copy()
+    for level in reversed(range(plain.index.nlevels)):
+        name = plain.index.names[level]
+        if name is not None and name not in plain.columns:
+            plain.insert(0, str(name), plain.index.get_level_values(level))
+    return plain.reset_index(drop=True)

@@ -68,7 +68,7 @@ def gaps(
         )
         found = None
         if find != "none":
-            towns = coverage(placed, schools, academies=nearby, **how)
+            towns = coverage(placed, schools, academies=nearby, geometry=False, **how)
             found = find_gaps(towns, method=find, max_share=max_share, shape=shape, lang=language())
     if out is not None:
         _write(table, found, out, overwrite)

@@ -61,7 +61,8 @@ def draw(
     with working("drawing"):
         how: dict[str, Any] = {"lang": language(), **delimited.asked()}
         nearby = lists.nearby()
-        table = None if points else coverage(placed, schools, academies=nearby, **how, **counted.asked())
+        about: dict[str, Any] = {**how, **counted.asked(), "geometry": False}
+        table = None if points else coverage(placed, schools, academies=nearby, **about)
         how |= styled.asked()
         own = pairs("layer", layer, Path, "Bibliotheken=bibliotheken.gpkg")
         brought = {label: read_shapes(file) for label, file in own.items()}

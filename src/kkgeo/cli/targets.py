@@ -55,8 +55,12 @@ def targets(
     with working("choosing"):
         more: dict[str, Any] = {}
         if method == "rank":
-            told = options.word_or_number(overdispersion)
-            table = coverage(placed, schools, academies=nearby, overdispersion=told, lang=language())
+            how: dict[str, Any] = {
+                "overdispersion": options.word_or_number(overdispersion),
+                "geometry": False,
+                "lang": language(),
+            }
+            table = coverage(placed, schools, academies=nearby, **how)
             more = {"spread": None if spread.strip() == "none" else spread, "table": table}
             more["most_per_municipality"] = most_per_municipality
         result = by_method(

@@ -19,6 +19,7 @@ from kkgeo._base.words import phrase
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.dimensions import dimension
 from kkgeo.areas.kinds import index_name, is_kind, kinds
+from kkgeo.areas.shapes import shaped
 from kkgeo.counting.about import record_of
 from kkgeo.counting.cells import YEAR, Cut, names_of, sizes, spread, values_of
 from kkgeo.counting.clustering import ACADEMY, clustering
@@ -49,6 +50,7 @@ def coverage(
     extent: str = CORE,
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition = 2018,
+    geometry: bool = True,
     lang: str = "nl",
 ) -> pd.DataFrame:
     """Count by area, relate the counts to what they could have been, and say what is chance.
@@ -88,12 +90,16 @@ def coverage(
         Your own regions for ``by="region"``.
     edition : int, path or Typology
         Which typology ``by="belfius"`` is of; see `kkgeo.read_typology`.
+    geometry : bool
+        Whether a table of one kind of area has the shapes of the areas.
     lang : {"nl", "en"}
         Language of the names of areas.
 
     Returns
     -------
-    DataFrame
+    GeoDataFrame or DataFrame
+        By one kind of area with their shapes (``geometry``, EPSG:31370), which ``.plot()`` and ``.explore()`` draw;
+        ``unplaced`` and what is not decided have none. By a column, by several, or without `geometry`: a DataFrame.
         A row for every area (every combination), also with zero, and last those that could not be placed
         (``unplaced``); before it, where areas do not cover everything, ``none``, and where a merged municipality is
         only partly in an area ``undecided``: the rows there of which the part is not known (of clusters: ``mixed``).
@@ -203,6 +209,8 @@ def coverage(
     table["density_adjusted"] = _density_adjusted(table, stratified, cut)
     if len(keys) == 1:
         table.index = table.index.get_level_values(0).rename(cut.names[0])
+        if geometry and cut.dimensions:
+            table = shaped(table, cut.dimensions[keys[0]])
     how: dict[str, Any] = {"count": count, "unit": unit, "strata": strata, "lang": lang}
     where: dict[str, Any] = {
         "by": tuple(keys),

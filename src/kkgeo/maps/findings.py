@@ -10,10 +10,10 @@ import shapely
 from kkgeo._base.text import tidy
 from kkgeo._base.words import say
 from kkgeo.areas.area import Area
+from kkgeo.areas.shapes import shape_of
 from kkgeo.gaps.claims import BAND, CLAIMED, POSSIBLE, Claim
 from kkgeo.maps.classes.legend import DASHED, LegendEntry
 from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR, POSSIBLE_COLOUR
-from kkgeo.reference._data import boundaries_2018
 
 #: Beside a gap: what only some sources count in it.
 FRINGE = "fringe"
@@ -77,8 +77,7 @@ def findings_of(told: Sequence[Claim], reaching: Sequence[Area], lang: str) -> t
 
 
 def _finding(claim: Claim, strength: str, atoms: frozenset[str], name: str, label: tuple[str, ...]) -> Finding:
-    shape = shapely.coverage_union_all(boundaries_2018()[sorted(atoms)].to_numpy())
-    return Finding(claim.key, name, strength, shape, atoms, label, claim.observed, claim.expected)
+    return Finding(claim.key, name, strength, shape_of(atoms), atoms, label, claim.observed, claim.expected)
 
 
 def legend_of(drawn: Sequence[Finding], lang: str) -> tuple[LegendEntry, ...]:

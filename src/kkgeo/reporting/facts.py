@@ -209,6 +209,7 @@ def _counted(given: Given, by: str) -> pd.DataFrame:
         by=by,
         strata=strata,
         academies=given.academies,
+        geometry=False,
         **given.asked.counting,
     )
 

@@ -300,7 +300,7 @@ def targets(
     lang = check_language(lang)
     placed, register, academies, vintage = _checked(placed, register, academies)
     now = running(placed, register, unit, year, duration)
-    judged = coverage(placed, register, academies=academies, lang=lang) if table is None else table
+    judged = coverage(placed, register, academies=academies, geometry=False, lang=lang) if table is None else table
     around = judged_gaps(placed, register, judged, lang) if gaps is None else _listed(gaps)
     lacks = lacks_of(register, judged, around, vintage, lang)
     if capacity is not None and academies is not None:

@@ -110,6 +110,7 @@ def simulate(
     if table is not None:
         # What collaborations are of one academy, counts do not say.
         keywords.setdefault("overdispersion", noted(table, Coverage).dispersion)
+    keywords.setdefault("geometry", False)
     before = coverage(placed, register, lang=lang, **keywords)
     if table is not None:
         _check_same(table, before)

@@ -14,6 +14,7 @@ from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import has, heading, localised, number, phrase, say, sentence, word
+from kkgeo.areas.shapes import shapes_of
 from kkgeo.counting.measures import FIXED, PER, RATES, amount, measure_of
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import CLUSTERS
@@ -23,7 +24,6 @@ from kkgeo.maps.classes.palettes import FLAG_COLOURS
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.columns import Column, amounts
 from kkgeo.maps.comparing import columns_of
-from kkgeo.maps.layers.outlines import shapes_of
 from kkgeo.maps.model import Layer
 from kkgeo.reference import Edition, Typology, municipalities, provinces, read_typology
 from kkgeo.reference.groupings import grouping_sources

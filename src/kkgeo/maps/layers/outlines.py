@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-import shapely
 
 from kkgeo._base.text import tidy
 from kkgeo._base.words import heading, say
 from kkgeo.areas.area import Area
-from kkgeo.areas.kinds import areas_of
+from kkgeo.areas.shapes import shape_of
 from kkgeo.maps.classes.legend import DASHED, LegendEntry
 from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer
 from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, boundaries_2018
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 #: Dark enough to be told from each other and from any class below them.
 LINE_COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
@@ -46,7 +40,7 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
         for atoms, pattern in ((area.atoms - area.fringe, ""), (area.fringe, DASHED)):
             if not atoms:
                 continue
-            lines.append(_union(atoms))
+            lines.append(shape_of(atoms))
             part = "fringe" if pattern else "core"
             label = say(f"areas.{part}_of", lang, name=area.plain) if area.fringe else area.title
             # A municipality that is in both counts with the core: together they are the area's.
@@ -80,26 +74,11 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
     ]
 
 
-def shapes_of(kind: str, *, vintage: int, lang: str) -> gpd.GeoDataFrame:
-    """Return the areas of a kind that do not overlap, by code: ``name_nl`` (in `lang` where it has one), shape."""
-    import geopandas as gpd
-
-    areas = areas_of(kind, vintage=vintage, lang=lang)
-    frame = {"name_nl": [area.name for area in areas]}
-    shapes = [_union(area.atoms) for area in areas]
-    index = pd.Index([area.code for area in areas], name=kind)
-    return gpd.GeoDataFrame(frame, geometry=shapes, index=index, crs=boundaries_2018().crs)
-
-
 def _definition(area: Area, lang: str) -> str:
     """Return what an area is, as a sentence; of regions, which share theirs, without a name."""
     if area.kind == "region":
         return say("areas.defined_alike", lang, definition=area.definition)
     return say("areas.defined", lang, name=area.title, definition=area.definition)
-
-
-def _union(atoms: frozenset[str]) -> shapely.Geometry:
-    return shapely.coverage_union_all(boundaries_2018()[sorted(atoms)].to_numpy())
 
 
 def _towns(atoms: frozenset[str], vintage: int) -> int:

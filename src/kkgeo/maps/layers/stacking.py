@@ -166,7 +166,7 @@ def layered_map(
     clusters = None if edition is None else read_typology(edition)
     if table is None:
         how: dict[str, Any] = {"vintage": vintage, "edition": clusters or 2018, "lang": lang}
-        table = coverage(placed, register, academies=academies, **how)
+        table = coverage(placed, register, academies=academies, geometry=False, **how)
     elif table.index.name != "nis":
         raise InputError("errors.maps.by_municipality")
     check_counts(table)
