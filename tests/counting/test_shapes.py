@@ -121,6 +121,14 @@ def test_old_names_of_columns_still_answer(tables: dict[str, Any]) -> None:
         assert caught[0].filename == __file__
 
 
+def test_what_geopandas_has_its_own_of_is_its_own(tables: dict[str, Any]) -> None:
+    table = tables["province"]
+    assert set(table.explode().geometry.geom_type.dropna()) == {"Polygon"}
+    assert type(table.astype({"observed": "float64"})) is GeoTable
+    with pytest.raises(KeyError, match="'verdict' now"):
+        table.sort_values("flag")
+
+
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".fgb", ".parquet"])
 def test_every_file_with_shapes_keeps_counts_codes_and_shapes(
     tables: dict[str, Any], tmp_path: Path, suffix: str
