@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from kkgeo._base.font import font_css
 from kkgeo._base.words import say
+from kkgeo.charts import STYLE
 from kkgeo.maps.model import MapSpec
 from kkgeo.maps.web.data import geometry, map_data
 from kkgeo.maps.web.scripts import script
@@ -35,8 +36,11 @@ class Fragment:
     hosts: tuple[str, ...] = ()
 
 
-def fragment(spec: MapSpec, *, ident: str = "kaart") -> Fragment:
-    """Return the parts of a page that show this map; `ident` is unique on the page."""
+def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False) -> Fragment:
+    """Return the parts of a page that show this map; `ident` is unique on the page.
+
+    Where the map is `alone` on its page, its funnel plot comes with it, and the address says what is shown.
+    """
     clustered = any(layer.clustered for layer in spec.layers)
     library, style = leaflet()
     clusters = (vendored("leaflet.markercluster/leaflet.markercluster.js"),) if clustered else ()
@@ -44,18 +48,21 @@ def fragment(spec: MapSpec, *, ident: str = "kaart") -> Fragment:
     block = json_block(boundaries)
     name = "kk-geometry-" + hashlib.sha256(block.encode()).hexdigest()[:12]
     body = templates().get_template("fragment.html.j2")
+    chart = next((one for one in getattr(spec, "charts", ()) if one.key == "funnel"), None) if alone else None
+    drawing = Markup(chart.to_svg(title=False, note=False, style=False)) if chart else ""
+    words = {"ident": ident, "alone": alone, "chart": chart, "drawing": drawing}
     return Fragment(
-        styles=(style, asset("map.css")),
+        styles=(style, asset("map.css"), *([STYLE] if chart else [])),
         scripts=(library, *clusters, script("map.js")),
         data={name: block, f"{ident}-data": json_block(map_data(spec, name, shapes))},
-        body=Markup(body.render(spec=spec, ident=ident, say=lambda key: say(key, spec.lang)).rstrip("\n")),
+        body=Markup(body.render(spec=spec, **words, say=lambda key: say(key, spec.lang)).rstrip("\n")),
         hosts=() if spec.tiles is None else (tile_host(spec.tiles),),
     )
 
 
 def page(spec: MapSpec) -> str:
     """Return the page of one map; the same specification gives the same bytes."""
-    part = fragment(spec)
+    part = fragment(spec, alone=True)
     return document(
         "map.html.j2",
         lang=spec.lang,

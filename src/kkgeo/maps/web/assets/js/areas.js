@@ -139,11 +139,19 @@ export class Areas {
    * @param {number} i
    */
   visit(i) {
+    this.show(i);
+    this.roving?.focus(i);
+  }
+
+  /**
+   * Have an area in the frame, as large as can be read.
+   * @param {number} i
+   */
+  show(i) {
     const { canvas } = this.map;
     const bounds = this.shapes[i].getBounds();
     const closest = Math.max(10.5, (canvas.wholeZoom ?? 0) + 1);
     if (canvas.isWhole()) canvas.map.fitBounds(bounds.pad(0.6), { maxZoom: closest, animate: false });
     else canvas.within(bounds);
-    this.roving?.focus(i);
   }
 }

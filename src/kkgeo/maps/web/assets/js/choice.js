@@ -75,6 +75,8 @@ export class Choice {
    */
   point(chosen, place) {
     const { canvas } = this.map;
+    if (chosen.layer.kind === "areas") this.map.funnel.mark("focus", chosen.i);
+    this.map.table.pointRow(chosen);
     if (canvas.element.clientWidth < NARROW) return;
     const pointed = `${chosen.layer.key}/${chosen.i}`;
     const same = this.pointed === pointed && canvas.map.hasLayer(canvas.tip);
@@ -83,6 +85,8 @@ export class Choice {
   }
 
   unpoint() {
+    this.map.funnel.mark("focus", null);
+    this.map.table.pointRow(null);
     this.map.canvas.hideTip();
   }
 
@@ -119,6 +123,8 @@ export class Choice {
       }
     }
     map.table.markRow(chosen);
+    map.funnel.mark("selected", chosen?.layer.kind === "areas" ? chosen.i : null);
+    map.address?.write();
   }
 
   /**

@@ -2,6 +2,7 @@
 
 /** @import { AreaLayer, Chosen, Layer, OverLayer } from "./types.js" */
 
+import { Address } from "./address.js";
 import { Areas } from "./areas.js";
 import { Canvas } from "./canvas.js";
 import { Choice } from "./choice.js";
@@ -9,6 +10,7 @@ import { Circles } from "./circles.js";
 import { MapData } from "./data.js";
 import { el, one } from "./dom.js";
 import { Findings } from "./findings.js";
+import { Funnel } from "./funnel.js";
 import { Labels } from "./labels.js";
 import { Legends } from "./legend.js";
 import { Overlays } from "./overlays.js";
@@ -44,12 +46,16 @@ export class KunstkuurMap {
     this.areas = new Areas(this);
     this.findings = new Findings(this);
     this.labels = new Labels(this);
+    this.funnel = new Funnel(this);
     this.drawBase();
     for (const layer of this.over) if (layer.shown) this.overlays.show(layer);
     this.labels.draw();
     this.legends.draw();
     this.table.refresh();
     watchPrint(this);
+    /** @type {Address | null} */
+    this.address = null;
+    this.address = new Address(this);
   }
 
   /** Put everything in its place, and return where the map is drawn. */
@@ -64,7 +70,8 @@ export class KunstkuurMap {
     // What the colours mean is seen with the map, whatever else can be chosen.
     const side = el("div", { class: "kk-side" }, this.legends.element, this.switch.steps, this.switch.element);
     const help = el("p", { class: "kk-help", text: data.say("help") });
-    const below = el("div", { class: "kk-below" }, help, one(root, ".kk-notes"));
+    const chart = root.querySelector(".kk-funnel");
+    const below = el("div", { class: "kk-below" }, help, chart, one(root, ".kk-notes"));
     const grid = el("div", { class: "kk-grid" }, main, side, below);
     one(root, ".kk-here").replaceChildren(this.live, tools, grid);
     one(root, ".kk-there").replaceChildren(this.table.element);
@@ -170,6 +177,8 @@ export class KunstkuurMap {
     this.table.turnTo(layer, true);
     if (kept?.layer.kind === "areas" && before === this.areas.kind) this.choice.select({ layer, i: kept.i }, true);
     this.announce(this.data.say("layer_shown", { layer: this.titleOf(layer) }));
+    this.switch.choose(layer);
+    this.address?.write();
   }
 
   /**

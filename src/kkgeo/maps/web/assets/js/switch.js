@@ -1,7 +1,7 @@
 /** Which layers are shown: one of areas, any of those over them, and the step of a series. */
 
 /** @import { KunstkuurMap } from "./map.js" */
-/** @import { OverLayer } from "./types.js" */
+/** @import { AreaLayer, OverLayer } from "./types.js" */
 
 import { el } from "./dom.js";
 
@@ -11,6 +11,8 @@ export class Switch {
     this.map = map;
     /** @type {Map<OverLayer, HTMLInputElement>} */
     this.inputs = new Map();
+    /** @type {Map<AreaLayer, HTMLInputElement>} */
+    this.radios = new Map();
     this.steps = el("div", { class: "kk-steps" });
     const { base, bases, data, over } = map;
     const box = el("div", { class: "kk-layers" });
@@ -19,6 +21,7 @@ export class Switch {
       bases.forEach((layer, n) => {
         const attributes = { type: "radio", name: map.id("base"), id: map.id(`base${n}`), checked: layer === base };
         const input = el("input", { ...attributes, onchange: () => map.choose(layer) });
+        this.radios.set(layer, input);
         set.append(el("div", {}, input, el("label", { for: input.id, text: layer.title })));
       });
       box.append(set);
@@ -50,6 +53,15 @@ export class Switch {
    */
   mark(layer) {
     const input = this.inputs.get(layer);
+    if (input) input.checked = true;
+  }
+
+  /**
+   * A layer of areas is chosen, by whatever way.
+   * @param {AreaLayer} layer
+   */
+  choose(layer) {
+    const input = this.radios.get(layer);
     if (input) input.checked = true;
   }
 

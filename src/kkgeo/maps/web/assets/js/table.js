@@ -61,6 +61,10 @@ export class Table {
     this.body = el("tbody", {
       onclick: (event) => this.rowClick(event),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.rowKey(event),
+      onmouseover: (event) => this.rowOver(event),
+      onmouseleave: () => map.choice.unpoint(),
+      onfocusin: (event) => this.rowOver(event),
+      onfocusout: () => map.choice.unpoint(),
     });
     const table = el("table", {}, el("caption", {}, this.caption), el("thead", {}, this.head), this.body);
     this.scroll = el(
@@ -244,6 +248,31 @@ export class Table {
     const row = /** @type {Element} */ (event.target).closest("tr");
     if (!row || !this.subject || window.getSelection()?.toString()) return;
     this.map.choice.visit({ layer: this.subject, i: Number(row.dataset.i) }, buttonOf(row));
+  }
+
+  /**
+   * The area of a row is marked on the map and in the funnel plot, without a tooltip: the row says all of it.
+   * @param {Event} event
+   */
+  rowOver(event) {
+    const { areas, canvas, funnel } = this.map;
+    const row = /** @type {Element} */ (event.target).closest("tr");
+    if (!row || this.subject?.kind !== "areas") return;
+    const i = Number(row.dataset.i);
+    canvas.halo("focus", areas.shapes[i]);
+    funnel.mark("focus", i);
+  }
+
+  /**
+   * Show which row is pointed at on the map.
+   * @param {Chosen | null} pointed
+   */
+  pointRow(pointed) {
+    for (const row of this.body.querySelectorAll("tr.kk-pointed")) row.classList.remove("kk-pointed");
+    if (pointed?.layer !== this.subject) return;
+    this.rows()
+      .find((own) => Number(own.dataset.i) === pointed?.i)
+      ?.classList.add("kk-pointed");
   }
 
   /** @param {KeyboardEvent} event */
