@@ -1,0 +1,144 @@
+"""Map, funnel plot, table and address say the same: what is pointed at or chosen in one is so in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kkgeo.charts import funnel
+from kkgeo.maps import MapSpec
+from tests.looking import Looked, look
+from tests.maps.test_page import WCAG, focused
+
+GENT = "44021"
+DOT = f"circle[data-area='{GENT}']"
+
+
+@pytest.fixture(scope="module")
+def linked_file(layers: MapSpec, judged: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    spec = replace(layers)
+    object.__setattr__(spec, "charts", (funnel(judged),))
+    return spec.save(tmp_path_factory.mktemp("linked") / "kaart.html")
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Any, linked_file: Path) -> Iterator[Looked]:
+    looked = look(browser, linked_file, width=1300, height=1500)
+    yield looked
+    looked.assert_quiet()
+    looked.close()
+
+
+@pytest.fixture
+def page(opened: Looked) -> Any:
+    """The page as it begins."""
+    opened.page.mouse.move(5, 5)
+    opened.page.evaluate("location.hash = ''")
+    opened.page.get_by_role("radio", name="Geteld / verwacht, met de omgeving", exact=True).check()
+    return opened.page
+
+
+def halos(page: Any) -> int:
+    count: int = page.locator(".leaflet-kk-halo-pane path").count()
+    return count
+
+
+def ring(page: Any, name: str) -> str | None:
+    """Return the code of the area whose dot has a ring around it."""
+    script = """(name) => {
+        const ring = document.querySelector(`.kk-${name}-ring`);
+        if (ring.getAttribute("visibility") !== "visible") return null;
+        const at = (e) => `${e.getAttribute("cx")}/${e.getAttribute("cy")}`;
+        return [...document.querySelectorAll("circle[data-area]")].find((dot) => at(dot) === at(ring)).dataset.area;
+    }"""
+    found: str | None = page.evaluate(script, name)
+    return found
+
+
+def test_a_dot_leads_to_its_area_and_its_row(page: Any) -> None:
+    before = halos(page)
+    page.locator(DOT).hover()
+    assert halos(page) == before + 2
+    assert page.locator(".kk-tip strong").inner_text() == "Gent"
+    assert page.locator("tr.kk-pointed th").inner_text() == "Gent"
+    assert ring(page, "focus") == GENT
+    page.locator(DOT).click()
+    assert page.locator("tr.kk-chosen th").inner_text() == "Gent"
+    assert page.locator(".kk-details strong").inner_text() == "Gent"
+    assert page.locator("path[aria-selected=true]").get_attribute("aria-label").startswith("Gent:")
+    assert page.locator(f"{DOT}[aria-selected=true]").count() == 1
+    page.mouse.move(5, 5)
+    assert ring(page, "focus") is None
+    assert ring(page, "selected") == GENT
+
+
+def test_an_area_and_a_row_lead_to_their_dot(page: Any) -> None:
+    page.locator("path[aria-label^='Gent:']").hover()
+    assert ring(page, "focus") == GENT
+    page.mouse.move(5, 5)
+    row = page.locator("tbody tr", has_text="Brugge").first
+    row.locator("td").first.hover()
+    assert ring(page, "focus") == "31005"
+    assert page.locator(".kk-tip").count() == 0
+    row.locator("td").first.click()
+    assert ring(page, "selected") == "31005"
+
+
+def test_every_dot_is_reached_by_keyboard(page: Any) -> None:
+    dots = page.locator("circle[data-area]")
+    assert dots.count() == 304
+    stop = page.locator("circle[data-area][tabindex='0']")
+    assert stop.count() == 1
+    stop.focus()
+    page.keyboard.press("Home")
+    seen = {focused(page)}
+    for _ in range(303):
+        page.keyboard.press("PageDown")
+        seen.add(focused(page))
+    assert len(seen) == 304
+    page.keyboard.press("Home")
+    page.keyboard.press("g")
+    page.keyboard.press("Enter")
+    assert page.locator(".kk-details strong").inner_text() == focused(page).split(":")[0]
+    page.locator(".kk-table input[type=text]").fill("gent")
+    found = Axe().run(page, context=".kk-funnel", options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    page.locator(".kk-table input[type=text]").fill("")
+
+
+def test_the_address_says_what_is_shown(page: Any, browser: Any, linked_file: Path) -> None:
+    page.get_by_role("radio", name="Meer of minder dan verwacht", exact=True).check()
+    page.locator("path[aria-label^='Gent:']").focus()
+    page.keyboard.press("Enter")
+    said = page.evaluate("location.hash")
+    assert said == f"#layer=verdict&area={GENT}"
+    again = browser.new_page(viewport={"width": 1300, "height": 900})
+    again.goto(linked_file.as_uri() + said)
+    again.wait_for_selector("path[aria-label]")
+    assert again.get_by_role("radio", name="Meer of minder dan verwacht", exact=True).is_checked()
+    assert again.locator("caption").inner_text() == "Meer of minder dan verwacht"
+    assert again.locator("tr.kk-chosen th").inner_text() == "Gent"
+    assert again.locator(".kk-details strong").inner_text() == "Gent"
+    again.evaluate("location.hash = '#layer=rate&area=31005'")
+    again.wait_for_function("document.querySelector('.kk-details strong').textContent === 'Brugge'")
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "layer=<img src=x onerror=ran=1>&area=<b>", "area=__proto__&layer=constructor", "layer=schools&area=99999",
+        "area=&layer=", "%E0%A4%A", "javascript:ran=1", "area=44021'];ran=1;//", "kaart-table",
+    ],
+)  # fmt: skip
+def test_an_address_that_says_nothing_shows_the_map_as_it_begins(opened: Looked, page: Any, said: str) -> None:
+    page.evaluate("(said) => { location.hash = said; }", said)
+    page.wait_for_timeout(30)
+    assert page.get_by_role("radio", name="Geteld / verwacht, met de omgeving", exact=True).is_checked()
+    opened.assert_nothing_ran()
