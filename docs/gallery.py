@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.image import imread
 
+from kkgeo.charts import Chart
 from kkgeo.maps import MapSpec
 from kkgeo.maps.figure.render import save_figure
 
@@ -41,8 +42,15 @@ class Picture:
     layer: str | None = None
 
     @property
+    def is_chart(self) -> bool:
+        """Whether it is a chart, and not a map."""
+        return self.code.rpartition("\n")[2].startswith("chart = ")
+
+    @property
     def saving(self) -> str:
         """The line that saves it."""
+        if self.is_chart:
+            return f'chart.save("{self.name}.png")'
         more = f', size="{self.size}"' if self.size != "16:9" else ""
         more += f', layer="{self.layer}"' if self.layer else ""
         return f'spec.save("{self.name}.png"{more})'
@@ -111,6 +119,40 @@ PICTURES = (
         'spec = kk.choropleth(kk.coverage(placed, register, by="province", lang="en"), lang="en")',
         size="a4-landscape",
     ),
+    Picture(
+        "forest",
+        "Charts: areas with their intervals",
+        "What is claimed has a strong colour, a filled dot and bold words; everything else may be chance. More on "
+        "[charts](charts.md).",
+        "areas = kk.coverage_gaps(placed, register)\n"
+        'chart = kk.charts.forest(areas, kk.coverage(placed, register, by="province"))',
+    ),
+    Picture(
+        "funnel",
+        "Every municipality between the limits of chance",
+        "The less is expected, the further a ratio may lie from 1 by chance alone. The municipalities of the Hageland are "
+        "told apart.",
+        'hageland = areas.attrs["kkgeo"]["municipalities_2018"]["hageland"]\n'
+        'chart = kk.charts.funnel(kk.coverage(placed, register), highlight={"Hageland": hageland})',
+    ),
+    Picture(
+        "jaarcijfers",
+        "Years side by side",
+        "All provinces on one scale, with intervals; never of municipalities, of which a year says nothing.",
+        'chart = kk.charts.small_multiples(kk.coverage(placed, register, by=["province", "year"]))',
+    ),
+    Picture(
+        "lorenz",
+        "How uneven a spread is",
+        "The words beside it say what the curve shows, and how uneven chance alone would make it.",
+        "chart = kk.charts.lorenz(kk.lorenz(kk.coverage(placed, register)))",
+    ),
+    Picture(
+        "oki",
+        "Partner schools against all schools",
+        "The mean OKI of both, with the interval of the difference.",
+        "chart = kk.charts.oki(kk.participation(placed, register))",
+    ),
 )
 
 
@@ -123,9 +165,16 @@ def make(folder: Path) -> list[Path]:
     sections, written = [], []
     for picture in PICTURES:
         exec(picture.code, names)
+        file = images / f"{picture.name}.png"
+        if picture.is_chart:
+            chart = names["chart"]
+            assert isinstance(chart, Chart)
+            chart.save(file, overwrite=True)
+            written.append(file)
+            sections.append(_section(picture, chart))
+            continue
         spec = names["spec"]
         assert isinstance(spec, MapSpec)
-        file = images / f"{picture.name}.png"
         save_figure(spec.to_figure(size=picture.size, layer=picture.layer), file, ".png", spec=spec, dpi=_DPI)
         written.append(file)
         sections.append(_section(picture, spec))
@@ -141,10 +190,10 @@ def _page(sections: list[str]) -> str:
     )
 
 
-def _section(picture: Picture, spec: MapSpec) -> str:
+def _section(picture: Picture, drawn: MapSpec | Chart) -> str:
     return (
         f"## {picture.heading}\n\n{picture.text}\n\n```python\n{picture.code}\n{picture.saving}\n```\n\n"
-        f"![{spec.alternative}](images/{picture.name}.png)\n"
+        f"![{drawn.alternative}](images/{picture.name}.png)\n"
     )
 
 
