@@ -130,8 +130,8 @@ PICTURES = (
     Picture(
         "funnel",
         "Every municipality between the limits of chance",
-        "The less is expected, the further a ratio may lie from 1 by chance alone. The municipalities of the Hageland are "
-        "told apart.",
+        "The less is expected, the further a ratio may lie from 1 by chance alone. The municipalities of the Hageland "
+        "are told apart.",
         'hageland = areas.attrs["kkgeo"]["municipalities_2018"]["hageland"]\n'
         'chart = kk.charts.funnel(kk.coverage(placed, register), highlight={"Hageland": hageland})',
     ),
