@@ -9,6 +9,7 @@ import pytest
 import kkgeo as kk
 from kkgeo.charts import Chart
 from kkgeo.charts.funnels import limits_of
+from kkgeo.charts.lettering import Box, Name, beside
 from kkgeo.errors import InputError
 from kkgeo.stats.verdict import judge, limits
 
@@ -92,3 +93,18 @@ def test_a_table_by_two_kinds_of_area_is_an_error(tables: Tables) -> None:
     table = pd.concat({"2019": tables["provinces"]}, names=["year"])
     with pytest.raises(InputError, match="year, province"):
         kk.charts.funnel(table)
+
+
+def test_of_names_that_must_be_there_one_without_a_place_has_another_turn() -> None:
+    frame = Box(0.0, 0.0, 100.0, 100.0)
+    # By itself each has room; the first, in its first place, would leave none to the second.
+    names = [Name("Brussel", 30.0, 9.0, 2.0, must=True), Name("Sint-Jans", 20.0, 6.0, 2.0, must=True)]
+    assert {each.name.text for each in beside(names, 10.0, frame, points=[])} == {"Brussel", "Sint-Jans"}
+
+
+@pytest.mark.parametrize("size", [(430.0, 140.0), (600.0, 260.0), (1200.0, 500.0)])
+def test_the_largest_and_what_lies_outside_have_their_name_at_every_size(
+    every: dict[str, Chart], size: tuple[float, float]
+) -> None:
+    drawing = every["funnel"].layout(*size, text=8.0, note=False)
+    assert {"11002", "44021", "21004", "21012"} <= {text.area for text in drawing.texts}

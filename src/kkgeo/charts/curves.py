@@ -209,7 +209,7 @@ class Lorenz:
         ]
         up, along = say("charts.lorenz_up", lang, what=self.what), say("charts.lorenz_across", lang, over=self.over)
         marks.append(Text(shortened(up, text, wide), frame.left, frame.top + 0.6 * text, text, tone=SOFT))
-        along = shortened(along, text, inside.right - frame.left if beside else wide)
+        whole, along = along, shortened(along, text, inside.right - frame.left if beside else wide)
         marks.append(
             Text(
                 along,
@@ -218,6 +218,7 @@ class Lorenz:
                 text,
                 "end",
                 tone=SOFT,
+                full=whole if whole != along else "",
             )
         )
         marks.append(Line(((x.at(0), y.at(0)), (x.at(_HUNDRED), y.at(_HUNDRED))), SOFT, 1.0, dashed=True))

@@ -175,7 +175,9 @@ class Forest(Rows):
     @property
     def heads(self) -> tuple[str, str, str]:
         """What stands above the names, above the numbers, and below the axis."""
-        names, counts, axis = (say(f"charts.{key}", self.lang) for key in ("names", "counts", "axis_ratio"))
+        towns = any(row.behind for row in self.rows)
+        keys = ("names" if towns else "area", "counts", "axis_ratio")
+        names, counts, axis = (say(f"charts.{key}", self.lang) for key in keys)
         return names, counts, axis
 
     def scale(self, shown: Sequence[Row]) -> tuple[str, float, float]:

@@ -360,18 +360,18 @@ class Funnel:
             (v for v in self.values if v.claimed or v.low > 1 or v.high < 1),
             key=lambda v: (not v.claimed, -v.expected),
         )
-        must = {value.code for value in out}
         largest = sorted(self.values, key=lambda v: -v.expected)[:_NAMED]
+        must = {value.code for value in [*largest[:2], *out]}
         wanted = list(dict.fromkeys(v.code for v in [*largest[:2], *out, *largest]))[: 2 * _NAMED]
         room = _LONGEST * (inside.right - inside.left)
         names = {code: shortened(values[code].name, text, room, bold=values[code].claimed) for code in wanted}
         asked = [Name(names[c], place[c].x, place[c].y, place[c].radius, values[c].claimed, c in must) for c in wanted]
         points = [(dot.x, dot.y) for dot in dots] + [point for line in lines for point in line]
         frame = Box(inside.left, inside.top - 0.3 * text, inside.right + 0.5 * text, inside.bottom + 0.3 * text)
-        found = beside(asked, text, frame, taken=taken, points=points)[:_NAMED]
+        found = sorted(beside(asked, text, frame, taken=taken, points=points), key=lambda each: not each.name.must)
         code_of = dict(zip(map(id, asked), wanted, strict=True))
         done: list[Mark] = []
-        for each in found:
+        for each in found[:_NAMED]:
             value = values[code_of[id(each.name)]]
             full = value.name if each.name.text != value.name else ""
             tone = value.tone if value.claimed else INK

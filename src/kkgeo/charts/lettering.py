@@ -34,6 +34,8 @@ LINE = 1.25
 _HALF = 0.56
 #: How much room there is around a name.
 _AROUND = 1.5
+#: How many orders of names are tried.
+_TURNS = 5
 
 
 @dataclass(frozen=True)
@@ -148,10 +150,25 @@ def beside(
     """Give names a place next to their points, where they cover no other name and nothing that is taken.
 
     The first ones choose first; one that finds no place is not in the answer. Places that cover no
-    points come first. The same names always get the same places.
+    points come first. One that must stand there and found no place has another turn, as the first of all. The same
+    names always get the same places.
     """
+    order, best = list(names), list[Beside]()
+    for _ in range(_TURNS):
+        done = _in_order(order, size, frame, list(taken), points)
+        best = max(best, done, key=lambda each: (sum(one.name.must for one in each), len(each)))
+        placed = {id(one.name) for one in done}
+        left = [name for name in order if name.must and id(name) not in placed]
+        if not left:
+            break
+        order = [*left, *(name for name in order if id(name) not in {id(one) for one in left})]
+    return best
+
+
+def _in_order(
+    names: Sequence[Name], size: float, frame: Box, others: list[Box], points: Sequence[tuple[float, float]]
+) -> list[Beside]:
     done: list[Beside] = []
-    others = list(taken)
     for name in names:
         high, off = size * LINE, name.reach + 2.0
         tries = [
