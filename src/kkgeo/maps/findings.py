@@ -19,6 +19,8 @@ from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR, POSSIBLE_CO
 FRINGE = "fringe"
 #: In the order in which they are drawn: a band under what overlaps it.
 STRENGTHS = (BAND, CLAIMED, FRINGE, POSSIBLE)
+#: In the order in which a legend has them: the strongest first.
+TOLD = (CLAIMED, BAND, POSSIBLE, FRINGE)
 COLOURS = {BAND: BAND_COLOUR, CLAIMED: CLAIMED_COLOUR, FRINGE: CLAIMED_COLOUR, POSSIBLE: POSSIBLE_COLOUR}
 #: Strengths that are filled; of the others only the line is drawn, and it is dashed.
 FILLED = (BAND, CLAIMED)
@@ -83,7 +85,7 @@ def _finding(claim: Claim, strength: str, atoms: frozenset[str], name: str, labe
 def legend_of(drawn: Sequence[Finding], lang: str) -> tuple[LegendEntry, ...]:
     """Return a legend entry for each strength that is on the map, the strongest first."""
     entries = []
-    for strength in (CLAIMED, BAND, POSSIBLE, FRINGE):
+    for strength in TOLD:
         count = sum(one.strength == strength for one in drawn)
         if count:
             pattern = "" if strength in FILLED else DASHED

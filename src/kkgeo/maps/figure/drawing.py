@@ -12,34 +12,35 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from matplotlib.collections import LineCollection, PatchCollection, PathCollection
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
 
-from kkgeo._base.words import number, say
+from kkgeo._base.words import say
 from kkgeo.maps.classes.legend import DASHED, DOTS, LEVEL, LINES, LegendEntry, outline
-from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
-from kkgeo.maps.figure.lettering import Corners, Label, font, place, printable, width
+from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR, UNCERTAIN_COLOUR
+from kkgeo.maps.figure.lettering import HALO, Corners, Haloed, Label, font, height, place, printable, width
+from kkgeo.maps.findings import BAND, CLAIMED, POSSIBLE, Finding
 from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.spatial.orientation import surroundings
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
     from matplotlib.axes import Axes
 
-_PLAIN, _EDGE, _BORDER = "#f4f4f4", "#6a6a6a", "#1f1f1f"
+_PLAIN, EDGE, BORDER = "#f4f4f4", "#6a6a6a", "#1f1f1f"
+#: What lies around: land, its coast and its borders.
+_LAND, _COAST, _ABROAD = "#e9e8e4", "#b9c2c9", "#c4c1ba"
+#: Over a quiet ground the borders are quiet too: of municipalities and of provinces.
+_QUIET_EDGE, _QUIET_BORDER, _SEAM = "#ffffff", "#8b8b8b", "#f0d9cb"
+#: The layer whose ground is quiet.
+QUIET_KEY = "gaps"
+#: The lines around a gap, and around one along a border.
+OUTLINE, _BAND_OUTLINE = "#1a1a1a", "#8a3d12"
 #: Boundaries are simplified for display, without gaps; metres.
 _TOLERANCE = 60.0
 _HATCHES = {LINES: "////", DOTS: "....", LEVEL: "---"}
 _HATCH_COLOUR = "#7a7a7a"
-#: How much white and what lines are laid over the colour of an area that is too small to tell, so that it does not
-#: stand out beside one that does tell something.
-FADED = 0.55
-_UNSURE_HATCH = "\\\\\\"
-UNSURE_SWATCH = "#b0b0b0"
-#: How many circles have their name, the largest first, and how wide a name may be, in widths of its circle.
-_NAMED_CIRCLES, _WIDEST_NAME = 12, 2.2
 _LONGEST_NAME = 32
 #: At this many metres to the inch lines and points have their full width; on smaller maps they are thinner.
 _FULL = 22_000.0
@@ -82,7 +83,7 @@ class Frame:
 def look(entry: LegendEntry, *, unsure: bool = False) -> dict[str, Any]:
     """Return the face of an area or a swatch of a class."""
     if unsure:
-        return {"facecolor": _lighter(entry.colour), "hatch": _UNSURE_HATCH, "hatchcolor": _HATCH_COLOUR}
+        return {"facecolor": UNCERTAIN_COLOUR}
     if entry.pattern:
         return {"facecolor": entry.colour, "hatch": _HATCHES[entry.pattern], "hatchcolor": _HATCH_COLOUR}
     return {"facecolor": entry.colour}
@@ -100,110 +101,120 @@ def draw_map(
     frame: Frame,
     *,
     overlays: Sequence[Layer] = (),
-    name_size: float | None = None,
+    findings: Sequence[Finding] = (),
     enlarged: Frame | None = None,
 ) -> None:
     """Draw areas with what lies over them; the part that is drawn larger elsewhere has a box around it."""
-    _ground(axes, frame)
+    ground(axes, frame)
     fine = frame.fine
+    quiet = layer.key == QUIET_KEY
     base = _paths(spec.outlines)
     plain = {"facecolor": _PLAIN, "edgecolor": "#9a9a9a", "linewidth": 0.35 * fine}
     axes.add_collection(PathCollection(base, zorder=1, **_plural(plain)))
     if layer.kind == "areas":
-        _classes(axes, layer, _paths(layer.shapes), PathCollection, 0.35 * fine)
-    borders = _rings(spec.provinces)
-    axes.add_collection(LineCollection(borders, colors=_BORDER, linewidths=0.9 * fine, zorder=3))
+        edge = _QUIET_EDGE if quiet else EDGE
+        classes(axes, layer, _paths(layer.shapes), PathCollection, (0.45 if quiet else 0.35) * fine, edge=edge)
     for over in (*([layer] if layer.kind != "areas" else []), *overlays):
         _DRAWN[over.kind](axes, spec, over, fine)
-    taken = []
+    draw_findings(axes, spec, findings, fine)
+    borders = LineCollection(
+        _rings(spec.provinces),
+        colors=_QUIET_BORDER if quiet else BORDER,
+        linewidths=(0.8 if quiet else 0.9) * fine,
+        zorder=3,
+    )
+    axes.add_collection(borders)
     if enlarged is not None:
         sides = enlarged.right - enlarged.left, enlarged.top - enlarged.bottom
         axes.add_patch(
-            Rectangle((enlarged.left, enlarged.bottom), *sides, fill=False, edgecolor=_BORDER, linewidth=fine, zorder=5)
+            Rectangle((enlarged.left, enlarged.bottom), *sides, fill=False, edgecolor=BORDER, linewidth=fine, zorder=5)
         )
-        taken = [(*frame.inside(enlarged.left, enlarged.bottom), *frame.inside(enlarged.right, enlarged.top))]
-    if name_size is not None:
-        _name_outlines(axes, [over for over in overlays if over.labelled], frame, name_size, taken)
 
 
-def draw_circles(axes: Axes, spec: MapSpec, layer: Layer, frame: Frame, *, name_size: float) -> None:
-    """Draw a circle for every area, with the names of the largest, and circles to measure them by."""
-    assert spec.circles is not None
-    _ground(axes, frame)
-    drawn: pd.DataFrame = spec.circles.reindex(layer.shapes.index)
-    circles = list(zip(drawn["x"], drawn["y"], drawn["r"], strict=True))
-    _classes(axes, layer, [Circle((x, y), r) for x, y, r in circles], PatchCollection, 0.4)
-    largest = np.argsort(-drawn["r"].to_numpy(), kind="stable")[:_NAMED_CIRCLES]
-    labels = [Label(_short(layer.names[i]), *frame.inside(*circles[i][:2]), name_size) for i in largest]
-    # A name much wider than its circle would seem to belong to the circles beside it.
-    room = [_WIDEST_NAME * 2 * circles[i][2] / frame.metres_per_inch for i in largest]
-    labels = [label for label, wide in zip(labels, room, strict=True) if width(label.text, name_size) <= wide]
-    _write(axes, labels, ["#1a1a1a"] * len(labels), frame, bold=False)
-    if "value" in drawn.columns:
-        _draw_measure(axes, drawn, frame, spec.lang, name_size)
+def draw_findings(axes: Axes, spec: MapSpec, findings: Sequence[Finding], fine: float) -> None:
+    """Draw what is claimed, in its order: filled where it is claimed, with a dashed line where it may be chance."""
+    for n, found in enumerate(findings):
+        shape = shapely.simplify(found.shape, _TOLERANCE)
+        rings = _rings_of(shape)
+        over = 2.2 + n / 1_000
+        if found.filled:
+            axes.add_patch(PathPatch(_path(shape), facecolor=found.colour, edgecolor="none", zorder=over))
+            inner = [path for path, own in zip(_paths(spec.outlines), spec.outlines, strict=True) if _of(own, found)]
+            seams = {"facecolor": "none", "edgecolor": _SEAM, "linewidth": 0.35 * fine}
+            if inner:
+                axes.add_collection(PathCollection(inner, zorder=over + 1e-4, **_plural(seams)))
+        casing, line = line_of(found.strength, found.colour)
+        over = 3.2 + n / 1_000
+        if casing:
+            axes.add_collection(
+                LineCollection(rings, colors="#ffffff", linewidths=casing * fine, zorder=over, joinstyle="round")
+            )
+        style = {**line, "linewidths": line["linewidths"] * fine}
+        axes.add_collection(LineCollection(rings, zorder=over + 5e-4, joinstyle="round", **style))
 
 
-def _draw_measure(axes: Axes, drawn: pd.DataFrame, frame: Frame, lang: str, size: float) -> None:
-    """Draw circles of two round values in the upper left corner, which is sea, where they cover no other."""
-    sized = drawn[drawn["value"] > 0]
-    if not len(sized):
-        return
-    squared = float((sized["r"] ** 2 / sized["value"]).median())
-    highest = float(sized["value"].max())
-    power = 10.0 ** np.floor(np.log10(highest))
-    large = max(step * power for step in (0.5, 1, 2, 5) if step * power <= highest)
+def line_of(strength: str, colour: str) -> tuple[float, dict[str, Any]]:
+    """Return how wide the white under the line of a finding is, and how that line is drawn."""
+    colour = {CLAIMED: OUTLINE, BAND: _BAND_OUTLINE}.get(strength, colour)
+    wide = {CLAIMED: 2.4, BAND: 1.0, POSSIBLE: 1.3}.get(strength, 1.1)
+    dashes: Any = {CLAIMED: "-", BAND: "-", POSSIBLE: (0, (3.2, 1.6))}.get(strength, (0, (1.2, 1.2)))
+    casing = {CLAIMED: 4.6, BAND: 0.0}.get(strength, 2.8)
+    return casing, {"colors": colour, "linewidths": wide, "linestyles": [dashes]}
+
+
+def _of(shape: Any, found: Finding) -> bool:
+    """Whether an area lies in a finding."""
+    return bool(shapely.contains_xy(found.shape, *shapely.get_coordinates(shapely.point_on_surface(shape))[0]))
+
+
+def draw_scale_bar(axes: Axes, frame: Frame, *, size: float, lang: str) -> Corners:
+    """Draw a line of a round number of kilometres in the lower left corner; return what it takes."""
+    metres = max(step for step in (1e3, 2e3, 5e3, 1e4, 2e4, 5e4) if step <= 0.1 * (frame.right - frame.left))
     inch = frame.metres_per_inch
-    left, top = frame.left + 0.1 * inch, frame.top - 0.1 * inch
-    for value in (large, large / 5):
-        r = float(np.sqrt(squared * value))
-        text = number(value, lang)
-        wide = 2 * r + (0.05 + width(text, size)) * inch
-        near_x = np.clip(sized["x"], left, left + wide) - sized["x"]
-        near_y = np.clip(sized["y"], top - 2 * r, top) - sized["y"]
-        if (np.hypot(near_x, near_y) < sized["r"]).any():
-            return
-        axes.add_patch(Circle((left + r, top - r), r, fill=False, edgecolor=_EDGE, linewidth=0.8, zorder=4))
-        axes.text(
-            left + 2 * r + 0.05 * inch, top - r, text, va="center", fontproperties=font(size), color=_BORDER
-        )  # fmt: skip
-        left += wide + 0.12 * inch
-
-
-def draw_scale_bar(axes: Axes, frame: Frame, *, size: float, lang: str) -> None:
-    """Draw a line of a round number of kilometres in the upper left corner, which is sea."""
-    metres = max(step for step in (1e3, 2e3, 5e3, 1e4, 2e4, 5e4) if step <= 0.16 * (frame.right - frame.left))
-    inch = frame.metres_per_inch
-    left, top = frame.left + 0.12 * inch, frame.top - 0.12 * inch
+    left, top = frame.left + 0.14 * inch, frame.bottom + (0.1 + height(1, size)) * inch + 0.06 * inch
     ends = 0.04 * inch
     axes.plot(
-        [left, left, left + metres, left + metres], [top, top - ends, top - ends, top], color=_BORDER, linewidth=0.9,
+        [left, left, left + metres, left + metres], [top, top - ends, top - ends, top], color=BORDER, linewidth=0.9,
         zorder=5, solid_capstyle="butt",
     )  # fmt: skip
     axes.text(
         left + metres / 2, top - 1.5 * ends, say("counted.km", lang, count=int(metres / 1000)), ha="center", va="top",
-        fontproperties=font(size), color=_BORDER, zorder=5,
+        fontproperties=font(size), color=BORDER, zorder=5,
     )  # fmt: skip
+    return 0.05, 0.03, 0.3 + max(metres / inch, width("20 km", size)), 0.22 + height(1, size)
 
 
-def _ground(axes: Axes, frame: Frame) -> None:
+def ground(axes: Axes, frame: Frame) -> None:
+    """Draw what lies around: land, sea and borders; what it shows is what the map shows."""
     axes.set_xlim(frame.left, frame.right)
     axes.set_ylim(frame.bottom, frame.top)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.set_facecolor(BACKGROUND_COLOUR)
     for side in axes.spines.values():
-        side.set(linewidth=0.5, color="#9aa4ad")
+        side.set_visible(False)
+    around, fine = surroundings(), frame.fine
+    shown = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
+    land = shapely.intersection(around["land"], shown)
+    if not land.is_empty:
+        axes.add_patch(PathPatch(_path(land), facecolor=_LAND, edgecolor=_COAST, linewidth=0.5 * fine, zorder=0.5))
+    borders = [
+        shapely.get_coordinates(line)
+        for line in shapely.get_parts(shapely.intersection(around["borders"], shown))
+        if line.geom_type == "LineString"
+    ]
+    axes.add_collection(LineCollection(borders, colors=_ABROAD, linewidths=0.9 * fine, zorder=0.6))
 
 
-def _classes(axes: Axes, layer: Layer, faces: Sequence[Any], collection: type, line: float) -> None:
-    """Draw the shapes of every class; those too small to tell with a pattern over the colour of their class."""
+def classes(axes: Axes, layer: Layer, faces: Sequence[Any], collection: type, line: float, *, edge: str = EDGE) -> None:
+    """Draw the shapes of every class; where next to nothing was expected they are plain grey."""
     unsure = np.zeros(len(faces), dtype=bool) if layer.uncertain is None else layer.uncertain
     for position in sorted(set(layer.classes.tolist())):
         entry = layer.entry_of(position)
         for pale in (False, True):
             own = np.flatnonzero((layer.classes == position) & (unsure == pale)).tolist()
             if len(own):
-                face = look(entry, unsure=pale and not entry.hatched) | {"edgecolor": _EDGE, "linewidth": line}
+                face = look(entry, unsure=pale and not entry.hatched) | {"edgecolor": edge, "linewidth": line}
                 axes.add_collection(collection([faces[i] for i in own], zorder=2, **_plural(face)))
 
 
@@ -241,20 +252,7 @@ def _outlines(axes: Axes, spec: MapSpec, layer: Layer, fine: float) -> None:
 _DRAWN = {"points": _points, "lines": _lines, "outlines": _outlines}
 
 
-def _name_outlines(axes: Axes, layers: Sequence[Layer], frame: Frame, size: float, taken: Sequence[Corners]) -> None:
-    """Write the names of outlined areas; the larger area chooses its place first."""
-    labels, colours = [], []
-    for layer in layers:
-        for i in np.argsort(-layer.shapes.area.to_numpy(), kind="stable"):
-            if not layer.names[i]:
-                continue
-            at = shapely.point_on_surface(layer.shapes.iloc[i])
-            labels.append(Label(_short(layer.names[i]), *frame.inside(shapely.get_x(at), shapely.get_y(at)), size))
-            colours.append(layer.entry_of(int(layer.classes[i])).colour)
-    _write(axes, labels, colours, frame, bold=True, taken=taken)
-
-
-def _write(
+def write(
     axes: Axes,
     labels: Sequence[Label],
     colours: Sequence[str],
@@ -270,21 +268,21 @@ def _write(
         if placed.moved:
             there = frame.outside(placed.label.x, placed.label.y)
             axes.plot([x, there[0]], [y, there[1]], color=colour, linewidth=0.8, zorder=5)
-        axes.text(
-            x, y, placed.label.text, ha="center", va="center", fontproperties=font(placed.label.size, bold=bold),
-            color=colour, parse_math=False, zorder=6, path_effects=[withStroke(linewidth=2.2, foreground="white")],
-        )  # fmt: skip
+        haloed(axes, x, y, placed.label.text, placed.label.size, bold=bold, colour=colour)
 
 
-def _short(name: str) -> str:
+def haloed(axes: Axes, x: float, y: float, text: str, size: float, *, bold: bool, colour: str, **more: Any) -> None:
+    """Write a text around a place in metres, with a light edge."""
+    how: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 6, **more}
+    written = Haloed(x, y, text, color=colour, fontproperties=font(size, bold=bold), parse_math=False, **how)
+    written.set_gid(f"{HALO}-{len(axes.texts)}-{axes.get_label()}".replace(" ", "-"))
+    axes.add_artist(written)
+
+
+def short(name: str) -> str:
+    """Return a name that is not longer than a map can take."""
     text = printable(name)
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
-
-
-def _lighter(colour: str) -> str:
-    """Return a colour that is faded with white, as on the interactive map."""
-    mixed = (round(int(colour[i : i + 2], 16) * (1 - FADED) + 255 * FADED) for i in (1, 3, 5))
-    return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def _paths(shapes: gpd.GeoSeries) -> list[Path]:

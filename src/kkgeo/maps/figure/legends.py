@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -12,14 +12,17 @@ from matplotlib.patches import Rectangle
 
 from kkgeo._base.words import heading, number, say
 from kkgeo.maps.classes.legend import LegendEntry, outline
-from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR
+from kkgeo.maps.classes.palettes import UNCERTAIN_COLOUR
 from kkgeo.maps.figure import lettering
 from kkgeo.maps.figure.arranging import Box, Sheet
-from kkgeo.maps.figure.drawing import UNSURE_SWATCH, look, stroke
-from kkgeo.maps.model import Layer
+from kkgeo.maps.figure.drawing import line_of, look, stroke
+from kkgeo.maps.findings import TOLD
+from kkgeo.maps.model import Layer, MapSpec
 
 #: With more steps than this, their counts make the legend unreadable.
 _MOST_COUNTED = 6
+#: What is claimed, by the colour and the line that its strength has.
+_FINDINGS = "findings"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class _Row:
     entry: LegendEntry
     lines: tuple[str, ...]
     unsure: bool = False
+    strength: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,19 @@ def legend_of(steps: Sequence[Layer], most: int, *, sheet: Sheet, lang: str) -> 
         rows.append(_row(entry, counts, most, sheet))
     unsure = [0 if step.uncertain is None else int(step.uncertain.sum()) for step in steps]
     if any(unsure):
-        swatch = LegendEntry(heading("word.next_to_nothing", lang), UNSURE_SWATCH, 0)
+        swatch = LegendEntry(heading("word.next_to_nothing", lang), UNCERTAIN_COLOUR, 0)
         rows.append(_row(swatch, [number(n, lang) for n in unsure], most, sheet, unsure=True))
-    if layer.kind == "areas":
-        beyond = LegendEntry(heading("status.outside", lang), BACKGROUND_COLOUR, 0)
-        rows.append(_row(beyond, [], most, sheet))
     return _measured(layer.kind, title, rows, sheet)
+
+
+def legend_of_findings(spec: MapSpec, most: int, *, sheet: Sheet) -> Legend:
+    """Measure the legend of what is claimed."""
+    there = [strength for strength in TOLD if any(found.strength == strength for found in spec.findings)]
+    rows = [
+        replace(_row(entry, [number(entry.count, spec.lang)], most, sheet), strength=strength)
+        for entry, strength in zip(spec.findings_legend, there, strict=True)
+    ]
+    return _measured(_FINDINGS, [], rows, sheet)
 
 
 def _measured(kind: str, title: Sequence[tuple[str, bool]], rows: Sequence[_Row], sheet: Sheet) -> Legend:
@@ -129,6 +140,9 @@ def _draw_swatch(axes: Axes, kind: str, row: _Row, wide: float, high: float, mid
         face = look(entry, unsure=row.unsure)
         axes.add_patch(Rectangle((0.01, middle - high / 2), wide, high, edgecolor="#6a6a6a", linewidth=0.6, **face))
         return
+    if kind == _FINDINGS:
+        _draw_claim(axes, row, wide, high, middle)
+        return
     lines: dict[str, dict[str, Any]] = {
         "points": {
             "marker": "o",
@@ -141,6 +155,19 @@ def _draw_swatch(axes: Axes, kind: str, row: _Row, wide: float, high: float, mid
     }
     ends = [wide / 2] if kind == "points" else [0.01, wide]
     axes.add_line(Line2D(ends, [middle] * len(ends), **{"color": entry.colour, **lines[kind]}))
+
+
+def _draw_claim(axes: Axes, row: _Row, wide: float, high: float, middle: float) -> None:
+    """Draw an area as what is claimed of it is drawn: filled, or a dashed line."""
+    entry = row.entry
+    _, line = line_of(row.strength, entry.colour)
+    filled = {"facecolor": entry.colour} if not entry.pattern else {"facecolor": "none"}
+    axes.add_patch(
+        Rectangle(
+            (0.02, middle - high / 2), wide - 0.02, high, edgecolor=line["colors"], linewidth=line["linewidths"] * 0.8,
+            linestyle=line["linestyles"][0], **filled,
+        )
+    )  # fmt: skip
 
 
 def _write(axes: Axes, line: str, x: float, y: float, size: float, *, bold: bool = False) -> None:

@@ -6,16 +6,28 @@ Loaded only when a figure is drawn, so matplotlib is imported at the top.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.resources import as_file
+from typing import Any
 
 import numpy as np
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-#: The font that matplotlib carries: the same letters, as wide, on every machine.
-FONT = "DejaVu Sans"
+from kkgeo._base.font import FAMILY, REGULAR, SEMIBOLD, font_file
+
+#: Our own font, and the one that matplotlib carries for what ours lacks: the same letters, as wide, on every machine.
+FONTS = (FAMILY, "DejaVu Sans")
 _POINTS_PER_INCH = 72
+_BOLD = 700
+#: How wide the light edge of a text over lines is, in points; half of it lies outside the letters.
+_EDGE = 2.4
+#: The group of a text in an SVG that has an edge.
+HALO = "halo"
 #: On a screen letters are moved to whole pixels, which makes a line up to this much wider than it is on paper.
 _HINTED = 1.055
 #: Height of a line in sizes of its letters; matplotlib's own is 1.2 for this font.
@@ -26,9 +38,33 @@ _DIRECTIONS, _DISTANCES = 16, (1.2, 2.0, 2.8, 3.6, 4.5, 5.5, 7.0, 9.0, 12.0)
 Corners = tuple[float, float, float, float]
 
 
+def _known() -> None:
+    """Let matplotlib know our font, once."""
+    for weight in (REGULAR, SEMIBOLD):
+        with as_file(font_file(weight, "ttf")) as path:
+            fontManager.addfont(path)
+    # The heavier of two is bold to matplotlib, which looks for no weight between: the fallback has none either.
+    fontManager.ttflist[-1] = replace(fontManager.ttflist[-1], weight=_BOLD)
+
+
+_known()
+
+
 def font(size: float, *, bold: bool = False) -> FontProperties:
     """Return the font of every text, in points."""
-    return FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    return FontProperties(family=list(FONTS), size=size, weight=_BOLD if bold else REGULAR)
+
+
+class Haloed(Text):
+    """A text with a light edge, to be read over lines; in an SVG it stays a text, and CSS gives the edge."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the edge, then the text."""
+        if not isinstance(getattr(renderer, "_renderer", renderer), RendererSVG):
+            self.set_path_effects([Stroke(linewidth=_EDGE, foreground="white")])
+            super().draw(renderer)
+            self.set_path_effects([])
+        super().draw(renderer)
 
 
 @lru_cache(maxsize=10_000)
@@ -45,8 +81,10 @@ def height(lines: int, size: float) -> float:
 
 def printable(text: str) -> str:
     """Return the text with a box for everything the font does not have, and lines that stay lines."""
-    letters = get_font(findfont(font(10)))
-    return "".join(c if letters.get_char_index(ord(c)) else " " if c.isspace() else "□" for c in text)
+    known = [get_font(findfont(FontProperties(family=family))) for family in FONTS]
+    return "".join(
+        c if any(letters.get_char_index(ord(c)) for letters in known) else " " if c.isspace() else "□" for c in text
+    )
 
 
 def wrapped(text: str, size: float, inches: float, most: int, *, bold: bool = False) -> list[str]:

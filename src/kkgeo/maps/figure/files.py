@@ -1,0 +1,67 @@
+"""A figure as a file: PNG, SVG or PDF; the same figure gives the same bytes, and every machine the same letters."""
+
+from __future__ import annotations
+
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.style import context as style_context
+
+from kkgeo._base.alone import ALONE
+from kkgeo._base.font import font_css
+from kkgeo.maps.figure.lettering import HALO
+from kkgeo.maps.model import MapSpec
+
+#: Dots per inch of a PNG.
+DPI = 200
+#: What would otherwise hold the time of writing or the version of matplotlib.
+_FIXED: dict[str, dict[str, str | None]] = {
+    ".svg": {"Date": None, "Creator": "kkgeo"},
+    ".pdf": {"CreationDate": None, "Creator": "kkgeo"},
+    ".png": {"Software": "kkgeo"},
+}
+#: Real texts in an SVG and real fonts in a PDF, so that both can be searched and edited.
+_SETTLED: Any = {"svg.hashsalt": "kkgeo", "svg.fonttype": "none", "pdf.fonttype": 42, "hatch.linewidth": 0.6}
+#: In an SVG the light edge of a text over lines is CSS, so that the text stays a text.
+_EDGES = f'[id^="{HALO}"] text{{paint-order:stroke;stroke:#fff;stroke-width:2.4px;stroke-linejoin:round}}'
+
+
+def save_figure(
+    drawing: Figure, file: Path | IO[bytes], suffix: str, *, spec: MapSpec | None = None, dpi: int = DPI
+) -> None:
+    """Write the figure; the same figure gives the same bytes. Title and description go in for who cannot see it."""
+    data: dict[str, Any] = dict(_FIXED[suffix])
+    if spec is not None:
+        data |= {"Title": spec.title, "Subject" if suffix == ".pdf" else "Description": spec.alternative}
+    made = BytesIO()
+    with ALONE, style_context("default"), mpl.rc_context(_SETTLED):
+        drawing.savefig(made, format=suffix[1:], dpi=dpi, metadata=data)
+    raw = _carrying_its_font(made.getvalue(), spec) if suffix == ".svg" else made.getvalue()
+    if isinstance(file, Path):
+        file.write_bytes(raw)
+    else:
+        file.write(raw)
+
+
+def _carrying_its_font(raw: bytes, spec: MapSpec | None) -> bytes:
+    """Return an SVG that has its font in it, and says to a screen reader what it shows."""
+    style = f"<defs><style>{font_css()}{_EDGES}</style></defs>"
+    text = raw.decode("utf-8")
+    start = text.index("<svg")
+    end = text.index(">", start) + 1
+    opened = text[start:end]
+    told = ""
+    if spec is not None:
+        opened = opened[:-1] + ' role="img">'
+        told = f"<desc>{escape(spec.alternative)}</desc>"
+    # The title stays first: that is where readers look for it.
+    title = "</title>"
+    if title in text[end : end + 4_000]:
+        end = text.index(title, end) + len(title)
+        head = text[start + len(text[start : text.index(">", start) + 1]) : end]
+        return (text[:start] + opened + head + told + style + text[end:]).encode("utf-8")
+    return (text[:start] + opened + told + style + text[end:]).encode("utf-8")

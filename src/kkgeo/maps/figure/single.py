@@ -1,0 +1,207 @@
+"""A sheet with one map: the country over the whole width, its legend in the sea, charts or its parts under it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from matplotlib.figure import Figure
+
+from kkgeo._base.words import localised
+from kkgeo.errors import InputError
+from kkgeo.maps.figure import lettering
+from kkgeo.maps.figure.arranging import GAP, Box, Sheet
+from kkgeo.maps.figure.circles import draw_circles
+from kkgeo.maps.figure.composing import Block, Composition, compose
+from kkgeo.maps.figure.drawing import QUIET_KEY, Frame, draw_map, draw_scale_bar
+from kkgeo.maps.figure.legends import Legend, draw_legend, legend_of, legend_of_findings
+from kkgeo.maps.figure.lettering import Corners
+from kkgeo.maps.figure.texts import Page
+from kkgeo.maps.figure.wording import Wording
+from kkgeo.maps.findings import Finding
+from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.reference import provinces
+
+#: The layer that is asked for as circles.
+CIRCLES = "circles"
+#: Words of a legend are tried this wide, in shares of what the sheet says, and its parts under and beside each other.
+_WORDS = (1.0, 0.75, 0.6, 1.4)
+#: Simplified to this, a country is still the same to a legend.
+_ROUGH = 400.0
+
+
+def draw_single(spec: MapSpec, layer: Layer, sheet: Sheet, *, circles: bool) -> Figure:
+    """Draw one layer of a specification on a sheet."""
+    return _Single(spec, layer, sheet, circles=circles).draw()
+
+
+class _Single:
+    def __init__(self, spec: MapSpec, layer: Layer, sheet: Sheet, *, circles: bool) -> None:
+        self.spec, self.layer, self.sheet = spec, layer, sheet
+        self.circles = circles and spec.circles is not None
+        answers = layer.key == QUIET_KEY and not self.circles
+        self.found: tuple[Finding, ...] = spec.findings if answers else ()
+        # Outlines of what is judged would be drawn over what is claimed of it.
+        hidden = ("areas", "outlines") if answers else ("areas",)
+        self.overlays = [
+            over for over in spec.layers if over.kind not in hidden and over.shown and over.key != layer.key
+        ]
+        if self.circles:
+            self.overlays = []
+        self.charts = () if self.circles or not answers else getattr(spec, "charts", ())
+        self.page = Page(spec, sheet)
+
+    def draw(self) -> Figure:
+        more = self.spec.circles_title if self.circles else ""
+        body = self.page.texts(self.layer, self.overlays, more=more)
+        found, legends = self.composed(body)
+        axes = self.page.axes(found.band, "map 0")
+        taken = [self._inside(box, found) for box in found.blocks]
+        if self.circles:
+            assert self.spec.circles is not None
+            draw_circles(axes, self.spec, self.layer, found.frame, name_size=self.sheet.town, taken=taken)
+        else:
+            draw_map(axes, self.spec, self.layer, found.frame, overlays=self.overlays, findings=self.found)
+            taken.append(draw_scale_bar(axes, found.frame, size=self.sheet.town - 0.5, lang=self.spec.lang))
+            self.words(found, taken)
+        for legend, box in zip(legends, found.blocks, strict=False):
+            draw_legend(self.page.axes(box, "legend"), legend, box, self.sheet)
+        if found.under is not None:
+            self.under(found.under)
+        return self.page.figure
+
+    def words(self, found: Composition, taken: list[Corners]) -> None:
+        """Write on the map: what was found, areas with an outline, towns, neighbours."""
+        axes = self.page.figure.axes[0]
+        wording = Wording.of(axes, self.spec, found.frame, self.sheet, taken)
+        wording.findings(self.found)
+        wording.outlines([over for over in self.overlays if over.labelled])
+        wording.towns(most=self.sheet.towns)
+        wording.neighbours()
+
+    # --- room ---
+
+    def composed(self, body: Box) -> tuple[Composition, list[Legend]]:
+        """Find room for everything: legends as wide as makes the country largest, cut only if they must be."""
+        for most in (4, 1):
+            try:
+                return self._with(body, most)
+            except InputError:
+                # Where there is no room the words of legends are cut.
+                if most == 1:
+                    raise
+        raise AssertionError
+
+    def _with(self, body: Box, most: int) -> tuple[Composition, list[Legend]]:
+        sheet = self.sheet
+        choices: list[list[Legend]] = []
+        rows: list[list[list[Block]]] = []
+        for share in _WORDS:
+            legends = self.legends(replace(sheet, words=sheet.words * share), most)
+            blocks = [Block(legend.width, legend.height) for legend in legends]
+            choices += [legends, legends]
+            rows += [[[block] for block in blocks], [blocks]]
+        land = self.land()
+        least = 0.0
+        if self.charts:
+            least = sheet.charts[0] * self._rows() + GAP * (self._rows() - 1)
+        found = self._compose(body, land, rows, least)
+        return found, choices[found.choice]
+
+    def _compose(self, body: Box, land: shapely.Geometry, rows: list[list[list[Block]]], least: float) -> Composition:
+        try:
+            return compose(body, land, rows, self.sheet, least=least)
+        except InputError:
+            if not least:
+                raise
+            # Rather a map without charts than none.
+            self.charts = ()
+            return compose(body, land, rows, self.sheet, least=0.0)
+
+    def legends(self, sheet: Sheet, most: int) -> list[Legend]:
+        lang = self.spec.lang
+        first = legend_of([self.layer], most, sheet=sheet, lang=lang)
+        claimed = [legend_of_findings(self.spec, most, sheet=sheet)] if self.found else []
+        return [first, *claimed, *(legend_of([over], most, sheet=sheet, lang=lang) for over in self.overlays)]
+
+    def land(self) -> shapely.Geometry:
+        """Return what no legend may cover: the country, or all circles."""
+        if self.circles and self.spec.circles is not None:
+            drawn = self.spec.circles
+            return shapely.union_all(shapely.buffer(shapely.points(drawn["x"], drawn["y"]), drawn["r"].to_numpy()))
+        return shapely.union_all(shapely.simplify(self.spec.provinces.to_numpy(), _ROUGH))
+
+    def _inside(self, box: Box, found: Composition) -> Corners:
+        """Return a box of the sheet as inches from the lower left corner of the map."""
+        band = found.band
+        low = band.top + band.height - box.top - box.height
+        return box.left - band.left, low, box.left - band.left + box.width, low + box.height
+
+    # --- under the map ---
+
+    def _rows(self) -> int:
+        """Return in how many rows the charts stand: beside each other where a sheet is wide enough."""
+        return 1 if self.sheet.width > 7 and self.sheet.width >= 0.9 * self.sheet.height else len(self.charts)
+
+    def under(self, box: Box) -> None:
+        """Draw the charts; without any, the provinces one by one, with more names than the map of all can have."""
+        if not self.charts:
+            self.parts(box)
+            return
+        rows = self._rows()
+        columns = -(-len(self.charts) // rows)
+        high = min((box.height - GAP * (rows - 1)) / rows, self.sheet.charts[1])
+        shares = [1.15, 1.0] if columns == 2 else [1.0] * columns
+        room = box.width - 2 * GAP * (columns - 1)
+        for i, chart in enumerate(self.charts):
+            row, column = divmod(i, columns)
+            left = box.left + sum(shares[:column]) / sum(shares) * room + 2 * GAP * column
+            wide = shares[column] / sum(shares) * room
+            self.chart(chart, Box(left, box.top + row * (high + GAP), wide, high), i)
+
+    def chart(self, chart: object, box: Box, number: int) -> None:
+        """Draw one chart under its title."""
+        del chart, box, number
+
+    def parts(self, box: Box) -> None:
+        """Draw every province on a map of its own, all at one scale where there is room for that."""
+        spec, sheet = self.spec, self.sheet
+        codes = list(spec.provinces.index)
+        known = provinces()
+        names = known[localised(known.columns, "name", spec.lang)]
+        heading = lettering.height(1, sheet.legend) + 0.05
+        columns = _columns(len(codes), box, heading)
+        rows = -(-len(codes) // columns)
+        wide = (box.width - GAP * (columns - 1)) / columns
+        high = (box.height - GAP * (rows - 1)) / rows
+        for i, code in enumerate(codes):
+            row, column = divmod(i, columns)
+            own = Box(box.left + column * (wide + GAP), box.top + row * (high + GAP) + heading, wide, high - heading)
+            axes = self.page.axes(own, f"part {i}")
+            frame = _around(spec.provinces.loc[code], own)
+            draw_map(axes, spec, self.layer, frame, findings=self.found)
+            wording = Wording.of(axes, spec, frame, sheet, ())
+            wording.towns(most=9, level=3, within=spec.provinces.loc[code])
+            lines = lettering.wrapped(str(names.get(code, code)), sheet.legend, wide, 1, bold=True)
+            self.page.write(lines, own.left, own.top - heading, sheet.legend, bold=True)
+
+
+def _columns(count: int, box: Box, heading: float) -> int:
+    """Return in how many columns so many maps, a little wider than high, are largest."""
+
+    def size(columns: int) -> float:
+        rows = -(-count // columns)
+        wide = (box.width - GAP * (columns - 1)) / columns
+        return min(wide / 1.3, (box.height - GAP * (rows - 1)) / rows - heading)
+
+    return max(range(1, count + 1), key=size)
+
+
+def _around(shape: shapely.Geometry, box: Box) -> Frame:
+    """Return the frame of a box in which a shape is as large as it can be."""
+    left, bottom, right, top = shapely.bounds(shape)
+    metres = max((right - left) / (box.width - 0.2), (top - bottom) / (box.height - 0.2))
+    x, y = (left + right) / 2, (bottom + top) / 2
+    half = np.array([box.width, box.height]) * metres / 2
+    return Frame(x - half[0], y - half[1], x + half[0], y + half[1], box.width)
