@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from kkgeo.charts import Chart
     from kkgeo.maps.findings import Finding
 
 SUFFIXES = (".html", ".png", ".svg", ".pdf")
@@ -149,6 +150,8 @@ class MapSpec:
     #: What is claimed of areas, in drawing order, over the layer ``gaps``; and the legend of it.
     findings: tuple[Finding, ...] = ()
     findings_legend: tuple[LegendEntry, ...] = ()
+    #: What goes with the first layer: a figure has them under the map, see `kkgeo.charts`.
+    charts: tuple[Chart, ...] = ()
 
     def __repr__(self) -> str:
         kinds = f"{len(self.layers)} layers" if len(self.layers) > 1 else f"{len(self.legend)} classes"
@@ -193,11 +196,11 @@ class MapSpec:
         ----------
         path : path
             Ends in .html, .png, .svg or .pdf.
-        size : {"16:9", "a4", "a4-landscape"}
-            Of a figure: a slide, or a sheet of A4 upright or on its side.
+        size : {"16:9", "a4", "a4-landscape", "square"}
+            Of a figure: a slide, a sheet of A4 upright or on its side, or a square to put in a slide.
         layer : str, optional
             Key of the layer that a figure shows; the first if not given. Of a series, such as ``year``, every step
-            has a small map of its own.
+            has a small map of its own. ``circles``: the first layer, with a circle for every area.
         overwrite : bool
             Whether a file that kkgeo did not write may be replaced.
 

@@ -29,20 +29,22 @@ class Sheet:
     note: float
     #: How wide the words of a legend are before they break.
     words: float
-    #: How wide and high the inset is.
-    inset: float
     #: Names of towns, in points; how many a map of all has at most.
     town: float
     towns: int
     #: How high the charts under the map are at least, and at most in a row.
     charts: tuple[float, float]
+    #: Letters of the charts, in points.
+    chart: float
+    #: What share of the sheet the country takes even with charts, which get lower for that.
+    land: float
 
 
 SHEETS = {
-    "16:9": Sheet(13.333, 7.5, 0.3, 23, 12, 10.5, 9.5, 7.5, 2.5, 1.9, 8.5, 18, (1.5, 2.2)),
-    "a4": Sheet(8.268, 11.693, 0.36, 18, 10.5, 10, 8.5, 7, 2.1, 1.6, 7, 16, (2.4, 3.6)),
-    "a4-landscape": Sheet(11.693, 8.268, 0.32, 20, 11, 10, 8.5, 7, 2.2, 1.7, 7.5, 18, (1.9, 2.8)),
-    "square": Sheet(7.5, 7.5, 0.28, 16, 9.5, 9, 7.5, 6.5, 1.9, 1.4, 6.5, 14, (1.7, 3.0)),
+    "16:9": Sheet(13.333, 7.5, 0.3, 20, 10.5, 10.5, 9, 7, 2.5, 8.5, 18, (1.75, 2.2), 7.5, 0.282),
+    "a4": Sheet(8.268, 11.693, 0.36, 18, 10.5, 10, 8.5, 7, 2.1, 7, 16, (2.4, 3.6), 8, 0.0),
+    "a4-landscape": Sheet(11.693, 8.268, 0.32, 20, 11, 10, 8.5, 7, 2.2, 7.5, 18, (1.9, 2.8), 7.5, 0.25),
+    "square": Sheet(7.5, 7.5, 0.28, 16, 9.5, 9, 7.5, 6.5, 1.9, 6.5, 14, (1.7, 3.0), 6.5, 0.0),
 }
 
 

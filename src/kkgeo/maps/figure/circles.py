@@ -23,21 +23,30 @@ _NAMED_CIRCLES, _WIDEST_NAME = 30, 2.0
 
 
 def draw_circles(
-    axes: Axes, spec: MapSpec, layer: Layer, frame: Frame, *, name_size: float, taken: Sequence[Corners] = ()
+    axes: Axes,
+    spec: MapSpec,
+    layer: Layer,
+    frame: Frame,
+    *,
+    name_size: float,
+    taken: Sequence[Corners] = (),
+    measure: bool = True,
 ) -> None:
     """Draw a circle for every area, with the names of the largest, and circles to measure them by."""
     assert spec.circles is not None
     ground(axes, frame)
     drawn: pd.DataFrame = spec.circles.reindex(layer.shapes.index)
     circles = list(zip(drawn["x"], drawn["y"], drawn["r"], strict=True))
-    classes(axes, layer, [Circle((x, y), r) for x, y, r in circles], PatchCollection, 0.4)
-    largest = np.argsort(-drawn["r"].to_numpy(), kind="stable")[:_NAMED_CIRCLES]
+    seen = np.array([frame.shows(x - r, y - r, x + r, y + r) for x, y, r in circles], dtype=bool)
+    classes(axes, layer, [Circle((x, y), r) for x, y, r in circles], PatchCollection, wide=0.4, seen=seen)
+    inside = np.array([frame.shows(x, y, x, y) for x, y, _ in circles], dtype=bool)
+    largest = [i for i in np.argsort(-drawn["r"].to_numpy(), kind="stable") if inside[i]][:_NAMED_CIRCLES]
     labels = [Label(short(layer.names[i]), *frame.inside(*circles[i][:2]), name_size) for i in largest]
     # A name much wider than its circle would seem to belong to the circles beside it.
     room = [_WIDEST_NAME * 2 * circles[i][2] / frame.metres_per_inch for i in largest]
     labels = [label for label, wide in zip(labels, room, strict=True) if width(label.text, name_size) <= wide]
     write(axes, labels, ["#1a1a1a"] * len(labels), frame, bold=False)
-    if "value" in drawn.columns:
+    if measure and "value" in drawn.columns:
         _draw_measure(axes, drawn, frame, spec.lang, name_size, after=max((box[2] for box in taken), default=0.0))
 
 

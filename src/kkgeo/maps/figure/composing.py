@@ -15,8 +15,10 @@ from kkgeo.errors import InputError
 from kkgeo.maps.figure.arranging import GAP, Box, Sheet
 from kkgeo.maps.figure.drawing import Frame
 
-#: Free around the country: above it, beside it and under it.
-_ABOVE, _BESIDE, _UNDER = 0.14, 0.22, 0.26
+#: Free above the country, and under it, where words have room.
+_ABOVE, _UNDER = 0.1, 0.26
+#: A later choice must make the country larger than this by one over it.
+_WHOLE = 0.995
 #: Free around a legend.
 _CLEAR = 0.1
 #: Under this width a map is a stamp; a sheet that has no room for more has too much on it.
@@ -53,7 +55,13 @@ class Composition:
 
 
 def compose(
-    body: Box, land: shapely.Geometry, choices: Sequence[Sequence[Sequence[Block]]], sheet: Sheet, *, least: float
+    body: Box,
+    land: shapely.Geometry,
+    choices: Sequence[Sequence[Sequence[Block]]],
+    sheet: Sheet,
+    *,
+    least: float,
+    below: float = _UNDER,
 ) -> Composition:
     """Find room for the country and for its blocks.
 
@@ -69,6 +77,8 @@ def compose(
         The paper.
     least : float
         Height to keep free under the map.
+    below : float
+        Height to keep free under the country, where words have room.
 
     Raises
     ------
@@ -79,11 +89,12 @@ def compose(
     room = body.height - (least + GAP if least else 0.0)
     best: tuple[tuple[float, float], Composition] | None = None
     for i, rows in enumerate(choices):
-        found = _composed(body, land, [list(row) for row in rows], sheet, room, i)
+        found = _composed(body, land, [list(row) for row in rows], sheet, room, below, i)
         if found is None:
             continue
         # Of two that make it as large the one that leaves more room for what stands under it.
-        score = (round(found.wide, 3), -round(found.band.height, 1))
+        # Words that break less are worth a little; those that break least come first.
+        score = (round(found.wide * _WHOLE**i, 4), -round(found.band.height, 1))
         if best is None or score > best[0]:
             best = score, found
     if best is None:
@@ -92,25 +103,25 @@ def compose(
 
 
 def _composed(
-    body: Box, land: shapely.Geometry, rows: list[list[Block]], sheet: Sheet, room: float, choice: int
+    body: Box, land: shapely.Geometry, rows: list[list[Block]], sheet: Sheet, room: float, below: float, choice: int
 ) -> Composition | None:
     left, bottom, right, _ = shapely.bounds(land)
     widest = (body.width - 2 * sheet.margin) / (right - left)
     boxes = _in_the_corner(rows, body.width, sheet.margin)
     if boxes is None or max((box.top + box.height for box in boxes), default=0.0) + _CLEAR > room:
         return None
-    scale, shift = _largest(land, boxes, body.width, room, widest, sheet.margin)
+    scale, shift = _largest(land, boxes, body.width, room, widest, sheet.margin, below)
     if scale * (right - left) < _SMALLEST:
         return None
     high = room
     if scale >= 0.999 * widest:
-        high = _lowest(land, boxes, body.width, room, scale, sheet.margin)
+        high = _lowest(land, boxes, body.width, room, scale, sheet.margin, below)
         if body.height - high - GAP < PART:
             high = room
-        scale, shift = _largest(land, boxes, body.width, high, widest, sheet.margin)
+        scale, shift = _largest(land, boxes, body.width, high, widest, sheet.margin, below)
     start = left - shift / scale
     frame = Frame(
-        start, bottom - _UNDER / scale, start + body.width / scale, bottom + (high - _UNDER) / scale, body.width
+        start, bottom - below / scale, start + body.width / scale, bottom + (high - below) / scale, body.width
     )
     placed = tuple(Box(body.left + box.left, body.top + box.top, box.width, box.height) for box in boxes)
     rest = body.height - high - GAP
@@ -133,16 +144,16 @@ def _in_the_corner(rows: list[list[Block]], wide: float, margin: float) -> list[
 
 
 def _largest(
-    land: shapely.Geometry, boxes: Sequence[Box], wide: float, high: float, widest: float, margin: float
+    land: shapely.Geometry, boxes: Sequence[Box], wide: float, high: float, widest: float, margin: float, below: float
 ) -> tuple[float, float]:
     """Return the largest scale (inches by metre) at which no box covers the land, and where the land begins."""
     left, bottom, right, top = shapely.bounds(land)
-    most = min(widest, (high - _ABOVE - _UNDER) / (top - bottom))
+    most = min(widest, (high - _ABOVE - below) / (top - bottom))
 
     def place(scale: float) -> float | None:
         across = (right - left) * scale
         for shift in np.linspace((wide - across) / 2, wide - margin - across, _PLACES):
-            if not any(_covers(land, box, scale, float(shift), high) for box in boxes):
+            if not any(_covers(land, box, scale, float(shift), high, below) for box in boxes):
                 return float(shift)
         return None
 
@@ -160,21 +171,21 @@ def _largest(
     return low, found
 
 
-def _covers(land: shapely.Geometry, box: Box, scale: float, shift: float, high: float) -> bool:
+def _covers(land: shapely.Geometry, box: Box, scale: float, shift: float, high: float, below: float) -> bool:
     left, bottom, _, _ = shapely.bounds(land)
-    x, y = left + (box.left - _CLEAR - shift) / scale, bottom + (high - _UNDER - box.top - box.height - _CLEAR) / scale
+    x, y = left + (box.left - _CLEAR - shift) / scale, bottom + (high - below - box.top - box.height - _CLEAR) / scale
     across, up = (box.width + 2 * _CLEAR) / scale, (box.height + 2 * _CLEAR) / scale
     return bool(shapely.intersects(land, shapely.box(x, y, x + across, y + up)))
 
 
 def _lowest(
-    land: shapely.Geometry, boxes: Sequence[Box], wide: float, most: float, scale: float, margin: float
+    land: shapely.Geometry, boxes: Sequence[Box], wide: float, most: float, scale: float, margin: float, below: float
 ) -> float:
     """Return how high the map must be for the land to have this scale."""
     low = 0.0
     for _ in range(10):
         middle = (low + most) / 2
-        if _largest(land, boxes, wide, middle, scale, margin)[0] >= 0.999 * scale:
+        if _largest(land, boxes, wide, middle, scale, margin, below)[0] >= 0.999 * scale:
             most = middle
         else:
             low = middle

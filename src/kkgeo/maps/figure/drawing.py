@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from kkgeo._base.words import say
+from kkgeo.gaps.claims import BAND, CLAIMED, POSSIBLE
 from kkgeo.maps.classes.legend import DASHED, DOTS, LEVEL, LINES, LegendEntry, outline
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR, UNCERTAIN_COLOUR
 from kkgeo.maps.figure.lettering import HALO, Corners, Haloed, Label, font, height, place, printable, width
-from kkgeo.maps.findings import BAND, CLAIMED, POSSIBLE, Finding
+from kkgeo.maps.findings import Finding
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.spatial.orientation import surroundings
 
@@ -35,10 +36,12 @@ _LAND, _COAST, _ABROAD = "#e9e8e4", "#b9c2c9", "#c4c1ba"
 _QUIET_EDGE, _QUIET_BORDER, _SEAM = "#ffffff", "#8b8b8b", "#f0d9cb"
 #: The layer whose ground is quiet.
 QUIET_KEY = "gaps"
+#: The axes of the map of all.
+MAIN = "map 0"
 #: The lines around a gap, and around one along a border.
 OUTLINE, _BAND_OUTLINE = "#1a1a1a", "#8a3d12"
-#: Boundaries are simplified for display, without gaps; metres.
-_TOLERANCE = 60.0
+#: Boundaries are simplified for display, without gaps, to this many inches; and to so many metres at least.
+_FINE, _TOLERANCE = 0.006, 40.0
 _HATCHES = {LINES: "////", DOTS: "....", LEVEL: "---"}
 _HATCH_COLOUR = "#7a7a7a"
 _LONGEST_NAME = 32
@@ -67,9 +70,25 @@ class Frame:
         return (self.right - self.left) / self.inches
 
     @property
+    def tolerance(self) -> float:
+        """To how many metres boundaries are simplified: what is not seen."""
+        return max(_TOLERANCE, round(_FINE * self.metres_per_inch, -1))
+
+    @property
     def fine(self) -> float:
         """How wide lines are, by their full width."""
         return float(np.clip(np.sqrt(_FULL / self.metres_per_inch), 0.45, 1.0))
+
+    def shows(self, left: float, bottom: float, right: float, top: float) -> bool:
+        """Whether a box is seen, in part at least."""
+        return left < self.right and right > self.left and bottom < self.top and top > self.bottom
+
+    def part(self, shape: shapely.Geometry) -> shapely.Geometry:
+        """Return what is seen of a shape of areas; it ends so far off the map that its end is not seen."""
+        off = 0.5 * self.metres_per_inch
+        around = shapely.box(self.left - off, self.bottom - off, self.right + off, self.top + off)
+        seen = shapely.get_parts(shapely.intersection(shape, around))
+        return shapely.union_all([one for one in seen if one.geom_type == "Polygon"])
 
     def inside(self, x: float, y: float) -> tuple[float, float]:
         """Return a place in inches from the lower left corner."""
@@ -102,44 +121,61 @@ def draw_map(
     *,
     overlays: Sequence[Layer] = (),
     findings: Sequence[Finding] = (),
-    enlarged: Frame | None = None,
+    within: shapely.Geometry | None = None,
 ) -> None:
-    """Draw areas with what lies over them; the part that is drawn larger elsewhere has a box around it."""
+    """Draw areas with what lies over them; only those `within`, if that is given."""
     ground(axes, frame)
     fine = frame.fine
     quiet = layer.key == QUIET_KEY
-    base = _paths(spec.outlines)
-    plain = {"facecolor": _PLAIN, "edgecolor": "#9a9a9a", "linewidth": 0.35 * fine}
-    axes.add_collection(PathCollection(base, zorder=1, **_plural(plain)))
-    if layer.kind == "areas":
-        edge = _QUIET_EDGE if quiet else EDGE
-        classes(axes, layer, _paths(layer.shapes), PathCollection, (0.45 if quiet else 0.35) * fine, edge=edge)
+    if layer.kind != "areas":
+        plain = {"facecolor": _PLAIN, "edgecolor": "#9a9a9a", "linewidth": 0.35 * fine}
+        base = _paths(spec.outlines, frame.tolerance)
+        axes.add_collection(PathCollection(base, zorder=1, **_plural(plain)))
+    else:
+        faces = _paths(layer.shapes, frame.tolerance)
+        edge, wide = (_QUIET_EDGE, 0.45 * fine) if quiet else (EDGE, 0.35 * fine)
+        # What lies off the map would only make a file larger.
+        seen = np.array([frame.shows(*path.get_extents().extents) for path in faces], dtype=bool)
+        if within is not None:
+            others = frame.part(shapely.simplify(_rest(spec, within), 2 * frame.tolerance))
+            if not others.is_empty:
+                axes.add_patch(PathPatch(_path(others), facecolor=_PLAIN, edgecolor=_ABROAD, linewidth=fine, zorder=1))
+            inside = shapely.point_on_surface(layer.shapes.to_numpy())
+            seen &= shapely.contains(within, inside)
+        classes(axes, layer, faces, PathCollection, seen=seen, edge=edge, wide=wide)
     for over in (*([layer] if layer.kind != "areas" else []), *overlays):
         _DRAWN[over.kind](axes, spec, over, fine)
-    draw_findings(axes, spec, findings, fine)
-    borders = LineCollection(
-        _rings(spec.provinces),
-        colors=_QUIET_BORDER if quiet else BORDER,
-        linewidths=(0.8 if quiet else 0.9) * fine,
-        zorder=3,
-    )
+    draw_findings(axes, spec, findings, frame)
+    rings = _rings(spec.provinces, frame.tolerance)
+    if within is not None:
+        rings = _rings_of(shapely.simplify(within, frame.tolerance))
+    colour, wide = (_QUIET_BORDER, 0.8 * fine) if quiet else (BORDER, 0.9 * fine)
+    borders = LineCollection(rings, colors=colour, linewidths=wide, zorder=3)
     axes.add_collection(borders)
-    if enlarged is not None:
-        sides = enlarged.right - enlarged.left, enlarged.top - enlarged.bottom
-        axes.add_patch(
-            Rectangle((enlarged.left, enlarged.bottom), *sides, fill=False, edgecolor=BORDER, linewidth=fine, zorder=5)
-        )
 
 
-def draw_findings(axes: Axes, spec: MapSpec, findings: Sequence[Finding], fine: float) -> None:
+def _rest(spec: MapSpec, within: shapely.Geometry) -> shapely.Geometry:
+    """Return the country without a part of it."""
+    return shapely.difference(shapely.union_all(spec.provinces.to_numpy()), within)
+
+
+def draw_findings(axes: Axes, spec: MapSpec, findings: Sequence[Finding], frame: Frame) -> None:
     """Draw what is claimed, in its order: filled where it is claimed, with a dashed line where it may be chance."""
+    fine, tolerance = frame.fine, frame.tolerance
     for n, found in enumerate(findings):
-        shape = shapely.simplify(found.shape, _TOLERANCE)
+        shape = frame.part(shapely.simplify(found.shape, tolerance))
+        if shape.is_empty:
+            continue
         rings = _rings_of(shape)
         over = 2.2 + n / 1_000
         if found.filled:
             axes.add_patch(PathPatch(_path(shape), facecolor=found.colour, edgecolor="none", zorder=over))
-            inner = [path for path, own in zip(_paths(spec.outlines), spec.outlines, strict=True) if _of(own, found)]
+            paths = _paths(spec.outlines, tolerance)
+            inner = [
+                path
+                for path, own in zip(paths, spec.outlines, strict=True)
+                if frame.shows(*path.get_extents().extents) and _of(own, found)
+            ]
             seams = {"facecolor": "none", "edgecolor": _SEAM, "linewidth": 0.35 * fine}
             if inner:
                 axes.add_collection(PathCollection(inner, zorder=over + 1e-4, **_plural(seams)))
@@ -206,15 +242,25 @@ def ground(axes: Axes, frame: Frame) -> None:
     axes.add_collection(LineCollection(borders, colors=_ABROAD, linewidths=0.9 * fine, zorder=0.6))
 
 
-def classes(axes: Axes, layer: Layer, faces: Sequence[Any], collection: type, line: float, *, edge: str = EDGE) -> None:
+def classes(
+    axes: Axes,
+    layer: Layer,
+    faces: Sequence[Any],
+    collection: type,
+    *,
+    wide: float,
+    edge: str = EDGE,
+    seen: np.ndarray | None = None,
+) -> None:
     """Draw the shapes of every class; where next to nothing was expected they are plain grey."""
     unsure = np.zeros(len(faces), dtype=bool) if layer.uncertain is None else layer.uncertain
     for position in sorted(set(layer.classes.tolist())):
         entry = layer.entry_of(position)
         for pale in (False, True):
-            own = np.flatnonzero((layer.classes == position) & (unsure == pale)).tolist()
+            held = (layer.classes == position) & (unsure == pale)
+            own = np.flatnonzero(held if seen is None else held & seen).tolist()
             if len(own):
-                face = look(entry, unsure=pale and not entry.hatched) | {"edgecolor": edge, "linewidth": line}
+                face = look(entry, unsure=pale and not entry.hatched) | {"edgecolor": edge, "linewidth": wide}
                 axes.add_collection(collection([faces[i] for i in own], zorder=2, **_plural(face)))
 
 
@@ -276,6 +322,7 @@ def haloed(axes: Axes, x: float, y: float, text: str, size: float, *, bold: bool
     how: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 6, **more}
     written = Haloed(x, y, text, color=colour, fontproperties=font(size, bold=bold), parse_math=False, **how)
     written.set_gid(f"{HALO}-{len(axes.texts)}-{axes.get_label()}".replace(" ", "-"))
+    written.many = not bold and axes.get_label() != MAIN
     axes.add_artist(written)
 
 
@@ -285,14 +332,14 @@ def short(name: str) -> str:
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
 
 
-def _paths(shapes: gpd.GeoSeries) -> list[Path]:
+def _paths(shapes: gpd.GeoSeries, tolerance: float) -> list[Path]:
     """Return what matplotlib draws of areas; the borders of neighbours stay the same line."""
-    return list(_simplified(tuple(shapes.to_numpy().tolist())))
+    return list(_simplified(tuple(shapes.to_numpy().tolist()), tolerance))
 
 
 @lru_cache(maxsize=16)
-def _simplified(shapes: tuple[Any, ...]) -> tuple[Path, ...]:
-    simple = shapely.coverage_simplify(np.array(shapes, dtype=object), _TOLERANCE)
+def _simplified(shapes: tuple[Any, ...], tolerance: float) -> tuple[Path, ...]:
+    simple = shapely.coverage_simplify(np.array(shapes, dtype=object), tolerance)
     return tuple(_path(shape) for shape in simple)
 
 
@@ -302,8 +349,8 @@ def _path(shape: Any) -> Path:
     return Path(np.concatenate(rings), np.concatenate([np.array(c, dtype=Path.code_type) for c in codes]))
 
 
-def _rings(shapes: gpd.GeoSeries) -> list[np.ndarray]:
-    simple = shapely.coverage_simplify(shapes.to_numpy(), _TOLERANCE)
+def _rings(shapes: gpd.GeoSeries, tolerance: float) -> list[np.ndarray]:
+    simple = shapely.coverage_simplify(shapes.to_numpy(), tolerance)
     return [ring for shape in simple for ring in _rings_of(shape)]
 
 

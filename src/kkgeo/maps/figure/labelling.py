@@ -19,8 +19,8 @@ _EDGE = 0.06
 #: Places for the words of a finding are this far apart, as are the points at which it is looked what lies there.
 _STEP = 0.1
 #: What a place costs: covering a square inch of the country, of a gap, of a gap of its own; an inch of leader; a leader
-#: that crosses an inch of another gap; covering the point of a town, or where its name would stand.
-_LAND, _GAP, _OWN, _LEADER, _ACROSS, _DOT, _NAME = 1.0, 12.0, 5.0, 0.7, 4.0, 8.0, 2.5
+#: that crosses an inch of another gap; covering the point of a town, where its name would stand, or a line of a gap.
+_LAND, _GAP, _OWN, _LEADER, _ACROSS, _DOT, _NAME, _LINE = 1.0, 12.0, 5.0, 0.6, 4.0, 8.0, 2.5, 1.2
 #: A leader is as good as a text: nothing stands on it.
 _NEVER = 1e6
 #: From the point of a town to its name.
@@ -114,6 +114,7 @@ def place_findings(
     land: shapely.Geometry,
     towns: Sequence[Town],
     town_size: float,
+    lines: Sequence[shapely.Geometry] = (),
 ) -> list[Pointed]:
     """Give the words of every finding a place, the first ones first, with a leader to its shape.
 
@@ -148,6 +149,8 @@ def place_findings(
             cost[_overlap(left, bottom, right, top, dot)] += _DOT if town.always else _DOT / 20
         for name in names:
             cost[_overlap(left, bottom, right, top, name)] += _NAME
+        for line in lines:
+            cost[shapely.intersects(line, boxes)] += _LINE
         best: tuple[float, Pointed] | None = None
         # Only of the best places it is looked where their leaders go.
         for k in np.argsort(cost, kind="stable")[:400]:
@@ -212,8 +215,13 @@ def _beside(town: Town, size: float) -> list[Corners]:
     return [(mx - wide / 2, my - high / 2, mx + wide / 2, my + high / 2) for mx, my in middles]
 
 
-def place_towns(towns: Sequence[Town], size: float, *, room: Room, most: int) -> list[tuple[Town, Corners]]:
-    """Give names of towns a place beside their points, those that matter most first; without one a town is left out."""
+def place_towns(
+    towns: Sequence[Town], size: float, *, room: Room, most: int, lines: shapely.Geometry
+) -> list[tuple[Town, Corners]]:
+    """Give names of towns a place beside their points, those that matter most first; without one a town is left out.
+
+    If they can they keep off `lines`.
+    """
     done: list[tuple[Town, Corners]] = []
     dots = [(t.x - 0.02, t.y - 0.02, t.x + 0.02, t.y + 0.02) for t in towns if t.always]
     for town in towns:
@@ -223,11 +231,16 @@ def place_towns(towns: Sequence[Town], size: float, *, room: Room, most: int) ->
         if not room.free(point, pad=0):
             continue
         others = [dot for dot in dots if not (dot[0] <= town.x <= dot[2] and dot[1] <= town.y <= dot[3])]
-        for box in _beside(town, size):
-            if room.free(box, pad=0.015) and not any(_over(box, dot) for dot in others):
-                done.append((town, box))
-                room.taken += [box, point]
-                break
+        free = [
+            box
+            for box in _beside(town, size)
+            if room.free(box, pad=0.015) and not any(_over(box, dot) for dot in others)
+        ]
+        if free:
+            # The first of those that cover no line, else the first.
+            box = min(free, key=lambda box: lines.intersects(shapely.box(*box)))
+            done.append((town, box))
+            room.taken += [box, point]
     return done
 
 

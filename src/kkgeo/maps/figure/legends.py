@@ -161,11 +161,11 @@ def _draw_claim(axes: Axes, row: _Row, wide: float, high: float, middle: float) 
     """Draw an area as what is claimed of it is drawn: filled, or a dashed line."""
     entry = row.entry
     _, line = line_of(row.strength, entry.colour)
-    filled = {"facecolor": entry.colour} if not entry.pattern else {"facecolor": "none"}
+    face = "none" if entry.pattern else entry.colour
     axes.add_patch(
         Rectangle(
             (0.02, middle - high / 2), wide - 0.02, high, edgecolor=line["colors"], linewidth=line["linewidths"] * 0.8,
-            linestyle=line["linestyles"][0], **filled,
+            linestyle=line["linestyles"][0], facecolor=face,
         )
     )  # fmt: skip
 

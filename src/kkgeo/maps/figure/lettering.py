@@ -12,11 +12,14 @@ from importlib.resources import as_file
 from typing import Any
 
 import numpy as np
+from matplotlib.backends.backend_pdf import RendererPdf
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import BboxTransformTo
 
 from kkgeo._base.font import FAMILY, REGULAR, SEMIBOLD, font_file
 
@@ -26,6 +29,8 @@ _POINTS_PER_INCH = 72
 _BOLD = 700
 #: How wide the light edge of a text over lines is, in points; half of it lies outside the letters.
 _EDGE = 2.4
+#: How light the ground is that a text has instead.
+_GROUND = 0.6
 #: The group of a text in an SVG that has an edge.
 HALO = "halo"
 #: On a screen letters are moved to whole pixels, which makes a line up to this much wider than it is on paper.
@@ -56,11 +61,24 @@ def font(size: float, *, bold: bool = False) -> FontProperties:
 
 
 class Haloed(Text):
-    """A text with a light edge, to be read over lines; in an SVG it stays a text, and CSS gives the edge."""
+    """A text with a light edge, to be read over lines; in an SVG it stays a text, and CSS gives the edge.
+
+    In a PDF an edge is as large as a drawing of every letter: names of which there are many have a light ground there.
+    """
+
+    many = False
 
     def draw(self, renderer: Any) -> None:
         """Draw the edge, then the text."""
-        if not isinstance(getattr(renderer, "_renderer", renderer), RendererSVG):
+        kind = getattr(renderer, "_renderer", renderer)
+        if self.many and isinstance(kind, RendererPdf):
+            ground = renderer.new_gc()
+            ground.set_alpha(_GROUND)
+            ground.set_linewidth(0)
+            box = self.get_window_extent(renderer)
+            renderer.draw_path(ground, Path.unit_rectangle(), BboxTransformTo(box), (1.0, 1.0, 1.0, _GROUND))
+            ground.restore()
+        elif not isinstance(kind, RendererSVG):
             self.set_path_effects([Stroke(linewidth=_EDGE, foreground="white")])
             super().draw(renderer)
             self.set_path_effects([])

@@ -6,15 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kkgeo._base.words import localised
+from kkgeo._base.font import FAMILY
+from kkgeo._base.words import localised, say
+from kkgeo.charts import Chart
 from kkgeo.errors import InputError
+from kkgeo.maps.comparing import BRUSSELS
 from kkgeo.maps.figure import lettering
 from kkgeo.maps.figure.arranging import GAP, Box, Sheet
 from kkgeo.maps.figure.circles import draw_circles
 from kkgeo.maps.figure.composing import Block, Composition, compose
-from kkgeo.maps.figure.drawing import QUIET_KEY, Frame, draw_map, draw_scale_bar
+from kkgeo.maps.figure.drawing import MAIN, QUIET_KEY, Frame, draw_map, draw_scale_bar
 from kkgeo.maps.figure.legends import Legend, draw_legend, legend_of, legend_of_findings
 from kkgeo.maps.figure.lettering import Corners
 from kkgeo.maps.figure.texts import Page
@@ -22,11 +26,18 @@ from kkgeo.maps.figure.wording import Wording
 from kkgeo.maps.findings import Finding
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.reference import provinces
+from kkgeo.spatial.orientation import CLOSER
 
 #: The layer that is asked for as circles.
 CIRCLES = "circles"
 #: Words of a legend are tried this wide, in shares of what the sheet says, and its parts under and beside each other.
 _WORDS = (1.0, 0.75, 0.6, 1.4)
+#: Charts are as high as a sheet says, or lower, down to this share of it.
+_LOWER = (1.0, 0.9, 0.8, 0.7)
+#: Free under the country on a sheet that is much wider than high.
+_TIGHT = 0.1
+#: How many names a square inch of a map of a part has at most.
+_PER_INCH = 1.6
 #: Simplified to this, a country is still the same to a legend.
 _ROUGH = 400.0
 
@@ -49,14 +60,14 @@ class _Single:
         ]
         if self.circles:
             self.overlays = []
-        self.charts = () if self.circles or not answers else getattr(spec, "charts", ())
+        self.charts = () if self.circles or not answers else spec.charts
         self.page = Page(spec, sheet)
 
     def draw(self) -> Figure:
         more = self.spec.circles_title if self.circles else ""
         body = self.page.texts(self.layer, self.overlays, more=more)
         found, legends = self.composed(body)
-        axes = self.page.axes(found.band, "map 0")
+        axes = self.page.axes(found.band, CIRCLES if self.circles else MAIN)
         taken = [self._inside(box, found) for box in found.blocks]
         if self.circles:
             assert self.spec.circles is not None
@@ -74,8 +85,8 @@ class _Single:
     def words(self, found: Composition, taken: list[Corners]) -> None:
         """Write on the map: what was found, areas with an outline, towns, neighbours."""
         axes = self.page.figure.axes[0]
-        wording = Wording.of(axes, self.spec, found.frame, self.sheet, taken)
-        wording.findings(self.found)
+        wording = Wording.of(axes, self.spec, found.frame, self.sheet, taken, self.found)
+        wording.findings()
         wording.outlines([over for over in self.overlays if over.labelled])
         wording.towns(most=self.sheet.towns)
         wording.neighbours()
@@ -103,15 +114,22 @@ class _Single:
             choices += [legends, legends]
             rows += [[[block] for block in blocks], [blocks]]
         land = self.land()
-        least = 0.0
-        if self.charts:
-            least = sheet.charts[0] * self._rows() + GAP * (self._rows() - 1)
-        found = self._compose(body, land, rows, least)
+        found = self._compose(body, land, rows, 0.0)
+        for share in _LOWER if self.charts else ():
+            least = share * sheet.charts[0] * self._rows() + GAP * (self._rows() - 1)
+            found = self._compose(body, land, rows, least)
+            if found.wide**2 * self._square_km() >= sheet.land * sheet.width * sheet.height:
+                break
         return found, choices[found.choice]
+
+    def _square_km(self) -> float:
+        return float(self.spec.provinces.area.sum()) / 1e6
 
     def _compose(self, body: Box, land: shapely.Geometry, rows: list[list[list[Block]]], least: float) -> Composition:
         try:
-            return compose(body, land, rows, self.sheet, least=least)
+            # Over charts a wide sheet has no height to spare for words: there is room for them beside the country.
+            tight = {"below": _TIGHT} if least and body.width > 1.5 * self.sheet.height else {}
+            return compose(body, land, rows, self.sheet, least=least, **tight)
         except InputError:
             if not least:
                 raise
@@ -152,7 +170,7 @@ class _Single:
         rows = self._rows()
         columns = -(-len(self.charts) // rows)
         high = min((box.height - GAP * (rows - 1)) / rows, self.sheet.charts[1])
-        shares = [1.15, 1.0] if columns == 2 else [1.0] * columns
+        shares = [1.0] * columns
         room = box.width - 2 * GAP * (columns - 1)
         for i, chart in enumerate(self.charts):
             row, column = divmod(i, columns)
@@ -160,16 +178,19 @@ class _Single:
             wide = shares[column] / sum(shares) * room
             self.chart(chart, Box(left, box.top + row * (high + GAP), wide, high), i)
 
-    def chart(self, chart: object, box: Box, number: int) -> None:
+    def chart(self, chart: Chart, box: Box, number: int) -> None:
         """Draw one chart under its title."""
-        del chart, box, number
+        axes = self.page.axes(box, f"chart {number}")
+        chart.draw(axes, text=self.sheet.chart, family=FAMILY)
 
     def parts(self, box: Box) -> None:
         """Draw every province on a map of its own, all at one scale where there is room for that."""
         spec, sheet = self.spec, self.sheet
         codes = list(spec.provinces.index)
         known = provinces()
-        names = known[localised(known.columns, "name", spec.lang)]
+        names = known[localised(known.columns, "name", spec.lang)].to_dict()
+        names[BRUSSELS] = say("border.beside.brussels", spec.lang)
+        most = int(_PER_INCH * box.width * box.height / len(codes))
         heading = lettering.height(1, sheet.legend) + 0.05
         columns = _columns(len(codes), box, heading)
         rows = -(-len(codes) // columns)
@@ -179,12 +200,25 @@ class _Single:
             row, column = divmod(i, columns)
             own = Box(box.left + column * (wide + GAP), box.top + row * (high + GAP) + heading, wide, high - heading)
             axes = self.page.axes(own, f"part {i}")
-            frame = _around(spec.provinces.loc[code], own)
-            draw_map(axes, spec, self.layer, frame, findings=self.found)
-            wording = Wording.of(axes, spec, frame, sheet, ())
-            wording.towns(most=9, level=3, within=spec.provinces.loc[code])
+            self.part(axes, spec.provinces.loc[code], own, most)
             lines = lettering.wrapped(str(names.get(code, code)), sheet.legend, wide, 1, bold=True)
             self.page.write(lines, own.left, own.top - heading, sheet.legend, bold=True)
+
+    def part(self, axes: Axes, shape: shapely.Geometry, box: Box, most: int) -> None:
+        """Draw one province."""
+        spec, sheet = self.spec, self.sheet
+        if self.circles and spec.circles is not None:
+            towns = shapely.point_on_surface(spec.outlines.to_numpy())
+            drawn = spec.circles[spec.circles.index.isin(spec.outlines.index[shapely.contains(shape, towns)])]
+            round_them = shapely.union_all(
+                shapely.buffer(shapely.points(drawn["x"], drawn["y"]), drawn["r"].to_numpy())
+            )
+            draw_circles(axes, spec, self.layer, _around(round_them, box), name_size=sheet.town, measure=False)
+            return
+        frame = _around(shape, box)
+        draw_map(axes, spec, self.layer, frame, findings=self.found, within=shape)
+        wording = Wording.of(axes, spec, frame, sheet, (), self.found)
+        wording.towns(most=most, level=CLOSER, within=shape)
 
 
 def _columns(count: int, box: Box, heading: float) -> int:

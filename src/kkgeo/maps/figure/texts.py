@@ -29,7 +29,7 @@ class Page:
         """Write title, subtitle, `more`, notes and source; return what is left between them, over the whole width."""
         sheet, spec = self.sheet, self.spec
         inches = sheet.width - 2 * sheet.margin
-        top = sheet.margin * 0.8
+        top = sheet.margin * 0.7
         title, subtitle, layer_title = spec.title, spec.subtitle, layer.title if layer.title != spec.title else ""
         if spec.layer.key == QUIET_KEY:
             # The title is the finding, which another layer does not show.
@@ -42,7 +42,7 @@ class Page:
         for text, bold, most in ((subtitle, False, 3), (layer_title, True, 2), (more, False, 2)):
             lines = lettering.wrapped(text, sheet.subtitle, inches, most, bold=bold)
             self.write(lines, sheet.margin, top, sheet.subtitle, bold=bold, colour="#1a1a1a" if bold else "#444444")
-            top += lettering.height(len(lines), sheet.subtitle) + (0.03 if lines else 0)
+            top += lettering.height(len(lines), sheet.subtitle) + (0.02 if lines else 0)
         invented = say("datasets.invented", spec.lang)
         # What is invented is said by itself, in bold; the rest is one text, which takes fewer lines.
         bold_notes = [note for note in spec.notes if note == invented]
@@ -53,12 +53,12 @@ class Page:
         ]
         notes += [(line, False) for line in lettering.wrapped(" ".join(filter(None, rest)), sheet.note, inches, 12)]
         high = lettering.height(len(notes), sheet.note)
-        under = sheet.height - 0.6 * sheet.margin - high
-        bottom = under - 0.08
+        under = sheet.height - 0.45 * sheet.margin - high
+        bottom = under - 0.06
         for line, bold in notes:
             self.write([line], sheet.margin, under, sheet.note, bold=bold, colour="#333333")
             under += lettering.height(1, sheet.note)
-        top += 0.07
+        top += 0.05
         return Box(0.0, top, sheet.width, bottom - top)
 
     def axes(self, box: Box, label: str) -> Axes:

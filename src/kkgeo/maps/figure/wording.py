@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import shapely
 
 from kkgeo._base.words import say
+from kkgeo.gaps.claims import CLAIMED
 from kkgeo.maps.figure.arranging import Sheet
 from kkgeo.maps.figure.drawing import OUTLINE, Frame, haloed, short
 from kkgeo.maps.figure.labelling import Pointed, Room, Town, Words, place_findings, place_near, place_towns
-from kkgeo.maps.figure.lettering import font, height, wrapped
-from kkgeo.maps.findings import CLAIMED, Finding
+from kkgeo.maps.figure.lettering import Corners, font, height, wrapped
+from kkgeo.maps.findings import Finding
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.spatial.orientation import ALWAYS, CLOSER, NEIGHBOURS, surroundings, towns
 
@@ -41,19 +42,29 @@ class Wording:
     sheet: Sheet
     room: Room
     land: shapely.Geometry
+    #: What is around a gap, and may be.
+    lines: tuple[shapely.Geometry, ...]
+    found: tuple[Finding, ...]
 
     @classmethod
     def of(
-        cls, axes: Axes, spec: MapSpec, frame: Frame, sheet: Sheet, taken: Sequence[tuple[float, float, float, float]]
+        cls,
+        axes: Axes,
+        spec: MapSpec,
+        frame: Frame,
+        sheet: Sheet,
+        taken: Sequence[Corners],
+        found: Sequence[Finding],
     ) -> Wording:
-        """Begin with what is taken, in inches from the lower left corner."""
+        """Begin with what is taken, in inches from the lower left corner, and with what was found."""
         high = (frame.top - frame.bottom) / frame.metres_per_inch
         land = _inches(shapely.union_all(shapely.simplify(spec.provinces.to_numpy(), 200)), frame)
-        return cls(axes, spec, frame, sheet, Room(frame.inches, high, taken), land)
+        lines = [_inches(shapely.boundary(shapely.simplify(one.shape, 200)), frame) for one in found]
+        return cls(axes, spec, frame, sheet, Room(frame.inches, high, taken), land, tuple(lines), tuple(found))
 
-    def findings(self, found: Sequence[Finding]) -> None:
+    def findings(self) -> None:
         """Write what was found: gaps first, since they choose their places first."""
-        told = [one for one in found if one.label]
+        told = [one for one in self.found if one.label]
         told.sort(key=lambda one: one.strength != CLAIMED)
         size = self.sheet.heading + 1
         words = [self._words(one.label, size if one.strength == CLAIMED else size - 1.5) for one in told]
@@ -80,7 +91,10 @@ class Wording:
         if within is not None:
             inside = _inches(within, self.frame)
             known = [town for town in known if shapely.contains_xy(inside, town.x, town.y)]
-        for town, box in place_towns(known, self.sheet.town, room=self.room, most=most):
+        # A name may cross the line of what is drawn softly, but not that of a gap.
+        strong = [line for line, one in zip(self.lines, self.found, strict=True) if one.strength == CLAIMED]
+        lines = shapely.union_all(strong)
+        for town, box in place_towns(known, self.sheet.town, room=self.room, most=most, lines=lines):
             x, y = self.frame.outside(town.x, town.y)
             self.axes.plot(
                 [x],
@@ -126,7 +140,13 @@ class Wording:
     def _placed(self, words: Sequence[Words], shapes: Sequence[shapely.Geometry]) -> list[Pointed]:
         inches = [_inches(shapely.simplify(shape, 200), self.frame) for shape in shapes]
         return place_findings(
-            words, inches, room=self.room, land=self.land, towns=self._towns(CLOSER - 1), town_size=self.sheet.town
+            words,
+            inches,
+            room=self.room,
+            land=self.land,
+            towns=self._towns(CLOSER - 1),
+            town_size=self.sheet.town,
+            lines=self.lines,
         )
 
     def _write(self, words: Sequence[Words], placed: Sequence[Pointed], colours: Sequence[str]) -> None:

@@ -46,12 +46,14 @@ class Judgement:
 
     claims: tuple[Claim, ...] = ()
     notes: tuple[str, ...] = ()
+    #: Every area that was named, as `kkgeo.coverage_gaps` judged it.
+    named: pd.DataFrame | None = None
 
     @classmethod
     def of(cls, named: pd.DataFrame | None, found: Gaps | None, lang: str) -> Judgement:
         """Put together what was judged before."""
         once = "" if named is None else said_once(pd.DataFrame(named.xs(ALL, level="period")), lang)
-        return cls(claims(named, found), (once,) if once else ())
+        return cls(claims(named, found), (once,) if once else (), named)
 
     def words(self, placed: pd.DataFrame, table: pd.DataFrame, lang: str) -> Words:
         """Say it: the finding, what was measured, and the finding for who does not see the map."""

@@ -20,6 +20,7 @@ from kkgeo.counting.amounts import check_counts
 from kkgeo.errors import InputError, KkgeoError
 from kkgeo.gaps import Gaps
 from kkgeo.maps.findings import findings_of, legend_of
+from kkgeo.maps.layers.charting import charts_of
 from kkgeo.maps.layers.gaps import JUDGED, Judgement, Words, judge
 from kkgeo.maps.layers.makers import MAKERS, Facts
 from kkgeo.maps.layers.own import own_layers
@@ -212,6 +213,7 @@ def layered_map(
         tiles=tiles,
         findings=drawn_claims,
         findings_legend=legend_of(drawn_claims, lang),
+        charts=charts_of(judgement, facts) if judgement else (),
     )
 
 
