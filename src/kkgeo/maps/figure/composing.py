@@ -61,6 +61,7 @@ def compose(
     sheet: Sheet,
     *,
     least: float,
+    most: float = np.inf,
     below: float = _UNDER,
 ) -> Composition:
     """Find room for the country and for its blocks.
@@ -77,6 +78,8 @@ def compose(
         The paper.
     least : float
         Height to keep free under the map.
+    most : float
+        The height that what stands under the map can use.
     below : float
         Height to keep free under the country, where words have room.
 
@@ -89,7 +92,7 @@ def compose(
     room = body.height - (least + GAP if least else 0.0)
     best: tuple[tuple[float, float], Composition] | None = None
     for i, rows in enumerate(choices):
-        found = _composed(body, land, [list(row) for row in rows], sheet, room, below, i)
+        found = _composed(body, land, [list(row) for row in rows], sheet, room, (least or PART, most), below, i)
         if found is None:
             continue
         # Of two that make it as large the one that leaves more room for what stands under it.
@@ -103,7 +106,14 @@ def compose(
 
 
 def _composed(
-    body: Box, land: shapely.Geometry, rows: list[list[Block]], sheet: Sheet, room: float, below: float, choice: int
+    body: Box,
+    land: shapely.Geometry,
+    rows: list[list[Block]],
+    sheet: Sheet,
+    room: float,
+    under: tuple[float, float],
+    below: float,
+    choice: int,
 ) -> Composition | None:
     left, bottom, right, _ = shapely.bounds(land)
     widest = (body.width - 2 * sheet.margin) / (right - left)
@@ -116,7 +126,8 @@ def _composed(
     high = room
     if scale >= 0.999 * widest:
         high = _lowest(land, boxes, body.width, room, scale, sheet.margin, below)
-        if body.height - high - GAP < PART:
+        high = max(high, body.height - GAP - under[1])
+        if body.height - high - GAP < under[0]:
             high = room
         scale, shift = _largest(land, boxes, body.width, high, widest, sheet.margin, below)
     start = left - shift / scale
@@ -125,8 +136,9 @@ def _composed(
     )
     placed = tuple(Box(body.left + box.left, body.top + box.top, box.width, box.height) for box in boxes)
     rest = body.height - high - GAP
-    under = Box(sheet.margin, body.top + high + GAP, body.width - 2 * sheet.margin, rest) if rest >= PART else None
-    return Composition(Box(body.left, body.top, body.width, high), frame, placed, under, choice)
+    left_over = Box(sheet.margin, body.top + high + GAP, body.width - 2 * sheet.margin, rest)
+    enough = rest > 0.999 * under[0]
+    return Composition(Box(body.left, body.top, body.width, high), frame, placed, left_over if enough else None, choice)
 
 
 def _in_the_corner(rows: list[list[Block]], wide: float, margin: float) -> list[Box] | None:

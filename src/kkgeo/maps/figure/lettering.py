@@ -34,7 +34,7 @@ _GROUND = 0.6
 #: The group of a text in an SVG that has an edge.
 HALO = "halo"
 #: On a screen letters are moved to whole pixels, which makes a line up to this much wider than it is on paper.
-_HINTED = 1.055
+_HINTED = 1.065
 #: Height of a line in sizes of its letters; matplotlib's own is 1.2 for this font.
 LINE_HEIGHT = 1.2
 #: Where a name may go if its place is taken: this many directions, at these distances in heights of a line.

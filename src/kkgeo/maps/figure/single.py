@@ -34,6 +34,8 @@ CIRCLES = "circles"
 _WORDS = (1.0, 0.75, 0.6, 1.4)
 #: Charts are as high as a sheet says, or lower, down to this share of it.
 _LOWER = (1.0, 0.9, 0.8, 0.7)
+#: A sheet at least so wide, by its height, has charts beside each other; the last of a stack is stretched up to this.
+_BESIDE, _STRETCHED = 0.9, 1.4
 #: Free under the country on a sheet that is much wider than high.
 _TIGHT = 0.1
 #: How many names a square inch of a map of a part has at most.
@@ -116,8 +118,8 @@ class _Single:
         land = self.land()
         found = self._compose(body, land, rows, 0.0)
         for share in _LOWER if self.charts else ():
-            least = share * sheet.charts[0] * self._rows() + GAP * (self._rows() - 1)
-            found = self._compose(body, land, rows, least)
+            low, high = self._heights(body.width - 2 * sheet.margin)
+            found = self._compose(body, land, rows, share * low, high)
             if found.wide**2 * self._square_km() >= sheet.land * sheet.width * sheet.height:
                 break
         return found, choices[found.choice]
@@ -125,11 +127,13 @@ class _Single:
     def _square_km(self) -> float:
         return float(self.spec.provinces.area.sum()) / 1e6
 
-    def _compose(self, body: Box, land: shapely.Geometry, rows: list[list[list[Block]]], least: float) -> Composition:
+    def _compose(
+        self, body: Box, land: shapely.Geometry, rows: list[list[list[Block]]], least: float, most: float = np.inf
+    ) -> Composition:
         try:
             # Over charts a wide sheet has no height to spare for words: there is room for them beside the country.
             tight = {"below": _TIGHT} if least and body.width > 1.5 * self.sheet.height else {}
-            return compose(body, land, rows, self.sheet, least=least, **tight)
+            return compose(body, land, rows, self.sheet, least=least, most=most, **tight)
         except InputError:
             if not least:
                 raise
@@ -158,30 +162,50 @@ class _Single:
 
     # --- under the map ---
 
-    def _rows(self) -> int:
-        """Return in how many rows the charts stand: beside each other where a sheet is wide enough."""
-        return 1 if self.sheet.width > 7 and self.sheet.width >= 0.9 * self.sheet.height else len(self.charts)
+    def _stacked(self) -> bool:
+        """Whether charts stand under each other: they do where a sheet is not wide enough for two."""
+        return self.sheet.width < _BESIDE * self.sheet.height
+
+    def _wanted(self, wide: float) -> list[float]:
+        """Return how high each chart wants to be over the width of the sheet."""
+        size = self.sheet.chart
+        return [chart.layout(wide * 72, text=size, note=True).height / 72 for chart in self.charts]
+
+    def _heights(self, wide: float) -> tuple[float, float]:
+        """Return how high the charts are together at least, and at most."""
+        low, high = self.sheet.charts
+        if not self._stacked():
+            return low, high
+        wanted = self._wanted(wide)
+        gaps = GAP * (len(wanted) - 1)
+        return low * len(wanted) + gaps, sum(wanted[:-1]) + _STRETCHED * wanted[-1] + gaps
 
     def under(self, box: Box) -> None:
         """Draw the charts; without any, the provinces one by one, with more names than the map of all can have."""
         if not self.charts:
             self.parts(box)
             return
-        rows = self._rows()
-        columns = -(-len(self.charts) // rows)
-        high = min((box.height - GAP * (rows - 1)) / rows, self.sheet.charts[1])
-        shares = [1.0] * columns
-        room = box.width - 2 * GAP * (columns - 1)
-        for i, chart in enumerate(self.charts):
-            row, column = divmod(i, columns)
-            left = box.left + sum(shares[:column]) / sum(shares) * room + 2 * GAP * column
-            wide = shares[column] / sum(shares) * room
-            self.chart(chart, Box(left, box.top + row * (high + GAP), wide, high), i)
+        count = len(self.charts)
+        if not self._stacked():
+            wide = (box.width - 2 * GAP * (count - 1)) / count
+            for i, chart in enumerate(self.charts):
+                self.chart(chart, Box(box.left + i * (wide + 2 * GAP), box.top, wide, box.height), i)
+            return
+        wanted = self._wanted(box.width)
+        room = box.height - GAP * (count - 1)
+        share = min(room / sum(wanted), 1.0)
+        # What the others do not need the last one has: a scatter of dots can be of any height.
+        heights = [share * high for high in wanted[:-1]]
+        heights.append(room - sum(heights))
+        top = box.top
+        for i, (chart, high) in enumerate(zip(self.charts, heights, strict=True)):
+            self.chart(chart, Box(box.left, top, box.width, high), i)
+            top += high + GAP
 
     def chart(self, chart: Chart, box: Box, number: int) -> None:
         """Draw one chart under its title."""
         axes = self.page.axes(box, f"chart {number}")
-        chart.draw(axes, text=self.sheet.chart, family=FAMILY)
+        chart.draw(axes, text=self.sheet.chart, family=FAMILY, note=self._stacked())
 
     def parts(self, box: Box) -> None:
         """Draw every province on a map of its own, all at one scale where there is room for that."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
+#: The group of a line from words to what they are about, in an SVG.
+LEADER = "leader"
 _TOWN, _PALE = "#2a2a2a", "#7d868d"
 #: The words of a gap along a border: as its line.
 _BAND_WORDS = "#8a3d12"
@@ -157,7 +159,10 @@ class Wording:
             if one.leader is not None:
                 (x0, y0), (x1, y1) = (self.frame.outside(*end) for end in one.leader)
                 self.axes.plot([x0, x1], [y0, y1], color="white", linewidth=2.6, zorder=5.4, solid_capstyle="round")
-                self.axes.plot([x0, x1], [y0, y1], color=colour, linewidth=1.0, zorder=5.5, solid_capstyle="round")
+                (drawn,) = self.axes.plot(
+                    [x0, x1], [y0, y1], color=colour, linewidth=1.0, zorder=5.5, solid_capstyle="round"
+                )
+                drawn.set_gid(f"{LEADER}-{len(self.room.leaders)}-{len(self.axes.lines)}")
             # Words that stand left of their shape end at the leader.
             ends = one.leader is not None and one.leader[1][0] > right
             for i, (line, bold) in enumerate(one.words.lines):
