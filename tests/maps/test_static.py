@@ -157,7 +157,7 @@ def test_circles_have_the_same_colours_as_the_map(layered: MapSpec) -> None:
 
 
 @pytest.mark.slow
-def test_provinces_are_drawn_larger_where_there_is_room(layered: MapSpec) -> None:
+def test_provinces_stand_by_themselves_where_there_is_room(layered: MapSpec) -> None:
     drawing = layered.to_figure(size="a4")
     parts, (areas,) = axes_of(drawing, "part"), axes_of(drawing, "map")
     assert len(parts) == len(layered.provinces)
@@ -169,8 +169,8 @@ def test_provinces_are_drawn_larger_where_there_is_room(layered: MapSpec) -> Non
         left, bottom, right, top = shape.bounds
         assert axes.get_xlim()[0] < left < right < axes.get_xlim()[1]
         assert axes.get_ylim()[0] < bottom < top < axes.get_ylim()[1]
-        # Of Brussels, where nineteen areas stand close, more than of others.
-        assert metres_per_pixel(areas) > (3 if shape.area < 5e8 else 1) * metres_per_pixel(axes)
+        # Brussels, where nineteen areas stand close, is much larger; others have room for more names.
+        assert metres_per_pixel(areas) > (2.5 if shape.area < 5e8 else 0.8) * metres_per_pixel(axes)
     names = [text.get_text() for text in drawing.texts]
     assert {"Brussel", "Limburg", "Antwerpen"} <= set(names)
     assert sum(len(axes.texts) for axes in parts) > 30
@@ -249,11 +249,8 @@ def test_page_and_figure_agree(browser: Any, table: pd.DataFrame, tmp_path: Path
     assert at == sorted(at)
     title = f"{spec.legend_title} (gebieden)"
     assert legend == " ".join([title, *on_page])
-    # What is drawn, colour by colour; a pattern is a picture of its own on the page.
-    plain = {entry.colour: entry.count for entry in spec.legend if entry.count and not entry.hatched}
-    assert {colour: n for colour, n in fills.items() if not colour.startswith("url")} == plain
-    hatched = sum(entry.count for entry in spec.legend if entry.hatched)
-    assert sum(n for colour, n in fills.items() if colour.startswith("url")) == hatched
+    # What is drawn, colour by colour; nothing has a pattern.
+    assert fills == Counter({entry.colour: entry.count for entry in spec.legend if entry.count})
     drawn = faces(axes_of(drawing, "map")[0])
     assert drawn == Counter({entry.colour: entry.count for entry in spec.legend if entry.count})
     # The texts of the figure, as its SVG file has them, are on the page.
@@ -321,7 +318,7 @@ def test_provinces_have_no_circles_and_errors_say_what_there_is(placed: gpd.GeoD
     look_for_trouble(drawing, spec.provinces)
     assert len(axes_of(drawing, "map")) == 1
     assert faces(axes_of(drawing, "map")[0]).total() == 6
-    with pytest.raises(InputError, match="There are 16:9, a4, a4-landscape and square"):
+    with pytest.raises(InputError, match="There are 16:9, a4, a4-landscape, square"):
         spec.to_figure(size="a3")
     with pytest.raises(InputError, match=r"has no layer 'x'\. It has rate, "):
         layered.save("x.png", layer="x")

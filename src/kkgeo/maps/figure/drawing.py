@@ -18,8 +18,8 @@ from matplotlib.path import Path
 
 from kkgeo._base.words import say
 from kkgeo.gaps.claims import BAND, CLAIMED, POSSIBLE
-from kkgeo.maps.classes.legend import DASHED, DOTS, LEVEL, LINES, LegendEntry, outline
-from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR, UNCERTAIN_COLOUR
+from kkgeo.maps.classes.legend import DASHED, LegendEntry, outline
+from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR, LAND_COLOUR, UNCERTAIN_COLOUR
 from kkgeo.maps.figure.lettering import HALO, Corners, Haloed, Label, font, height, place, printable, width
 from kkgeo.maps.findings import Finding
 from kkgeo.maps.model import Layer, MapSpec
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _PLAIN, EDGE, BORDER = "#f4f4f4", "#6a6a6a", "#1f1f1f"
-#: What lies around: land, its coast and its borders.
-_LAND, _COAST, _ABROAD = "#e9e8e4", "#b9c2c9", "#c4c1ba"
+#: What lies around: its coast and its borders.
+_COAST, _ABROAD = "#b9c2c9", "#c4c1ba"
 #: Over a quiet ground the borders are quiet too: of municipalities and of provinces.
 _QUIET_EDGE, _QUIET_BORDER, _SEAM = "#ffffff", "#8b8b8b", "#f0d9cb"
 #: The layer whose ground is quiet.
@@ -42,8 +42,6 @@ MAIN = "map 0"
 OUTLINE, _BAND_OUTLINE = "#1a1a1a", "#8a3d12"
 #: Boundaries are simplified for display, without gaps, to this many inches; and to so many metres at least.
 _FINE, _TOLERANCE = 0.006, 40.0
-_HATCHES = {LINES: "////", DOTS: "....", LEVEL: "---"}
-_HATCH_COLOUR = "#7a7a7a"
 _LONGEST_NAME = 32
 #: At this many metres to the inch lines and points have their full width; on smaller maps they are thinner.
 _FULL = 22_000.0
@@ -101,11 +99,7 @@ class Frame:
 
 def look(entry: LegendEntry, *, unsure: bool = False) -> dict[str, Any]:
     """Return the face of an area or a swatch of a class."""
-    if unsure:
-        return {"facecolor": UNCERTAIN_COLOUR}
-    if entry.pattern:
-        return {"facecolor": entry.colour, "hatch": _HATCHES[entry.pattern], "hatchcolor": _HATCH_COLOUR}
-    return {"facecolor": entry.colour}
+    return {"facecolor": UNCERTAIN_COLOUR if unsure else entry.colour}
 
 
 def stroke(entry: LegendEntry) -> dict[str, Any]:
@@ -233,7 +227,9 @@ def ground(axes: Axes, frame: Frame) -> None:
     shown = shapely.box(frame.left, frame.bottom, frame.right, frame.top)
     land = shapely.intersection(around["land"], shown)
     if not land.is_empty:
-        axes.add_patch(PathPatch(_path(land), facecolor=_LAND, edgecolor=_COAST, linewidth=0.5 * fine, zorder=0.5))
+        axes.add_patch(
+            PathPatch(_path(land), facecolor=LAND_COLOUR, edgecolor=_COAST, linewidth=0.5 * fine, zorder=0.5)
+        )
     borders = [
         shapely.get_coordinates(line)
         for line in shapely.get_parts(shapely.intersection(around["borders"], shown))
@@ -266,7 +262,7 @@ def classes(
 
 def _plural(face: dict[str, Any]) -> dict[str, Any]:
     """Return the properties of a patch as those of a collection."""
-    return {key if key == "hatch" else f"{key}s": value for key, value in face.items()}
+    return {f"{key}s": value for key, value in face.items()}
 
 
 def _points(axes: Axes, spec: MapSpec, layer: Layer, fine: float) -> None:

@@ -33,7 +33,6 @@ _SETTLED: Any = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "pdf.compression": 9,
-    "hatch.linewidth": 0.6,
 }
 #: In an SVG the light edge of a text over lines is CSS, so that the text stays a text.
 _EDGES = f'[id^="{HALO}"] text{{paint-order:stroke;stroke:#fff;stroke-width:2.4px;stroke-linejoin:round}}'
