@@ -16,6 +16,7 @@ from kkgeo.maps.figure.labelling import Pointed, Room, Town, Words, place_findin
 from kkgeo.maps.figure.lettering import Corners, font, height, wrapped
 from kkgeo.maps.findings import Finding
 from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.reference import CURRENT_VINTAGE, VINTAGES, municipalities
 from kkgeo.spatial.orientation import ALWAYS, CLOSER, NEIGHBOURS, surroundings, towns
 
 if TYPE_CHECKING:
@@ -184,8 +185,6 @@ class Wording:
 
 def _vintage(outlines: gpd.GeoSeries) -> int:
     """Return the vintage that the outlines are of: no two have as many."""
-    from kkgeo.reference import CURRENT_VINTAGE, VINTAGES, municipalities
-
     sizes: dict[int, int] = {len(municipalities(vintage, geometry=False)): vintage for vintage in VINTAGES}
     return sizes.get(len(outlines), CURRENT_VINTAGE)
 
