@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+import kkgeo as kk
 from kkgeo.charts import funnel
 from kkgeo.maps import MapSpec
 from tests.looking import Looked, look
@@ -142,3 +143,51 @@ def test_an_address_that_says_nothing_shows_the_map_as_it_begins(opened: Looked,
     page.wait_for_timeout(30)
     assert page.get_by_role("radio", name="Geteld / verwacht, met de omgeving", exact=True).is_checked()
     opened.assert_nothing_ran()
+
+
+def test_a_notebook_shows_the_page_whole_and_small(
+    browser: Any, linked_file: Path, layers: MapSpec, judged: pd.DataFrame, tmp_path: Path
+) -> None:
+    spec = replace(layers)
+    object.__setattr__(spec, "charts", (funnel(judged),))
+    shown = spec._repr_html_()
+    assert shown == spec._repr_html_()
+    assert len(shown.encode()) <= 400_000
+    # Size limits of files: all layers with the plot, and one layer.
+    assert linked_file.stat().st_size <= 900_000
+    assert len(kk.choropleth(judged).to_html().encode()) <= 450_000
+    file = tmp_path / "notebook.html"
+    file.write_text(f"<!DOCTYPE html><title>x</title><body>{shown}", encoding="utf-8", newline="\n")
+    looked = look(browser, file, width=1000, selector="iframe")
+    frame = looked.page.frame_locator("iframe")
+    frame.locator("path[role=option]").first.wait_for()
+    assert frame.locator("path[role=option]").count() == 304
+    scrolls = """() => [...document.querySelectorAll("*")].filter((e) => e.scrollHeight > e.clientHeight + 1)
+        .filter((e) => /auto|scroll/.test(getComputedStyle(e).overflowY)).map((e) => e.className)"""
+    own = looked.page.frames[1]
+    looked.page.wait_for_timeout(200)
+    assert own.evaluate("document.documentElement.scrollHeight <= window.innerHeight + 1")
+    assert own.evaluate(scrolls) == []
+    frame.locator("summary").click()
+    looked.page.wait_for_timeout(200)
+    assert own.evaluate("document.documentElement.scrollHeight <= window.innerHeight + 1")
+    assert own.evaluate(scrolls) == []
+    assert frame.locator("tbody tr").count() == 304
+    looked.assert_quiet()
+    looked.close()
+
+
+def test_without_scripts_a_picture_stands_there(browser: Any, linked_file: Path, layers: MapSpec) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1300, "height": 850})
+    page = context.new_page()
+    page.goto(linked_file.as_uri())
+    picture = page.locator("noscript svg[role=img], svg[role=img]").first
+    box = picture.bounding_box()
+    assert box["width"] > 800
+    assert box["y"] + box["height"] < 850
+    assert picture.get_attribute("aria-label") == layers.alternative
+    claimed = [one.colour for one in layers.findings if one.filled]
+    assert [picture.locator(f"path[fill='{colour}']").count() for colour in claimed] == [1] * len(claimed)
+    told = page.locator(".kk-still li").all_inner_texts()
+    assert [text.strip() for text in told] == [entry.label for entry in (*layers.findings_legend, *layers.legend)]
+    context.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -249,5 +248,6 @@ class MapSpec:
         return figure(self, size=size, layer=layer)
 
     def _repr_html_(self) -> str:
-        frame = 'style="width:100%;height:640px;border:0"'
-        return f'<iframe title="{escape(self.title)}" {frame} srcdoc="{escape(self.to_html())}"></iframe>'
+        from kkgeo.maps.web.notebook import framed
+
+        return framed(self)

@@ -19,6 +19,7 @@ from kkgeo.maps.model import MapSpec
 from kkgeo.maps.web.data import geometry, map_data
 from kkgeo.maps.web.scripts import script
 from kkgeo.maps.web.shell import asset, document, json_block, leaflet, templates, tile_host, vendored
+from kkgeo.maps.web.still import still
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Fragment:
     hosts: tuple[str, ...] = ()
 
 
-def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False) -> Fragment:
+def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False, framed: bool = False) -> Fragment:
     """Return the parts of a page that show this map; `ident` is unique on the page.
 
-    Where the map is `alone` on its page, its funnel plot comes with it, and the address says what is shown.
+    Where the map is `alone` on its page, its funnel plot comes with it, the address says what is shown, and a picture
+    stands there for who has no scripts. In the frame of a notebook its table is folded: nothing scrolls within it.
     """
     clustered = any(layer.clustered for layer in spec.layers)
     library, style = leaflet()
@@ -50,7 +52,14 @@ def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False) -> Fra
     body = templates().get_template("fragment.html.j2")
     chart = next((one for one in getattr(spec, "charts", ()) if one.key == "funnel"), None) if alone else None
     drawing = Markup(chart.to_svg(title=False, note=False, style=False)) if chart else ""
-    words = {"ident": ident, "alone": alone, "chart": chart, "drawing": drawing}
+    words = {
+        "ident": ident,
+        "alone": alone,
+        "framed": framed,
+        "picture": "" if framed or not alone else still(spec),
+        "chart": chart,
+        "drawing": drawing,
+    }
     return Fragment(
         styles=(style, asset("map.css"), *([STYLE] if chart else [])),
         scripts=(library, *clusters, script("map.js")),
@@ -60,9 +69,9 @@ def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False) -> Fra
     )
 
 
-def page(spec: MapSpec) -> str:
+def page(spec: MapSpec, *, framed: bool = False) -> str:
     """Return the page of one map; the same specification gives the same bytes."""
-    part = fragment(spec, alone=True)
+    part = fragment(spec, alone=True, framed=framed)
     return document(
         "map.html.j2",
         lang=spec.lang,

@@ -7,7 +7,7 @@ export class Address {
   constructor(map) {
     this.map = map;
     // A page with more than this map has addresses of its own.
-    this.own = map.root.hasAttribute("data-alone");
+    this.own = map.root.hasAttribute("data-alone") && !map.framed;
     if (!this.own) return;
     this.read();
     window.addEventListener("hashchange", () => this.read());

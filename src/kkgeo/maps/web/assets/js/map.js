@@ -10,6 +10,7 @@ import { Circles } from "./circles.js";
 import { MapData } from "./data.js";
 import { el, one } from "./dom.js";
 import { Findings } from "./findings.js";
+import { growFrame } from "./frame.js";
 import { Funnel } from "./funnel.js";
 import { Labels } from "./labels.js";
 import { Legends } from "./legend.js";
@@ -23,6 +24,8 @@ export class KunstkuurMap {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    /** Whether the page stands in the frame of a notebook. */
+    this.framed = root.classList.contains("kk-framed");
     this.data = new MapData(`${root.id}-data`);
     const { layers } = this.data.page;
     /** @type {AreaLayer[]} */
@@ -53,6 +56,7 @@ export class KunstkuurMap {
     this.legends.draw();
     this.table.refresh();
     watchPrint(this);
+    growFrame(this);
     /** @type {Address | null} */
     this.address = null;
     this.address = new Address(this);
@@ -74,7 +78,9 @@ export class KunstkuurMap {
     const below = el("div", { class: "kk-below" }, help, chart, one(root, ".kk-notes"));
     const grid = el("div", { class: "kk-grid" }, main, side, below);
     one(root, ".kk-here").replaceChildren(this.live, tools, grid);
-    one(root, ".kk-there").replaceChildren(this.table.element);
+    const folded = el("details", {}, el("summary", { text: data.say("table") }));
+    if (this.framed) folded.append(this.table.element);
+    one(root, ".kk-there").replaceChildren(this.framed ? folded : this.table.element);
     return canvas;
   }
 

@@ -1,0 +1,14 @@
+/** A page within a frame, as in a notebook: the frame is as high as the page, so that nothing scrolls within it. */
+
+/** @import { KunstkuurMap } from "./map.js" */
+
+/** @param {KunstkuurMap} map */
+export function growFrame(map) {
+  const frame = /** @type {HTMLElement | null} */ (window.frameElement);
+  if (!map.framed || !frame) return;
+  const grow = () => {
+    frame.style.height = `${Math.ceil(document.body.getBoundingClientRect().bottom + window.scrollY) + 2}px`;
+  };
+  new ResizeObserver(grow).observe(document.body);
+  grow();
+}
