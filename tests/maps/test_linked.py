@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import kkgeo as kk
-from kkgeo.charts import funnel
 from kkgeo.maps import MapSpec
 from tests.looking import Looked, look
 from tests.maps.test_page import WCAG, focused
@@ -22,15 +20,8 @@ DOT = f"circle[data-area='{GENT}']"
 
 
 @pytest.fixture(scope="module")
-def linked_file(layers: MapSpec, judged: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    spec = replace(layers)
-    object.__setattr__(spec, "charts", (funnel(judged),))
-    return spec.save(tmp_path_factory.mktemp("linked") / "kaart.html")
-
-
-@pytest.fixture(scope="module")
-def opened(browser: Any, linked_file: Path) -> Iterator[Looked]:
-    looked = look(browser, linked_file, width=1300, height=1500)
+def opened(browser: Any, layers_file: Path) -> Iterator[Looked]:
+    looked = look(browser, layers_file, width=1300, height=1500)
     yield looked
     looked.assert_quiet()
     looked.close()
@@ -113,14 +104,14 @@ def test_every_dot_is_reached_by_keyboard(page: Any) -> None:
     page.locator(".kk-table input[type=text]").fill("")
 
 
-def test_the_address_says_what_is_shown(page: Any, browser: Any, linked_file: Path) -> None:
+def test_the_address_says_what_is_shown(page: Any, browser: Any, layers_file: Path) -> None:
     page.get_by_role("radio", name="Meer of minder dan verwacht", exact=True).check()
     page.locator("path[aria-label^='Gent:']").focus()
     page.keyboard.press("Enter")
     said = page.evaluate("location.hash")
     assert said == f"#layer=verdict&area={GENT}"
     again = browser.new_page(viewport={"width": 1300, "height": 900})
-    again.goto(linked_file.as_uri() + said)
+    again.goto(layers_file.as_uri() + said)
     again.wait_for_selector("path[aria-label]")
     assert again.get_by_role("radio", name="Meer of minder dan verwacht", exact=True).is_checked()
     assert again.locator("caption").inner_text() == "Meer of minder dan verwacht"
@@ -146,15 +137,13 @@ def test_an_address_that_says_nothing_shows_the_map_as_it_begins(opened: Looked,
 
 
 def test_a_notebook_shows_the_page_whole_and_small(
-    browser: Any, linked_file: Path, layers: MapSpec, judged: pd.DataFrame, tmp_path: Path
+    browser: Any, layers_file: Path, layers: MapSpec, judged: pd.DataFrame, tmp_path: Path
 ) -> None:
-    spec = replace(layers)
-    object.__setattr__(spec, "charts", (funnel(judged),))
-    shown = spec._repr_html_()
-    assert shown == spec._repr_html_()
+    shown = layers._repr_html_()
+    assert shown == layers._repr_html_()
     assert len(shown.encode()) <= 400_000
     # Size limits of files: all layers with the plot, and one layer.
-    assert linked_file.stat().st_size <= 900_000
+    assert layers_file.stat().st_size <= 900_000
     assert len(kk.choropleth(judged).to_html().encode()) <= 450_000
     file = tmp_path / "notebook.html"
     file.write_text(f"<!DOCTYPE html><title>x</title><body>{shown}", encoding="utf-8", newline="\n")
@@ -177,10 +166,10 @@ def test_a_notebook_shows_the_page_whole_and_small(
     looked.close()
 
 
-def test_without_scripts_a_picture_stands_there(browser: Any, linked_file: Path, layers: MapSpec) -> None:
+def test_without_scripts_a_picture_stands_there(browser: Any, layers_file: Path, layers: MapSpec) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1300, "height": 850})
     page = context.new_page()
-    page.goto(linked_file.as_uri())
+    page.goto(layers_file.as_uri())
     picture = page.locator("noscript svg[role=img], svg[role=img]").first
     box = picture.bounding_box()
     assert box["width"] > 800

@@ -50,7 +50,7 @@ def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False, framed
     block = json_block(boundaries)
     name = "kk-geometry-" + hashlib.sha256(block.encode()).hexdigest()[:12]
     body = templates().get_template("fragment.html.j2")
-    chart = next((one for one in getattr(spec, "charts", ()) if one.key == "funnel"), None) if alone else None
+    chart = next((one for one in spec.charts if one.key == "funnel"), None) if alone else None
     drawing = Markup(chart.to_svg(title=False, note=False, style=False)) if chart else ""
     words = {
         "ident": ident,
