@@ -24,6 +24,7 @@ def test_the_curve_goes_through_its_points(every: dict[str, Chart], tables: Tabl
     assert x.back(first.x) == pytest.approx(36.7, abs=0.05)
     assert y.back(first.y) == pytest.approx(0)
     assert y.back(half.y) == pytest.approx(50)
+    assert f"{100 - x.back(half.x):.1f} % van de scholen".replace(".", ",") in every["lorenz"].alternative
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 import kkgeo as kk
 from kkgeo.charts import Chart
-from kkgeo.charts.funnels import limits_of
 from kkgeo.charts.lettering import Box, Name, beside
+from kkgeo.charts.limits import limits_of
 from kkgeo.errors import InputError
 from kkgeo.stats.verdict import judge, limits
 
@@ -98,7 +98,7 @@ def test_a_table_by_two_kinds_of_area_is_an_error(tables: Tables) -> None:
 def test_of_names_that_must_be_there_one_without_a_place_has_another_turn() -> None:
     frame = Box(0.0, 0.0, 100.0, 100.0)
     # By itself each has room; the first, in its first place, would leave none to the second.
-    names = [Name("Brussel", 30.0, 9.0, 2.0, must=True), Name("Sint-Jans", 20.0, 6.0, 2.0, must=True)]
+    names = [Name("Brussel", 20.0, 9.0, 2.0, must=True), Name("Sint-Jans", 10.0, 6.0, 2.0, must=True)]
     assert {each.name.text for each in beside(names, 10.0, frame, points=[])} == {"Brussel", "Sint-Jans"}
 
 
@@ -108,3 +108,20 @@ def test_the_largest_and_what_lies_outside_have_their_name_at_every_size(
 ) -> None:
     drawing = every["funnel"].layout(*size, text=8.0, note=False)
     assert {"11002", "44021", "21004", "21012"} <= {text.area for text in drawing.texts}
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_however_many_areas_are_told_apart_the_legend_has_room_and_the_words_say_each(
+    tables: Tables, count: int
+) -> None:
+    table = tables["municipalities"]
+    towns = [code for code in table.index if code != "unplaced"]
+    named = {f"Streek met een lange naam {i}": towns[20 * i : 20 * i + 20] for i in range(count)}
+    chart = kk.charts.funnel(table, highlight=named, band={"Grensgemeenten": towns[150:222]})
+    drawing = chart.layout(430.0, 170.0, text=8.0)
+    assert sum(dot.tone == "under" for dot in drawing.dots) == 20 * count + 1
+    for i, codes in enumerate(named.values()):
+        none = int((table.loc[codes, "observed"] == 0).sum())
+        assert f"Streek met een lange naam {i}: {none} van 20 gemeenten hebben er geen." in chart.alternative
+    boxes = [text.box for text in drawing.texts]
+    assert not any(a.meets(b) for i, a in enumerate(boxes) for b in boxes[:i])

@@ -170,6 +170,7 @@ class Oki(Rows):
     rows: tuple[Row, ...]
     lang: str
     means: Mapping[Row, Means]
+    counted: str = "charts.groups"
 
     @property
     def heads(self) -> tuple[str, str, str]:

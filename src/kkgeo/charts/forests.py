@@ -89,7 +89,10 @@ def forest(
         rows += [_row(found[i], towns[i], block, lang) for i in order]
         part = known.assign(municipalities=pd.array(towns, dtype="Int64")).iloc[order]
         parts.append(part.set_axis(pd.Index([found[i].code for i in order], name="area")))
-    columns = ["name", "municipalities", *JUDGED[1:-1], column]
+    counts = (
+        [Heading("municipalities", say("charts.municipalities", lang), 0)] if any(row.behind for row in rows) else []
+    )
+    columns = ["name", *(each.column for each in counts), *JUDGED[1:-1], column]
     numbers = pd.concat(parts)[columns]
     what = counted(table, lang)
     return Chart(
@@ -104,9 +107,7 @@ def forest(
         ),
         lang=lang,
         table=numbers,
-        headings=headings(
-            lang, verdict=column, more=[Heading("municipalities", say("charts.municipalities", lang), 0)]
-        ),
+        headings=headings(lang, verdict=column, more=counts),
         plot=Forest(tuple(rows), lang, dict(zip(rows, values, strict=True))) if rows else None,
     )
 

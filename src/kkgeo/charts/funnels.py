@@ -17,18 +17,16 @@ from kkgeo.areas.area import Area
 from kkgeo.charts.axes import across, one, upwards, widest
 from kkgeo.charts.given import JUDGED, Value, check_columns, counted, headings, judged, some, values_of
 from kkgeo.charts.lettering import LINE, Box, Name, beside, shortened, width
+from kkgeo.charts.limits import Limits, limits_of
 from kkgeo.charts.marks import INK, LIGHT, PLAIN, SOFT, Dot, Line, Mark, Text
 from kkgeo.charts.model import Chart
 from kkgeo.charts.scales import RATIO, ROOT, Scale, ratio_range
 from kkgeo.errors import InputError
 from kkgeo.reference._data import atoms_of
 from kkgeo.stats.poisson import ALPHA, OVER, UNDER
-from kkgeo.stats.verdict import limits
 
 #: How much of the width of the text a name may take, and how many names a chart has.
 _NAMED, _LONGEST = 9, 0.3
-#: Up to so many counts the limits have a point for each; beyond it they are smooth.
-_EVERY, _SMOOTH = 40, 40
 #: How wide a chart of a height is.
 _ASPECT = 0.46
 _SMALL, _LARGE = 0.2, 0.3
@@ -103,10 +101,11 @@ def funnel(
     known = known[np.isfinite(known["ratio"]) & (known["expected"] > 0)]
     if known.index.nlevels > 1:
         raise InputError("errors.charts.one_kind", levels=[*known.index.names])
-    shades: dict[str, str] = {}
-    for groups, tone in ((band, LIGHT), (highlight, UNDER)):
-        for name, codes in (groups or {}).items():
-            shades |= dict.fromkeys(_codes(name, codes, table), tone)
+    groups = [
+        Group(tidy(name), tone, frozenset(_codes(name, codes, table)))
+        for named, tone in ((highlight, UNDER), (band, LIGHT))
+        for name, codes in (named or {}).items()
+    ]
     values = values_of(known, column)
     lines = (
         limits_of(int(known["observed"].sum()), noted(table, Coverage).dispersion, float(known["expected"].max()))
@@ -119,71 +118,30 @@ def funnel(
     outside = int(known["verdict"].isin([UNDER, OVER]).sum())
     towns = noted(table, Coverage).by == ("municipality",)
     areas = phrase("charts.towns" if towns else "counted.areas", count=len(known))
-    notes = [
-        say(
-            "charts.funnel_note",
-            lang,
-            areas=areas,
-            outside=number(outside, lang),
-            chance=number(np.ceil(ALPHA * len(known)), lang),
-        )
-    ]
+    chance = number(np.ceil(ALPHA * len(known)), lang)
+    notes = [say("charts.funnel_note", lang, areas=areas, outside=number(outside, lang), chance=chance)]
     if left:
         notes.append(say("charts.left_out", lang, areas=phrase("counted.areas", count=left)))
-    legend = [
-        (tone, listing([tidy(name) for name in groups], lang))
-        for groups, tone in ((highlight, UNDER), (band, LIGHT))
-        if groups
-    ]
+    plot = None if lines is None else Funnel(tuple(values), lines, tuple(groups), counted(table, lang), towns, lang)
     return Chart(
         key="funnel",
         title=title or say("charts.funnel_title" if towns else "charts.funnel_title_areas", lang),
-        alternative=_alternative(values, areas, outside, lang),
+        alternative=" ".join([_alternative(values, areas, outside, lang), *_of_groups(values, groups, lang)]),
         note=" ".join(notes),
         lang=lang,
         table=known[["name", *JUDGED[1:-1], column]].set_axis(pd.Index([value.code for value in values], name="area")),
         headings=headings(lang, verdict=column),
-        plot=Funnel(tuple(values), lines, shades, tuple(legend), counted(table, lang), towns, lang)
-        if lines is not None
-        else None,
+        plot=plot,
     )
 
 
 @dataclass(frozen=True)
-class Limits:
-    """From what expectation on so few are under, and up to which so many are over."""
+class Group:
+    """An area whose municipalities are told apart, and in which tone."""
 
-    under: tuple[tuple[float, float], ...]
-    over: tuple[tuple[float, float], ...]
-
-
-def limits_of(total: int, dispersion: float, most: float) -> Limits:
-    """Return the limits of the verdict as (expected, counted), up to an expectation of `most`.
-
-    Parameters
-    ----------
-    total : int
-        Counted in all areas together.
-    dispersion : float
-        As the table notes it.
-    most : float
-        The largest expectation that is drawn.
-
-    Examples
-    --------
-    >>> limits = limits_of(369, 1.0, 30.0)
-    >>> [(round(expected, 2), counted) for expected, counted in limits.under[:2]]
-    [(3.7, 0), (5.6, 1)]
-    """
-    far = int(most + 6 * np.sqrt(dispersion * (most + 1))) + 6
-    every = {*range(min(far, _EVERY) + 1), *np.geomspace(_EVERY, max(far, _EVERY), _SMOOTH).astype(int).tolist()}
-    counts = np.array(sorted(count for count in every if count < total), dtype=np.int64)
-    if not len(counts):
-        return Limits((), ())
-    low, high = limits(counts, total, dispersion=dispersion)
-    under = [(float(e), float(k)) for e, k in zip(low, counts, strict=True) if np.isfinite(e)]
-    over = [(float(e), float(k)) for e, k in zip(high, counts, strict=True) if e > 0]
-    return Limits(tuple(under), tuple(over))
+    name: str
+    tone: str
+    codes: frozenset[str]
 
 
 def _codes(name: str, given: object, table: pd.DataFrame) -> list[str]:
@@ -222,14 +180,23 @@ def _alternative(values: Sequence[Value], areas: Phrase, outside: int, lang: str
     return f"{say('charts.funnel_claimed', lang, areas=areas, named=some(claimed, lang))} {told}"
 
 
+def _of_groups(values: Sequence[Value], groups: Sequence[Group], lang: str) -> list[str]:
+    """Return how many municipalities have none in each area that is told apart."""
+    told = []
+    for group in groups:
+        counts = [value.observed for value in values if value.code in group.codes]
+        areas, none = phrase("charts.towns", count=len(counts)), number(counts.count(0), lang)
+        told.append(say("charts.funnel_group", lang, name=group.name, none=none, areas=areas))
+    return told
+
+
 @dataclass(frozen=True)
 class Funnel:
-    """Values to draw, with their limits; by code, the tone of those in an area that is claimed."""
+    """Values to draw, with their limits; one in an area that is told apart has its tone, that of the first it is in."""
 
     values: tuple[Value, ...]
     limits: Limits
-    shades: Mapping[str, str]
-    legend: tuple[tuple[str, str], ...]
+    groups: tuple[Group, ...]
     what: str
     #: Whether its areas are municipalities.
     towns: bool
@@ -316,7 +283,7 @@ class Funnel:
         return phrase("charts.towns" if self.towns else "counted.areas", count=count)
 
     def _tone(self, value: Value) -> str:
-        return self.shades.get(value.code, value.tone)
+        return next((group.tone for group in self.groups if value.code in group.codes), value.tone)
 
     def _dot(self, value: Value, x: Scale, y: Scale, text: float) -> Dot:
         tone = self._tone(value)
@@ -326,8 +293,12 @@ class Funnel:
     def _legend(self, frame: Box, text: float) -> list[Mark]:
         """Return what the colours of highlighted areas mean, side by side."""
         marks: list[Mark] = []
-        left, room = frame.left, (frame.right - frame.left) / max(len(self.legend), 1)
-        for tone, names in self.legend:
+        named: dict[str, list[str]] = {}
+        for group in self.groups:
+            named.setdefault(group.tone, []).append(group.name)
+        left, room = frame.left, (frame.right - frame.left) / max(len(named), 1)
+        for tone, each in named.items():
+            names = listing(each, self.lang)
             label = shortened(names, text, room - 1.6 * text)
             middle = frame.top + 0.6 * text
             marks.append(Dot(left + 0.35 * text, middle, _LARGE * text, tone))

@@ -55,6 +55,8 @@ class Rows(ABC):
 
     rows: tuple[Row, ...]
     lang: str
+    #: What rows are called that are counted for want of room.
+    counted: str = "counted.areas"
     #: What is marked on the axis before anything else.
     kept: tuple[float, ...] = ()
     #: Where the words below the axis stand under.
@@ -103,7 +105,7 @@ class Rows(ABC):
         marks.append(Text(shortened(numbers_head, letters, room), last, above, letters, "end", tone=SOFT))
         marks.append(self._below(axis, scale, frame, bottom + 2.0 * text, letters))
         if hidden:
-            words = say("charts.hidden", self.lang, areas=phrase("counted.areas", count=hidden))
+            words = say("charts.hidden", self.lang, areas=phrase(self.counted, count=hidden))
             words = shortened(words, letters, right - left)
             marks.append(Text(words, left, bottom - row / 2, letters, tone=SOFT))
         places = [top + end - row / 2 for end in ends]
