@@ -272,7 +272,7 @@ def test_academies_that_bring_several_schools_of_one_kind_are_reckoned_with() ->
 
 
 def test_the_illustrative_data_by_academy(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
-    """docs/claims.md repeats these figures."""
+    """docs/claims.md and docs/equity.md repeat these figures."""
     table = participation(placed, register, by=())
     told = table.attrs["kkgeo"]
     assert (told["dispersion_by"], told["dispersion_groups"]) == ("academy", 117)
