@@ -28,10 +28,11 @@ _REGISTERS = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_ogr_contents")
 
 @dataclass(frozen=True)
 class Style:
-    """How QGIS shows a layer: its name, and the style as an XML document of QGIS (QML)."""
+    """How QGIS shows a layer: its name, the style as an XML document of QGIS (QML), and its name at full length."""
 
     name: str
     qml: str
+    title: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,7 @@ def _add(database: sqlite3.Connection, package: bytes) -> None:
 def _style(database: sqlite3.Connection, layers: Sequence[FeatureLayer]) -> None:
     shapes = dict(database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall())
     rows = [
-        (layer.name, shapes[layer.name], style.name[:LONGEST_NAME], style.qml, number == 0, style.name, OWNER, MOMENT)
+        (layer.name, shapes[layer.name], style.name[:LONGEST_NAME], style.qml, number == 0, style.title, OWNER, MOMENT)
         for layer in layers
         for number, style in enumerate(layer.styles)
     ]

@@ -27,20 +27,25 @@ def coverage(
     overwrite: options.Overwrite = False,
 ) -> None:
     """Count by area, and judge the counts against what was to be expected."""
-    from kkgeo import coverage as tabulate
-    from kkgeo._base.output import check_table_suffix, write_table
-    from kkgeo._base.provenance import Coverage, noted
+    from geopandas import GeoDataFrame
 
-    if out is not None:
-        check_table_suffix(out)
+    from kkgeo import coverage as tabulate
+    from kkgeo._base.output import check_table_suffix, write_layers, write_table
+    from kkgeo._base.provenance import Coverage, noted
+    from kkgeo.maps.gis.tables import counted_layers
+    from kkgeo.maps.model import GIS
+
+    shown = out is not None and check_table_suffix(out) in GIS
     placed, schools, nearby = lists.placed(), lists.schools(), lists.nearby()
     refuse_nothing(lists.file, placed)
     refuse_nothing(lists.register, schools, "register")
     say_nothing(lists.academies, nearby, "academies")
     with working("counting"):
-        how = {"academies": nearby, "lang": language(), **counted.asked(), **delimited.asked()}
+        how = {"academies": nearby, "geometry": shown, "lang": language(), **counted.asked(), **delimited.asked()}
         table = tabulate(placed, schools, by=options.listed(by), **how)
-    if out is not None:
+    if out is not None and shown and isinstance(table, GeoDataFrame):
+        write_layers(counted_layers(table, language()), out, overwrite=overwrite)
+    elif out is not None:
         write_table(table, out, overwrite=overwrite)
     if schools is None:
         tell("no_register")

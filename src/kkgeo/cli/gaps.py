@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FINDERS = ("scan", "moran")
 
 #: Files that hold several tables; the others have the named areas alone.
-_SEVERAL = (".xlsx", ".json")
+_SEVERAL = (".xlsx", ".json", ".gpkg")
 
 
 @verb("gaps")
@@ -88,8 +88,13 @@ def gaps(
 
 
 def _write(named: pd.DataFrame, found: Gaps | None, out: Path, overwrite: bool) -> None:
-    from kkgeo._base.output import write_table, write_tables
+    from kkgeo._base.output import write_layers, write_table, write_tables
+    from kkgeo.maps.gis.tables import gap_layers
+    from kkgeo.maps.model import GIS
 
+    if out.suffix.lower() in GIS:
+        write_layers(gap_layers(named, found, language()), out, overwrite=overwrite)
+        return
     if found is None or out.suffix.lower() not in _SEVERAL:
         write_table(named, out, overwrite=overwrite)
         return

@@ -41,7 +41,8 @@ def targets(
 ) -> None:
     """Choose the schools to invite, and say of each why."""
     from kkgeo import coverage, write_targets
-    from kkgeo._base.output import check_table_suffix, write_table
+    from kkgeo._base.output import check_table_suffix, write_layers, write_table
+    from kkgeo.maps.gis.tables import target_layers
     from kkgeo.targeting.inviting import by_method
 
     if out is not None:
@@ -81,6 +82,8 @@ def targets(
         )
     if out is not None and out.suffix.lower() == ".xlsx":
         write_targets(result, out, lang=language(), overwrite=overwrite)
+    elif out is not None and out.suffix.lower() == ".gpkg":
+        write_layers(target_layers(result, language()), out, overwrite=overwrite)
     elif out is not None:
         write_table(result, out, overwrite=overwrite)
     show_targets(result)

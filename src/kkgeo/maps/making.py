@@ -11,7 +11,8 @@ import pandas as pd
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, marks, noted
+from kkgeo._base.provenance import Coverage, Record, marks, noted
+from kkgeo._base.provenance import note as note_of
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, say
 from kkgeo.areas.area import CORE, check_extent
@@ -151,6 +152,7 @@ def choropleth(
         frame,
         vintage=vintage,
         lang=lang,
+        table=frame,
         title=layer.title,
         subtitle=subtitle,
         notes=[say("maps.raw", lang)] if value in _COUNTS else [],
@@ -287,8 +289,12 @@ def map_of(
     **more: Any,
 ) -> MapSpec:
     """Return a map of layers that were made of tables: what it lies over, what has to be known, whose data it has."""
+    about = pd.DataFrame()
+    note_of(about, Record(kind="map", vintage=vintage, **marks(*frames)), lang=lang)
     return MapSpec(
         layers=tuple(layers),
+        vintage=vintage,
+        told=about.attrs,
         outlines=municipalities(vintage).geometry,
         provinces=provinces(vintage, geometry=True).geometry,
         notes=(*([tidy(note)] if note else []), *notes, *_warnings(unplaced, lang, *frames)),

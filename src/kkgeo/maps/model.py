@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from kkgeo.charts import Chart
     from kkgeo.maps.findings import Finding
 
-SUFFIXES = (".html", ".png", ".svg", ".pdf")
+#: Files that have the shapes, for a geographic information system; and all kinds of file that a map is saved as.
+GIS = (".gpkg", ".geojson", ".fgb", ".parquet")
+SUFFIXES = (".html", ".png", ".svg", ".pdf", *GIS)
 #: What a policy can name.
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
 
@@ -112,7 +115,8 @@ class MapSpec:
     """A map: its layers over the outlines of municipalities and provinces, its words, their legends.
 
     `save` draws it; the suffix of the file chooses interactive HTML or PNG, SVG, PDF. Both have the same classes,
-    colours and texts. Interactive HTML has all layers; a figure has the first.
+    colours and texts. Interactive HTML has all layers; a figure has the first. A GeoPackage (.gpkg) has all layers with
+    styles for QGIS; .geojson, .fgb and .parquet (GeoParquet) have the first.
 
     See Also
     --------
@@ -151,6 +155,10 @@ class MapSpec:
     findings_legend: tuple[LegendEntry, ...] = ()
     #: What goes with the first layer: a figure has them under the map, see `kkgeo.charts`.
     charts: tuple[Chart, ...] = ()
+    #: What files with the shapes have besides: the table of the areas, the vintage of codes, whose data it is.
+    table: pd.DataFrame | None = None
+    vintage: int | None = None
+    told: Mapping[Hashable, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         kinds = f"{len(self.layers)} layers" if len(self.layers) > 1 else f"{len(self.legend)} classes"
@@ -194,7 +202,7 @@ class MapSpec:
         Parameters
         ----------
         path : path
-            Ends in .html, .png, .svg or .pdf.
+            Ends in .html, .png, .svg, .pdf, .gpkg, .geojson, .fgb or .parquet.
         size : {"16:9", "a4", "a4-landscape", "square"}
             Of a figure: a slide, a sheet of A4 upright or on its side, or a square to put in a slide.
         layer : str, optional
@@ -219,6 +227,12 @@ class MapSpec:
         suffix = target.suffix.lower()
         if suffix not in SUFFIXES:
             raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))
+        if suffix in GIS:
+            from kkgeo._base.output import write_layers
+            from kkgeo.maps.gis.layers import layers_of
+
+            write_layers(layers_of(self), target, overwrite=overwrite)
+            return target
         with whole_file(target, overwrite=overwrite) as file:
             if suffix == ".html":
                 file.write(self.to_html().encode("utf-8"))

@@ -16,6 +16,7 @@ import pandas as pd
 from kkgeo._base.alone import without_warnings
 from kkgeo._base.features import HEADINGS
 from kkgeo._base.frames import distinct
+from kkgeo._base.geopackage import STYLES
 from kkgeo._base.leftover import scratch
 from kkgeo._base.near import meant
 from kkgeo._base.oddtypes import held, whole
@@ -133,7 +134,7 @@ def _rows(path: Path) -> int:
     import pyogrio
 
     with _plainly(path) as plain:
-        names = [str(name) for name, _ in pyogrio.list_layers(plain)]
+        names = [str(name) for name, _ in pyogrio.list_layers(plain) if name != STYLES]
         return sum(int(pyogrio.read_info(plain, layer=name, force_feature_count=True)["features"]) for name in names)
 
 
@@ -171,9 +172,12 @@ def _features(path: Path, layer: str | int | None) -> pd.DataFrame:
 
     # What has a colon or an exclamation mark in its name would be taken for something elsewhere.
     with _plainly(path) as plain:
-        names = [str(name) for name, _ in pyogrio.list_layers(plain)]
+        # A table of styles, as QGIS puts beside a layer, is no list.
+        names = [str(name) for name, _ in pyogrio.list_layers(plain) if name != STYLES]
         if layer is None and len(names) > 1:
             raise InputError("errors.sites.layers", path=path.name, names=names, first=names[0])
+        if layer is None and names:
+            layer = names[0]
         if isinstance(layer, int) and not isinstance(layer, bool) and 1 <= layer <= len(names):
             layer = names[layer - 1]
         if layer is not None and layer not in names:

@@ -33,7 +33,7 @@ from kkgeo.reference.typology import editions_of, known_typology, title_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_SITE_COLOUR = "#0072b2"
+SITE_COLOUR = "#0072b2"
 #: An area of which less than this is expected has a rate and a ratio that say next to nothing; the legend says so.
 LEAST_EXPECTED = 1.0
 #: Measures whose value says little where next to nothing is expected. Smoothing is the remedy.
@@ -219,7 +219,7 @@ def point_layer(
     title: str,
     key: str = "points",
     site: str | None = None,
-    site_colour: str = _SITE_COLOUR,
+    site_colour: str = SITE_COLOUR,
     clustered: bool = False,
     shown: bool = True,
 ) -> Layer:

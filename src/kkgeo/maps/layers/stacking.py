@@ -211,6 +211,7 @@ def layered_map(
         circles=dorling(table[size], vintage=vintage) if circles else None,
         circles_title=say(f"maps.circles_{size}", lang),
         tiles=tiles,
+        table=table,
         findings=drawn_claims,
         findings_legend=legend_of(drawn_claims, lang),
         charts=charts_of(judgement, facts) if judgement else (),
