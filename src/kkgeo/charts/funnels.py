@@ -52,7 +52,7 @@ def funnel(
         By the name of an area that is claimed, the codes of its municipalities, of the table's vintage or of 2018: they
         are drawn in the strong colour.
     band : mapping of str to sequence of str, optional
-        The same for an area that is claimed and is a border: a lighter colour, under the others.
+        The same for an area that is claimed and is a border: open, in a lighter colour, under the others.
     many : bool
         Whether to show the verdict after looking at all areas (``verdict_many``), as is right for a list that was not
         made before looking; without it that of each by itself.
@@ -288,7 +288,9 @@ class Funnel:
     def _dot(self, value: Value, x: Scale, y: Scale, text: float) -> Dot:
         tone = self._tone(value)
         radius = (_LARGE if tone != PLAIN else _SMALL) * text
-        return Dot(x.at(value.expected), y.at(value.ratio), radius, tone, True, value.code, value.briefly(self.lang))
+        return Dot(
+            x.at(value.expected), y.at(value.ratio), radius, tone, tone != LIGHT, value.code, value.briefly(self.lang)
+        )
 
     def _legend(self, frame: Box, text: float) -> list[Mark]:
         """Return what the colours of highlighted areas mean, side by side."""
@@ -301,7 +303,7 @@ class Funnel:
             names = listing(each, self.lang)
             label = shortened(names, text, room - 1.6 * text)
             middle = frame.top + 0.6 * text
-            marks.append(Dot(left + 0.35 * text, middle, _LARGE * text, tone))
+            marks.append(Dot(left + 0.35 * text, middle, _LARGE * text, tone, tone != LIGHT))
             marks.append(Text(label, left + text, middle, text, full=names if label != names else ""))
             left += width(label, text) + 2.4 * text
         return marks

@@ -36,7 +36,7 @@ def limits_of(total: int, dispersion: float, most: float) -> Limits:
     --------
     >>> limits = limits_of(369, 1.0, 30.0)
     >>> [(round(expected, 2), counted) for expected, counted in limits.under[:2]]
-    [(3.7, 0), (5.6, 1)]
+    [(3.71, 0.0), (5.61, 1.0)]
     """
     far = int(most + 6 * np.sqrt(dispersion * (most + 1))) + 6
     every = {*range(min(far, _EVERY) + 1), *np.geomspace(_EVERY, max(far, _EVERY), _SMOOTH).astype(int).tolist()}

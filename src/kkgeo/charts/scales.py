@@ -84,7 +84,7 @@ def ratio_range(values: Iterable[float], far: Iterable[float] = ()) -> tuple[flo
     """Return from where to where an axis goes that has these ratios, and of what lies `far` as much as is sensible.
 
     >>> ratio_range([0.07, 3.4], [1e-9, 60]), ratio_range([]), ratio_range([0, 1])
-    ((0.05, 10.0), (0.25, 4.0), (0.25, 4.0))
+    ((0.05, 4.0), (0.25, 4.0), (0.25, 4.0))
     """
     known = [value for value in values if math.isfinite(value) and value > 0]
     ends = [value for value in far if math.isfinite(value) and 0.1 <= value <= 10.0]
