@@ -13,6 +13,7 @@ import kkgeo as kk
 from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
+from kkgeo.maps.classes.palettes import SEQUENTIAL
 from kkgeo.maps.layers.makers import MAKERS
 from kkgeo.maps.model import Layer
 from tests.frames import at
@@ -151,7 +152,8 @@ def test_lines_join_a_school_to_its_academy_and_only_to_one(
 def test_a_province_map_compares_with_flanders_alone(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     spec = kk.choropleth(kk.coverage(placed, register, by="province"))
     assert [column.label for column in spec.layer.columns] == [
-        "per 100 scholen", "Samenwerkingen", "Scholen", "95 %-interval", "Oordeel", "Vlaanderen, samen",
+        "per 100 scholen", "Samenwerkingen", "Scholen", "Verwacht", "Tekort", "95 %-interval", "Oordeel",
+        "Vlaanderen, samen",
     ]  # fmt: skip
     assert "Provincie" not in [column.label for column in spec.layer.columns]
     english = kk.choropleth(kk.coverage(placed, register, by="province"), lang="en")
@@ -177,3 +179,18 @@ def test_a_rate_says_of_what_and_per_how_many(placed: gpd.GeoDataFrame, register
     partners = kk.choropleth(kk.coverage(placed, register, count="partner_schools"), "rate", lang="en")
     assert partners.title == "Partner schools of Kunstkuur per 100 schools"
     assert kk.choropleth(kk.coverage(placed, register), "rate").legend_title == "per 100 scholen"
+
+
+def test_lines_never_share_a_colour_years_have_a_ramp_and_networks_begin_with_the_largest(
+    layers: MapSpec, placed: gpd.GeoDataFrame
+) -> None:
+    lines = [entry for layer in layers.layers if layer.kind == "outlines" for entry in layer.legend]
+    assert len(lines) > 6
+    assert len({entry.colour for entry in lines}) == len({entry.label for entry in lines})
+    years = kk.point_map(placed, colour="year").legend
+    assert [entry.label for entry in years] == ["2019", "2020", "2021", "2022"]
+    assert tuple(entry.colour for entry in years) == SEQUENTIAL[4]
+    steps = [layer for layer in layers.layers if layer.key == "network"]
+    counts = [placed["network"].eq(step.step).sum() for step in steps]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 0

@@ -15,12 +15,13 @@ from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import has, heading, localised, number, phrase, say, sentence, word
 from kkgeo.areas.shapes import shapes_of
+from kkgeo.counting.cells import YEAR
 from kkgeo.counting.measures import FIXED, PER, RATES, amount, measure_of
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.categories import CLUSTERS
 from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, classify_together
 from kkgeo.maps.classes.painting import Palette, repainted
-from kkgeo.maps.classes.palettes import FLAG_COLOURS
+from kkgeo.maps.classes.palettes import FLAG_COLOURS, SEQUENTIAL
 from kkgeo.maps.classes.ratios import RATIOS
 from kkgeo.maps.columns import Column, amounts
 from kkgeo.maps.comparing import columns_of
@@ -231,6 +232,8 @@ def point_layer(
         # A number that varies little, such as a year, is a name.
         own = drawn[colour] if _is_measure(drawn[colour]) else drawn[colour].map(_text, na_action="ignore")
         classes, legend = classify(own, column=colour, lang=lang)
+        if colour == YEAR:
+            legend = _in_order(legend)
     # A code means nothing without its edition.
     called = _typology([drawn], None)[0] if colour in CLUSTERS else ""
     by = say("maps.edition", lang, edition=called) if called else word("column", colour or "", lang)
@@ -254,6 +257,15 @@ def point_layer(
         clustered=clustered,
         shown=shown,
     )
+
+
+def _in_order(legend: Sequence[LegendEntry]) -> list[LegendEntry]:
+    """Return years with colours that go from light to dark as years go on, as far as there are so many steps."""
+    years = sorted(entry.label for entry in legend if entry.label.isdecimal())
+    if not 1 < len(years) <= max(SEQUENTIAL):
+        return list(legend)
+    ramp = dict(zip(years, SEQUENTIAL[len(years)], strict=True))
+    return [replace(entry, colour=ramp.get(entry.label, entry.colour)) for entry in legend]
 
 
 def _told(column: str, values: pd.Series, lang: str, *, name: bool) -> Column:

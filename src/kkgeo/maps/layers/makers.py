@@ -193,6 +193,10 @@ def _series(column: str) -> Callable[[Facts], list[Layer]]:
             # No year: nothing could be expected in it, and it is no step between years.
             undated = counts.xs(UNKNOWN, level=1)["collaborations"].sum()
             note, values = say("maps.undated", lang, count=int(undated)), values.drop(UNKNOWN)
+        if column == "network":
+            # The largest first; what nobody knows last.
+            sums = counts["collaborations"].groupby(level=1).sum()
+            values = pd.Index(sorted(values, key=lambda own: (own == UNKNOWN, -sums[own])))
         for value in values:
             label = heading("word.not_given", lang) if value == UNKNOWN else tidy(value)
             frames[label] = counts[counts.index.get_level_values(1) == value].droplevel(1)

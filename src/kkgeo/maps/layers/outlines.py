@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,8 +19,22 @@ from kkgeo.reference._data import atoms_of, boundaries_2018
 
 #: Dark enough to be told from each other and from any class below them.
 LINE_COLOURS = ("#a50026", "#5e3c99", "#7f3b08", "#01665e", "#000000", "#c51b7d")
+#: Of further lines: how far round the circle of hues the next lies, which never comes back to where it was.
+_GOLDEN = 0.618034
 #: The layers of outlines, and of which areas each is.
 OUTLINES = {"regions": "region", "borders": "border"}
+
+
+def line_colour(place: int) -> str:
+    """Return the colour of the line around an area, another one for each place.
+
+    >>> line_colour(0), line_colour(8), len({line_colour(n) for n in range(60)})
+    ('#a50026', '#5e0825', 60)
+    """
+    if place < len(LINE_COLOURS):
+        return LINE_COLOURS[place]
+    channels = colorsys.hls_to_rgb(place * _GOLDEN % 1, 0.2 + 0.05 * (place % 4), 0.85)
+    return "#" + "".join(f"{round(255 * channel):02x}" for channel in channels)
 
 
 def of_layer(areas: Sequence[Area], key: str) -> list[Area]:
@@ -36,7 +51,7 @@ def outlines(areas: Sequence[Area], key: str, *, vintage: int, lang: str) -> lis
     # Both layers can be on the map at a time: the colours of the second go on where those of the first end.
     before = sum(len(of_layer(areas, other)) for other in [*OUTLINES][: [*OUTLINES].index(key)])
     for i, area in enumerate(own, before):
-        colour = LINE_COLOURS[i % len(LINE_COLOURS)]
+        colour = line_colour(i)
         for atoms, pattern in ((area.atoms - area.fringe, ""), (area.fringe, DASHED)):
             if not atoms:
                 continue

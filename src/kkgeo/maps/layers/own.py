@@ -12,7 +12,7 @@ from kkgeo._base.text import tidy
 from kkgeo.areas.polygons import names_of
 from kkgeo.errors import CRSError, InputError
 from kkgeo.maps.classes.legend import LegendEntry
-from kkgeo.maps.layers.outlines import LINE_COLOURS
+from kkgeo.maps.layers.outlines import line_colour
 from kkgeo.maps.model import Layer
 from kkgeo.reference._data import boundaries_2018
 
@@ -59,7 +59,7 @@ def _layer(label: str, frame: object, place: int, before: int) -> Layer:
     # Points and lines by themselves; an area of several parts is one.
     drawn = there if kind == "outlines" else parts
     shapes = drawn.geometry.to_crs(boundaries_2018().crs if kind == "outlines" else 4326)
-    colour = LINE_COLOURS[(before + place) % len(LINE_COLOURS)]
+    colour = line_colour(before + place)
     names = tuple(tidy("" if pd.isna(name) else str(name)) for name in names_of(drawn))
     label = tidy(label)
     return Layer(

@@ -12,7 +12,7 @@ def packed(numbers: Iterable[int]) -> str:
     """Return whole numbers as text: five bits a letter, the lowest first, the sign in the lowest bit of all.
 
     >>> packed([0, 1, -1, 15, 16, -1000])
-    'ACBeghx9'
+    'ACBegBv-B'
     """
     letters = []
     for number in numbers:
