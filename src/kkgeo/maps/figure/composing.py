@@ -62,6 +62,7 @@ def compose(
     *,
     least: float,
     most: float = np.inf,
+    enough: float = np.inf,
     below: float = _UNDER,
 ) -> Composition:
     """Find room for the country and for its blocks.
@@ -80,6 +81,8 @@ def compose(
         Height to keep free under the map.
     most : float
         The height that what stands under the map can use.
+    enough : float
+        From this scale on (inches by kilometre) a choice is not better for being larger.
     below : float
         Height to keep free under the country, where words have room.
 
@@ -97,7 +100,8 @@ def compose(
             continue
         # Of two that make it as large the one that leaves more room for what stands under it.
         # Words that break less are worth a little; those that break least come first.
-        score = (round(found.wide * _WHOLE**i, 4), -round(found.band.height, 1))
+        size = enough if found.wide >= enough else found.wide * _WHOLE**i
+        score = (round(size, 4), -round(found.band.height, 1))
         if best is None or score > best[0]:
             best = score, found
     if best is None:

@@ -48,8 +48,8 @@ def _known() -> None:
     for weight in (REGULAR, SEMIBOLD):
         with as_file(font_file(weight, "ttf")) as path:
             fontManager.addfont(path)
-    # The heavier of two is bold to matplotlib, which looks for no weight between: the fallback has none either.
-    fontManager.ttflist[-1] = replace(fontManager.ttflist[-1], weight=_BOLD)
+    # The heavier of two is bold too: matplotlib warns of a weight that it must guess, and the fallback has no other.
+    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=_BOLD))
 
 
 _known()

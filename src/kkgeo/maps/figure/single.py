@@ -120,12 +120,15 @@ class _Single:
         for share in _LOWER if self.charts else ():
             low, high = self._heights(body.width - 2 * sheet.margin)
             found = self._compose(body, land, rows, share * low, high)
-            if found.wide**2 * self._square_km() >= sheet.land * sheet.width * sheet.height:
+            if found.wide >= self._enough():
                 break
         return found, choices[found.choice]
 
-    def _square_km(self) -> float:
-        return float(self.spec.provinces.area.sum()) / 1e6
+    def _enough(self) -> float:
+        """Return the scale at which the country takes the share of the sheet that it should, beside charts."""
+        square_km = float(self.spec.provinces.area.sum()) / 1e6
+        share = self.sheet.land * self.sheet.width * self.sheet.height
+        return float(np.sqrt(share / square_km)) if share else np.inf
 
     def _compose(
         self, body: Box, land: shapely.Geometry, rows: list[list[list[Block]]], least: float, most: float = np.inf
@@ -133,7 +136,16 @@ class _Single:
         try:
             # Over charts a wide sheet has no height to spare for words: there is room for them beside the country.
             tight = {"below": _TIGHT} if least and body.width > 1.5 * self.sheet.height else {}
-            return compose(body, land, rows, self.sheet, least=least, most=most, **tight)
+            return compose(
+                body,
+                land,
+                rows,
+                self.sheet,
+                least=least,
+                most=most,
+                enough=self._enough() if least else np.inf,
+                **tight,
+            )
         except InputError:
             if not least:
                 raise
