@@ -63,6 +63,8 @@ class Layer:
     labelled: bool = False
     shown: bool = True
     step_title: str = ""
+    #: The same by province: a figure draws that where every step of a series has a small map.
+    coarser: Layer | None = None
 
     @property
     def is_points(self) -> bool:

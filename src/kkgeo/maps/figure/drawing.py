@@ -77,6 +77,11 @@ class Frame:
         """How wide lines are, by their full width."""
         return float(np.clip(np.sqrt(_FULL / self.metres_per_inch), 0.45, 1.0))
 
+    def taller(self, aspect: float) -> Frame:
+        """Return a frame of another shape with the same in its middle."""
+        more = ((self.right - self.left) / aspect - (self.top - self.bottom)) / 2
+        return Frame(self.left, self.bottom - more, self.right, self.top + more, self.inches)
+
     def shows(self, left: float, bottom: float, right: float, top: float) -> bool:
         """Whether a box is seen, in part at least."""
         return left < self.right and right > self.left and bottom < self.top and top > self.bottom

@@ -66,6 +66,9 @@ def _steps(spec: MapSpec, key: str | None) -> list[Layer]:
             "errors.maps.not_a_layer", key=key, keys=[*keys, *([CIRCLES] if spec.circles is not None else [])]
         )
     steps = [layer for layer in spec.layers if layer.key == wanted]
+    if len(steps) > 1:
+        # Hundreds of rates on a small map are noise.
+        steps = [layer.coarser or layer for layer in steps]
     if len(steps) > MOST_STEPS:
         raise InputError("errors.maps.steps", wanted=wanted, count=len(steps), most=MOST_STEPS)
     return steps

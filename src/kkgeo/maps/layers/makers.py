@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outli
 from kkgeo.maps.layers.symbols import as_symbols
 from kkgeo.maps.making import pointed_rows
 from kkgeo.maps.model import Layer
-from kkgeo.reference import Typology
+from kkgeo.reference import Typology, municipalities
 from kkgeo.sites.headings import column_of
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
@@ -125,8 +126,14 @@ class Facts:
 
 
 def _measure(facts: Facts, frames: dict[str, pd.DataFrame], value: str, **more: Any) -> list[Layer]:
+    made = _areas_of(facts, frames, value, **more)
+    named = areas_of_towns(facts.reaching, vintage=facts.vintage, lang=facts.lang)
+    return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
+
+
+def _areas_of(facts: Facts, frames: dict[str, pd.DataFrame], value: str, **more: Any) -> list[Layer]:
     scheme = None if value in RATIOS else facts.scheme
-    made = area_layers(
+    return area_layers(
         frames,
         value,
         vintage=facts.vintage,
@@ -138,8 +145,6 @@ def _measure(facts: Facts, frames: dict[str, pd.DataFrame], value: str, **more: 
         lang=facts.lang,
         **more,
     )
-    named = areas_of_towns(facts.reaching, vintage=facts.vintage, lang=facts.lang)
-    return [replace(layer, columns=(*layer.columns, *named)) for layer in made]
 
 
 def _single(value: str, key: str | None = None) -> Callable[[Facts], list[Layer]]:
@@ -202,10 +207,29 @@ def _series(column: str) -> Callable[[Facts], list[Layer]]:
             frames[label] = counts[counts.index.get_level_values(1) == value].droplevel(1)
         name = word("column", column, lang)
         title = say("maps.series", lang, column=name)
-        made = _measure(facts, frames, facts.value, key=column, title=title, note=note)
-        return [replace(layer, step_title=sentence(name)) for layer in made]
+        about = {"key": column, "title": title, "note": note}
+        made = _measure(facts, frames, facts.value, **about)
+        wholes = _by_province(facts, frames, **about)
+        return [
+            replace(layer, step_title=sentence(name), coarser=whole)
+            for layer, whole in zip(made, wholes or repeat(None, len(made)), strict=True)
+        ]
 
     return make
+
+
+def _by_province(facts: Facts, frames: dict[str, pd.DataFrame], **about: Any) -> list[Layer]:
+    """Return the same series by province, for small maps: a municipality has too few of a year to say anything."""
+    measure = measure_of(next(iter(frames.values())), facts.value)
+    if measure is None:
+        return []
+    home = municipalities(facts.vintage, geometry=False)["province"].to_dict()
+    wholes = {}
+    for step, frame in frames.items():
+        summed = frame.groupby(frame.index.map(home))[measure.columns].sum().rename_axis("province")
+        wholes[step] = summed.assign(**{facts.value: measure.of(summed)})
+        wholes[step].attrs = frame.attrs
+    return _areas_of(facts, wholes, facts.value, **about)
 
 
 def _areas(key: str) -> Callable[[Facts], list[Layer]]:
