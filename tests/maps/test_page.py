@@ -71,12 +71,9 @@ def test_the_layer_switch_colours_the_areas_and_changes_legend_and_table(looked:
         counts = {entry.label: f"{entry.count}" for entry in layer.legend}
         assert shown.items() >= counts.items()
         assert page.locator("caption").inner_text() == layer.title
-        drawn = pd.Series(fills(page)).value_counts()
-        assert drawn.max() == max(
-            int(((layer.classes == c) & (u if u is not None else True)).sum())
-            for c in set(layer.classes)
-            for u in ((None,) if layer.uncertain is None else (layer.uncertain, ~layer.uncertain))
-        )
+        unsure = [False] * 304 if layer.uncertain is None else layer.uncertain
+        colours = [layer.entry_of(int(number)).colour for number in layer.classes]
+        assert fills(page) == [UNCERTAIN_COLOUR if own else colour for colour, own in zip(colours, unsure, strict=True)]
         assert layer.title in spoken(page) or layer is layers.layers[0]
     assert fills(page) != before
 
@@ -149,6 +146,13 @@ def test_overlays_come_with_their_legend_and_their_table(looked: Looked, layers:
     assert legend(page, "Academies") == {"Academie": "161"}
     page.get_by_label("Lijnen van school naar academie", exact=True).check()
     assert legend(page, "Lijnen")["School en academie van één samenwerking"] == "314"
+    # Those of a chosen area are over all others.
+    page.locator("path[aria-label^='Gent:']").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("path.kk-heavy").get_attribute("d").count("M") > 5
+    page.get_by_label("Lijnen van school naar academie", exact=True).uncheck()
+    assert page.locator("path.kk-heavy").count() == 0
+    page.get_by_label("Lijnen van school naar academie", exact=True).check()
     page.get_by_label("Grensgemeenten", exact=True).check()
     borders = next(layer for layer in layers.layers if layer.key == "borders")
     assert legend(page, "Grensgemeenten") == {entry.label: f"{entry.count}" for entry in borders.legend}

@@ -199,12 +199,21 @@ def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Po
         data |= {"scale": _POINT_SCALE, "points": _deltas(layer.shapes)}
     elif layer.kind == "lines":
         data |= {"scale": _POINT_SCALE, "lines": [_deltas([line]) for line in layer.shapes]}
+        data["within"] = packed(_begun_in(layer, spec))
     else:
         at = layer.shapes.representative_point().to_crs(4326)
         data["arcs"] = [shapes.topology.outline(own) for own in shapes.members[layer.key]]
         data["labelled"] = layer.labelled
         data["label_at"] = [[round(y, 4), round(x, 4)] for x, y in zip(at.x, at.y, strict=True)]
     return data
+
+
+def _begun_in(layer: Layer, spec: MapSpec) -> list[int]:
+    """Return in which municipality each line begins; -1 where it begins in none."""
+    begins = shapely.get_point(layer.shapes.to_crs(spec.outlines.crs).to_numpy(), 0)
+    which, where = shapely.STRtree(spec.outlines.to_numpy()).query(begins, predicate="intersects")
+    found = dict(zip(which.tolist(), where.tolist(), strict=True))
+    return [found.get(i, -1) for i in range(len(begins))]
 
 
 def _entry(entry: LegendEntry, layer: Layer) -> dict[str, Any]:

@@ -124,6 +124,7 @@ export class Choice {
     }
     map.table.markRow(chosen);
     map.funnel.mark("selected", chosen?.layer.kind === "areas" ? chosen.i : null);
+    map.overlays.emphasise();
     map.address?.write();
   }
 

@@ -205,6 +205,7 @@ export class KunstkuurMap {
   /** @param {OverLayer} layer */
   show(layer) {
     this.overlays.show(layer);
+    this.overlays.emphasise();
     this.labels.draw();
     this.switch.mark(layer);
     this.legends.draw();
@@ -213,6 +214,7 @@ export class KunstkuurMap {
   /** @param {OverLayer} layer */
   hide(layer) {
     this.overlays.hide(layer);
+    this.overlays.emphasise();
     this.labels.draw();
     if (this.choice.selected?.layer === layer) this.choice.select(null);
     this.legends.draw();

@@ -5,6 +5,7 @@
 
 import { decoded } from "./data.js";
 import { drawn } from "./dom.js";
+import { unpacked } from "./packing.js";
 import { Roving } from "./roving.js";
 import { alphabetical } from "./sorting.js";
 
@@ -168,6 +169,8 @@ export class Overlays {
     this.on = new Map();
     /** @type {Map<OverLayer, Points>} */
     this.points = new Map();
+    /** @type {L.FeatureGroup | null} */
+    this.heavy = null;
   }
 
   /** @param {OverLayer} layer */
@@ -187,6 +190,27 @@ export class Overlays {
    */
   add(layer, group) {
     this.on.set(layer, group.addTo(this.map.canvas.map));
+  }
+
+  /** The lines that begin in the area that is chosen are over all others, and heavier. */
+  emphasise() {
+    const { areas, canvas, choice } = this.map;
+    this.heavy?.remove();
+    this.heavy = null;
+    const { selected } = choice;
+    if (selected?.layer.kind !== "areas" || selected.layer.set !== "base" || !areas.shapes.length) return;
+    const layers = [...this.on.keys()].filter((layer) => layer.kind === "lines");
+    const lines = layers.flatMap((layer) => {
+      const within = unpacked(layer.within);
+      return layer.lines.filter((_, k) => within[k] === selected.i).map((flat) => decoded(flat, layer.scale));
+    });
+    if (!lines.length) return;
+    const still = canvas.still("lines");
+    const drawing = [
+      L.polyline(lines, { ...still, color: "#ffffff", weight: 6 }),
+      L.polyline(lines, { ...still, color: "#1a1a1a", weight: 2.6, className: "kk-heavy" }),
+    ];
+    this.heavy = L.featureGroup(drawing).addTo(canvas.map);
   }
 
   /** @param {OverLayer} layer */
@@ -222,7 +246,10 @@ export class Overlays {
     });
     const still = this.map.canvas.still("lines");
     return L.featureGroup(
-      byClass.map((lines, n) => L.polyline(lines, { ...still, color: entries[n].colour, weight: 1, opacity: 0.7 })),
+      byClass.flatMap((lines, n) => [
+        L.polyline(lines, { ...still, color: "#ffffff", weight: 2.6, opacity: 0.8 }),
+        L.polyline(lines, { ...still, color: entries[n].colour, weight: 1 }),
+      ]),
     );
   }
 

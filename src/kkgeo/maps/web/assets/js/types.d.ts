@@ -88,6 +88,8 @@ export interface LineLayer extends AnyLayer {
   kind: "lines";
   scale: number;
   lines: number[][];
+  /** In which municipality each line begins, packed. */
+  within: string;
 }
 
 export interface OutlineLayer extends AnyLayer {
