@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -170,3 +173,19 @@ def test_drawing_order_does_not_hang_on_the_order_of_claims(named: pd.DataFrame,
     one, other = (findings_of(some, [], "nl") for some in (told, told[::-1]))
     assert len(told) > 3
     assert [(f.key, f.strength) for f in one] == [(f.key, f.strength) for f in other]
+
+
+@pytest.mark.slow
+def test_drawing_says_nothing_on_the_terminal(tmp_path: Path) -> None:
+    """A font that matplotlib does not find in a weight is told on stderr, in nobody's language."""
+    code = """
+import sys, kkgeo as kk
+rows, schools = kk.geocode(kk.datasets.collaborations()), kk.geocode(kk.datasets.register())
+spec = kk.layered_map(rows, schools, layers=["gaps"])
+for name in ("kaart.png", "kaart.svg"):
+    spec.save(f"{sys.argv[1]}/{name}")
+    for chart in spec.charts:
+        chart.save(f"{sys.argv[1]}/grafiek-{name}", overwrite=True)
+"""
+    ran = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("", "")

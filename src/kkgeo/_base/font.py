@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
+
+from kkgeo._base.alone import ALONE
 
 #: What the font is called; not as on any machine, whose own might have other widths.
 FAMILY = "Inter kkgeo"
 #: The weights there are, as CSS and matplotlib number them.
 REGULAR, SEMIBOLD = 400, 600
+#: The heavier of the two is bold to matplotlib, which looks for no weight between: its own font has none either.
+BOLD = 700
 _NAMES = {REGULAR: "Regular", SEMIBOLD: "SemiBold"}
 
 
@@ -34,3 +39,15 @@ def font_css() -> str:
         'format("woff2")}'
         for weight in _NAMES
     )
+
+
+@lru_cache
+def let_matplotlib_know() -> None:
+    """Let matplotlib know the font by its name, in the weights `REGULAR` and `BOLD`, once."""
+    from matplotlib.font_manager import fontManager
+
+    with ALONE:
+        for weight in _NAMES:
+            with as_file(font_file(weight, "ttf")) as path:
+                fontManager.addfont(path)
+        fontManager.ttflist[-1] = replace(fontManager.ttflist[-1], weight=BOLD)

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import as_file
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.style import context as style_context
 
 from kkgeo._base.alone import ALONE
-from kkgeo._base.font import FAMILY, REGULAR, SEMIBOLD, font_file
+from kkgeo._base.font import BOLD, FAMILY, REGULAR, let_matplotlib_know
 from kkgeo._base.text import tidy
 from kkgeo.charts.colours import COLOURS, PAPER
 from kkgeo.charts.marks import Dot, Drawing, Line, Mark, Text
@@ -148,7 +147,7 @@ def _filled(mark: Dot, wide: str, face: str, edge: str) -> dict[str, Any]:
 
 def _write(axes: Axes, mark: Text, family: Sequence[str], order: int) -> None:
     text, used = _printable(mark.text, tuple(family))
-    font = FontProperties(family=list(used), size=mark.size, weight=SEMIBOLD if mark.bold else REGULAR)
+    font = FontProperties(family=list(used), size=mark.size, weight=BOLD if mark.bold else REGULAR)
     axes.text(
         mark.x, mark.y + BASELINE * mark.size, text, fontproperties=font,
         color=COLOURS[mark.tone], ha={"start": "left", "middle": "center", "end": "right"}[mark.anchor], va="baseline",
@@ -160,9 +159,7 @@ def _write(axes: Axes, mark: Text, family: Sequence[str], order: int) -> None:
 def families(family: str | None = None) -> tuple[str, ...]:
     """Return the families of the letters, first that of the maps, which matplotlib is told of here."""
     if family is None:
-        for weight in (REGULAR, SEMIBOLD):
-            with ALONE, as_file(font_file(weight, "ttf")) as file:
-                fontManager.addfont(str(file))
+        let_matplotlib_know()
     return (family or FAMILY, _BESIDE)
 
 

@@ -6,27 +6,25 @@ Loaded only when a figure is drawn, so matplotlib is imported at the top.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import as_file
 from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_pdf import RendererPdf
 from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import BboxTransformTo
 
-from kkgeo._base.font import FAMILY, REGULAR, SEMIBOLD, font_file
+from kkgeo._base.font import BOLD, FAMILY, REGULAR, let_matplotlib_know
 
 #: Our own font, and the one that matplotlib carries for what ours lacks: the same letters, as wide, on every machine.
 FONTS = (FAMILY, "DejaVu Sans")
 _POINTS_PER_INCH = 72
-_BOLD = 700
 #: How wide the light edge of a text over lines is, in points; half of it lies outside the letters.
 _EDGE = 2.4
 #: How light the ground is that a text has instead.
@@ -43,21 +41,12 @@ _DIRECTIONS, _DISTANCES = 16, (1.2, 2.0, 2.8, 3.6, 4.5, 5.5, 7.0, 9.0, 12.0)
 Corners = tuple[float, float, float, float]
 
 
-def _known() -> None:
-    """Let matplotlib know our font, once."""
-    for weight in (REGULAR, SEMIBOLD):
-        with as_file(font_file(weight, "ttf")) as path:
-            fontManager.addfont(path)
-    # The heavier of two is bold too: matplotlib warns of a weight that it must guess, and the fallback has no other.
-    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=_BOLD))
-
-
-_known()
+let_matplotlib_know()
 
 
 def font(size: float, *, bold: bool = False) -> FontProperties:
     """Return the font of every text, in points."""
-    return FontProperties(family=list(FONTS), size=size, weight=_BOLD if bold else REGULAR)
+    return FontProperties(family=list(FONTS), size=size, weight=BOLD if bold else REGULAR)
 
 
 class Haloed(Text):
