@@ -22,9 +22,10 @@ COMMANDS = [
     "register scholen.csv -o register.csv",
     "coverage partnerscholen.xlsx --register scholen.csv -o dekking.xlsx",
     "coverage partnerscholen.xlsx -o dekking.json",
+    "coverage partnerscholen.xlsx --by province -o dekking.gpkg",
     "gaps partnerscholen.xlsx --register scholen.csv -o gaten.xlsx",
     "targets partnerscholen.xlsx --register scholen.csv -o uitnodigen.xlsx",
-    *(f"map partnerscholen.xlsx -o kaart.{kind}" for kind in ("html", "png", "svg", "pdf")),
+    *(f"map partnerscholen.xlsx -o kaart.{kind}" for kind in ("html", "png", "svg", "pdf", "gpkg")),
     "map partnerscholen.xlsx --register scholen.csv --academies academies.csv --layers all -o lagen.html",
     "report partnerscholen.xlsx --register scholen.csv --academies academies.csv -o rapport.html",
 ]

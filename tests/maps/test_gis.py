@@ -174,6 +174,21 @@ def test_two_classes_with_the_same_words_are_two(spec: MapSpec) -> None:
     assert made.table["class_rate"].nunique() == len([entry for entry in layer.legend if entry.count])
 
 
+def test_a_table_of_ones_own_keeps_all_its_columns(tmp_path: Path) -> None:
+    towns = kk.municipalities(2025)
+    own = towns[["name_nl", "geometry"]].assign(Klassen=1, class_Klassen="eigen", KLASSEN=[*range(304)], name="x")
+    path = kk.choropleth(own, "Klassen", vintage=2025).save(tmp_path / "o.gpkg")
+    found = gpd.read_file(path, layer=0).set_index("nis")
+    assert found["Klassen"].sum() == 304
+    assert found["KLASSEN_2"].sum() == sum(range(304))
+    assert set(found["class_Klassen"]) == {"eigen"}
+    [style] = styles(path)["municipalities"]
+    column = style.find("renderer-v2").get("attr")  # type: ignore[union-attr]
+    assert column == "class_Klassen_2"
+    assert set(found[column]) == {value for value, _, _ in classes(style)}
+    assert found["name"].tolist() == towns["name_nl"].tolist()
+
+
 @pytest.mark.parametrize("value", ["rate_population", "collaborations"])
 def test_a_map_of_provinces_or_without_a_register_is_written(
     placed: gpd.GeoDataFrame, tmp_path: Path, value: str

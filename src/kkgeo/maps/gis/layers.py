@@ -48,8 +48,12 @@ def _areas(layers: Sequence[Layer], spec: MapSpec) -> FeatureLayer:
     kind = str(shapes.index.name or "nis")
     columns: dict[str, Any] = {"name": list(layers[0].names)}
     if spec.table is not None:
-        own = pd.DataFrame(spec.table).drop(columns=["name", "geometry"], errors="ignore").reindex(shapes.index)
-        columns |= {str(column): own.iloc[:, place] for place, column in enumerate(own.columns)}
+        own = pd.DataFrame(spec.table)
+        # The shapes are those of the map, and the names too.
+        kept = [str(dtype) != "geometry" and column != "name" for column, dtype in own.dtypes.items()]
+        own = own.loc[:, kept].reindex(shapes.index)
+        for place, column in enumerate(own.columns):
+            columns = _with(columns, str(column), own.iloc[:, place])
     made: list[tuple[str, str, list[Category]]] = []
     for layer in layers:
         called = "_".join(filter(None, [layer.key, tidy(layer.step)]))

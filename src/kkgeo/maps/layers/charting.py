@@ -17,7 +17,7 @@ def charts_of(judgement: Judgement, facts: Facts) -> tuple[Chart, ...]:
     In both, what the map claims has its colour.
     """
     how: dict[str, Any] = {**facts.counted, "academies": facts.academies, "vintage": facts.vintage, "lang": facts.lang}
-    provinces = coverage(facts.placed, facts.register, by="province", **how)
+    provinces = coverage(facts.placed, facts.register, by="province", geometry=False, **how)
     tables = [provinces] if judgement.named is None else [judgement.named, provinces]
     gaps, band = (
         {claim.name: sorted(claim.atoms) for claim in judgement.claims if claim.strength == strength}
