@@ -59,31 +59,49 @@ class Picture:
 PICTURES = (
     Picture(
         "kaart",
-        "Areas, and circles as large as the number of schools",
-        "Small municipalities with many schools hardly show on a map; the circles give every school the same room. "
-        "Brussels is drawn larger, and the regions that the policy names are outlined.",
-        'spec = kk.layered_map(placed, register, layers=["rate", "regions"])',
+        "Where the gaps are, and how sure that is",
+        "Over a quiet surface only what is claimed has a strong colour and a label; what may be chance has a dashed "
+        "line. Under the map: areas and provinces with their intervals, and every municipality between the "
+        "limits of chance.",
+        'spec = kk.layered_map(placed, register, layers=["gaps"])',
     ),
     Picture(
         "kaart-a4",
         "The same on a sheet of A4",
-        "The suffix chooses the format: `.png`, `.svg`, `.pdf`, or `.html` for the map that moves.",
+        'Or `size="a4-landscape"`, or `size="square"` to put in a slide. The suffix chooses the format: `.png`, '
+        "`.svg`, `.pdf`, or `.html` for the map that moves.",
+        'spec = kk.layered_map(placed, register, layers=["gaps"])',
+        size="a4",
+    ),
+    Picture(
+        "deelname",
+        "A rate, with every province by itself",
+        "Where next to nothing is expected a rate says next to nothing: such municipalities are plain grey. Without "
+        "charts a sheet of A4 or a square has room for more names.",
         'spec = kk.layered_map(placed, register, layers=["rate", "regions"])',
         size="a4",
     ),
     Picture(
+        "cirkels",
+        "Circles as large as the number of schools",
+        "Small municipalities with many schools hardly show on a map; the circles give every school the same room.",
+        'spec = kk.layered_map(placed, register, layers=["rate"])',
+        layer="circles",
+    ),
+    Picture(
         "jaren",
         "Year by year, with the same classes",
-        "Every year has a small map of its own. All have the same bounds, so that a colour means the same everywhere; "
-        "the legend counts the areas of each year.",
+        "Every year has a small map of its own, of provinces: one year of a municipality is too little to show. All "
+        "have the same bounds, so that a colour means the same everywhere; the legend counts the provinces of each "
+        "year.",
         'spec = kk.layered_map(placed, register, layers=["year"], title="Nieuwe samenwerkingen per jaar")',
         layer="year",
     ),
     Picture(
         "verhouding",
         "More or fewer than expected",
-        "Divided around 1: as many as its schools would lead one to expect. A pattern lies over municipalities that "
-        "are too small to tell: even none at all could be luck there. Most are, so areas are judged as a whole.",
+        "Divided around 1: as many as its schools would lead one to expect. Municipalities of which next to nothing "
+        "is expected have no colour: even none at all could be luck there. Most are, so areas are judged as a whole.",
         'spec = kk.layered_map(placed, register, layers=["ratio", "regions"])',
     ),
     Picture(
