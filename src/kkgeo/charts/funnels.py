@@ -30,6 +30,8 @@ _NAMED, _LONGEST = 9, 0.3
 #: How wide a chart of a height is.
 _ASPECT = 0.46
 _SMALL, _LARGE = 0.2, 0.3
+#: Letters get no smaller than this part of what was asked, and do where there are fewer lines of them than this.
+_SMALLEST, _LINES = 0.75, 14.0
 
 
 @checked
@@ -209,13 +211,16 @@ class Funnel:
     def drawn(self, frame: Box, text: float) -> tuple[list[Mark], dict[str, Scale]]:
         """Return axes, limits, dots and names."""
         lang = self.lang
-        marks = self._legend(frame, text)
+        # Where it is low the letters are smaller, and the dots have more room.
+        text = min(text, max(_SMALLEST * text, (frame.bottom - frame.top) / _LINES))
+        axis = shortened(say("charts.axis_ratio", lang), text, frame.right - frame.left)
+        marks, beside_axis = self._legend(frame, text, width(axis, text) + 2 * text)
         low, high = ratio_range([value.ratio for value in self.values])
         most = max(value.expected for value in self.values) * 1.08
         labels = widest(Scale(RATIO, low, high, 0, 1), text, lang)
         inside = Box(
             frame.left + labels + 0.5 * text,
-            frame.top + (len(marks) > 0) * LINE * text + 1.85 * text,
+            frame.top + (len(marks) > 0 and not beside_axis) * LINE * text + 1.85 * text,
             frame.right - max(0.5 * text, widest(Scale(ROOT, 0.0, most, 0, 1), text, lang) / 2),
             frame.bottom - 2.7 * text,
         )
@@ -226,7 +231,6 @@ class Funnel:
         marks += across(x, inside, text, lang)
         marks += upwards(y, inside, text, lang, kept=(1.0, 0.0))
         marks.append(one(y, inside, upright=False))
-        axis = shortened(say("charts.axis_ratio", lang), text, frame.right - frame.left)
         marks.append(Text(axis, frame.left, inside.top - 1.2 * text, text, tone=SOFT))
         bottom = shortened(say("charts.axis_expected", lang, what=self.what), text, frame.right - frame.left)
         marks.append(Text(bottom, frame.right, frame.bottom - 0.6 * text, text, "end", tone=SOFT))
@@ -292,21 +296,29 @@ class Funnel:
             x.at(value.expected), y.at(value.ratio), radius, tone, tone != LIGHT, value.code, value.briefly(self.lang)
         )
 
-    def _legend(self, frame: Box, text: float) -> list[Mark]:
-        """Return what the colours of highlighted areas mean, side by side."""
-        marks: list[Mark] = []
+    def _legend(self, frame: Box, text: float, taken: float) -> tuple[list[Mark], bool]:
+        """Return what the colours of areas that are told apart mean, and whether the words of the axis go before it.
+
+        These take so much of the line; where not all has room there, they have the next one.
+        """
         named: dict[str, list[str]] = {}
         for group in self.groups:
             named.setdefault(group.tone, []).append(group.name)
-        left, room = frame.left, (frame.right - frame.left) / max(len(named), 1)
-        for tone, each in named.items():
-            names = listing(each, self.lang)
-            label = shortened(names, text, room - 1.6 * text)
+        wholes = {tone: listing(each, self.lang) for tone, each in named.items()}
+        needs = sum(width(whole, text) + 2.4 * text for whole in wholes.values())
+        beside = needs <= frame.right - frame.left - taken
+        left, room = (
+            frame.right - needs + 1.4 * text if beside else frame.left,
+            (frame.right - frame.left) / max(len(named), 1),
+        )
+        marks: list[Mark] = []
+        for tone, whole in wholes.items():
+            label = shortened(whole, text, room - 1.6 * text)
             middle = frame.top + 0.6 * text
             marks.append(Dot(left + 0.35 * text, middle, _LARGE * text, tone, tone != LIGHT))
-            marks.append(Text(label, left + text, middle, text, full=names if label != names else ""))
+            marks.append(Text(label, left + text, middle, text, full=whole if label != whole else ""))
             left += width(label, text) + 2.4 * text
-        return marks
+        return marks, beside
 
     def _limit(self, points: Sequence[tuple[float, float]], x: Scale, y: Scale) -> list[tuple[float, float]]:
         """Return a limit within the axes: straight in counts between the expectations at which a count is just out."""
