@@ -13,7 +13,7 @@ import kkgeo as kk
 from kkgeo._base.words import number
 from kkgeo.errors import InputError
 from kkgeo.maps import MapSpec, layered_map
-from kkgeo.maps.classes.palettes import SEQUENTIAL
+from kkgeo.maps.classes.palettes import SEQUENTIAL, UNCERTAIN_COLOUR
 from kkgeo.maps.layers.makers import MAKERS
 from kkgeo.maps.model import Layer
 from tests.frames import at
@@ -194,3 +194,16 @@ def test_lines_never_share_a_colour_years_have_a_ramp_and_networks_begin_with_th
     counts = [placed["network"].eq(step.step).sum() for step in steps]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > 0
+
+
+def test_the_folium_map_carries_what_is_to_be_known(judged: pd.DataFrame, layers: MapSpec) -> None:
+    area_map = kk.choropleth(judged)
+    told = area_map.to_folium().get_root().render()
+    assert area_map.layer.uncertain is not None
+    assert f"Minder dan 1 verwacht ({area_map.layer.uncertain.sum()})" in told
+    assert told.count(UNCERTAIN_COLOUR) == area_map.layer.uncertain.sum() + 1
+    gaps = layers.to_folium().get_root().render()
+    for text in ("Verzonnen voorbeeldgegevens", layers.title, *(entry.label for entry in layers.findings_legend)):
+        assert text in gaps
+    for finding in layers.findings:
+        assert f"{finding.strength} {finding.key}" in gaps or finding.colour in gaps

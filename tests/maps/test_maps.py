@@ -206,7 +206,8 @@ def test_points_by_number_and_without_a_place(placed: gpd.GeoDataFrame) -> None:
 def test_the_folium_map_stands_alone(browser: Any, tmp_path: Path) -> None:
     import folium
 
-    drawing = kk.choropleth(kk.typology(2018, vintage=2025), "cluster").to_folium()
+    spec = kk.choropleth(kk.typology(2018, vintage=2025), "cluster", note="{{7*7}} <b>Noot</b>")
+    drawing = spec.to_folium()
     folium.CircleMarker([51.05, 3.72], radius=4, tooltip="Eigen laag").add_to(drawing)
     file = tmp_path / "folium.html"
     file.write_text(drawing.get_root().render(), encoding="utf-8")
@@ -218,6 +219,9 @@ def test_the_folium_map_stands_alone(browser: Any, tmp_path: Path) -> None:
     page.goto(file.as_uri())
     page.wait_for_selector("path.leaflet-interactive")
     assert page.locator("path.leaflet-interactive").count() == 304 + 1
-    assert page.locator("#kk-hatch").count() == 1
+    assert page.locator("pattern").count() == 0
+    for text in (spec.title, *(entry.label for entry in spec.legend), spec.source):
+        assert page.get_by_text(text).first.is_visible(), text
+    assert page.locator(".kk-source").inner_text().startswith("{{7*7}} <b>Noot</b>")
     assert (requests, trouble) == ([file.as_uri()], [])
     page.close()

@@ -251,7 +251,7 @@ class MapSpec:
         return page(self)
 
     def to_folium(self) -> folium.Map:
-        """Return the interactive map as a folium map that carries Leaflet: its first layer, without a legend."""
+        """Return the first layer as a folium map that carries Leaflet, with its title, legend, notes and source."""
         from kkgeo.maps.web.foliummap import folium_map
 
         return folium_map(self)
