@@ -46,7 +46,7 @@ def test_areas_in_a_browser_without_network(browser: Any, area_map: MapSpec, tmp
     page = looked.page
     assert page.locator("path[aria-label]").count() == 304
     page.locator("path[aria-label^='Gent:']").focus()
-    assert "Samenwerkingen" in page.locator(".leaflet-tooltip").inner_text()
+    assert "35 geteld, " in page.locator(".leaflet-tooltip").inner_text()
     assert page.locator("h1").inner_text() == area_map.title
     shown = page.locator(".kk-legend li > span").all_inner_texts()
     assert area_map.layer.uncertain is not None

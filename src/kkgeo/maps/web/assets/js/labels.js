@@ -83,6 +83,8 @@ export class Labels {
   wanted() {
     const { map } = this;
     const findings = map.answering() ? map.data.page.findings.filter((finding) => finding.label.length) : [];
+    // The strongest has the best place.
+    findings.sort((a, b) => Number(b.strength === "claimed") - Number(a.strength === "claimed"));
     return [
       ...findings.map(
         (finding) =>

@@ -71,7 +71,15 @@ export class Search {
     this.hits = [];
     this.active = -1;
     const points = map.sought().some((layer) => layer.kind === "points");
-    const what = points ? (map.base ? data.say("search") : data.say("search_points")) : data.say("search_areas");
+    // Where the areas are no municipalities only the areas themselves are found.
+    const plain = map.base && !data.others.length;
+    const what = plain
+      ? data.say("search_points")
+      : points
+        ? map.base
+          ? data.say("search")
+          : data.say("search_points")
+        : data.say("search_areas");
     const label = el("label", { for: this.input.id, text: what });
     this.nothing = el("p", { class: "kk-nothing", dir: "auto", hidden: true });
     const combo = el("div", { class: "kk-combo" }, this.input, this.options, this.nothing);
