@@ -110,6 +110,7 @@ def test_no_text_on_the_map_lies_on_another(opened: Looked, size: tuple[int, int
         assert right <= west or east <= left or bottom <= north or south <= top, (one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "name", "within"),
     [
@@ -160,6 +161,7 @@ def test_what_is_not_found_is_said_where_it_is_seen(opened: Looked, typed: str) 
     assert not said.is_visible()
 
 
+@pytest.mark.slow
 def test_every_municipality_has_its_name_where_it_is_wide_enough(opened: Looked) -> None:
     page = sized(opened, DESK)
     before = page.locator(".kk-town:not(.kk-covered)").count()
@@ -180,6 +182,7 @@ def test_every_municipality_has_its_name_where_it_is_wide_enough(opened: Looked)
     button.click()
 
 
+@pytest.mark.slow
 def test_what_is_claimed_is_strong_and_nothing_else_is(opened: Looked, layers: MapSpec) -> None:
     page = sized(opened, DESK)
     assert page.locator("pattern").count() == 0
