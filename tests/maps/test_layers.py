@@ -201,7 +201,7 @@ def test_the_folium_map_carries_what_is_to_be_known(judged: pd.DataFrame, layers
     told = area_map.to_folium().get_root().render()
     assert area_map.layer.uncertain is not None
     assert f"Minder dan 1 verwacht ({area_map.layer.uncertain.sum()})" in told
-    assert told.count(UNCERTAIN_COLOUR) == area_map.layer.uncertain.sum() + 1
+    assert told.count(f'"fillColor": "{UNCERTAIN_COLOUR}"') >= area_map.layer.uncertain.sum() > 100
     gaps = layers.to_folium().get_root().render()
     for text in ("Verzonnen voorbeeldgegevens", layers.title, *(entry.label for entry in layers.findings_legend)):
         assert text in gaps
