@@ -100,7 +100,7 @@ def wrapped(text: str, size: float, inches: float, most: int, *, bold: bool = Fa
     >>> wrapped("Gent en Aalst", 12, 0.8, 3)
     ['Gent en', 'Aalst']
     >>> wrapped("Gent en Aalst", 12, 0.8, 1)
-    ['Gent …']
+    ['Gent e …']
     """
     lines: list[str] = []
     rest = printable(text).split()
