@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from kkgeo._base.geopackage import OWNER, STYLES
 from kkgeo._base.journal import mend
 from kkgeo._base.ledger import worked_in
 from kkgeo._base.leftover import ended, starting, sweep
+from kkgeo._base.near import meant
 from kkgeo.errors import InputError, SourceError, reason
 
 #: In the comment of a zip archive, as a workbook is one: any other program that saves the workbook leaves it out.
@@ -77,6 +78,19 @@ def not_folder(path: str | os.PathLike[str]) -> Path:
     if os.path.isdir(path) or not Path(path).name:
         raise SourceError("errors.output.folder", target=Path(path))
     return Path(path)
+
+
+def drawing_file(path: str | os.PathLike[str], suffixes: Collection[str]) -> tuple[Path, str]:
+    """Return the path of something drawn and how its name ends, which says what it becomes: one of `suffixes`.
+
+    >>> drawing_file("Kaart.PNG", (".png", ".svg"))[1]
+    '.png'
+    """
+    target = not_folder(path)
+    suffix = target.suffix.lower()
+    if suffix not in suffixes:
+        raise InputError("errors.output.drawing", name=target.name, suffixes=suffixes, hint=meant(suffix, suffixes))
+    return target, suffix
 
 
 def _check_possible(path: Path, asked: Path | None) -> None:

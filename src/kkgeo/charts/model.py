@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from kkgeo._base.arguments import Argument
 from kkgeo._base.given import checked
 from kkgeo._base.givenwords import short
-from kkgeo._base.kept import not_folder
-from kkgeo._base.near import meant
+from kkgeo._base.kept import drawing_file
 from kkgeo._base.text import tidy
 from kkgeo._base.whole import whole_file
 from kkgeo._base.words import decimals, number, say
@@ -216,10 +215,7 @@ class Chart:
         SourceError
             The file cannot be written, or is there and is not one of kkgeo's.
         """
-        target = not_folder(path)
-        suffix = target.suffix.lower()
-        if suffix not in SUFFIXES:
-            raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))
+        target, suffix = drawing_file(path, SUFFIXES)
         with whole_file(target, overwrite=overwrite) as file:
             if suffix == ".svg":
                 text = written(self.layout(), self.title, self.alternative, self.lang, alone=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kkgeo._base.kept import not_folder
-from kkgeo._base.near import meant
+from kkgeo._base.kept import drawing_file
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -50,8 +49,7 @@ def draw(
     from kkgeo.maps.layers.stacking import ALL_LAYERS
     from kkgeo.maps.model import SUFFIXES
 
-    if not_folder(out).suffix.lower() not in SUFFIXES:
-        raise InputError("errors.cli.map_suffix", name=out.name, hint=meant(out.suffix, SUFFIXES))
+    drawing_file(out, SUFFIXES)
     kind = "layers" if layers is not None else "points" if points else "areas"
     placed, schools = lists.placed(delimited.edition), lists.schools()
     refuse_nothing(lists.file, placed)

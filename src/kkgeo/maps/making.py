@@ -14,7 +14,7 @@ from kkgeo._base.near import meant
 from kkgeo._base.provenance import Coverage, Record, marks, noted
 from kkgeo._base.provenance import note as note_of
 from kkgeo._base.text import tidy
-from kkgeo._base.words import number, say
+from kkgeo._base.words import say
 from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.resolving import Areas, resolve
 from kkgeo.counting.amounts import check_counts
@@ -97,7 +97,7 @@ def choropleth(
     Returns
     -------
     MapSpec
-        Zero is a class of its own; areas without a value, or not in the table, are hatched grey. A density-adjusted
+        Zero is a class of its own; areas without a value, or not in the table, are grey. A density-adjusted
         count grows with km², so it is drawn as circles in the middle of areas, never as their colour.
 
     Raises
@@ -159,7 +159,7 @@ def choropleth(
         unplaced=_unplaced(frame, value),
         source=source,
         note=note,
-        alternative=alternative_of(layer, frame[value], lang),
+        alternative=alternative_of(layer, lang),
     )
 
 
@@ -325,16 +325,9 @@ def _source(source: str | None, vintage: int, lang: str, *frames: pd.DataFrame |
     return " ".join(filter(None, [tidy(source or ""), *looked_up, say("maps.source", lang, vintage=vintage)]))
 
 
-def alternative_of(layer: Layer, values: pd.Series, lang: str) -> str:
+def alternative_of(layer: Layer, lang: str) -> str:
     """Return what a map of areas shows, for who does not see it."""
-    top = say("word.none", lang)
-    known = values[values.index != "unplaced"]
-    if pd.api.types.is_numeric_dtype(known) and not pd.api.types.is_bool_dtype(known) and known.notna().any():
-        ranked = known.astype("float64")
-        best = list(layer.shapes.index).index(ranked.idxmax())
-        if ranked.max() > 0:
-            top = f"{layer.names[best]}, {number(float(ranked.max()), lang)}"
-    return say("maps.alt_areas", lang, areas=len(layer.names), title=layer.title, top=top)
+    return say("maps.alt_areas", lang, areas=len(layer.names), title=layer.title)
 
 
 def _unplaced(frame: pd.DataFrame, value: str) -> int:

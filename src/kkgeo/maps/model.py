@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from kkgeo._base.given import check_fields, checked
-from kkgeo._base.kept import not_folder
-from kkgeo._base.near import meant
+from kkgeo._base.kept import drawing_file
 from kkgeo._base.whole import whole_file
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry
@@ -72,7 +71,7 @@ class Layer:
         return self.kind == "points"
 
     def entry_of(self, number: int) -> LegendEntry:
-        """Return the legend entry of a class; shapes without data have the hatched one, which is last."""
+        """Return the legend entry of a class; shapes without data have the grey one, which is last."""
         return self.legend[-1] if number == NO_DATA else self.legend[number]
 
 
@@ -225,10 +224,7 @@ class MapSpec:
         SourceError
             The file cannot be written, or is there and is not one of kkgeo's.
         """
-        target = not_folder(path)
-        suffix = target.suffix.lower()
-        if suffix not in SUFFIXES:
-            raise InputError("errors.maps.suffix", name=target.name, suffixes=SUFFIXES, hint=meant(suffix, SUFFIXES))
+        target, suffix = drawing_file(path, SUFFIXES)
         if suffix in GIS:
             from kkgeo._base.output import write_layers
             from kkgeo.maps.gis.layers import layers_of

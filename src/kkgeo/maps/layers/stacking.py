@@ -242,7 +242,7 @@ def _words(first: Layer, facts: Facts) -> Words:
     """Return what a map says that does not answer where the gaps are."""
     lang = facts.lang
     if first.key == "rate":
-        alternative = alternative_of(first, facts.table[facts.value], lang)
+        alternative = alternative_of(first, lang)
     else:
         alternative = say("maps.alt_layers", lang, layer=first.title)
     return Words(say("maps.layered", lang), "", alternative)
