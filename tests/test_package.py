@@ -21,12 +21,17 @@ PUBLIC = [
     name for name in kkgeo.__all__ if inspect.isroutine(getattr(kkgeo, name)) or inspect.isclass(getattr(kkgeo, name))
 ]
 #: The one circle there may be: a map draws itself, and what draws it needs to know what a map is.
-FACADE = {"kkgeo.maps.figure.render", "kkgeo.maps.web.foliummap", "kkgeo.maps.web.notebook", "kkgeo.maps.web.page"}
+FACADE = {
+    "kkgeo.maps.figure.render", "kkgeo.maps.gis.layers", "kkgeo.maps.web.foliummap", "kkgeo.maps.web.notebook",
+    "kkgeo.maps.web.page",
+}  # fmt: skip
 #: What is imported where it is used, beside that. The command line: it must be there at once. The coordinates of one
 #: address service: the process that asks services has no need of pandas.
 LATE = {
     # Matplotlib, only where a figure is drawn.
     ("kkgeo.charts.model", "kkgeo.charts.figures"),
+    # A class of geopandas' own, only where a table has shapes.
+    ("kkgeo.areas.shapes", "kkgeo._base.geotable"),
     # While it is loaded, Ctrl-C is waiting.
     ("kkgeo.__main__", "kkgeo.cli"),
     ("kkgeo.services.adressenregister", "kkgeo.services.projecting"),

@@ -14,6 +14,7 @@ import numpy as np
 
 from kkgeo._base.given import check_fields, checked
 from kkgeo._base.kept import drawing_file
+from kkgeo._base.output import write_layers
 from kkgeo._base.whole import whole_file
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry
@@ -226,7 +227,6 @@ class MapSpec:
         """
         target, suffix = drawing_file(path, SUFFIXES)
         if suffix in GIS:
-            from kkgeo._base.output import write_layers
             from kkgeo.maps.gis.layers import layers_of
 
             write_layers(layers_of(self), target, overwrite=overwrite)
