@@ -78,7 +78,7 @@ def test_demo_repeats_the_published_tables(tmp_path: Path, kkgeo: Program) -> No
     (["geocode", "lijst.csv", "-o", "a.doc"], "Laat de naam eindigen op"),
     (["geocode", "lijst.csv", "-o", "a.csv", "--vintage", "2020"], "2018, 2019, 2025"),
     (["coverage", "lijst.csv", "--by", "kleur", "-o", "a.csv"], "Volgens 'kleur' kan niet geteld worden"),
-    (["map", "lijst.csv", "-o", "a.gif"], ".html, .png, .svg of .pdf"),
+    (["map", "lijst.csv", "-o", "a.gif"], ".html, .png, .svg, .pdf"),
     (["map", "lijst.csv", "-o", "a.html", "--layers", "kleur"], "Er is geen laag 'kleur'"),
     (["geocode", "lijst.csv", "-o", "a.csv", "-c", "x"], "heeft niet de vorm postal_code=PC"),
 ])  # fmt: skip
@@ -230,7 +230,7 @@ def test_gaps_in_words_and_in_every_file(lists: Path, kkgeo: Program) -> None:
     assert sheet["academy_km_50"].notna().all()
     assert sheet["observed"].tolist() == [row["observed"] for row in named["rows"]]
     done = kkgeo(*rows, "-o", "gaps.csv", folder=lists)
-    assert "Een .csv heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
+    assert "Dit soort bestand heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
 
 
 @pytest.mark.long

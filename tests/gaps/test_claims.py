@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._base.provenance import NamedGaps, note
+from kkgeo._base.provenance import Coverage, NamedGaps, note
 from kkgeo.gaps.claims import BAND, CLAIMED, POSSIBLE, Claim, claims, finding, headline, subheadline
 from kkgeo.reference._data import atoms_of
 
@@ -143,3 +143,9 @@ def test_the_years_are_said_as_far_as_there_are_any() -> None:
 def test_a_small_number_has_a_decimal() -> None:
     sizes = [Claim("a", "a", CLAIMED, 0, value, frozenset()).size("nl") for value in (2.93, 9.46, 9.96, 1014.4)]
     assert [size.split(" er ")[1].split()[0] for size in sizes] == ["2,9", "9,5", "10", "1.014"]
+
+
+def test_a_denominator_of_ones_own_is_called_as_its_column_is() -> None:
+    table = pd.DataFrame({"observed": [1.0]})
+    note(table, Coverage(vintage=2025, denominator="plaatsen"), lang="nl")
+    assert "het aantal plaatsen" in subheadline([], table, [], "nl")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from kkgeo._base.provenance import Coverage, NamedGaps, noted
-from kkgeo._base.words import heading, listing, number, phrase, say, sentence
+from kkgeo._base.words import heading, listing, number, say, sentence, word
 from kkgeo.gaps.against import ALL
 from kkgeo.gaps.finding import Gaps
 from kkgeo.reference._data import atoms_of
@@ -121,7 +121,7 @@ def headline(told: Sequence[Claim], counted: str, lang: str) -> str:
     >>> headline(some, "collaborations", "en"), headline([], "collaborations", "en")
     ('Hageland: fewer collaborations than expected', 'No area was shown to have fewer collaborations than expected')
     """
-    many = phrase(f"measure.{counted}")
+    many = word("measure", counted, lang)
     names = [claim.name for claim in told if claim.sure]
     if not names:
         return heading("claims.none", lang, counted=many)
@@ -143,7 +143,8 @@ def subheadline(told: Sequence[Claim], table: pd.DataFrame, years: Sequence[obje
         Language.
     """
     about = noted(table, Coverage)
-    counted, base = phrase(f"measure.{about.count}"), phrase(f"measure.{about.denominator}")
+    # The denominator may be a column of somebody's own.
+    counted, base = (word("measure", each, lang) for each in (about.count, about.denominator))
     if not years:
         measured = say("claims.measured", lang, counted=counted, base=base)
     elif years[0] == years[-1]:
@@ -165,7 +166,7 @@ def finding(told: Sequence[Claim], counted: str, lang: str) -> str:
     >>> finding(some, "collaborations", "en")
     'Fewer collaborations than expected: Hageland (1 where 14 were expected).'
     """
-    many = phrase(f"measure.{counted}")
+    many = word("measure", counted, lang)
     sizes = [say("claims.sized", lang, name=one.name, size=one.size(lang)) for one in told if one.sure]
     if not sizes:
         return f"{heading('claims.none', lang, counted=many)}. {say('claims.none_shown', lang)}"
