@@ -107,7 +107,10 @@ def test_a_table_is_compared_in_its_own_typology_or_in_none(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology
 ) -> None:
     table = kk.coverage(placed, register, edition=own)
-    for draw in (kk.choropleth, lambda table, **how: kk.layered_map(placed, register, table=table, **how)):
+    for draw in (
+        kk.choropleth,
+        lambda table, **how: kk.layered_map(placed, register, table=table, layers=["rate"], **how),
+    ):
         silent = [column.label for column in draw(table, lang="en").layers[0].columns]
         assert not [label for label in silent if label.startswith("Cluster of")]
         told = [column.label for column in draw(table, edition=own, lang="en").layers[0].columns]
