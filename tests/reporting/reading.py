@@ -43,8 +43,7 @@ class Page(HTMLParser):
         self.headings: list[tuple[int, str]] = []
         self.attributes: list[tuple[str, str]] = []
         self._table, self._part, self._kept = Read(), "head", ""
-        # A space that does not break is a space to who reads.
-        self.feed(file.read_text(encoding="utf-8").replace("\u00a0%", " %"))
+        self.feed(file.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         own = {name: value or "" for name, value in attrs}
