@@ -20,7 +20,7 @@ from tests import commandline
 LIST = "naam;postcode;gemeente;jaar;level\nA;9000;Gent;2025;x\nB;8000;Brugge;2025;y\n"
 REGISTER = f"{LIST}C;8000;Brugge;2025;x\n"
 #: Any text will do for these, or they say themselves which file is meant.
-FREE = {"title", "source", "lang", "show_completion"}
+FREE = {"title", "subtitle", "source", "lang", "show_completion"}
 #: Which list is wrong stands in these; the mistake is one of reading.
 OF_LISTS = {"sheet", "column", "register_sheet", "register_column", "academies_sheet", "academies_column"}
 #: Without these an option has nothing to do.
@@ -28,6 +28,8 @@ WITH = {
     "denominator": ["--count", "collaborations"],
     "max_distance_km": ["--method", "rank"],
     "regions": ["--by", "region"],
+    "scheme": ["--value", "rate"],
+    "breaks": ["--value", "rate"],
 }
 WRONG = {
     "max_share": "0.9",
@@ -100,7 +102,7 @@ def test_a_wrong_value_is_said_by_the_name_that_was_typed(run: Run, verb: str, n
             arguments += [f"--{other}", value]
     if verb == "map" and name != "layers" and not name.startswith("academies"):
         arguments = [each for each in arguments if each not in ("--academies", "a.csv")]
-    arguments += WITH.get(name, []) if verb in ("coverage", "targets") else []
+    arguments += WITH.get(name, []) if verb in ("coverage", "targets") or name in ("scheme", "breaks") else []
     if (verb, name) == ("geocode", "key_file"):
         arguments += ["--service", "adressenregister"]
     wrong = WRONG.get(name, "weg.xyz" if "file" in name or name == "out" else "zz9")

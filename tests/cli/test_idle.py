@@ -61,6 +61,9 @@ def _without(verb: str, name: str, need: str) -> list[str]:
         if other != need and not first.startswith("!"):
             key, _, value = first.partition("=")
             told[key] = _given(params[key], value)
+    for other in need.split("|")[1:]:
+        if other.startswith("!"):
+            told[other[1:]] = _given(params[other[1:]])
     if need.startswith("!") and need != "!file":
         told[need[1:]] = _given(params[need[1:]])
     elif "=" in need and need.partition("=")[0] in VALUES:

@@ -13,7 +13,7 @@ from kkgeo.reporting.model import Column, Curve, Report, Table, Value
 
 #: What is read by machines, and a number of per cents.
 _CODE = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
-_PER_CENT = re.compile(r"(\d) %")
+_PER_CENT = re.compile(r"(\d) %(?=[\s.,;:)<-]|$)")
 
 #: Size of a curve, in its own units.
 _SIDE, _MARGIN = 320, 46
