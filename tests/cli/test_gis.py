@@ -62,7 +62,9 @@ def read(path: Path) -> gpd.GeoDataFrame:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verb", COMMANDS)
+@pytest.mark.parametrize(
+    "verb", [pytest.param(verb, marks=[pytest.mark.long] if verb == "gaps" else []) for verb in COMMANDS]
+)
 def test_every_verb_writes_every_format_alike(made: Callable[[str, str], Path], verb: str) -> None:
     column, rows = CODES[verb]
     # One place writes them: of one verb all are tried.

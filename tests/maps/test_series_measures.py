@@ -30,7 +30,13 @@ def in_flanders(frame: pd.DataFrame) -> pd.Series:
     return frame["nis"].notna() & (frame["nis"].map(home) != BRUSSELS)
 
 
-@pytest.mark.parametrize("how", COUNTED)
+#: These take longest, and the others look at the same.
+_LONG = ("strata", "pupils")
+
+
+@pytest.mark.parametrize(
+    "how", [pytest.param(each, marks=[pytest.mark.long] if each in _LONG else []) for each in COUNTED]
+)
 def test_a_step_of_a_series_has_intervals_and_a_total_of_its_own(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, how: str
 ) -> None:
