@@ -17,6 +17,7 @@ SCHOOLS = f"{LIST}D;8000;Brugge\n"
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_geocode_coverage_and_map(tmp_path: Path, kkgeo: Program, started: Program) -> None:
     (tmp_path / "scholen.csv").write_text(SCHOOLS)
     (tmp_path / "lijst.csv").write_text(LIST)

@@ -56,6 +56,7 @@ def test_every_verb_is_tried() -> None:
     assert {line.split()[0] for line in COMMANDS} == set(VERBS)
 
 
+@pytest.mark.long
 def test_two_runs_of_every_verb_and_kind_of_file_give_the_same_bytes(tmp_path: Path) -> None:
     running = []
     for name, (umask, environment) in PLACES.items():

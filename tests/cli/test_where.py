@@ -157,7 +157,7 @@ def test_every_file_counts_as_the_library_does(kind: str, more: tuple[str, ...])
     same(counted(f"geplaatst.{kind}", *OF_REGISTER, *more), own)
 
 
-@pytest.mark.parametrize("kind", ["csv", "gpkg"])
+@pytest.mark.parametrize("kind", ["csv", pytest.param("gpkg", marks=pytest.mark.long)])
 @pytest.mark.slow
 def test_every_verb_counts_as_the_library_does(kind: str) -> None:
     assert run("geocode", "lijst.csv", "-c", "institution=Nummer", "-o", f"geplaatst.{kind}") == 0

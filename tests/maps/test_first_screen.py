@@ -66,9 +66,17 @@ def sized(looked: Looked, size: tuple[int, int]) -> Any:
     page = looked.page
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.wait_for_timeout(60)
     page.evaluate("scrollTo(0, 0)")
-    return page
+    # A map that grows or shrinks glides there, however long that takes a busy machine.
+    before = None
+    for _ in range(60):
+        page.wait_for_timeout(80)
+        now = page.evaluate(_BOXES)
+        if now == before:
+            return page
+        before = now
+    msg = "the map does not come to rest"
+    raise AssertionError(msg)
 
 
 @pytest.mark.parametrize("size", SIZES)

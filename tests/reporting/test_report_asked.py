@@ -42,6 +42,7 @@ def test_one_school_is_the_same_in_every_part(lists: Lists, made: Callable[..., 
     assert total.replace(".", "") == f"{rates['schools'].sum()}"
 
 
+@pytest.mark.long
 def test_the_typology_is_the_one_asked_for_everywhere(
     lists: Lists, made: Callable[..., Any], typology: kk.Typology
 ) -> None:
