@@ -1,4 +1,4 @@
-"""What a report is made of: sections with texts, tables, terms, a curve and maps, before anything is written."""
+"""What a report is made of: sections with texts, tables, terms, charts and maps, before anything is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from kkgeo._base.text import tidy
 from kkgeo._base.words import NOTHING, chance, decimals, number
 
 if TYPE_CHECKING:
-    from kkgeo.maps.web.page import Fragment
+    from kkgeo.charts import Chart as ChartSpec
+    from kkgeo.maps.model import MapSpec
 
 #: Texts under the first stand on one line; over the second they are sentences.
 _SHORT, _LONG = 32, 60
@@ -176,27 +177,51 @@ class Terms:
     kind: str = "terms"
 
 
-@dataclass(frozen=True)
-class Curve:
-    """A curve from (0, 0) to (1, 1), with its caption and its axes in words."""
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart: a page shows it with its words and, on request, its table."""
 
-    points: tuple[tuple[float, float], ...]
-    caption: str
-    across: str
-    up: str
-    even: str
-    kind: str = "curve"
+    chart: ChartSpec
+    kind: str = "chart"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What matters of one area: facts with their names, and a few names of schools."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+    names_title: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Cards side by side."""
+
+    cards: tuple[Card, ...]
+    kind: str = "cards"
 
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """A map, as the parts of a page that show it."""
+    """A map, and its id on the page."""
 
-    part: Fragment
+    spec: MapSpec
+    ident: str
     kind: str = "map"
 
 
-Item = Table | Heading | Text | Listing | Figures | Terms | Curve | Map
+@dataclass(frozen=True, eq=False)
+class Details:
+    """What is there on request: folded on a page, open on paper and in a workbook."""
+
+    summary: str
+    items: tuple[Item, ...]
+    kind: str = "details"
+
+
+Item = Table | Heading | Text | Listing | Figures | Terms | Chart | Cards | Map | Details
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,11 +245,23 @@ class Report:
     notes: tuple[str, ...]
 
     @property
+    def items(self) -> list[Item]:
+        """Everything in it, in order; what is there on request too."""
+        return [item for section in self.sections for item in _unfolded(section.items)]
+
+    @property
     def tables(self) -> list[Table]:
         """Every table, in order."""
-        return [item for section in self.sections for item in section.items if isinstance(item, Table)]
+        return [item for item in self.items if isinstance(item, Table)]
 
     @property
     def maps(self) -> list[Map]:
         """Every map, in order."""
-        return [item for section in self.sections for item in section.items if isinstance(item, Map)]
+        return [item for item in self.items if isinstance(item, Map)]
+
+
+def _unfolded(items: Iterable[Item]) -> Iterable[Item]:
+    for item in items:
+        yield item
+        if isinstance(item, Details):
+            yield from _unfolded(item.items)

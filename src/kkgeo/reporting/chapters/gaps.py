@@ -9,7 +9,6 @@ from kkgeo.gaps.against import ALL
 from kkgeo.gaps.listed import listed
 from kkgeo.gaps.looking import said_once
 from kkgeo.maps import MapSpec, choropleth
-from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.chapters.counts import clustered, flag_words
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Listing, Map, Table, Text, numbers, ratios, texts
@@ -142,7 +141,7 @@ def _found(facts: Facts) -> list[Item]:
     return [
         Text(say("report.found_intro")),
         Listing(found.findings),
-        Map(fragment(_found_map(facts, found), ident="gatenkaart")),
+        Map(_found_map(facts, found), "gatenkaart"),
         Table(
             "gaps_found", say("report.sheet_found"), say("report.found_caption"), columns, note=say("report.found_note")
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kkgeo.maps import layered_map
-from kkgeo.maps.web.page import fragment
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Item, Map, Text
 
@@ -24,4 +23,4 @@ def maps(facts: Facts) -> tuple[Item, ...]:
         source=facts.asked.source,
         lang=facts.lang,
     )
-    return Text(facts.say("report.maps_intro")), Map(fragment(shown, ident="grotekaart"))
+    return Text(facts.say("report.maps_intro")), Map(shown, "grotekaart")

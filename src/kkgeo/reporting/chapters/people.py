@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
+from kkgeo import charts
 from kkgeo._base import provenance
 from kkgeo._base.provenance import Targets, noted
 from kkgeo._base.words import number, phrase, word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.counting.about import dispersion_words
 from kkgeo.reporting.facts import AREAS, EQUITY, Facts
-from kkgeo.reporting.model import Column, Curve, Heading, Item, Listing, Table, Text, numbers, ratios, texts
+from kkgeo.reporting.model import Chart, Column, Heading, Item, Listing, Table, Text, numbers, ratios, texts
 from kkgeo.stats.poisson import OVER, UNDER
 from kkgeo.targeting.workbook import headings_of
 
@@ -188,9 +189,7 @@ def _spread(facts: Facts) -> list[Item]:
     )
     items: list[Item] = [Text(told.sentence), summary]
     if curve["cumulative_count"].notna().all():
-        points = tuple(zip(curve["cumulative_base"].tolist(), curve["cumulative_count"].tolist(), strict=True))
-        words = {key: phrase(f"report.curve_{key}").told(facts.lang) for key in ("caption", "across", "up", "even")}
-        items.insert(1, Curve(points, **words))
+        items.insert(1, Chart(charts.lorenz(curve, lang=facts.lang)))
     columns = (
         texts(say("column.municipality"), [say("report.curve_origin"), *curve["name"].iloc[1:]]),
         numbers(say("measure.schools"), curve["schools"]),
