@@ -74,7 +74,13 @@ def test_values_of_every_type(tmp_path: Path) -> None:
     same(tmp_path / "mac.xlsx")
 
 
+#: More than is unpacked at once, so that it is not yet known what follows.
+_BLANK = f'<c{" " * 7_000} s="0"/>' * 10
+_ONE = "<c><v>1</v></c>"
 ROWS = {
+    "many empty cells before one without a place": f"<row>{_ONE}{_BLANK}{_ONE}{_BLANK}</row>" * 3,
+    "many empty cells before one with a place": f'<row>{_ONE}{_BLANK}<c r="T1"><v>2</v></c></row><row>{_BLANK}</row>',
+    "many empty cells at the end": f"<row>{_ONE}{_BLANK}</row><row>{_ONE}</row>",
     "no places": "<row><c><v>1</v></c><c/><c><v>2.0</v></c></row><row/><row><c t='str'><v>x</v></c></row>",
     "a date without a place": '<row><c s="1"><v>3</v></c>'
     '<c><v>4</v></c><c t="d"><v>2020-01-01</v></c><c><v>5</v></c></row>',

@@ -20,7 +20,7 @@ ROWS, COLUMNS = 1_048_576, 16_384
 CELLS = 12_000_000
 #: Filled cells of an .xlsx in all its sheets: reading each takes some 140 bytes and 8 microseconds, on a machine with
 #: other work 11.
-BOOK_CELLS = 650_000
+BOOK_CELLS = 620_000
 #: Cells of a table for each that is filled, where there are more than a list has.
 _SPARSE = 10
 #: Signs of the texts of a Parquet file, where they are more than so many times the file.

@@ -17,6 +17,9 @@ _HIDDEN = re.compile(rb"\shidden=\"(?:1|true)\"")
 #: What is not what it looks like: from there on nothing is left out.
 _ASIDE = re.compile(rb"<!(?:--|\[CDATA\[)")
 
+#: A row of empty cells is not longer.
+_WAIT = 2**20
+
 
 @dataclass(frozen=True)
 class _Looks:
@@ -72,8 +75,24 @@ class Slim:
             if self._whole or _ASIDE.search(piece):
                 self._whole = True
             else:
-                piece = self._looks.rows.sub(_last, self._looks.cells.sub(_next, piece))
+                piece = self._looks.rows.sub(_last, self._without_cells(piece, self._looks))
         return piece
+
+    def _without_cells(self, piece: bytes, looks: _Looks) -> bytes:
+        """Leave empty cells out; those at the end wait for what follows, which says whether their number matters."""
+        waiting = b""
+
+        def follows(cells: re.Match[bytes]) -> bytes:
+            nonlocal waiting
+            found = cells.group()
+            if not cells.group(1) and cells.end() == len(piece) and not self._ended and len(found) <= _WAIT:
+                waiting = found
+                return b""
+            return cells.group(1) or found
+
+        slim = looks.cells.sub(follows, piece)
+        self._behind = waiting + self._behind
+        return slim
 
     def _note(self, piece: bytes, looks: _Looks) -> None:
         tags = looks.row.findall(piece)
@@ -87,11 +106,6 @@ class Slim:
                 self.hidden_rows.add(self._row - 1)
         self.merged += [ref.decode() for ref in looks.merged.findall(piece)]
         self.filtered |= b"autoFilter" in piece or b"filterMode=" in piece
-
-
-def _next(cells: re.Match[bytes]) -> bytes:
-    """Return what follows on empty cells; and those too, if the place of that is told by how many there are."""
-    return cells.group(1) or cells.group()
 
 
 def _last(rows: re.Match[bytes]) -> bytes:
