@@ -43,6 +43,7 @@ class Page(HTMLParser):
         self.headings: list[tuple[int, str]] = []
         self.attributes: list[tuple[str, str]] = []
         self._table, self._part, self._kept = Read(), "head", ""
+        self._own = True
         self.feed(file.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -51,7 +52,8 @@ class Page(HTMLParser):
         self.ids += [own["id"]] if "id" in own else []
         self.links += [own["href"]] if tag == "a" else []
         if tag == "table":
-            self._table = Read()
+            # What a chart shows is in the tables of the report too.
+            self._table, self._own = Read(), "kkr-table" in own.get("class", "").split()
         elif tag in ("thead", "tbody", "tfoot"):
             self._part = tag
         elif tag == "tr":
@@ -76,7 +78,8 @@ class Page(HTMLParser):
             else:
                 self._rows()[-1].append(self._kept)
         elif tag == "table":
-            self.tables[self._table.caption] = self._table
+            if self._own:
+                self.tables[self._table.caption] = self._table
         elif tag in ("p", "li", "dd", "dt"):
             self.texts.append(self._kept)
         elif tag in ("h1", "h2", "h3"):

@@ -28,12 +28,11 @@ from kkgeo.reference import Edition, read_typology
 from kkgeo.reporting import workbook
 from kkgeo.reporting.attempts import attempt
 from kkgeo.reporting.chapters.counts import counts
+from kkgeo.reporting.chapters.first import finding, first
 from kkgeo.reporting.chapters.gaps import gaps
-from kkgeo.reporting.chapters.maps import maps
 from kkgeo.reporting.chapters.method import method, sources
 from kkgeo.reporting.chapters.people import equity, invitations
 from kkgeo.reporting.chapters.quality import quality
-from kkgeo.reporting.chapters.summary import summary
 from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
 from kkgeo.reporting.model import Item, Report, Section, Text
 from kkgeo.reporting.page import page
@@ -222,7 +221,6 @@ _Chapter = tuple[Callable[[Facts], tuple[Item, ...]], str, str]
 #: The chapters after the summary; the last one, on sources, comes with a date.
 _CHAPTERS: tuple[_Chapter, ...] = (
     (counts, "aantallen", "report.counts"),
-    (maps, "kaart", "report.maps"),
     (gaps, "gaten", "report.gaps"),
     (invitations, "uitnodigen", "report.targets"),
     (equity, "kansen", "report.equity"),
@@ -240,12 +238,13 @@ def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:
         chapters.append(section)
         broken += reason
     facts = replace(facts, broken=(*facts.broken, *broken))
-    first, _ = _chapter(facts, summary, "samenvatting", "report.summary")
+    shown, _ = _chapter(facts, first, "samenvatting", "report.summary")
+    opening = replace(shown, title=finding(facts))
     return Report(
         title=tidy(title or facts.say("report.title")),
         lang=facts.lang,
         date=written_date(date, facts.lang),
-        sections=(first, *chapters),
+        sections=(opening, *chapters),
         notes=(facts.say("datasets.invented"),) if facts.illustrative else (),
     )
 
