@@ -321,7 +321,7 @@ def main() -> None:
             for said in (after.under, after.over, before.under, before.over):
                 share = float(said[name].mean()) if name in said else float("nan")
                 cells.append(f"{share:6.1%} ± {error(share, runs):4.1%}" if name in said else "")
-            print(f"  {name:<24}{cells[0]:>30}{cells[1]:>14}{cells[2]:>24}{cells[3]:>14}", flush=True)
+            print(f"  {name:<24}{cells[0]:>30}{cells[1]:>14}{cells[2]:>24}{cells[3]:>14}".rstrip(), flush=True)
     print(f"\nThe Hageland has a share of what it would have: how often it is found ({asked.power_runs} runs)")
     for null in ("independent", "four years"):
         for left in LEFT:
