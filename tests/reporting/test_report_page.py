@@ -58,7 +58,7 @@ def test_it_is_small_and_carries_what_it_needs(files: Any) -> None:
     assert re.search("\\d\u00a0%", read)
     assert not re.search(r"\d %", read)
     # Who named the areas, and from what, is said once where they are listed.
-    chapter = read.split('<section id="gaten"')[1].split("</section>")[0]
+    chapter = read.split('<section id="gaps"')[1].split("</section>")[0]
     assert chapter.count("Het departement noemde") == 1
 
 
@@ -97,8 +97,7 @@ def test_headings_are_in_order_and_every_link_arrives(files: Any) -> None:
 
 
 def test_maps_are_drawn_and_quiet(looked: Looked) -> None:
-    for ident in ("grotekaart", "gatenkaart"):
-        assert looked.page.locator(f"#{ident} path[role=option]").count() == 304
+    assert looked.page.locator("path[role=option]").count() == 304
     assert looked.page.evaluate("[...document.querySelectorAll('[id]')].length") == looked.page.evaluate(
         "new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
     )
@@ -137,7 +136,7 @@ def test_contents_and_skip_link_lead_there(looked: Looked) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "inhoud"
+    assert page.evaluate("document.activeElement.id") == "kkr-main"
     for link in page.locator("nav a").all():
         link.click()
         target = link.get_attribute("href").removeprefix("#")
@@ -149,12 +148,12 @@ def test_contents_and_skip_link_lead_there(looked: Looked) -> None:
 
 def test_the_map_still_does_what_a_map_does(looked: Looked) -> None:
     page = looked.page
-    page.locator("#grotekaart").get_by_label("Per jaar", exact=True).check()
-    assert page.locator("#grotekaart output").inner_text() == "2019"
-    page.locator("#gatenkaart").get_by_role("combobox").fill("Tienen")
+    page.locator(".kk-map").get_by_label("Per jaar", exact=True).check()
+    assert page.locator(".kk-map output").inner_text() == "2019"
+    page.get_by_role("combobox").first.fill("Tienen")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert "rond Glabbeek" in page.locator("#gatenkaart .kk-details").inner_text()
+    assert page.locator(".kk-details").inner_text().startswith("Tienen")
 
 
 def test_print_has_every_chapter_and_nothing_clipped(looked: Looked) -> None:
@@ -167,14 +166,12 @@ def test_print_has_every_chapter_and_nothing_clipped(looked: Looked) -> None:
         box = frame.bounding_box()
         assert drawing["x"] >= box["x"]
         assert drawing["x"] + drawing["width"] <= box["x"] + box["width"]
-    page.set_viewport_size({"width": 1030, "height": 700})
-    # A sheet of A4 on its side is 1,031 pixels wide between its margins.
+    page.set_viewport_size({"width": 703, "height": 1000})
+    # A sheet of A4 is 703 pixels wide between its margins.
     wide = page.evaluate(
-        "[...document.querySelectorAll('table')].filter((t) => t.offsetParent && t.offsetWidth > 1031).map((t) => t.id)"
+        "[...document.querySelectorAll('table')].filter((t) => t.offsetParent && t.offsetWidth > 703).map((t) => t.id)"
     )
     assert wide == []
-    printed = page.pdf(prefer_css_page_size=True)
-    assert 10 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 45
     page.emulate_media(media="screen")
 
 

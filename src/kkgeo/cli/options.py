@@ -97,6 +97,7 @@ OwnLayers = Annotated[tuple[str, ...], Option(("--layer",), "own_layer", needs=(
 Size = Annotated[str, Option(("--size",), needs=("out=.png|out=.svg|out=.pdf",))]
 
 # What stands on the report.
+Chapters = Annotated[str | None, Option(("--chapters",))]
 Title = Annotated[str | None, Option(("--title",))]
 Source = Annotated[str | None, Option(("--source",))]
 Date = Annotated[str | None, Option(("--date",))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,15 +26,11 @@ from kkgeo.counting.counted import check_count
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, read_typology
 from kkgeo.reporting import workbook
-from kkgeo.reporting.attempts import attempt
-from kkgeo.reporting.chapters.counts import counts
+from kkgeo.reporting.attempts import Part, attempt
 from kkgeo.reporting.chapters.first import finding, first
-from kkgeo.reporting.chapters.gaps import gaps
-from kkgeo.reporting.chapters.method import method, sources
-from kkgeo.reporting.chapters.people import equity, invitations
-from kkgeo.reporting.chapters.quality import quality
+from kkgeo.reporting.contents import FIRST, Chapter, chosen
 from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
-from kkgeo.reporting.model import Item, Report, Section, Text
+from kkgeo.reporting.model import Report, Section, Text
 from kkgeo.reporting.page import page
 from kkgeo.schools.units import check_unit
 from kkgeo.sites.counted import counted_table
@@ -74,6 +70,7 @@ def report(
     edition: Edition = 2018,
     targets_n: int = 50,
     capacity: str | None = None,
+    chapters: Sequence[str | Chapter] | None = None,
     lang: str = "nl",
     title: str | None = None,
     source: str | None = None,
@@ -117,6 +114,10 @@ def report(
     capacity : str, optional
         The column of `academies` with their free places, such as ``free_places``, or the heading that it had
         in its file.
+    chapters : sequence of str or Chapter, optional
+        What stands after page one, in this order: keys of chapters that there are (``gaps``, ``invitations``,
+        ``participants``, ``counts``, ``method``, ``quality``, ``sources``) and chapters of your own
+        (`kkgeo.reporting.Chapter`). All that there are if not given.
     lang : {"nl", "en"}
         Language of all texts.
     title : str, optional
@@ -178,6 +179,7 @@ def report(
         raise InputError("errors.reporting.capacity", capacity=capacity, hint=meant(capacity, there))
     if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
         raise InputError("errors.reporting.targets_n", targets_n=targets_n)
+    wanted = chosen(chapters)
     if isinstance(strata, str):
         strata = [strata]
     asked = Asked(
@@ -196,8 +198,9 @@ def report(
         capacity,
         seed,
         tidy(source or ""),
+        when,
     )
-    made = _report(facts_of(Given(placed, register, academies, asked)), title, when)
+    made = _report(facts_of(Given(placed, register, academies, asked)), wanted, title)
     with (
         together(),
         whole_file(files.html, overwrite=overwrite) as html,
@@ -216,48 +219,35 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-#: What makes what is in a chapter, its name in the page, and the key of its heading.
-_Chapter = tuple[Callable[[Facts], tuple[Item, ...]], str, str]
-#: The chapters after the summary; the last one, on sources, comes with a date.
-_CHAPTERS: tuple[_Chapter, ...] = (
-    (counts, "aantallen", "report.counts"),
-    (gaps, "gaten", "report.gaps"),
-    (invitations, "uitnodigen", "report.targets"),
-    (equity, "kansen", "report.equity"),
-    (method, "methode", "report.method"),
-    (quality, "gegevens", "report.quality"),
-)
-
-
-def _report(facts: Facts, title: str | None, date: datetime.date) -> Report:
-    """Make every chapter; the summary last, for it says what the others could not."""
-    chapters, broken = [], []
-    last: _Chapter = (partial(sources, date=date), "bronnen", "report.sources")
-    for make, anchor, key in (*_CHAPTERS, last):
-        section, reason = _chapter(facts, make, anchor, key)
-        chapters.append(section)
+def _report(facts: Facts, chapters: Sequence[Chapter], title: str | None) -> Report:
+    """Make every chapter; page one last, for it says what the others could not."""
+    sections, broken = [], []
+    for chapter in chapters:
+        section, reason = _section(chapter, facts)
+        sections.append(section)
         broken += reason
     facts = replace(facts, broken=(*facts.broken, *broken))
-    shown, _ = _chapter(facts, first, "samenvatting", "report.summary")
-    opening = replace(shown, title=finding(facts))
+    made = attempt(phrase("report.part_first"), lambda: first(facts), facts.lang)
+    items = (Text(made.reason, "lacking"),) if made.value is None else made.value
     return Report(
         title=tidy(title or facts.say("report.title")),
         lang=facts.lang,
-        date=written_date(date, facts.lang),
-        sections=(opening, *chapters),
+        date=written_date(facts.asked.date, facts.lang),
+        sections=(Section(FIRST, finding(facts), items), *sections),
         notes=(facts.say("datasets.invented"),) if facts.illustrative else (),
     )
 
 
-def _chapter(
-    facts: Facts, make: Callable[[Facts], tuple[Item, ...]], anchor: str, key: str
-) -> tuple[Section, list[str]]:
-    """Return a chapter, or in its place why there is none, and that reason once more for the summary."""
-    title = facts.say(key)
-    made = attempt(phrase("report.part_chapter", name=title), partial(make, facts), facts.lang)
+def _section(chapter: Chapter, facts: Facts) -> tuple[Section, list[str]]:
+    """Return a chapter, or in its place why there is none, and that reason once more for page one.
+
+    What goes wrong in a chapter of somebody's own is theirs to see.
+    """
+    title, make = chapter.called(facts.lang), partial(chapter.blocks, facts)
+    made = Part(make()) if chapter.own else attempt(phrase("report.part_chapter", name=title), make, facts.lang)
     if made.value is not None:
-        return Section(anchor, title, made.value), []
-    return Section(anchor, title, (Text(made.reason, "lacking"),)), [made.reason]
+        return Section(chapter.key, title, made.value, chapter.appendix), []
+    return Section(chapter.key, title, (Text(made.reason, "lacking"),), chapter.appendix), [made.reason]
 
 
 def _date(given: datetime.date | str | None) -> datetime.date:

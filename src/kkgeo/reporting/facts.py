@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ class Asked:
     capacity: str | None
     seed: int
     source: str
+    date: datetime.date
 
     @property
     def counting(self) -> dict[str, Any]:

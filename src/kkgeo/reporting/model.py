@@ -231,6 +231,8 @@ class Section:
     key: str
     title: str
     items: tuple[Item, ...]
+    #: Whether it stands at the end, folded; on paper without its tables.
+    appendix: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,6 +245,21 @@ class Report:
     sections: tuple[Section, ...]
     #: What has to be known of everything in it: that it is invented, if it is.
     notes: tuple[str, ...]
+
+    @property
+    def first(self) -> Section:
+        """Page one."""
+        return self.sections[0]
+
+    @property
+    def chapters(self) -> tuple[Section, ...]:
+        """What stands after page one."""
+        return tuple(section for section in self.sections[1:] if not section.appendix)
+
+    @property
+    def appendix(self) -> tuple[Section, ...]:
+        """What stands at the end, folded."""
+        return tuple(section for section in self.sections if section.appendix)
 
     @property
     def items(self) -> list[Item]:

@@ -6,6 +6,7 @@ import re
 
 from markupsafe import Markup
 
+from kkgeo._base.font import font_css
 from kkgeo._base.words import NOTHING, number, say, section
 from kkgeo.charts import STYLE
 from kkgeo.maps.web.page import Fragment, fragment
@@ -15,12 +16,14 @@ from kkgeo.reporting.model import Chart, Column, Report, Table, Value
 
 #: What is read by machines, and a number of per cents.
 _CODE = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
+#: Widths that charts are laid out for, in pixels.
+_WIDTHS = {"wide": 600, "narrow": 340}
 _PER_CENT = re.compile(r"(\d) %(?=[\s.,;:)<-]|$)")
 
 
 def page(report: Report) -> str:
     """Return the page; the same report gives the same text."""
-    drawn = {shown.ident: fragment(shown.spec, ident=shown.ident) for shown in report.maps}
+    drawn = {shown.ident: fragment(shown.spec, ident=shown.ident, folded=True) for shown in report.maps}
     parts = [*drawn.values()]
     data = {name: text for part in parts for name, text in part.data.items()}
     data["kkr-words"] = json_block({"lang": report.lang, "nothing": NOTHING, **section("table", report.lang)})
@@ -29,7 +32,12 @@ def page(report: Report) -> str:
         package="kkgeo.reporting",
         lang=report.lang,
         title=report.title,
-        styles=[*(text for part in parts for text in part.styles), STYLE, asset("report.css", "kkgeo.reporting")],
+        styles=[
+            font_css(),
+            *(text for part in parts for text in part.styles),
+            STYLE,
+            asset("report.css", "kkgeo.reporting"),
+        ],
         scripts=[*_scripts(parts), script("report.js")],
         data=data,
         report=report,
@@ -38,7 +46,7 @@ def page(report: Report) -> str:
         cell=lambda column, value: column.shown(value, report.lang),
         key_of=_sort_key,
         drawn=drawn,
-        svg=_svg,
+        svgs=_svgs,
         chart_table=lambda item: Markup(item.chart.to_html_table()),
         ident=_ident,
     )
@@ -49,6 +57,12 @@ def _unbroken(html: str) -> str:
     """Return a page in which no line breaks between a number and its per cent sign; scripts and styles as they are."""
     parts = _CODE.split(html)
     return "".join(part if i % 2 else _PER_CENT.sub("\\1\u00a0%", part) for i, part in enumerate(parts))
+
+
+def _styles(parts: list[Fragment]) -> list[str]:
+    """Return the letters, and the styles of all maps, of charts and of the page."""
+    of_maps = [text for part in parts for text in part.styles]
+    return [font_css(), *of_maps, STYLE, asset("report.css", "kkgeo.reporting")]
 
 
 def _scripts(parts: list[Fragment]) -> list[str]:
@@ -66,5 +80,9 @@ def _ident(table: Table) -> str:
     return f"tabel-{table.key.replace('_', '-')}"
 
 
-def _svg(item: Chart) -> Markup:
-    return Markup(item.chart.to_svg(style=False))
+def _svgs(item: Chart) -> list[Markup]:
+    """Return a chart for each width of a page, of which one is shown: as wide as a column, and as a telephone."""
+    return [
+        Markup(f'<div class="kkr-{name}">{item.chart.to_svg(width=width, style=False)}</div>')
+        for name, width in _WIDTHS.items()
+    ]

@@ -37,11 +37,14 @@ class Fragment:
     hosts: tuple[str, ...] = ()
 
 
-def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False, framed: bool = False) -> Fragment:
+def fragment(
+    spec: MapSpec, *, ident: str = "kaart", alone: bool = False, framed: bool = False, folded: bool = False
+) -> Fragment:
     """Return the parts of a page that show this map; `ident` is unique on the page.
 
-    Where the map is `alone` on its page, its funnel plot comes with it, the address says what is shown, and a picture
-    stands there for who has no scripts. In the frame of a notebook its table is folded: nothing scrolls within it.
+    A picture stands there for who has no scripts. Where the map is `alone` on its page, its funnel plot comes with it
+    and the address says what is shown. In the frame of a notebook its table is folded: nothing scrolls within it; so
+    it is wherever it is to be `folded`.
     """
     clustered = any(layer.clustered for layer in spec.layers)
     library, style = leaflet()
@@ -56,7 +59,8 @@ def fragment(spec: MapSpec, *, ident: str = "kaart", alone: bool = False, framed
         "ident": ident,
         "alone": alone,
         "framed": framed,
-        "picture": "" if framed or not alone else still(spec),
+        "folded": folded or framed,
+        "picture": "" if framed else still(spec),
         "chart": chart,
         "drawing": drawing,
     }

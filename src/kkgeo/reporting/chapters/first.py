@@ -26,7 +26,7 @@ from kkgeo.sites.counted import describe_left_out
 from kkgeo.stats.poisson import UNDER
 
 #: Id of the map on the page.
-MAP = "kaart"
+MAP = "kkr-map"
 #: Gaps that have a card, and schools to invite on each.
 _CARDS, _SCHOOLS = 3, 5
 

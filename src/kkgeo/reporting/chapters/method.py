@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
@@ -49,7 +48,7 @@ def method(facts: Facts) -> tuple[Item, ...]:
     return (*intro, Terms(pairs))
 
 
-def sources(facts: Facts, date: datetime.date) -> tuple[Item, ...]:
+def sources(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on where everything comes from."""
     say, lang, asked = facts.say, facts.lang, facts.asked
     told = noted(facts.towns, Coverage)
@@ -79,9 +78,7 @@ def sources(facts: Facts, date: datetime.date) -> tuple[Item, ...]:
         Heading(say("report.settings")),
         _facts_table("settings", say("report.sheet_settings"), say("report.settings_caption"), settings, facts),
         Heading(say("report.versions")),
-        _facts_table(
-            "versions", say("report.sheet_versions"), say("report.versions_caption"), _versions(facts, date), facts
-        ),
+        _facts_table("versions", say("report.sheet_versions"), say("report.versions_caption"), _versions(facts), facts),
     ]
     return tuple(items)
 
@@ -117,10 +114,10 @@ def _areas(facts: Facts) -> str:
     return ", ".join(tidy(name) for name in facts.named["name"].groupby(level="area", sort=False).first())
 
 
-def _versions(facts: Facts, date: datetime.date) -> list[tuple[str, str]]:
+def _versions(facts: Facts) -> list[tuple[str, str]]:
 
     found = [
-        (facts.say("word.date"), written_date(date, facts.lang)),
+        (facts.say("word.date"), written_date(facts.asked.date, facts.lang)),
         ("kkgeo", __version__),
         ("Python", platform.python_version()),
     ]

@@ -79,8 +79,9 @@ export class KunstkuurMap {
     const grid = el("div", { class: "kk-grid" }, main, side, below);
     one(root, ".kk-here").replaceChildren(this.live, tools, grid);
     const folded = el("details", {}, el("summary", { text: data.say("table") }));
-    if (this.framed) folded.append(this.table.element);
-    one(root, ".kk-there").replaceChildren(this.framed ? folded : this.table.element);
+    const fold = root.classList.contains("kk-folded");
+    if (fold) folded.append(this.table.element);
+    one(root, ".kk-there").replaceChildren(fold ? folded : this.table.element);
     return canvas;
   }
 
