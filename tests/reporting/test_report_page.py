@@ -97,7 +97,7 @@ def test_headings_are_in_order_and_every_link_arrives(files: Any) -> None:
 
 
 def test_maps_are_drawn_and_quiet(looked: Looked) -> None:
-    assert looked.page.locator("path[role=option]").count() == 304
+    assert looked.page.locator("#kkr-map path[role=option]").count() == 304
     assert looked.page.evaluate("[...document.querySelectorAll('[id]')].length") == looked.page.evaluate(
         "new Set([...document.querySelectorAll('[id]')].map((e) => e.id)).size"
     )

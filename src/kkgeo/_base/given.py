@@ -336,6 +336,7 @@ _TAKERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "Sequence[str | os.PathLike[str]]": ("texts", _several(_first(_name, _path))),
     "Sequence[float]": ("numbers", _several(_number)),
     "Sequence[Area]": ("list", _several(_AREA)),
+    "Sequence[str | Chapter]": ("list", _several(_same)),
     "Sequence[Source]": ("list", _several(_first(_name, _path, _table))),
     "Mapping[str, str]": ("by_text", _mapping(_text)),
     "Mapping[str, float]": ("by_number", _mapping(_number)),

@@ -70,7 +70,7 @@ def report(
     edition: Edition = 2018,
     targets_n: int = 50,
     capacity: str | None = None,
-    chapters: Sequence[str | Chapter] | None = None,
+    chapters: str | Sequence[str | Chapter] | None = None,
     lang: str = "nl",
     title: str | None = None,
     source: str | None = None,
@@ -114,7 +114,7 @@ def report(
     capacity : str, optional
         The column of `academies` with their free places, such as ``free_places``, or the heading that it had
         in its file.
-    chapters : sequence of str or Chapter, optional
+    chapters : str, or sequence of str and Chapter, optional
         What stands after page one, in this order: keys of chapters that there are (``gaps``, ``invitations``,
         ``participants``, ``counts``, ``method``, ``quality``, ``sources``) and chapters of your own
         (`kkgeo.reporting.Chapter`). All that there are if not given.

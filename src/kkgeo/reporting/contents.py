@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from kkgeo._base.givenwords import short
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, phrase
@@ -96,7 +97,7 @@ CHAPTERS = (
 )
 
 
-def chosen(asked: Sequence[str | Chapter] | None) -> tuple[Chapter, ...]:
+def chosen(asked: str | Sequence[str | Chapter] | None) -> tuple[Chapter, ...]:
     """Return the chapters that were asked for, those of the appendix last; all that there are if none were.
 
     >>> [chapter.key for chapter in chosen(["sources", "gaps"])]
@@ -107,11 +108,10 @@ def chosen(asked: Sequence[str | Chapter] | None) -> tuple[Chapter, ...]:
     known = {chapter.key: chapter for chapter in CHAPTERS}
     found: dict[str, Chapter] = {}
     for one in [asked] if isinstance(asked, str) else asked:
-        if isinstance(one, str) and one not in known:
-            raise InputError("errors.reporting.chapter", key=one, known=tuple(known), hint=meant(one, known))
-        if not isinstance(one, str | Chapter):
-            raise InputError("errors.reporting.no_chapter", kind=type(one).__name__, known=tuple(known))
-        chapter = known[one] if isinstance(one, str) else one
+        chapter = one if isinstance(one, Chapter) else known.get(str(one))
+        if chapter is None:
+            key = one if isinstance(one, str) else short(one)
+            raise InputError("errors.reporting.chapter", key=key, known=tuple(known), hint=meant(key, known))
         if chapter.key in found:
             raise InputError("errors.reporting.chapter_twice", key=chapter.key)
         found[chapter.key] = chapter
