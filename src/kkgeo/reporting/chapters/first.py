@@ -51,11 +51,8 @@ def first(facts: Facts) -> tuple[Item, ...]:
 
 
 def finding(facts: Facts) -> str:
-    """Return the heading of page one: where there are fewer than expected; without anything judged, how many there are.
-
-    What was judged is said for all years together.
-    """
-    if facts.named is not None or facts.found is not None:
+    """Return the heading of page one: where there are fewer than expected, or how many there are if that is all."""
+    if len(facts.placed) and (facts.named is not None or facts.found is not None):
         return headline(claims(facts.named, facts.found), facts.asked.count, facts.lang)
     towns = _towns(facts)
     having = int((towns["collaborations"] > 0).sum())
