@@ -55,6 +55,20 @@ def test_the_alternative_names_what_is_claimed_and_nothing_else(every: dict[str,
     assert "Gewest (36, " in over
 
 
+def test_what_something_else_claims_is_all_that_has_a_colour() -> None:
+    table = rows("under", "under", "over", "as expected")
+    chart = kk.charts.forest(table, highlight=["0"], band=["3"], lang="en")
+    assert {dot.area: dot.tone for dot in chart.layout().dots} == {
+        "0": "under",
+        "3": "light",
+        "1": "plain",
+        "2": "plain",
+    }
+    assert chart.alternative.startswith("Fewer than expected: Gebied 0 (1, expected 2) and Gebied 3 (1, expected 2).")
+    assert chart.alternative.endswith(" In 2 areas the map shows no gap.")
+    assert kk.charts.forest(table, highlight=[], lang="en").alternative == "In 4 areas the map shows no gap."
+
+
 def test_with_nothing_claimed_nothing_is_strong_and_the_words_say_so() -> None:
     chart = kk.charts.forest(rows("too small to tell", "as expected"), lang="en")
     assert chart.alternative == "Of 2 areas no difference is larger than chance."

@@ -21,7 +21,7 @@ from kkgeo.maps import MapSpec, layered_map
 from kkgeo.maps.classes.legend import DASHED
 from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR, QUIET
 from kkgeo.maps.findings import findings_of
-from kkgeo.reference._data import boundaries_2018
+from kkgeo.reference._data import atoms_of, boundaries_2018
 
 Lists = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]
 
@@ -136,6 +136,33 @@ def test_nothing_to_claim_is_nothing_strong(
     assert spec.title == "No area was shown to have fewer collaborations than expected"
     assert "does not prove" in spec.alternative
     assert "does not prove" in spec.subtitle
+
+
+def coloured(spec: MapSpec) -> dict[str, set[str]]:
+    """Return by chart what has a colour in it."""
+    return {
+        chart.key: {dot.area for dot in chart.layout().dots if dot.area and dot.tone in ("under", "over", "light")}
+        for chart in spec.charts
+    }
+
+
+@pytest.mark.parametrize("left", ["all", "half", "without the Kempen"])
+def test_charts_colour_what_the_map_claims_and_nothing_else(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, left: str
+) -> None:
+    kempen = placed["municipality"].isin(["Turnhout", "Geel", "Mol", "Herentals", "Hoogstraten", "Arendonk", "Balen"])
+    rows = {"all": placed, "half": placed.iloc[::2], "without the Kempen": placed[~kempen]}[left]
+    spec = layered_map(rows, register, layers=["gaps"])
+    filled = [one for one in spec.findings if one.filled]
+    towns = spec.charts[1].table.index
+    claimed = {atom for one in filled for atom in one.atoms}
+    found = coloured(spec)
+    assert found["forest"] == {one.key for one in filled if not one.key.startswith("found-")}
+    assert found["funnel"] == {code for code in towns if not claimed.isdisjoint(atoms_of(2025)[code])}
+    if left == "all":
+        # By itself the province has fewer than expected; the map claims the Hageland, which lies in it.
+        assert spec.charts[0].table.loc["20001", "verdict"] == "under"
+        assert "Vlaams-Brabant" not in spec.charts[0].alternative
 
 
 def test_an_area_of_ones_own_that_is_judged_is_the_one_that_is_claimed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from kkgeo._base.words import number, phrase, say
 from kkgeo.charts.axes import interval, one
 from kkgeo.charts.given import ALL, JUDGED, PERIODS, Value, check_columns, counted, headings, judged, some, values_of
 from kkgeo.charts.lettering import Box
-from kkgeo.charts.marks import Mark
+from kkgeo.charts.marks import LIGHT, PLAIN, Mark
 from kkgeo.charts.model import Chart, Heading
 from kkgeo.charts.rows import Row, Rows
 from kkgeo.charts.scales import RATIO, Scale, ratio_range
@@ -24,7 +24,13 @@ from kkgeo.stats.poisson import OVER, UNDER
 
 @checked
 def forest(
-    table: pd.DataFrame, *more: pd.DataFrame, many: bool = False, title: str | None = None, lang: str = "nl"
+    table: pd.DataFrame,
+    *more: pd.DataFrame,
+    highlight: Sequence[str] | None = None,
+    band: Sequence[str] | None = None,
+    many: bool = False,
+    title: str | None = None,
+    lang: str = "nl",
 ) -> Chart:
     """Forest plot: areas under one another, each with the ratio of counted to expected and its 95 % interval.
 
@@ -33,6 +39,11 @@ def forest(
     table, *more : DataFrame
         As `kkgeo.coverage_gaps` or `kkgeo.coverage` gives it, by one kind of area. Of each the areas that are under
         come first, then what tells neither, then those that are over. Of a table with years: all years together.
+    highlight : sequence of str, optional
+        Keys of the areas that are claimed, as a map claims them: they are drawn in the strong colour, and no other
+        area in any. If neither these nor `band` are given, the verdict of each decides.
+    band : sequence of str, optional
+        The same for areas that are claimed and are a border: in a lighter colour.
     many : bool
         Whether to show the verdict after looking at all areas (``verdict_many``); without it that of each by itself,
         as its interval has it.
@@ -74,6 +85,11 @@ def forest(
     """
     lang = check_language(lang)
     column = "verdict_many" if many else "verdict"
+    told = (
+        None
+        if highlight is None and band is None
+        else {**dict.fromkeys(highlight or (), UNDER), **dict.fromkeys(band or (), LIGHT)}
+    )
     needed = [*JUDGED, *([column] if many else [])]
     values: list[Value] = []
     rows: list[Row] = []
@@ -84,6 +100,8 @@ def forest(
         known = judged(whole, column)
         left += int((whole["verdict"] == "no denominator").sum())
         towns, found = _towns(known), values_of(known, column)
+        if told is not None:
+            found = [replace(value, tone=told.get(value.code, PLAIN)) for value in found]
         order = sorted(range(len(found)), key=lambda i: _order(found[i]))
         values += [found[i] for i in order]
         rows += [_row(found[i], towns[i], block, lang) for i in order]
@@ -98,10 +116,10 @@ def forest(
     return Chart(
         key="forest",
         title=title or say("charts.forest_title", lang),
-        alternative=_alternative(values, lang),
+        alternative=_alternative(values, told is None, lang),
         note=" ".join(
             [
-                say("charts.forest_note", lang, what=what),
+                say("charts.forest_note" if told is None else "charts.forest_note_map", lang, what=what),
                 *([say("charts.left_out", lang, areas=phrase("counted.areas", count=left))] if left else []),
             ]
         ),
@@ -134,28 +152,25 @@ def _towns(table: pd.DataFrame) -> list[int | None]:
 
 
 def _order(value: Value) -> tuple[int, float, float]:
-    side = {UNDER: 0, OVER: 2}.get(value.verdict, 1)
+    side = {UNDER: 0, LIGHT: 0, OVER: 2}.get(value.tone, 1)
     return side, value.ratio, -value.expected
 
 
-def _alternative(values: Sequence[Value], lang: str) -> str:
+def _alternative(values: Sequence[Value], judged_here: bool, lang: str) -> str:
     if not values:
         return say("charts.nothing", lang)
     told = []
-    for verdict in (UNDER, OVER):
+    for verdict, tones in ((UNDER, (UNDER, LIGHT)), (OVER, (OVER,))):
         named = [
-            say("charts.named", lang, name=value.name, **value.amounts(lang))
-            for value in values
-            if value.verdict == verdict
+            say("charts.named", lang, name=value.name, **value.amounts(lang)) for value in values if value.tone in tones
         ]
         if named:
             told.append(say(f"charts.forest_{verdict}", lang, areas=some(named, lang)))
-    rest = sum(not value.claimed for value in values)
-    if not told:
-        return say("charts.forest_none", lang, areas=phrase("counted.areas", count=rest))
-    if rest:
-        told.append(say("charts.forest_rest", lang, areas=phrase("counted.areas", count=rest)))
-    return " ".join(told)
+    rest = phrase("counted.areas", count=sum(not value.claimed for value in values))
+    if all(value.claimed for value in values):
+        return " ".join(told)
+    left = "forest_unclaimed" if not judged_here else "forest_rest" if told else "forest_none"
+    return " ".join([*told, say(f"charts.{left}", lang, areas=rest)])
 
 
 def _row(value: Value, towns: int | None, block: int, lang: str) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,8 @@ def funnel(
         As `kkgeo.coverage` gives it by municipality, or by another kind of area.
     highlight : mapping of str to sequence of str, optional
         By the name of an area that is claimed, the codes of its municipalities, of the table's vintage or of 2018: they
-        are drawn in the strong colour.
+        are drawn in the strong colour, and no other in any. If neither these nor `band` are given, the verdict of each
+        decides.
     band : mapping of str to sequence of str, optional
         The same for an area that is claimed and is a border: open, in a lighter colour, under the others.
     many : bool
@@ -124,7 +125,8 @@ def funnel(
     notes = [say("charts.funnel_note", lang, areas=areas, outside=number(outside, lang), chance=chance)]
     if left:
         notes.append(say("charts.left_out", lang, areas=phrase("counted.areas", count=left)))
-    plot = None if lines is None else Funnel(tuple(values), lines, tuple(groups), counted(table, lang), towns, lang)
+    plain = values if highlight is None and band is None else [replace(value, tone=PLAIN) for value in values]
+    plot = None if lines is None else Funnel(tuple(plain), lines, tuple(groups), counted(table, lang), towns, lang)
     return Chart(
         key="funnel",
         title=title or say("charts.funnel_title" if towns else "charts.funnel_title_areas", lang),

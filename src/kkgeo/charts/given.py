@@ -35,16 +35,13 @@ class Value:
     low: float
     high: float
     verdict: str
+    #: The tone of its mark: that of its verdict, unless something else decides what is claimed.
+    tone: str = PLAIN
 
     @property
     def claimed(self) -> bool:
         """Whether something is said of it."""
-        return self.verdict in (UNDER, OVER)
-
-    @property
-    def tone(self) -> str:
-        """The tone of its mark."""
-        return self.verdict if self.claimed else PLAIN
+        return self.tone != PLAIN
 
     def amounts(self, lang: str) -> dict[str, str]:
         """Return what was counted and what was expected, as sentences have them."""
@@ -93,7 +90,8 @@ def values_of(table: pd.DataFrame, column: str) -> list[Value]:
     for code, row in zip(table.index, table.to_dict("records"), strict=True):
         observed, expected, ratio, low, high = (float(row[name]) for name in JUDGED[1:-1])
         name, verdict = tidy(row["name"]), str(row[column])
-        found.append(Value(code_of(code), name, observed, expected, ratio, low, high, verdict))
+        tone = verdict if verdict in (UNDER, OVER) else PLAIN
+        found.append(Value(code_of(code), name, observed, expected, ratio, low, high, verdict, tone))
     return found
 
 

@@ -8,7 +8,6 @@ the difference (CIEDE2000) of every two colours of every legend for four kinds o
 from __future__ import annotations
 
 from kkgeo.charts.colours import COLOURS
-from kkgeo.charts.marks import LIGHT
 from kkgeo.stats.poisson import OVER, UNDER
 
 ZERO_COLOUR, NO_DATA_COLOUR = "#ffffff", "#e0e0e0"
@@ -38,10 +37,11 @@ DIVERGING: dict[int, tuple[str, ...]] = {
     7: ("#ac4100", "#d77a30", "#ffc585", "#f9f7f4", "#1fbde9", "#0081c1", "#034b8e"),
 }
 DIVERGING_ZERO = "#621203"
-#: The quiet ground under what is claimed: paler and greyer than any other ramp, below one and above it.
-QUIET = ("#b08d76", "#e6caaf", "#f7f5f1", "#94b3ca", "#456b86")
-#: A gap that is claimed, one along a border, and the dashed line of what may be chance.
-CLAIMED_COLOUR, BAND_COLOUR, POSSIBLE_COLOUR = COLOURS[UNDER], COLOURS[LIGHT], COLOURS[UNDER]
+#: The quiet ground under what is claimed: as pale and grey as five classes can be that a grey copy keeps apart.
+QUIET = ("#b08f7d", "#e9ccb4", "#f8f6f2", "#95b5c9", "#637f94")
+#: A gap that is claimed, one along a border, and the dashed line of what may be chance. The border is a wide band: it
+#: is light, and on a grey copy known by its line.
+CLAIMED_COLOUR, BAND_COLOUR, POSSIBLE_COLOUR = COLOURS[UNDER], "#e8955a", COLOURS[UNDER]
 #: For names; the last, grey, is for all the rest where there are more names than colours.
 QUALITATIVE = ("#0460b3", "#ea8c45", "#01344c", "#ffdfa2", "#d061b8", "#12d7cd", "#940c1d", "#757575")
 #: What is in none of the areas that a map names, and the colour too near to it to be beside it.

@@ -1,7 +1,7 @@
 /** Leaflet's map: its frame, its panes, what is drawn around a shape, the tooltip. */
 
 /** @import { MapData } from "./data.js" */
-/** @import { Place, Shape } from "./types.js" */
+/** @import { Shape } from "./types.js" */
 
 import { decoded } from "./data.js";
 import { unpacked } from "./packing.js";
@@ -51,6 +51,8 @@ export class Canvas {
       maxBoundsViscosity: 1,
     });
     this.whole();
+    /** The size of the frame that the map was fitted to. */
+    this.fitted = this.frame();
     this.wholeZoom = this.map.getZoom();
     this.map.setMaxBounds(L.latLngBounds(bounds).pad(0.5));
     PANES.forEach((name, n) => {
@@ -99,8 +101,15 @@ export class Canvas {
     this.map.fitBounds(this.bounds, { animate: false, padding: [EDGE, EDGE] });
   }
 
+  frame() {
+    return `${this.element.clientWidth} × ${this.element.clientHeight}`;
+  }
+
   /** After the frame changed its size: show all of the map again, unless somebody zoomed in. */
   refit() {
+    const frame = this.frame();
+    if (frame === this.fitted) return;
+    this.fitted = frame;
     const whole = this.wholeZoom === undefined || this.map.getZoom() <= this.wholeZoom + 0.01;
     this.resize();
     if (whole) this.whole();
@@ -160,7 +169,7 @@ export class Canvas {
 
   /**
    * Show an area by the lines around it; null: away with them.
-   * @param {Place[][] | null} lines
+   * @param {L.LatLngExpression[][] | null} lines
    */
   tour(lines) {
     this.line?.remove();

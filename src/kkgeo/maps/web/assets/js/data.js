@@ -30,7 +30,9 @@ export class MapData {
     this.page = json(id);
     /** @type {Geometry} */
     this.geometry = json(this.page.geometry);
-    this.arcs = this.geometry.arcs.split(" ").map((text) => decoded(unpacked(text), this.geometry.scale));
+    const { arcs, scale } = this.geometry;
+    // Every point once, for all shapes that it is of.
+    this.arcs = arcs.split(" ").map((text) => decoded(unpacked(text), scale).map((place) => L.latLng(place)));
     this.writer = new Writer(this.page.signs);
     this.byName = byName(this.page.lang);
     this.others = this.page.others.map((names) => (names ? names.split(this.page.between) : []));
@@ -146,7 +148,7 @@ export class MapData {
   /**
    * The rings of a set of shapes.
    * @param {string} set
-   * @returns {Place[][][]}
+   * @returns {L.LatLng[][][]}
    */
   rings(set) {
     return this.geometry.sets[set].map((rings) => rings.map((ring) => this.ring(ring)));

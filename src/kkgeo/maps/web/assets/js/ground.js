@@ -24,13 +24,13 @@ export function landUnder(map, corner) {
   const pen = sheet.getContext("2d", { willReadFrequently: true });
   if (!pen || !wide || !high) return () => 0;
   pen.setTransform(1 / COARSE, 0, 0, 1 / COARSE, -corner.x / COARSE, -corner.y / COARSE);
-  /** @type {(path: Element | undefined, worth: number) => void} */
-  const fill = (path, worth) => {
+  /** @type {(shapes: L.Path[], worth: number) => void} */
+  const fill = (shapes, worth) => {
     pen.fillStyle = `rgb(${worth},0,0)`;
-    pen.fill(new Path2D(path?.getAttribute("d") ?? ""), "evenodd");
+    pen.fill(new Path2D(shapes.map((shape) => shape.getElement()?.getAttribute("d") ?? "").join("")), "evenodd");
   };
-  for (const shape of map.areas.shapes) fill(shape.getElement(), LAND);
-  for (const shape of map.findings.fills) fill(shape.getElement(), CLAIMED);
+  fill(map.areas.shapes, LAND);
+  for (const shape of map.findings.fills) fill([shape], CLAIMED);
   const { data } = pen.getImageData(0, 0, wide, high);
   return ([left, top, right, bottom]) => {
     let [sum, count] = [0, 0];

@@ -50,7 +50,6 @@ export class Labels {
     this.around = this.ofAround();
     map.canvas.map.on("zoomstart", () => this.box.classList.add("kk-moving"));
     map.canvas.map.on("zoomend moveend resize", () => this.place());
-    // The letters of the page may come after it; their widths are then others.
     document.fonts?.ready.then(() => this.draw());
   }
 
@@ -98,6 +97,8 @@ export class Labels {
 
   /** Make the names that belong to what is shown, measure them, and put them where there is room. */
   draw() {
+    // Widths are those of the letters of the page, which come after it.
+    if (document.fonts?.status === "loading") return;
     const narrow = this.map.canvas.element.clientWidth < SLIM;
     this.names = this.wanted();
     const faces = this.names.map((name) => {
@@ -245,14 +246,16 @@ export class Labels {
           const top = middle.y - height / 2;
           /** @type {Box} */
           const box = [left, top, left + width, top + height];
-          if (!this.free(box)) continue;
           const to = L.point(
             Math.max(left, Math.min(from.x, left + width)),
             Math.max(top, Math.min(from.y, top + height)),
           );
+          const length = from.distanceTo(to);
+          if ((best && length >= best.cost) || !this.free(box)) continue;
+          const cost = length + 400 * ground(box);
+          if (best && cost >= best.cost) continue;
           if (along(from, to).some((step) => !(this.taken ?? []).every((other) => apart(step, other)))) continue;
-          const cost = from.distanceTo(to) + 400 * ground(box);
-          if (!best || cost < best.cost) best = { cost, box, from, to };
+          best = { cost, box, from, to };
         }
       }
     }

@@ -50,9 +50,8 @@ export class KunstkuurMap {
     this.findings = new Findings(this);
     this.labels = new Labels(this);
     this.funnel = new Funnel(this);
-    this.drawBase();
     for (const layer of this.over) if (layer.shown) this.overlays.show(layer);
-    this.labels.draw();
+    this.drawBase();
     this.legends.draw();
     this.table.refresh();
     watchPrint(this);

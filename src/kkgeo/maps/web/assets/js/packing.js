@@ -1,15 +1,19 @@
 /** Whole numbers from short text, as kkgeo.maps.web.packing writes them. */
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const WORTH = new Map([...DIGITS].map((digit, n) => [digit, n]));
+/** By the code of the digit. */
+const WORTH = new Uint8Array(128);
+[...DIGITS].forEach((digit, n) => {
+  WORTH[digit.charCodeAt(0)] = n;
+});
 
 /** @param {string} text */
 export function unpacked(text) {
   /** @type {number[]} */
   const numbers = [];
   let [left, scale] = [0, 1];
-  for (const letter of text) {
-    const worth = WORTH.get(letter) ?? 0;
+  for (let i = 0; i < text.length; i++) {
+    const worth = WORTH[text.charCodeAt(i)];
     left += (worth % 32) * scale;
     scale *= 32;
     if (worth < 32) {
