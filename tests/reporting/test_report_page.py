@@ -196,9 +196,9 @@ def test_nothing_sticks_out_at_any_width(browser: Any, files: Any, width: int) -
 def test_axe_finds_nothing_against_wcag(browser: Any, files: Any, width: int) -> None:
     looked = look(browser, files.html, width=width)
     page = looked.page
-    for table in page.locator(".kk-table input[type=text]").all():
-        # All rows are made alike; axe takes ten times as long over all of them.
-        table.fill("gent")
+    page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+    # All rows are made alike; axe takes ten times as long over all of them.
+    page.locator(".kk-table input[type=text]").fill("gent")
     found = Axe().run(page, options=WCAG)
     assert found.violations_count == 0, found.generate_report()
     assert len(found.response["passes"]) > 20
