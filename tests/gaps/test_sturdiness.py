@@ -127,10 +127,10 @@ def test_rows_of_unknown_place_could_all_lie_in_it(lang: str) -> None:
     [
         (
             "nl",
-            "houdt stand in 7 van 9 andere manieren",
+            "houdt stand in 7 van 9",
             "niet tegenover de rest van de eigen provincie (te klein om iets te besluiten)",
         ),
-        ("en", "holds in 7 of 9 other ways", "not against the rest of its own province (too small to tell)"),
+        ("en", "holds in 7 of 9", "not against the rest of its own province (too small to tell)"),
     ],
 )
 def test_the_sentence_says_in_how_many_and_where_not(

@@ -142,8 +142,10 @@ def _cards(facts: Facts) -> Iterator[Card]:
 
 def _sure(gap: _Gap, facts: Facts) -> str:
     """Say how sure a gap is: its verdict, and in how many other ways of looking that holds."""
-    told = [word("verdict", UNDER, facts.lang), gap.row.get("holds")]
-    return sentence("; ".join(filter(None, told)))
+    told, tried = [word("verdict", UNDER, facts.lang)], int(gap.row.get("sturdy_tried", 0))
+    if tried:
+        told.append(say("report.card_holds", facts.lang, held=int(gap.row["sturdy_held"]), tried=tried))
+    return sentence("; ".join(told))
 
 
 def _by_chance(gap: _Gap, facts: Facts) -> str:
