@@ -19,7 +19,7 @@ LEAST = 5000
 SLOW = {
     "MapSpec.save", "MapSpec.to_figure", "choropleth", "coverage", "coverage_gaps", "cover_targets", "detectable",
     "equity_rates", "find_gaps", "layered_map", "lorenz", "participation", "point_map", "read_placed", "report",
-    "simulate", "sturdiness", "targets", "write_targets",
+    "report_summary", "simulate", "sturdiness", "targets", "write_targets",
 }  # fmt: skip
 #: A sentence is no longer than this, with all the choices there are.
 LONGEST = 1000

@@ -270,6 +270,7 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
         "read_sites": {"source": sites},
         "recognise_columns": {"headings": ["postcode"]},
         "report": {**both, "path": out / "report.html", "academies": academies, "overwrite": True},
+        "report_summary": {**both, "path": out / "summary.pdf", "academies": academies, "overwrite": True},
         "service_named": {"name": "geopunt"},
         "simulate": {**both, "add": ["44021"]},
         "targets": {**both, "academies": academies},

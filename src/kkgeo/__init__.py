@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from kkgeo.register import describe_register as describe_register
     from kkgeo.register import read_register as read_register
     from kkgeo.reporting import report as report
+    from kkgeo.reporting import report_summary as report_summary
     from kkgeo.review import apply_decisions as apply_decisions
     from kkgeo.review import decision_report as decision_report
     from kkgeo.review import write_review as write_review
@@ -105,6 +106,7 @@ _HOME: dict[str, str | None] = {
     "region_lists": "kkgeo.reference",
     "regions": "kkgeo.reference",
     "report": "kkgeo.reporting",
+    "report_summary": "kkgeo.reporting",
     "simulate": "kkgeo.targeting",
     "sturdiness": "kkgeo.gaps",
     "submunicipalities": "kkgeo.reference",
@@ -160,6 +162,7 @@ __all__ = [
     "region_lists",
     "regions",
     "report",
+    "report_summary",
     "simulate",
     "sturdiness",
     "submunicipalities",

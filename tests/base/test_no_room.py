@@ -89,6 +89,7 @@ LIST = "naam,postcode,lat,lon\nA,9000,51.05,3.72\nB,3470,,\n"
         "map lijst.csv -o {0}/kaart.svg",
         "map lijst.csv -o {0}/kaart.html",
         "report lijst.csv -o {0}/r.html",
+        "report lijst.csv --summary -o {0}/s.pdf",
     ],
 )
 def test_verbs_say_it_in_one_sentence(

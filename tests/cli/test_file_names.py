@@ -12,8 +12,8 @@ from tests import commandline
 
 LIST = "naam,postcode,gemeente\nA,9000,Gent\nB,8000,Brugge\n"
 NAMES = {
-    "nl": {"report": "rapport.html", "register": "scholen.parquet"},
-    "en": {"report": "report.html", "register": "schools.parquet"},
+    "nl": {"report": "rapport.html", "summary": "samenvatting.pdf", "register": "scholen.parquet"},
+    "en": {"report": "report.html", "summary": "summary.pdf", "register": "schools.parquet"},
 }
 
 
@@ -39,11 +39,26 @@ def test_the_report_is_named_in_the_language(tmp_path: Path, monkeypatch: pytest
     assert {path.name for path in tmp_path.iterdir()} == {"l.csv", page.name, page.with_suffix(".xlsx").name}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", NAMES)
+def test_its_summary_stands_alone_and_no_list_is_lost_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("l.csv").write_text(LIST)
+    _run("report", "l.csv", "--summary", "--lang", lang)
+    name = NAMES[lang]["summary"]
+    assert {path.name for path in tmp_path.iterdir()} == {"l.csv", name}
+    Path(name).write_text(LIST)
+    assert commandline.run("report", name, "--summary", "--overwrite", "--lang", lang) == 1
+    assert Path(name).read_text() == LIST
+
+
 @pytest.mark.parametrize("lang", NAMES)
 def test_the_help_says_the_name(capsys: pytest.CaptureFixture[str], lang: str) -> None:
-    for verb, name in NAMES[lang].items():
+    for verb in ("report", "register"):
         _run(verb, "-h", "--lang", lang)
-        assert name in capsys.readouterr().out
+        assert NAMES[lang][verb] in capsys.readouterr().out
 
 
 def test_the_demo_names_its_files_in_the_language() -> None:

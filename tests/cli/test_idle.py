@@ -24,6 +24,7 @@ VALUES = {
     "overdispersion": "none", "spread": "none", "shape": "ellipse",
     "most_per_municipality": "2", "year": "2025", "duration": "2",
     "palette": "viridis", "scheme": "quantiles", "breaks": "5 10", "layer": "A=l.csv", "subtitle": "Onder",
+    "chapters": "gaps",
 }  # fmt: skip
 Run = Callable[..., tuple[int, str]]
 

@@ -127,6 +127,7 @@ MISTAKES: dict[str, tuple[list[str], int]] = {
     "sites and a register": (["map", "l.csv", "-o", "k.png", "--points", *R], 1),
     "points of nothing": (["map", "l.csv", "-o", "k.png", "--points", "--value", "kleur"], 1),
     "report of another kind": (["report", "l.csv", "-o", "r.doc"], 1),
+    "summary that is a page": (["report", "l.csv", "--summary", "-o", "r.html"], 1),
     "wrong date": (["report", "l.csv", "-o", "r.html", "--date", "1 maart"], 1),
     "no number of schools": (["report", "l.csv", "-o", "r.html", "-n", "0"], 1),
     "report without column": (["report", "l.csv", "-o", "r.html", "--capacity", "plaatsen"], 1),

@@ -52,6 +52,7 @@ MEANT: dict[str, tuple[list[str], str]] = {
     "suffix of a map": (["map", "l.csv", "-o", "k.htm5"], ".html"),
     "suffix of a table": (["geocode", "l.csv", "-o", "k.xslx"], ".xlsx"),
     "suffix of a report": (["report", "l.csv", "-o", "k.htm5"], ".html"),
+    "suffix of a summary": (["report", "l.csv", "--summary", "-o", "s.pfd"], ".pdf"),
     "service": (["geocode", "l.csv", "-o", "k.csv", "--service", "geopoint"], "geopunt"),
     "crs": (["geocode", "l.csv", "-o", "k.csv", "--crs", "EPSG:31307"], "EPSG:31370"),
     "role": (["coverage", "l.csv", "-c", "postcode=postcode"], "postal_code"),

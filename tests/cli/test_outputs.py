@@ -29,6 +29,7 @@ COMMANDS = {
     # A map is no list, and a list can be called as a map all the same.
     "map": ("map {list} -o {out}", ".html"),
     "report": ("report {list} -o {out}", ".html"),
+    "report --summary": ("report {list} --summary -o {out}", ".pdf"),
 }
 
 
@@ -100,6 +101,7 @@ def test_an_output_that_is_an_input_is_refused(
         "report lijst.xlsx -o lijst.html",
         "report lijst.csv --register lijst.xlsx -o lijst.HTML",
         "report lijst.csv --academies LIJST.xlsx -o lijst.html",
+        "report lijst.csv --register kaart.html --summary -o kaart.html",
         "geocode lijst.csv -o uit.csv --review lijst.xlsx --decisions lijst.xlsx",
         "geocode lijst.xlsx -o uit.csv --review lijst.xlsx",
         "geocode lijst.csv -o uit.csv --review uit.csv",
@@ -126,7 +128,7 @@ def test_every_file_that_is_read_and_every_file_that_is_written(
 
 
 def test_every_verb_that_writes_is_tried() -> None:
-    assert {*COMMANDS, "demo"} == set(VERBS)
+    assert {*(verb.split()[0] for verb in COMMANDS), "demo"} == set(VERBS)
 
 
 @pytest.mark.parametrize("verb", [*COMMANDS, "demo"])
@@ -158,6 +160,17 @@ def test_the_workbook_beside_a_report_is_kept_too(tmp_path: Path, monkeypatch: p
     assert run("report", "lijst.csv", "-o", "begroting.html") == 1
     assert Path("begroting.xlsx").read_text() == "van mij"
     assert not Path("begroting.html").exists()
+
+
+def test_a_summary_leaves_a_workbook_of_its_name_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lijst.csv").write_text(LIST)
+    Path("begroting.xlsx").write_text("van mij")
+    for _ in range(2):
+        # What kkgeo wrote it replaces.
+        assert run("report", "lijst.csv", "--summary", "-o", "begroting.pdf") == 0
+    assert Path("begroting.xlsx").read_text() == "van mij"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["begroting.pdf", "begroting.xlsx", "lijst.csv"]
 
 
 @pytest.mark.parametrize(
@@ -234,6 +247,7 @@ def test_a_folder_is_no_file_to_write(tmp_path: Path, monkeypatch: pytest.Monkey
     spec = kk.choropleth(pd.Series({"11002": 3.0}, name="rate"))
     for write in (
         lambda: kk.report(rows, path=path),
+        lambda: kk.report_summary(rows, path=path),
         lambda: kk.write_table(rows, path),
         lambda: kk.write_review(rows, path),
         lambda: kk.write_targets(rows, path),

@@ -28,6 +28,7 @@ COMMANDS = [
     *(f"map partnerscholen.xlsx -o kaart.{kind}" for kind in ("html", "png", "svg", "pdf", "gpkg")),
     "map partnerscholen.xlsx --register scholen.csv --academies academies.csv --layers all -o lagen.html",
     "report partnerscholen.xlsx --register scholen.csv --academies academies.csv -o rapport.html",
+    "report partnerscholen.xlsx --register scholen.csv --summary -o samenvatting.pdf",
 ]
 _RUN = """
 import os, sys

@@ -104,6 +104,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "participation": {"by": ()},
     "point_map": {},
     "report": {"path": "never.html"},
+    "report_summary": {"path": "never.pdf"},
     "simulate": {"add": ["24107"]},
     "sturdiness": {"areas": "hageland"},
     "targets": {},

@@ -166,7 +166,8 @@ def families(family: str | None = None) -> tuple[str, ...]:
 @lru_cache(maxsize=1_000)
 def _printable(text: str, family: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Return the text with a box for everything that no font has, and the fonts that it takes."""
-    text = tidy(text)
+    # A mark of byte order has no width, and a PDF with one cannot be written.
+    text = tidy(text).replace("\ufeff", "")
     letters = [get_font(findfont(FontProperties(family=each))) for each in family]
     if all(letters[0].get_char_index(ord(c)) for c in text):
         return text, family[:1]

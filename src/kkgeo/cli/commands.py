@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, cast, get_args, get_type_hints
@@ -59,14 +59,23 @@ class Argument:
 
 @dataclass(frozen=True)
 class _DefaultFile:
-    """The name of a file where none is given: that of the language, ``file.`` and `name`."""
+    """The name of a file where none is given: that of the language, ``file.`` and `name`, or with an option another."""
 
     name: str
+    instead: Mapping[str, str]
+
+    def path(self, given: Mapping[str, Any]) -> Path:
+        """Return it, by the values of the other parameters."""
+        name = next((other for option, other in self.instead.items() if given.get(option)), self.name)
+        return Path(_say(f"file.{name}"))
 
 
-def default_file(name: str) -> Path:
-    """Return the default of a parameter that is a file, by its name in the files of the languages."""
-    made: Any = _DefaultFile(name)
+def default_file(name: str, **instead: str) -> Path:
+    """Return the default of a parameter that is a file, by its name in the files of the languages.
+
+    `instead` has the names that hold where another parameter is given.
+    """
+    made: Any = _DefaultFile(name, instead)
     return cast("Path", made)
 
 
@@ -201,14 +210,16 @@ def _called(function: Callable[..., None], name: str) -> Callable[..., None]:
     outputs = {each.name: get_args(each.hint)[1] for each in _parameters(function)}
     outputs = {name: written for name, written in outputs.items() if isinstance(written, Output)}
     typing, needs = _typing(_parameters(function)), needed(name)
+    unsaid = {each.name: each.default for each in _parameters(function) if isinstance(each.default, _DefaultFile)}
 
     def call(**given: Any) -> None:
+        ctx = click.get_current_context()
+        told = [key for key in given if ctx.get_parameter_source(key) is ParameterSource.COMMANDLINE]
+        given |= {key: default.path(given) for key, default in unsaid.items() if key not in told}
         there = [(given[name], out) for name, out in outputs.items() if given[name] is not None]
         asked = {file: path for path, out in there for file in out.beside(path)}
         made = [file for path, out in there for file in out.beside(path)]
         read = [file for name, value in given.items() if name not in outputs for file in _files(value)]
-        ctx = click.get_current_context()
-        told = [key for key in given if ctx.get_parameter_source(key) is ParameterSource.COMMANDLINE]
         with typed_as(typing):
             check_outputs(made, read, overwrite=given.get("overwrite", False), asked=asked)
             refuse_idle(told, needs, given)
@@ -263,7 +274,7 @@ def _made(parameter: _Parameter) -> click.Parameter:
     # A default that is given, even None, would be an answer; without one, click 8.2 asks for an argument.
     default = parameter.default
     if isinstance(default, _DefaultFile):
-        default = Path(_say(f"file.{default.name}"))
+        default = default.path({})
     given: dict[str, Any] = {"type": kind, "required": required, **({} if required else {"default": default})}
     text = _say(f"cli.option.{written.text or parameter.name}", suffixes=SUFFIXES)
     metavar = _say(f"cli.value.{kind.name}")

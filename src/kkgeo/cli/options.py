@@ -17,7 +17,8 @@ from kkgeo.errors import InputError
 def _report_files(page: Path) -> Iterable[Path]:
     from kkgeo.reporting.build import ReportFiles
 
-    return ReportFiles.beside(page)
+    # A summary stands alone.
+    return (page,) if page.suffix.lower() == ".pdf" else ReportFiles.beside(page)
 
 
 # What is read.
@@ -101,6 +102,7 @@ Chapters = Annotated[str | None, Option(("--chapters",))]
 Title = Annotated[str | None, Option(("--title",))]
 Source = Annotated[str | None, Option(("--source",))]
 Date = Annotated[str | None, Option(("--date",))]
+Summary = Annotated[bool, Option(("--summary",))]
 
 # Where it is written.
 ReviewOut = Annotated[Path, Output(("--out", "-o"), "out_review")]
@@ -113,7 +115,7 @@ ReportOut = Annotated[Path, Output(("--out", "-o"), "out_report", beside=_report
 Folder = Annotated[Path | None, Option(("--out", "-o"), "out_folder")]
 SampleLists = Annotated[bool, Option(("--lists",), "sample_lists")]
 #: Where it is written if nobody says so.
-REGISTER_FILE, REPORT_FILE = default_file("register"), default_file("report")
+REGISTER_FILE, REPORT_FILE = default_file("register"), default_file("report", summary="summary")
 Overwrite = Annotated[bool, Option(("--overwrite",))]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
@@ -11,7 +14,7 @@ from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_statuses
 
 
-@verb("report", n=("register",), capacity=("register",))
+@verb("report", n=("register",), capacity=("register",), chapters=("!summary",))
 def report(
     lists: AndAcademies,
     counted: options.Counted,
@@ -23,36 +26,30 @@ def report(
     title: options.Title = None,
     source: options.Source = None,
     date: options.Date = None,
+    summary: options.Summary = False,
     out: options.ReportOut = options.REPORT_FILE,
     overwrite: options.Overwrite = False,
 ) -> None:
-    """Write the planners' report: one page to mail, one workbook with the same tables."""
+    """Write the planners' report: one page to mail, one workbook with the same tables; or its first page alone."""
     from kkgeo import report as write_report
+    from kkgeo import report_summary
     from kkgeo.reporting.build import check_path
+    from kkgeo.reporting.summary import check_path as check_summary
 
-    check_path(out)
+    (check_summary if summary else check_path)(out)
     placed, schools, nearby = lists.placed(), lists.schools(), lists.nearby()
     say_nothing(lists.file, placed)
     say_nothing(lists.register, schools, "register")
     say_nothing(lists.academies, nearby, "academies")
+    asked: dict[str, Any] = {"academies": nearby, "areas": options.listed(areas), "targets_n": n, "capacity": capacity}
+    asked |= {**counted.asked(), **delimited.asked(), "title": title, "source": source, "date": date}
+    asked |= {"path": out, "lang": language(), "overwrite": overwrite}
     with working("reporting"):
-        files = write_report(
-            placed,
-            schools,
-            path=out,
-            academies=nearby,
-            areas=options.listed(areas),
-            **counted.asked(),
-            **delimited.asked(),
-            targets_n=n,
-            capacity=capacity,
-            chapters=None if chapters is None else options.listed(chapters),
-            lang=language(),
-            title=title,
-            source=source,
-            date=date,
-            overwrite=overwrite,
-        )
+        if summary:
+            files: tuple[Path, ...] = (report_summary(placed, schools, **asked),)
+        else:
+            asked["chapters"] = None if chapters is None else options.listed(chapters)
+            files = write_report(placed, schools, **asked)
     if schools is None:
         tell("no_register")
     show_statuses(placed)

@@ -1,4 +1,4 @@
-"""The planners' report: one HTML file and one workbook from the same tables."""
+"""The planners' report: one HTML file and one workbook from the same tables; its first page as a PDF."""
 
 from kkgeo.reporting.build import ReportFiles, report
 from kkgeo.reporting.contents import Chapter
@@ -19,6 +19,7 @@ from kkgeo.reporting.model import (
     ratios,
     texts,
 )
+from kkgeo.reporting.summary import report_summary
 
 __all__ = [
     "Card",
@@ -38,5 +39,6 @@ __all__ = [
     "numbers",
     "ratios",
     "report",
+    "report_summary",
     "texts",
 ]

@@ -170,7 +170,60 @@ def report(
     files = ReportFiles.beside(check_path(path))
     for file in files:
         check_replaceable(file, overwrite=overwrite, asked=files.html)
-    when = _date(date)
+    when, wanted = day(date), chosen(chapters)
+    facts = facts_asked(
+        placed,
+        register,
+        academies,
+        lang=lang,
+        areas=areas,
+        extent=extent,
+        strata=strata,
+        unit=unit,
+        count=count,
+        denominator=denominator,
+        overdispersion=overdispersion,
+        regions_file=regions_file,
+        edition=edition,
+        targets_n=targets_n,
+        capacity=capacity,
+        seed=seed,
+        source=source,
+        date=when,
+    )
+    made = _report(facts, wanted, title)
+    with (
+        together(),
+        whole_file(files.html, overwrite=overwrite) as html,
+        whole_file(files.workbook, overwrite=overwrite) as book,
+    ):
+        html.write(page(made).encode("utf-8"))
+        workbook.write(made, book, when)
+    return files
+
+
+def facts_asked(
+    placed: gpd.GeoDataFrame,
+    register: gpd.GeoDataFrame | None,
+    academies: gpd.GeoDataFrame | None,
+    *,
+    lang: str,
+    areas: Areas,
+    extent: str,
+    strata: Sequence[str],
+    unit: str,
+    count: str,
+    denominator: str,
+    overdispersion: str | float,
+    regions_file: str | os.PathLike[str] | None,
+    edition: Edition,
+    targets_n: int,
+    capacity: str | None,
+    seed: int,
+    source: str | None,
+    date: datetime.date,
+) -> Facts:
+    """Check what was asked for, and return what the library says of the lists."""
     placed, register, academies, vintage = _checked(placed, register, academies)
     if capacity is not None and academies is not None:
         capacity = places_column(academies, capacity)
@@ -179,7 +232,6 @@ def report(
         raise InputError("errors.reporting.capacity", capacity=capacity, hint=meant(capacity, there))
     if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
         raise InputError("errors.reporting.targets_n", targets_n=targets_n)
-    wanted = chosen(chapters)
     if isinstance(strata, str):
         strata = [strata]
     asked = Asked(
@@ -198,17 +250,9 @@ def report(
         capacity,
         seed,
         tidy(source or ""),
-        when,
+        date,
     )
-    made = _report(facts_of(Given(placed, register, academies, asked)), wanted, title)
-    with (
-        together(),
-        whole_file(files.html, overwrite=overwrite) as html,
-        whole_file(files.workbook, overwrite=overwrite) as book,
-    ):
-        html.write(page(made).encode("utf-8"))
-        workbook.write(made, book, when)
-    return files
+    return facts_of(Given(placed, register, academies, asked))
 
 
 def check_path(path: str | os.PathLike[str]) -> Path:
@@ -227,13 +271,19 @@ def _report(facts: Facts, chapters: Sequence[Chapter], title: str | None) -> Rep
         sections.append(section)
         broken += reason
     facts = replace(facts, broken=(*facts.broken, *broken))
+    opened = opening(facts, title)
+    return replace(opened, sections=(*opened.sections, *sections))
+
+
+def opening(facts: Facts, title: str | None) -> Report:
+    """Return a report of page one alone."""
     made = attempt(phrase("report.part_first"), lambda: first(facts), facts.lang)
     items = (Text(made.reason, "lacking"),) if made.value is None else made.value
     return Report(
         title=tidy(title or facts.say("report.title")),
         lang=facts.lang,
         date=written_date(facts.asked.date, facts.lang),
-        sections=(Section(FIRST, finding(facts), items), *sections),
+        sections=(Section(FIRST, finding(facts), items),),
         notes=(facts.say("datasets.invented"),) if facts.illustrative else (),
     )
 
@@ -250,7 +300,8 @@ def _section(chapter: Chapter, facts: Facts) -> tuple[Section, list[str]]:
     return Section(chapter.key, title, (Text(made.reason, "lacking"),), chapter.appendix), [made.reason]
 
 
-def _date(given: datetime.date | str | None) -> datetime.date:
+def day(given: datetime.date | str | None) -> datetime.date:
+    """Return the date on a report: today if none is given."""
     if given is None:
         return today()
     if isinstance(given, datetime.datetime):

@@ -6,7 +6,7 @@ import re
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -15,7 +15,6 @@ from matplotlib.style import context as style_context
 from kkgeo._base.alone import ALONE
 from kkgeo._base.font import font_css
 from kkgeo.maps.figure.lettering import HALO
-from kkgeo.maps.model import MapSpec
 
 #: Dots per inch of a PNG.
 DPI = 200
@@ -36,10 +35,29 @@ _SETTLED: Any = {
 }
 #: In an SVG the light edge of a text over lines is CSS, so that the text stays a text.
 _EDGES = f'[id^="{HALO}"] text{{paint-order:stroke;stroke:#fff;stroke-width:2.4px;stroke-linejoin:round}}'
+#: The first object of a PDF, which says what the whole is; and its end, which says where the others are.
+_CATALOG = re.compile(rb"1 0 obj\n<<(.*?)>>\nendobj", re.DOTALL)
+_TRAILER = re.compile(rb"trailer\n<<(.*?)>>\nstartxref\n([0-9]+)\n%%EOF\n$", re.DOTALL)
+
+
+class Told(Protocol):
+    """What a figure says of itself: a `MapSpec`, or the page of a report."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def alternative(self) -> str:
+        """What it shows, for who cannot see it."""
+
+    @property
+    def lang(self) -> str:
+        """The language of both."""
 
 
 def save_figure(
-    drawing: Figure, file: Path | IO[bytes], suffix: str, *, spec: MapSpec | None = None, dpi: int = DPI
+    drawing: Figure, file: Path | IO[bytes], suffix: str, *, spec: Told | None = None, dpi: int = DPI
 ) -> None:
     """Write the figure; the same figure gives the same bytes. Title and description go in for who cannot see it."""
     data: dict[str, Any] = dict(_FIXED[suffix])
@@ -48,11 +66,31 @@ def save_figure(
     made = BytesIO()
     with ALONE, style_context("default"), mpl.rc_context(_SETTLED):
         drawing.savefig(made, format=suffix[1:], dpi=dpi, metadata=data)
-    raw = made.getvalue() if suffix != ".svg" else _carrying_its_font(_short(made.getvalue()), spec)
+    raw = made.getvalue()
+    if suffix == ".svg":
+        raw = _carrying_its_font(_short(raw), spec)
+    elif suffix == ".pdf" and spec is not None:
+        raw = _saying_its_language(raw, spec.lang)
     if isinstance(file, Path):
         file.write_bytes(raw)
     else:
         file.write(raw)
+
+
+def _saying_its_language(raw: bytes, lang: str) -> bytes:
+    """Return a PDF that tells a screen reader its language, and shows its title: its first object once more, changed.
+
+    That is how a PDF is changed: what is new stands behind what there was (ISO 32000, 7.5.6).
+    """
+    catalog, end = _CATALOG.search(raw), _TRAILER.search(raw)
+    assert catalog is not None
+    assert end is not None
+    more = f" /Lang ({lang}) /ViewerPreferences << /DisplayDocTitle true >> ".encode()
+    changed = b"1 0 obj\n<<" + catalog[1].rstrip() + more + b">>\nendobj\n"
+    start = len(raw) + len(changed)
+    table = b"xref\n1 1\n%010d 00000 n \n" % len(raw)
+    trailer = b"trailer\n<<%s/Prev %s >>\nstartxref\n%d\n%%%%EOF\n" % (end[1], end[2], start)
+    return raw + changed + table + trailer
 
 
 def _short(raw: bytes) -> bytes:
@@ -60,7 +98,7 @@ def _short(raw: bytes) -> bytes:
     return _PATH.sub(lambda path: _DECIMALS.sub(rb"\1", path[0]), raw)
 
 
-def _carrying_its_font(raw: bytes, spec: MapSpec | None) -> bytes:
+def _carrying_its_font(raw: bytes, spec: Told | None) -> bytes:
     """Return an SVG that has its font in it, and says to a screen reader what it shows."""
     style = f"<defs><style>{font_css()}{_EDGES}</style></defs>"
     text = raw.decode("utf-8")

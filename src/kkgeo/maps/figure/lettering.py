@@ -87,7 +87,11 @@ def height(lines: int, size: float) -> float:
 
 
 def printable(text: str) -> str:
-    """Return the text with a box for everything the font does not have, and lines that stay lines."""
+    """Return the text with a box for everything the font does not have, and lines that stay lines.
+
+    A mark of byte order has no width, and a PDF with one cannot be written.
+    """
+    text = text.replace("\ufeff", "")
     known = [get_font(findfont(FontProperties(family=family))) for family in FONTS]
     return "".join(
         c if any(letters.get_char_index(ord(c)) for letters in known) else " " if c.isspace() else "□" for c in text

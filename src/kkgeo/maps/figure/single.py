@@ -21,7 +21,7 @@ from kkgeo.maps.figure.composing import Block, Composition, compose
 from kkgeo.maps.figure.drawing import MAIN, QUIET_KEY, Frame, draw_map, draw_scale_bar
 from kkgeo.maps.figure.legends import Legend, draw_legend, legend_of, legend_of_findings
 from kkgeo.maps.figure.lettering import Corners
-from kkgeo.maps.figure.texts import Page
+from kkgeo.maps.figure.texts import Page, Paper
 from kkgeo.maps.figure.wording import Wording
 from kkgeo.maps.findings import Finding
 from kkgeo.maps.model import Layer, MapSpec
@@ -46,12 +46,17 @@ _ROUGH = 400.0
 
 def draw_single(spec: MapSpec, layer: Layer, sheet: Sheet, *, circles: bool) -> Figure:
     """Draw one layer of a specification on a sheet."""
-    return _Single(spec, layer, sheet, circles=circles).draw()
+    page = Page(spec, sheet)
+    single = Single(spec, layer, page, sheet, circles=circles)
+    single.draw(page.texts(layer, single.overlays, more=spec.circles_title if single.circles else ""))
+    return page.figure
 
 
-class _Single:
-    def __init__(self, spec: MapSpec, layer: Layer, sheet: Sheet, *, circles: bool) -> None:
-        self.spec, self.layer, self.sheet = spec, layer, sheet
+class Single:
+    """One layer of a specification, to be drawn on a sheet that may have more on it."""
+
+    def __init__(self, spec: MapSpec, layer: Layer, page: Paper, sheet: Sheet, *, circles: bool = False) -> None:
+        self.spec, self.layer, self.page, self.sheet = spec, layer, page, sheet
         self.circles = circles and spec.circles is not None
         answers = layer.key == QUIET_KEY and not self.circles
         self.found: tuple[Finding, ...] = spec.findings if answers else ()
@@ -63,12 +68,16 @@ class _Single:
         if self.circles:
             self.overlays = []
         self.charts = () if self.circles or not answers else spec.charts
-        self.page = Page(spec, sheet)
 
-    def draw(self) -> Figure:
-        more = self.spec.circles_title if self.circles else ""
-        body = self.page.texts(self.layer, self.overlays, more=more)
+    def draw(self, body: Box) -> None:
+        """Draw the map over the whole width of the sheet, and under it what there is room for."""
         found, legends = self.composed(body)
+        self.fill(found, legends)
+        if found.under is not None:
+            self.under(found.under)
+
+    def fill(self, found: Composition, legends: list[Legend]) -> None:
+        """Draw the map with its words and its legends, where they were found room."""
         axes = self.page.axes(found.band, CIRCLES if self.circles else MAIN)
         taken = [self._inside(box, found) for box in found.blocks]
         if self.circles:
@@ -80,9 +89,6 @@ class _Single:
             self.words(found, taken)
         for legend, box in zip(legends, found.blocks, strict=False):
             draw_legend(self.page.axes(box, "legend"), legend, box, self.sheet)
-        if found.under is not None:
-            self.under(found.under)
-        return self.page.figure
 
     def words(self, found: Composition, taken: list[Corners]) -> None:
         """Write on the map: what was found, areas with an outline, towns, neighbours."""
@@ -154,6 +160,7 @@ class _Single:
             return compose(body, land, rows, self.sheet, least=0.0)
 
     def legends(self, sheet: Sheet, most: int) -> list[Legend]:
+        """Return the legends of what is drawn; their words take `most` lines each."""
         lang = self.spec.lang
         first = legend_of([self.layer], most, sheet=sheet, lang=lang)
         claimed = [legend_of_findings(self.spec, most, sheet=sheet)] if self.found else []

@@ -18,12 +18,37 @@ _TITLE_LINES, _SMALLEST = 2, 0.6
 _STEP = 0.05
 
 
-class Page:
+class Paper:
     """A sheet while it is filled: inches from its upper left corner."""
 
-    def __init__(self, spec: MapSpec, sheet: Sheet) -> None:
-        self.spec, self.sheet = spec, sheet
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
         self.figure = Figure(figsize=(sheet.width, sheet.height), facecolor="white")
+
+    def axes(self, box: Box, label: str) -> Axes:
+        """Return axes that fill a box."""
+        wide, high = self.sheet.width, self.sheet.height
+        bottom = high - box.top - box.height
+        return self.figure.add_axes((box.left / wide, bottom / high, box.width / wide, box.height / high), label=label)
+
+    def write(
+        self, lines: Sequence[str], left: float, top: float, size: float, *, bold: bool, colour: str = "#1a1a1a"
+    ) -> None:
+        """Write lines from a point downwards."""
+        for i, line in enumerate(lines):
+            down = top + lettering.height(i, size) + lettering.height(1, size) / 2
+            self.figure.text(
+                left / self.sheet.width, 1 - down / self.sheet.height, line, va="center_baseline", color=colour,
+                fontproperties=lettering.font(size, bold=bold), parse_math=False,
+            )  # fmt: skip
+
+
+class Page(Paper):
+    """A sheet with one specification on it."""
+
+    def __init__(self, spec: MapSpec, sheet: Sheet) -> None:
+        super().__init__(sheet)
+        self.spec = spec
 
     def texts(self, layer: Layer, overlays: Sequence[Layer], *, more: str = "") -> Box:
         """Write title, subtitle, `more`, notes and source; return what is left between them, over the whole width."""
@@ -61,23 +86,6 @@ class Page:
         top += 0.05
         return Box(0.0, top, sheet.width, bottom - top)
 
-    def axes(self, box: Box, label: str) -> Axes:
-        """Return axes that fill a box."""
-        wide, high = self.sheet.width, self.sheet.height
-        bottom = high - box.top - box.height
-        return self.figure.add_axes((box.left / wide, bottom / high, box.width / wide, box.height / high), label=label)
-
-    def write(
-        self, lines: Sequence[str], left: float, top: float, size: float, *, bold: bool, colour: str = "#1a1a1a"
-    ) -> None:
-        """Write lines from a point downwards."""
-        for i, line in enumerate(lines):
-            down = top + lettering.height(i, size) + lettering.height(1, size) / 2
-            self.figure.text(
-                left / self.sheet.width, 1 - down / self.sheet.height, line, va="center_baseline", color=colour,
-                fontproperties=lettering.font(size, bold=bold), parse_math=False,
-            )  # fmt: skip
-
 
 def fitted(text: str, size: float, inches: float) -> tuple[list[str], float]:
     """Return the lines of a title, and the size at which it takes two at most, or three if it is very long."""
@@ -89,6 +97,8 @@ def fitted(text: str, size: float, inches: float) -> tuple[list[str], float]:
         share -= _STEP
     size *= share
     lines = lettering.wrapped(text, size, inches, _TITLE_LINES + 1, bold=True)
+    if len(lines) < 2:
+        return lines, size
     # No single word on the last line: as narrow as the same number of lines allows.
     low, high = inches / 2, inches
     for _ in range(8):
