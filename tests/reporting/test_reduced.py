@@ -139,7 +139,7 @@ def test_the_same_in_english(lists: Lists, made: Callable[..., Any]) -> None:
     files = made(lists.placed, lists.register, academies=lists.academies, lang="en")
     page = Page(files.html)
     assert "Collaborations by province, by year" in page.tables
-    assert page.headings[0] == (1, "Kunstkuur: where it is and where it is not")
+    assert page.headings[0] == (1, "Hageland and Border municipalities: fewer collaborations than expected")
     assert "Invented example data" in page.said
     assert next(iter(sheets(files.workbook))) == "Read me"
     dutch = {"samenwerking", "verwacht", "gemeenten", "scholen", "geplaatst"}

@@ -58,7 +58,7 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
     looked = look(browser, files.html)
     page = looked.page
     typed = {tidy(text) for text in PIECES}
-    assert page.locator("h1").text_content() == tidy(EVERYTHING)
+    assert page.locator("header strong").text_content() == tidy(EVERYTHING)
     assert page.title().split() == tidy(EVERYTHING).split()
     assert set(shown(page, "tabel-network-year", 0)) == {tidy(text) for text in placed["network"]} <= typed
     heads = page.evaluate(
@@ -103,7 +103,7 @@ def test_templates_are_not_filled_in_by_data(tmp_path: Path) -> None:
     written = " ".join(texts)
     files = kk.report(hostile(texts), path=tmp_path / "r.html", title=written, source=written)
     html = files.html.read_text(encoding="utf-8")
-    assert f'<h1 dir="auto">{written}</h1>' in html
+    assert f'<strong dir="auto">{written}</strong>' in html
     assert f"<title>{written}</title>" in html
     for text in texts:
         # In the tables too, between the tags of a cell.
