@@ -34,17 +34,30 @@ class Read:
 class Page(HTMLParser):
     """What a page says: tables by caption, texts of paragraphs and lists, identifiers, links, headings."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path | None = None) -> None:
         super().__init__()
         self.tables: dict[str, Read] = {}
+        #: The tables of charts, and the facts of cards, by their title.
+        self.charts: dict[str, Read] = {}
+        self.cards: dict[str, dict[str, str]] = {}
         self.texts: list[str] = []
         self.ids: list[str] = []
         self.links: list[str] = []
         self.headings: list[tuple[int, str]] = []
         self.attributes: list[tuple[str, str]] = []
         self._table, self._part, self._kept = Read(), "head", ""
-        self._own = True
-        self.feed(file.read_text(encoding="utf-8"))
+        self._looks: list[str] = []
+        self._card: dict[str, str] | None = None
+        self._fact = ""
+        if file is not None:
+            self.feed(file.read_text(encoding="utf-8"))
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        """Read a part of a page."""
+        page = cls()
+        page.feed(text)
+        return page
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         own = {name: value or "" for name, value in attrs}
@@ -52,8 +65,9 @@ class Page(HTMLParser):
         self.ids += [own["id"]] if "id" in own else []
         self.links += [own["href"]] if tag == "a" else []
         if tag == "table":
-            # What a chart shows is in the tables of the report too.
-            self._table, self._own = Read(), "kkr-table" in own.get("class", "").split()
+            self._table, self._looks = Read(), own.get("class", "").split()
+        elif tag == "section" and "kkr-card" in own.get("class", "").split():
+            self._card = self.cards.setdefault(own["aria-label"], {})
         elif tag in ("thead", "tbody", "tfoot"):
             self._part = tag
         elif tag == "tr":
@@ -78,10 +92,18 @@ class Page(HTMLParser):
             else:
                 self._rows()[-1].append(self._kept)
         elif tag == "table":
-            if self._own:
+            if "kkr-table" in self._looks:
                 self.tables[self._table.caption] = self._table
+            if "kkc-table" in self._looks:
+                self.charts[self._table.caption] = self._table
+        elif tag == "section":
+            self._card = None
         elif tag in ("p", "li", "dd", "dt"):
             self.texts.append(self._kept)
+            if tag == "dt":
+                self._fact = self._kept
+            elif tag == "dd" and self._card is not None:
+                self._card[self._fact] = self._kept
         elif tag in ("h1", "h2", "h3"):
             self.headings.append((int(tag[1]), self._kept))
 

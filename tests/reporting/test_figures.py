@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._base.words import number
+from kkgeo._base.words import number, say, sentence
+from kkgeo.gaps.claims import claims, finding, told_as
 from kkgeo.gaps.listed import listed
-from tests.reporting.reading import Lists, Page, sheets
+from tests.reporting.reading import Lists, Page, Read, sheets
 
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
@@ -78,26 +79,140 @@ def test_municipalities_are_those_of_coverage(book: dict[str, list[list[Any]]], 
     assert rows[-1][0] == "Niet geplaatst"
 
 
-def test_gaps_are_those_of_the_library(page: Page, lists: Lists) -> None:
+def test_gaps_are_those_of_the_library(page: Page, book: dict[str, list[list[Any]]], lists: Lists) -> None:
     named = kk.coverage_gaps(lists.placed, lists.register, academies=lists.academies, sturdy=True)
     whole_period = pd.DataFrame(named.xs("all", level="period"))
-    for sentence in listed(whole_period, "collaborations", "nl"):
-        assert page.texts.count(sentence) == 1
-    table = page.tables["Genoemde gebieden tegenover de rest, alle jaren samen"]
-    assert [row[4] for row in table.body] == [number(o, "nl") for o in named.xs("all", level="period")["observed"]]
+    for words in listed(whole_period, "collaborations", "nl"):
+        assert page.texts.count(words) == 1
     found = kk.find_gaps(kk.coverage(lists.placed, lists.register, academies=lists.academies), seed=0)
-    for sentence in found.sentences[:-1]:
-        assert sentence in page.texts
-    shown = page.tables["Gevonden gaten, het opvallendste eerst"]
-    assert [row[0] for row in shown.body] == found.areas["centre"].tolist()
-    assert [row[3] for row in shown.body] == [number(o, "nl") for o in found.areas["observed"]]
+    told = claims(named, found)
+    assert page.texts.count(finding(told, "collaborations", "nl")) == 1
+    # An area that was found and is a named one is told under its name, and has no verdict of its own.
+    again = told_as(told, found)
+    assert set(again.values()) == {"hageland", "brabantse-kempen", "pajottenland"}
+    for rank, words in zip(found.areas["rank"], found.areas["sentence"], strict=True):
+        assert page.texts.count(words) == (rank not in again)
+    for remark in (found.opening, *found.remarks):
+        assert page.texts.count(remark) == 1
+    new = found.areas[~found.areas["rank"].isin(again)]
+    table = page.tables["Genoemde en gevonden gebieden tegenover de rest, alle jaren samen"]
+    names = [*whole_period["name"], *(f"Rond {centre}" for centre in new["centre"])]
+    assert column(table, "Gebied") == names
+    for heading, measure, decimals in (
+        ("Geteld", "observed", 0),
+        ("Verwacht", "expected", 1),
+        ("Verhouding", "ratio", 2),
+    ):
+        own = [*whole_period[measure], *new[measure]]
+        assert column(table, heading) == [number(value, "nl", decimals) for value in own]
+    verdicts = [*(f"verdict.{flag}" for flag in whole_period["verdict"]),
+                *("verdict.surely" if sure else "verdict.perhaps" for sure in new["significant"])]  # fmt: skip
+    assert column(table, "Oordeel") == [sentence(say(key, "nl")) for key in verdicts]
+    head, *rows = book["Gaten"]
+    assert [row[head.index("Kans bij het zoeken (p)")] for row in rows] == [None] * len(whole_period) + new[
+        "p_value"
+    ].tolist()
 
 
-def test_the_schools_to_invite_are_those_of_the_library(page: Page, lists: Lists) -> None:
+def column(table: Read, heading: str) -> list[str]:
+    """Return what stands in a column of a table of the page."""
+    return [row[table.head.index(heading)] for row in table.body]
+
+
+def test_an_area_has_one_name_one_verdict_and_the_same_counts_wherever_it_stands(
+    page: Page, book: dict[str, list[list[Any]]], files: Any
+) -> None:
+    verdicts: dict[str, set[str]] = {}
+    counts: dict[str, set[tuple[str, ...]]] = {}
+
+    def stands(name: str, observed: str, verdict: str) -> None:
+        verdicts.setdefault(name, set()).add(verdict.lower())
+        counts.setdefault(name, set()).add((observed,))
+
+    gaps = page.tables["Genoemde en gevonden gebieden tegenover de rest, alle jaren samen"]
+    for row in gaps.body:
+        stands(row[0], row[gaps.head.index("Geteld")], row[gaps.head.index("Oordeel")])
+    provinces = page.tables["Samenwerkingen per provincie, per jaar"]
+    for row in provinces.body:
+        stands(row[0], row[provinces.head.index("Totaal")], row[provinces.head.index("Oordeel")])
+    forest = page.charts["Geteld tegenover verwacht, met de onzekerheid (95 %)"]
+    for row in forest.body:
+        stands(row[0], row[forest.head.index("geteld")], row[forest.head.index("oordeel")])
+    head, *rows = book["Gaten"]
+    for row in rows:
+        stands(str(row[0]), number(int(str(row[head.index("Geteld")])), "nl"), str(row[head.index("Oordeel")]))
+    assert len(verdicts) == len(gaps.body) + len(provinces.body)
+    assert {name: told for name, told in verdicts.items() if len(told) > 1} == {}
+    assert {name: told for name, told in counts.items() if len(told) > 1} == {}
+    shown = dict(zip(column(gaps, "Gebied"), column(gaps, "Geteld"), strict=True))
+    cards = page.cards
+    assert list(cards) == ["Hageland", "Grensgemeenten"]
+    for name, card in cards.items():
+        assert card["Geteld"] == shown[name]
+        assert card["Verwacht"] == dict(zip(column(gaps, "Gebied"), column(gaps, "Verwacht"), strict=True))[name]
+        assert (
+            card["Hoe zeker"].split(";")[0]
+            == dict(zip(column(gaps, "Gebied"), column(gaps, "Oordeel"), strict=True))[name]
+        )
+    # And the map says of each gap what the cards do.
+    drawn = files.html.read_text("utf-8")
+    for name, card in cards.items():
+        assert f"{name} ({card['Geteld']} waar er" in drawn or f"{name}: {card['Geteld']} waar er" in drawn
+
+
+def test_charts_have_the_figures_of_the_library(page: Page, lists: Lists) -> None:
+    how: dict[str, Any] = {"academies": lists.academies}
+    named = kk.coverage_gaps(lists.placed, lists.register, sturdy=True, **how)
+    towns = kk.coverage(lists.placed, lists.register, **how)
+    provinces, clusters = (kk.coverage(lists.placed, lists.register, by=by, **how) for by in ("province", "belfius"))
+    yearly = kk.coverage(lists.placed, lists.register, by=["province", "year"], **how)
+    kinds = [kk.equity_rates(lists.placed, lists.register, by=by) for by in ("network", "level", "oki")]
+    kinds = [table.drop(index="unknown").assign(observed=table["collaborations"]) for table in kinds]
+    title = "Scholen per net, niveau en OKI: samenwerkingen tegenover alle andere scholen"
+    expected = [
+        kk.charts.forest(named, provinces),
+        kk.charts.funnel(towns),
+        kk.charts.oki(kk.participation(lists.placed, lists.register)),
+        kk.charts.forest(kinds[0], *kinds[1:], title=title),
+        kk.charts.lorenz(kk.lorenz(towns, seed=0)),
+        kk.charts.small_multiples(yearly.drop(index="unplaced", level="province")),
+        kk.charts.forest(
+            clusters.assign(name=clusters.index + " " + clusters["name"]),
+            title="Clusters van gemeenten, met hun 95 %-interval",
+        ),
+    ]
+    assert list(page.charts) == [chart.title for chart in expected]
+    for chart in expected:
+        own = Page.of(chart.to_html_table()).charts[chart.title]
+        assert page.charts[chart.title] == own, chart.key
+        assert own.body
+
+
+def test_the_schools_to_invite_are_those_of_the_library(
+    page: Page, book: dict[str, list[list[Any]]], lists: Lists
+) -> None:
     chosen = kk.targets(lists.placed, lists.register, academies=lists.academies, capacity="vrije_plaatsen", n=50)
-    table = page.tables["De eerste 50 scholen om uit te nodigen"]
-    assert [row[0] for row in table.body] == chosen["name"].tolist()
-    assert [row[table.head.index("Waarom")] for row in table.body] == chosen["why"].tolist()
+    groups = {caption: table for caption, table in page.tables.items() if caption.startswith("Uit te nodigen: ")}
+    assert list(groups) == [f"Uit te nodigen: {name}" for name in ("Hageland", "Grensgemeenten", "Buiten elk gat")]
+    lines = sorted((row for table in groups.values() for row in table.body), key=lambda row: whole(row[0]))
+    for place, measure, decimals in ((0, "rank", 0), (4, "distance_km", 1), (5, "free_places", 0), (6, "oki", 2)):
+        assert [row[place] for row in lines] == [number(value, "nl", decimals) for value in chosen[measure]]
+    between = [
+        f"{number(low, 'nl')}–{number(high, 'nl')}"
+        for low, high in zip(chosen["rank_low"], chosen["rank_high"], strict=True)
+    ]
+    for place, told in ((1, between), (2, chosen["name"].tolist()), (3, chosen["municipality"].tolist())):
+        assert [row[place] for row in lines] == told
+    for caption, table in groups.items():
+        own = chosen[chosen["name"].isin(column(table, "Naam"))]
+        gap = caption.removeprefix("Uit te nodigen: ")
+        assert set(own["gap"]) == {gap} if gap != "Buiten elk gat" else set(own["gap_kind"]) == {"municipality"}
+    reasons = page.tables["Waarom elke school op de lijst staat"]
+    assert column(reasons, "Waarom") == chosen["why"].tolist()
+    head, *rows = book["Uitnodigen"]
+    for heading, measure in (("Rang", "rank"), ("Naam", "name"), ("Gemeente", "municipality"), ("Waarom", "why"),
+                             ("Straat", "street"), ("NIS-code", "nis"), ("Provincie", "province_name")):  # fmt: skip
+        assert [row[head.index(heading)] for row in rows] == chosen[measure].tolist()
     became = page.tables["Wat er van elke rij van het register werd"]
     assert whole(became.foot[0][1]) == len(lists.register)
     assert sum(whole(row[1]) for row in became.body) == len(lists.register)
@@ -149,20 +264,21 @@ def test_what_could_not_be_placed_is_counted_with_its_reason(page: Page, lists: 
 
 def test_the_page_and_the_workbook_have_the_same_tables(page: Page, book: dict[str, list[list[Any]]]) -> None:
     contents = {sheet: caption for sheet, caption, _ in book["Inhoud"][1:]}
-    only_there = {"Gemeenten", "Lorenzcurve"}
-    assert {caption for sheet, caption in contents.items() if sheet not in only_there} == set(page.tables)
+    # A list of schools to invite is on the page by gap, a line each.
+    only_there = {"Gemeenten", "Lorenzcurve", "Uitnodigen"}
+    shown = {caption for caption in page.tables if not caption.startswith(("Uit te nodigen: ", "Waarom elke school"))}
+    assert {caption for sheet, caption in contents.items() if sheet not in only_there} == shown
     for sheet, caption in contents.items():
         if sheet in only_there:
             continue
         table, (head, *rows) = page.tables[caption], book[sheet]
-        # Of the schools to invite the workbook has what a mailing needs, and how sure a rank is, beside the columns of
-        # the page.
         columns = [i for i, heading in enumerate(head) if str(heading) in table.head]
         assert table.head == [str(head[i]) for i in columns]
-        assert len(head) - len(columns) == (10 if caption.startswith("De eerste") else 0)
+        # Of the gaps the workbook has the chances and the members too.
+        assert len(head) - len(columns) == (6 if sheet == "Gaten" else 0)
         assert len(table.rows) == len(rows)
-        for shown, kept in zip(table.rows, rows, strict=True):
-            for text, value in zip(shown, [kept[i] for i in columns], strict=True):
+        for told, kept in zip(table.rows, rows, strict=True):
+            for text, value in zip(told, [kept[i] for i in columns], strict=True):
                 assert agree(text, value), (sheet, text, value)
 
 

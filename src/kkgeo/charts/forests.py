@@ -21,6 +21,9 @@ from kkgeo.charts.scales import RATIO, Scale, ratio_range
 from kkgeo.reference import municipalities
 from kkgeo.stats.poisson import OVER, UNDER
 
+#: What rows are, several of them.
+_SEVERAL = {"area": "counted.areas", "group": "charts.groups"}
+
 
 @checked
 def forest(
@@ -37,8 +40,9 @@ def forest(
     Parameters
     ----------
     table, *more : DataFrame
-        As `kkgeo.coverage_gaps` or `kkgeo.coverage` gives it, by one kind of area. Of each the areas that are under
-        come first, then what tells neither, then those that are over. Of a table with years: all years together.
+        As `kkgeo.coverage_gaps` or `kkgeo.coverage` gives it, by one kind of area; or `kkgeo.equity_rates`, with its
+        ``collaborations`` as ``observed``. Of each the areas that are under come first, then what tells neither, then
+        those that are over. Of a table with years: all years together.
     highlight : sequence of str, optional
         Keys of the areas that are claimed, as a map claims them: they are drawn in the strong colour, and no other
         area in any. If neither these nor `band` are given, the verdict of each decides.
@@ -113,20 +117,21 @@ def forest(
     columns = ["name", *(each.column for each in counts), *JUDGED[1:-1], column]
     numbers = pd.concat(parts)[columns]
     what = counted(table, lang)
+    each = "group" if noted(table).kind == "equity_rates" else "area"
     return Chart(
         key="forest",
         title=title or say("charts.forest_title", lang),
-        alternative=_alternative(values, told is None, lang),
+        alternative=_alternative(values, told is None, each, lang),
         note=" ".join(
             [
                 say("charts.forest_note" if told is None else "charts.forest_note_map", lang, what=what),
-                *([say("charts.left_out", lang, areas=phrase("counted.areas", count=left))] if left else []),
+                *([say("charts.left_out", lang, areas=phrase(_SEVERAL[each], count=left))] if left else []),
             ]
         ),
         lang=lang,
         table=numbers,
-        headings=headings(lang, verdict=column, more=counts),
-        plot=Forest(tuple(rows), lang, dict(zip(rows, values, strict=True))) if rows else None,
+        headings=headings(lang, verdict=column, first=each, more=counts),
+        plot=Forest(tuple(rows), lang, dict(zip(rows, values, strict=True)), each) if rows else None,
     )
 
 
@@ -156,7 +161,7 @@ def _order(value: Value) -> tuple[int, float, float]:
     return side, value.ratio, -value.expected
 
 
-def _alternative(values: Sequence[Value], judged_here: bool, lang: str) -> str:
+def _alternative(values: Sequence[Value], judged_here: bool, each: str, lang: str) -> str:
     if not values:
         return say("charts.nothing", lang)
     told = []
@@ -166,7 +171,7 @@ def _alternative(values: Sequence[Value], judged_here: bool, lang: str) -> str:
         ]
         if named:
             told.append(say(f"charts.forest_{verdict}", lang, areas=some(named, lang)))
-    rest = phrase("counted.areas", count=sum(not value.claimed for value in values))
+    rest = phrase(_SEVERAL[each], count=sum(not value.claimed for value in values))
     if all(value.claimed for value in values):
         return " ".join(told)
     left = "forest_unclaimed" if not judged_here else "forest_rest" if told else "forest_none"
@@ -185,6 +190,8 @@ class Forest(Rows):
     rows: tuple[Row, ...]
     lang: str
     values: Mapping[Row, Value]
+    #: What each row is: an area, or a group of schools.
+    each: str = "area"
     kept: tuple[float, ...] = (1.0, 0.0)
     middle: float | None = 1.0
 
@@ -192,7 +199,7 @@ class Forest(Rows):
     def heads(self) -> tuple[str, str, str]:
         """What stands above the names, above the numbers, and below the axis."""
         towns = any(row.behind for row in self.rows)
-        keys = ("names" if towns else "area", "counts", "axis_ratio")
+        keys = ("names" if towns else self.each, "counts", "axis_ratio")
         names, counts, axis = (say(f"charts.{key}", self.lang) for key in keys)
         return names, counts, axis
 

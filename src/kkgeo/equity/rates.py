@@ -80,10 +80,10 @@ def equity_rates(
         A row for each group, the last one ``unknown``. Index: ``belfius_cluster``, or the name of the column. Columns
         ``name``; ``collaborations``; ``partner_schools`` (distinct); ``unregistered`` (those of them that the register
         does not have); ``schools``; ``share`` (of the schools, 0 to 1, that have a collaboration) with ``share_low``
-        and ``share_high``; ``rate`` (collaborations per 100 schools) with ``rate_low`` and ``rate_high``; ``ratio``
-        (rate over that of all other groups together) with ``ratio_low`` and ``ratio_high``, ``verdict``,
-        ``verdict_many`` (after looking at all groups), ``detectable``, ``p_under``, ``p_over``, ``p_none``: as of
-        `coverage`; ``sentence``.
+        and ``share_high``; ``rate`` (collaborations per 100 schools) with ``rate_low`` and ``rate_high``; ``expected``
+        (collaborations, if each of these schools had as many as those of all other groups); ``ratio`` (rate over that
+        of all other groups together) with ``ratio_low`` and ``ratio_high``, ``verdict``, ``verdict_many`` (after
+        looking at all groups), ``detectable``, ``p_under``, ``p_over``, ``p_none``: as of `coverage`; ``sentence``.
         ``attrs["kkgeo"]`` says how much counts cluster, how many collaborations were not found in the register, which
         groups only one of the two tables has, and where rows contradict each other.
 
@@ -294,7 +294,7 @@ def _intervals(table: pd.DataFrame, dispersion: float) -> pd.DataFrame:
     there = (base > 0) & (rest > 0)
     sides = (count.where(there, 0), base, others.where(there, 0), rest.where(there, 0))
     judged = judge(*sides, dispersion=dispersion, index=table.index)
-    return table.join(judged.drop(columns=["observed", "expected"]))
+    return table.join(judged.drop(columns="observed"))
 
 
 def _sentence(label: object, row: pd.Series, others: bool, lang: str) -> str:

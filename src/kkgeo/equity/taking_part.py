@@ -185,6 +185,14 @@ def participation(
     return table
 
 
+def overall(table: pd.DataFrame) -> str:
+    """Return the sentence of all schools and all years together, of what `participation` gives."""
+    labels = [label if isinstance(label, tuple) else (label,) for label in table.index]
+    return next(
+        str(told) for label, told in zip(labels, table["sentence"], strict=True) if all(part == ALL for part in label)
+    )
+
+
 def _said_of_limit(given: object, quantile: float, within: str | None) -> str:
     if given is not None:
         return "given"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ from kkgeo.stats.poisson import UNDER
 CLAIMED, BAND, POSSIBLE = "claimed", "band", "possible"
 #: A number under this has a decimal: "1 where 2.9 were expected".
 _FINE = 10.0
+#: What the id of an area that was found begins with; its rank follows.
+_FOUND = "found-"
 
 
 @dataclass(frozen=True)
@@ -96,22 +99,43 @@ def _named(named: pd.DataFrame) -> list[Claim]:
 
 def _found(found: Gaps, named: Sequence[Claim]) -> list[Claim]:
     told: list[Claim] = []
-    vintage = noted(found.areas).vintage
-    if vintage is None:
-        return told
-    parts = atoms_of(vintage)
-    for row in found.areas.to_dict("records"):
-        atoms = frozenset(atom for code in row["municipalities"].split("; ") for atom in parts[code])
-        same = [one for one in named if 2 * len(one.atoms & atoms) >= min(len(one.atoms), len(atoms))]
-        # What is surely a gap is that only by a name that is surely one too.
-        if any(one.strength in ((CLAIMED,) if row["significant"] else (CLAIMED, POSSIBLE)) for one in same):
+    for row, atoms in _areas(found):
+        if _same(row, atoms, named) is not None:
             continue
         name = str(row["centre"])
         if row["n_municipalities"] > 1:
             name = say("found.around", found.lang, name=name)
         strength = CLAIMED if row["significant"] else POSSIBLE
-        told.append(Claim(f"found-{row['rank']}", name, strength, int(row["observed"]), float(row["expected"]), atoms))
+        told.append(
+            Claim(f"{_FOUND}{row['rank']}", name, strength, int(row["observed"]), float(row["expected"]), atoms)
+        )
     return told
+
+
+def told_as(told: Sequence[Claim], found: Gaps) -> dict[int, str]:
+    """Return, by the rank of an area that was found, the id of the named one among the claims that it is."""
+    named = [claim for claim in told if not claim.key.startswith(_FOUND)]
+    same = {int(row["rank"]): _same(row, atoms, named) for row, atoms in _areas(found)}
+    return {rank: claim.key for rank, claim in same.items() if claim is not None}
+
+
+def _areas(found: Gaps) -> list[tuple[dict[Hashable, Any], frozenset[str]]]:
+    """Return the areas that were found, each with its municipalities of 2018; of unknown vintage none."""
+    vintage = noted(found.areas).vintage
+    if vintage is None:
+        return []
+    parts = atoms_of(vintage)
+    rows = found.areas.to_dict("records")
+    return [
+        (row, frozenset(atom for code in row["municipalities"].split("; ") for atom in parts[code])) for row in rows
+    ]
+
+
+def _same(row: Mapping[Hashable, Any], atoms: frozenset[str], named: Sequence[Claim]) -> Claim | None:
+    # What is surely a gap is that only by a name that is surely one too.
+    strengths = (CLAIMED,) if row["significant"] else (CLAIMED, POSSIBLE)
+    near = [one for one in named if 2 * len(one.atoms & atoms) >= min(len(one.atoms), len(atoms))]
+    return next((one for one in near if one.strength in strengths), None)
 
 
 def headline(told: Sequence[Claim], counted: str, lang: str) -> str:

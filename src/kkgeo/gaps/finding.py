@@ -69,13 +69,22 @@ class Gaps:
     @property
     def findings(self) -> tuple[str, ...]:
         """What was found, area by area, and what has to be known to read it; whatever the data are."""
+        return (*filter(None, [self.opening]), *self.areas["sentence"], *self.remarks)
+
+    @property
+    def opening(self) -> str:
+        """That nothing was found that chance does not explain, where that is so; else nothing."""
+        if self.areas["significant"].any():
+            return ""
         told = noted(self.areas, Found)
-        said = list(self.areas["sentence"])
-        if not self.areas["significant"].any():
-            examined = told.method != "scan" or told.more.get("windows", 1) > 0
-            share = number(100 * told.more.get("max_share", MAX_SHARE), self.lang)
-            key = f"found.nothing_{told.direction}" if examined else "found.not_examined"
-            said.insert(0, say(key, self.lang, share=share))
+        examined = told.method != "scan" or told.more.get("windows", 1) > 0
+        share = number(100 * told.more.get("max_share", MAX_SHARE), self.lang)
+        return say(f"found.nothing_{told.direction}" if examined else "found.not_examined", self.lang, share=share)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What has to be known to read what was found."""
+        told, said = noted(self.areas, Found), []
         if told.method == "scan":
             clustered = noted(self.municipalities, Coverage)
             said.append(rests_on(clustered.dispersion, clustered.dispersion_by, self.lang))

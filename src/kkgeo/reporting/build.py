@@ -268,7 +268,9 @@ def _report(facts: Facts, chapters: Sequence[Chapter], title: str | None) -> Rep
     sections, broken = [], []
     for chapter in chapters:
         section, reason = _section(chapter, facts)
-        sections.append(section)
+        # What these data have no chapter of is left out.
+        if section.items:
+            sections.append(section)
         broken += reason
     facts = replace(facts, broken=(*facts.broken, *broken))
     opened = opening(facts, title)

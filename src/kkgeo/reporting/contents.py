@@ -13,10 +13,13 @@ from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
 from kkgeo.reporting.chapters.counts import counts
+from kkgeo.reporting.chapters.equity import equity
 from kkgeo.reporting.chapters.gaps import gaps
+from kkgeo.reporting.chapters.invitations import invitations
 from kkgeo.reporting.chapters.method import method, sources
-from kkgeo.reporting.chapters.people import equity, invitations
+from kkgeo.reporting.chapters.published import published
 from kkgeo.reporting.chapters.quality import quality
+from kkgeo.reporting.chapters.years import years
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Item
 
@@ -90,7 +93,9 @@ CHAPTERS = (
     Chapter("gaps", phrase("report.gaps"), gaps),
     Chapter("invitations", phrase("report.targets"), invitations),
     Chapter("participants", phrase("report.equity"), equity),
-    Chapter("counts", phrase("report.counts"), counts),
+    Chapter("years", phrase("report.years"), years),
+    Chapter("published", phrase("report.published_tables"), published),
+    Chapter("counts", phrase("report.counts"), counts, appendix=True),
     Chapter("method", phrase("report.method"), method, appendix=True),
     Chapter("quality", phrase("report.quality"), quality, appendix=True),
     Chapter("sources", phrase("report.sources"), sources, appendix=True),

@@ -18,6 +18,7 @@ from kkgeo.counting import coverage
 from kkgeo.counting.clustering import ACADEMY
 from kkgeo.equity import equity_rates, lorenz, participation
 from kkgeo.gaps import Gaps, coverage_gaps, find_gaps, sturdiness
+from kkgeo.gaps.claims import Claim, claims
 from kkgeo.reference import Typology
 from kkgeo.reporting.attempts import Part, attempt
 from kkgeo.schools.units import school_unit
@@ -151,6 +152,10 @@ class Facts(Given):
     #: The same areas in several ways, to see how sturdy a verdict is.
     looked: pd.DataFrame | None
     found: Gaps | None
+    #: What is claimed of both, an area once.
+    claims: tuple[Claim, ...]
+    #: The provinces year by year, judged.
+    yearly: pd.DataFrame | None
     #: The schools to invite, the first of them.
     invited: gpd.GeoDataFrame | None
     #: How often schools of each kind take part, by what they were divided by, as far as the register says it.
@@ -182,7 +187,8 @@ def facts_of(given: Given) -> Facts:
     rates = _rates(given)
     taking_part, spread = _taking_part(given), _spread(given, counted["municipality"])
     parts: dict[str, Part[Any]] = {**made, "split": split, "named": named, "found": found, "invited": invited, **rates}
-    parts |= {"taking_part": taking_part, "spread": spread}
+    yearly = _yearly(given)
+    parts |= {"taking_part": taking_part, "spread": spread, "yearly": yearly}
     return Facts(
         given.placed,
         given.register,
@@ -193,6 +199,8 @@ def facts_of(given: Given) -> Facts:
         named=named.value,
         looked=looked.value,
         found=found.value,
+        claims=claims(named.value, found.value),
+        yearly=yearly.value,
         invited=invited.value,
         rates={by: part.value for by in EQUITY if (part := rates.get(f"rates_{by}", Part())).value is not None},
         taking_part=taking_part.value,
@@ -202,18 +210,26 @@ def facts_of(given: Given) -> Facts:
     )
 
 
-def _counted(given: Given, by: str) -> pd.DataFrame:
+def _counted(given: Given, *by: str) -> pd.DataFrame:
     # What the rows are counted by needs no stratum of the same name.
-    strata = [stratum for stratum in given.asked.strata if stratum != by and given.schools is not None]
+    strata = [stratum for stratum in given.asked.strata if stratum not in by and given.schools is not None]
     return coverage(
         given.placed,
         given.schools,
-        by=by,
+        by=by[0] if len(by) == 1 else [*by],
         strata=strata,
         academies=given.academies,
         geometry=False,
         **given.asked.counting,
     )
+
+
+def _yearly(given: Given) -> Part[pd.DataFrame]:
+    if not given.has("year"):
+        return _lacking(given, "report.missing_year")
+    if given.schools is None:
+        return _lacking(given, "report.lacks_register")
+    return _made(given, "yearly", partial(_counted, given, "province", "year"))
 
 
 def _split(given: Given, counted: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], pd.Series]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Texts under the first stand on one line; over the second they are sentences.
 _SHORT, _LONG = 32, 60
+#: Widths that charts are laid out for, in pixels.
+_WIDTHS = {"wide": 600, "narrow": 340}
 #: Rows that a page has of one table; a workbook has them all.
 _MOST_ROWS = 200
 
@@ -28,7 +31,8 @@ class Column:
     """A column of a table: texts, or numbers with so many decimals.
 
     A `chance` is a number that may be very small, a `ratio` one that lies on one side of 1.
-    One that is not `on_page` is in the workbook only, for want of room.
+    One that is not `on_page` is in the workbook only, for want of room. A `bar` has numbers from 0 to 1 that a page
+    draws too.
     """
 
     label: str
@@ -37,6 +41,7 @@ class Column:
     chance: bool = False
     on_page: bool = True
     ratio: bool = False
+    bar: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -66,14 +71,16 @@ class Column:
         return self.digits if self.digits is None or not self.ratio else decimals(value, self.digits)
 
 
-def texts(label: str, values: Iterable[Any]) -> Column:
+def texts(label: str, values: Iterable[Any], *, on_page: bool = True) -> Column:
     """Return a column of texts; what is missing has no value, and what no file can hold is replaced."""
-    return Column(tidy(label), tuple(None if pd.isna(value) else tidy(value) for value in values))
+    return Column(tidy(label), tuple(None if pd.isna(value) else tidy(value) for value in values), on_page=on_page)
 
 
-def numbers(label: str, values: Iterable[Any], digits: int = 0, *, chance: bool = False) -> Column:
+def numbers(
+    label: str, values: Iterable[Any], digits: int = 0, *, chance: bool = False, on_page: bool = True
+) -> Column:
     """Return a column of numbers; what is missing has no value."""
-    return Column(tidy(label), tuple(_plain(value) for value in values), digits, chance)
+    return Column(tidy(label), tuple(_plain(value) for value in values), digits, chance, on_page)
 
 
 def ratios(label: str, values: Iterable[Any]) -> Column:
@@ -97,7 +104,8 @@ class Table:
 
     The first column names the rows. The last `foot` rows are no rows like the others (what could not be placed, the
     total): they stay last when a table is sorted. A table that is not `on_page` is on the page in another form, such as
-    a map. Of more than 200 rows the page has the first; the workbook has them all.
+    a map; one that is not `in_workbook` is a part of another one that is. Of more than 200 rows the page has the first;
+    the workbook has them all. One of `lines` has a line for each row, and columns as wide as those of its like.
     """
 
     key: str
@@ -107,6 +115,8 @@ class Table:
     foot: int = 0
     note: str = ""
     on_page: bool = True
+    in_workbook: bool = True
+    lines: bool = False
     kind: str = "table"
 
     @property
@@ -183,6 +193,11 @@ class Chart:
 
     chart: ChartSpec
     kind: str = "chart"
+
+    @cached_property
+    def svgs(self) -> dict[str, str]:
+        """The chart for each width of a page, which has its style: as wide as a column, and as a telephone."""
+        return {name: self.chart.to_svg(width=width, style=False) for name, width in _WIDTHS.items()}
 
 
 @dataclass(frozen=True)
@@ -268,8 +283,8 @@ class Report:
 
     @property
     def tables(self) -> list[Table]:
-        """Every table, in order."""
-        return [item for item in self.items if isinstance(item, Table)]
+        """Every table of the workbook, in order."""
+        return [item for item in self.items if isinstance(item, Table) and item.in_workbook]
 
     @property
     def maps(self) -> list[Map]:

@@ -16,8 +16,6 @@ from kkgeo.reporting.model import Chart, Column, Report, Table, Value
 
 #: What is read by machines, and a number of per cents.
 _CODE = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
-#: Widths that charts are laid out for, in pixels.
-_WIDTHS = {"wide": 600, "narrow": 340}
 _PER_CENT = re.compile(r"(\d) %(?=[\s.,;:)<-]|$)")
 
 
@@ -81,8 +79,5 @@ def _ident(table: Table) -> str:
 
 
 def _svgs(item: Chart) -> list[Markup]:
-    """Return a chart for each width of a page, of which one is shown: as wide as a column, and as a telephone."""
-    return [
-        Markup(f'<div class="kkr-{name}">{item.chart.to_svg(width=width, style=False)}</div>')
-        for name, width in _WIDTHS.items()
-    ]
+    """Return a chart for each width of a page, of which one is shown."""
+    return [Markup(f'<div class="kkr-{name}">{svg}</div>') for name, svg in item.svgs.items()]

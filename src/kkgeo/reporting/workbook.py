@@ -54,9 +54,7 @@ def _explaining(report: Report) -> dict[str, pd.DataFrame]:
         elif isinstance(item, Figures):
             lines += [(what, value) for value, what in item.pairs]
     contents = [(table.sheet, table.caption, table.note) for table in report.tables]
-    terms = [
-        pair for section in report.sections for item in section.items if isinstance(item, Terms) for pair in item.pairs
-    ]
+    terms = [pair for item in report.items if isinstance(item, Terms) for pair in item.pairs]
     pair = [told("word.what"), told("word.value")]
     return {
         told("report.sheet_about"): pd.DataFrame(lines, columns=pair, dtype=object),

@@ -35,6 +35,17 @@ class Running:
         return replace(own, how=own.how[self.rows], found=own.found[self.rows], keys=own.keys[self.rows])
 
 
+def began(placed: pd.DataFrame) -> pd.Series:
+    """Return the year for which each row was approved, on a plain index, missing where it has none.
+
+    >>> began(pd.DataFrame({"year": [2019, "2020", "?", 20219]})).tolist()
+    [2019.0, 2020.0, <NA>, <NA>]
+    """
+    first = pd.to_numeric(placed[YEAR], errors="coerce").astype("Float64").reset_index(drop=True)
+    # What is no year of any calendar says nothing of when it ended.
+    return first.where(first.between(1, 9999).fillna(False))
+
+
 def running(
     placed: pd.DataFrame, register: pd.DataFrame, unit: str, year: int | None, duration: int | None = DURATION
 ) -> Running:
@@ -60,18 +71,16 @@ def running(
     nothing = pd.Series(pd.array([None] * len(register), dtype="Int64"))
     if YEAR not in placed.columns:
         return Running(everything, np.ones(len(placed), dtype=bool), nothing, year)
-    began = pd.to_numeric(placed[YEAR], errors="coerce").astype("Float64").reset_index(drop=True)
-    # What is no year of any calendar says nothing of when it ended.
-    began = began.where(began.between(1, 9999).fillna(False))
+    first = began(placed)
     if year is None:
-        year = int(began.max()) + 1 if began.notna().any() else None
+        year = int(first.max()) + 1 if first.notna().any() else None
     if year is None or duration is None:
         return Running(everything, np.ones(len(placed), dtype=bool), nothing, year)
-    rows = ~(began + duration <= year).fillna(False).to_numpy(dtype=bool)
+    rows = ~(first + duration <= year).fillna(False).to_numpy(dtype=bool)
     if rows.all():
         return Running(everything, rows, nothing, year)
     now = match_schools(placed[rows], register, unit)
-    last = (began + duration - 1)[~rows].groupby(everything.found.to_numpy()[~rows]).max()
+    last = (first + duration - 1)[~rows].groupby(everything.found.to_numpy()[~rows]).max()
     until = everything.school.reset_index(drop=True).map(last).astype("Int64").mask(pd.Series(now.partner))
     matched = replace(everything, partner=now.partner, possible=now.possible)
     return Running(matched, rows, until, year)

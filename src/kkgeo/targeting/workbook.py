@@ -123,12 +123,17 @@ def headings_of(lang: str) -> dict[str, str]:
     return {column: heading(_TERMS.get(column, f"targets.column.{column}"), lang) for column in _FRONT}
 
 
+def own_columns(rows: pd.DataFrame) -> list[str]:
+    """Return the columns of a list of schools that are its own: none of kkgeo's, of a choice or of a place."""
+    return [str(column) for column in rows.columns if column not in _FRONT and column not in _HIDDEN]
+
+
 def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
     """Return what a secretariat needs, in its words; the first columns first, a person's own last."""
     plain = pd.DataFrame(rows).reset_index(drop=True)
-    hidden = _HIDDEN | ({"status"} if method == "rank" else set())
+    hidden = {"status"} if method == "rank" else set()
     front = [column for column in _FRONT if column in plain.columns]
-    shown = plain[[*front, *(column for column in plain.columns if column not in front and column not in hidden)]]
+    shown = plain[[*front, *(column for column in own_columns(plain) if column not in hidden)]]
     worded = {column: shown[column].round(3) for column in shown.select_dtypes("float").columns}
     if method == "rank":
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}

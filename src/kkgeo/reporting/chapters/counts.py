@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
+from kkgeo import charts
 from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.counting.clustering import ACADEMY, MUNICIPALITY
+from kkgeo.reporting.chapters.drawing import drawn
 from kkgeo.reporting.facts import AREAS, BY, Facts
 from kkgeo.reporting.model import Column, Item, Table, Text, numbers, ratios, texts
 
@@ -32,8 +35,17 @@ def counts(facts: Facts) -> tuple[Item, ...]:
         items.append(Text(facts.failures["split"], "lacking"))
     elif {"network", "level"} <= facts.counted.keys():
         items.append(_wide(facts, "network", "level"))
-    items.append(towns(facts))
+    items += [*_clusters(facts), towns(facts)]
     return tuple(items)
+
+
+def _clusters(facts: Facts) -> tuple[Item, ...]:
+    """Return the clusters as a forest plot, where they were judged."""
+    table = facts.counted.get("belfius")
+    if table is None or not table["ratio"].notna().any():
+        return ()
+    named = table.assign(name=[_name(facts, "belfius", code, name) for code, name in table["name"].items()])
+    return drawn(facts, partial(charts.forest, named, title=facts.say("report.clusters_chart"), lang=facts.lang))
 
 
 def counted_otherwise(facts: Facts) -> str:

@@ -12,13 +12,13 @@ from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.words import number, phrase, say, sentence, word
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.against import ALL
-from kkgeo.gaps.claims import Claim, claims, headline
+from kkgeo.gaps.claims import Claim, headline
 from kkgeo.gaps.finding_sentences import called
 from kkgeo.gaps.sentences import chance_words
 from kkgeo.maps import MapSpec, layered_map
 from kkgeo.reporting.attempts import attempt
 from kkgeo.reporting.chapters.counts import clustered, counted_otherwise
-from kkgeo.reporting.chapters.people import names_of
+from kkgeo.reporting.chapters.invitations import names_of
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Card, Cards, Chart, Figures, Heading, Item, Listing, Map, Text
 from kkgeo.sites.asidekinds import KINDS
@@ -53,7 +53,7 @@ def first(facts: Facts) -> tuple[Item, ...]:
 def finding(facts: Facts) -> str:
     """Return the heading of page one: where there are fewer than expected, or how many there are if that is all."""
     if len(facts.placed) and (facts.named is not None or facts.found is not None):
-        return headline(claims(facts.named, facts.found), facts.asked.count, facts.lang)
+        return headline(facts.claims, facts.asked.count, facts.lang)
     towns = _towns(facts)
     having = int((towns["collaborations"] > 0).sum())
     return facts.say(
@@ -109,7 +109,7 @@ class _Gap:
 
 def _gaps(facts: Facts) -> Iterator[_Gap]:
     """Yield the gaps that are claimed, the strongest first."""
-    for claim in claims(facts.named, facts.found):
+    for claim in facts.claims:
         if not claim.sure:
             continue
         if facts.named is not None and (claim.key, ALL) in facts.named.index:

@@ -22,14 +22,16 @@ _NEEDED = ("name", "institution", "year", "network", "level", "pupils", "oki")
 
 def quality(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on the data."""
-    items: list[Item] = [Text(facts.say("report.quality_intro")), _statuses(facts), _how(facts), _reasons(facts)]
+    opening: list[Item] = [Text(facts.say("report.quality_intro"))]
+    items: list[Item] = [_statuses(facts), _how(facts), _reasons(facts)]
     items += [Text(sentence) for sentence in describe_left_out(noted(facts.placed).rows_left_out, facts.lang)]
     items.append(_filled_in(facts))
     if facts.schools is not None:
-        items += [_linked(facts), _compared(facts)]
+        items.append(_linked(facts))
+        opening.append(_compared(facts))
         if lacking := uncompared_words(noted(facts.towns, Coverage), facts.lang):
-            items.append(Text(lacking, "lacking"))
-    return tuple(items)
+            opening.append(Text(lacking, "lacking"))
+    return (*opening, *items)
 
 
 def _compared(facts: Facts) -> Text:
