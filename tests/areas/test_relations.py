@@ -270,7 +270,7 @@ def test_the_report_has_the_same_areas_on_page_and_in_the_workbook(
     files = kk.report(placed, register, path=tmp_path / "r.html", extent=extent)
     counted = kk.coverage(placed, register, by="region", extent=extent)
     book = pd.read_excel(files.workbook, sheet_name=None, header=None, engine="openpyxl")
-    sheet = book["Gaten, genoemd"]
+    sheet = book["Gaten"]
     page = files.html.read_text("utf-8")
     for region, row in judged.iterrows():
         (line,) = sheet.index[sheet[0] == row["name"]]

@@ -41,6 +41,8 @@ class Page(HTMLParser):
         self.charts: dict[str, Read] = {}
         self.cards: dict[str, dict[str, str]] = {}
         self.texts: list[str] = []
+        #: What stands out or is explained: each with what it is of.
+        self.facts: list[tuple[str, str]] = []
         self.ids: list[str] = []
         self.links: list[str] = []
         self.headings: list[tuple[int, str]] = []
@@ -102,8 +104,10 @@ class Page(HTMLParser):
             self.texts.append(self._kept)
             if tag == "dt":
                 self._fact = self._kept
-            elif tag == "dd" and self._card is not None:
-                self._card[self._fact] = self._kept
+            elif tag == "dd":
+                self.facts.append((self._fact, self._kept))
+                if self._card is not None:
+                    self._card[self._fact] = self._kept
         elif tag in ("h1", "h2", "h3"):
             self.headings.append((int(tag[1]), self._kept))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
+from kkgeo import charts
 from kkgeo.errors import InputError
-from kkgeo.reporting import build
+from kkgeo.reporting import contents
 from tests.reporting.reading import Page
 
 SCHOOLS: dict[str, list[Any]] = {
@@ -84,8 +86,8 @@ def test_values_of_two_kinds_in_both_lists_are_compared() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("lang", "words"), [
-    ("nl", "Het hoofdstuk 'Kaarten' kon niet gemaakt worden: kkgeo maakte een fout"),
-    ("en", "The chapter 'Maps' could not be made: kkgeo made a mistake"),
+    ("nl", "Het hoofdstuk 'Gaten' kon niet gemaakt worden: kkgeo maakte een fout"),
+    ("en", "The chapter 'Gaps' could not be made: kkgeo made a mistake"),
 ])  # fmt: skip
 def test_a_chapter_that_breaks_is_said_in_its_place_and_in_the_summary(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
@@ -93,10 +95,25 @@ def test_a_chapter_that_breaks_is_said_in_its_place_and_in_the_summary(
     def broken(_: object) -> Any:
         raise ZeroDivisionError
 
-    every = [(broken if anchor == "kaart" else make, anchor, key) for make, anchor, key in build._CHAPTERS]
-    monkeypatch.setattr(build, "_CHAPTERS", tuple(every))
+    every = [replace(one, make=broken) if one.key == "gaps" else one for one in contents.CHAPTERS]
+    monkeypatch.setattr(contents, "CHAPTERS", tuple(every))
     rows = located(institution=["1"], postal_code=["9000"])
     page = Page(kk.report(rows, located(**SCHOOLS), path=tmp_path / "r.html", lang=lang).html)
     assert len([text for text in page.texts if text.startswith(words.split("'")[0]) and "ZeroDivision" in text]) == 2
     oki = [text for text in page.texts if "'oki'" in text]
     assert len(oki) >= 2
+
+
+@pytest.mark.slow
+def test_a_chart_that_breaks_leaves_the_rest_of_its_chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> Any:
+        raise ZeroDivisionError
+
+    for name in ("funnel", "oki", "lorenz", "small_multiples"):
+        monkeypatch.setattr(charts, name, broken)
+    rows = located(institution=["1", "2"], postal_code=["9000", "8000"], year=[2020, 2021])
+    page = Page(kk.report(rows, located(**SCHOOLS), path=tmp_path / "r.html").html)
+    said = [text for text in page.texts if text.startswith("Een figuur kon niet gemaakt worden") and "ZeroDiv" in text]
+    assert len(said) >= 3
+    assert "Genoemde en gevonden gebieden tegenover de rest, alle jaren samen" in page.tables
+    assert "Goedgekeurd en lopend per schooljaar" in page.tables

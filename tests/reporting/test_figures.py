@@ -160,6 +160,31 @@ def test_an_area_has_one_name_one_verdict_and_the_same_counts_wherever_it_stands
         assert f"{name} ({card['Geteld']} waar er" in drawn or f"{name}: {card['Geteld']} waar er" in drawn
 
 
+def test_cards_and_figures_are_those_of_the_library(page: Page, lists: Lists) -> None:
+    named: Any = kk.coverage_gaps(lists.placed, lists.register, academies=lists.academies, sturdy=True)
+    chosen = kk.targets(lists.placed, lists.register, academies=lists.academies, capacity="vrije_plaatsen", n=50)
+    for area, name in (("hageland", "Hageland"), ("border", "Grensgemeenten")):
+        row, card = named.loc[(area, "all")], page.cards[name]
+        told = {"Geteld": row["observed"], "Scholen": row["schools"], "Leerlingen": row["pupils"]}
+        assert {heading: card[heading] for heading in told} == {heading: number(n, "nl") for heading, n in told.items()}
+        assert card["Verwacht"] == number(row["expected"], "nl", 1)
+        assert card["Hoe zeker"] == f"Minder dan verwacht; {row['holds']}"
+        km, rest = (number(row[f"academy_km_50{of}"], "nl", 1) for of in ("", "_rest"))
+        assert card["Tot de dichtstbijzijnde academie"].replace("\u00a0", " ").startswith(f"{km} km")
+        assert f"{rest} km" in card["Tot de dichtstbijzijnde academie"]
+        first = chosen[chosen["gap"] == name].head(5)
+        for school, town in zip(first["name"], first["municipality"], strict=True):
+            assert f"{school}, {town}" in page.texts
+    towns = kk.coverage(lists.placed, lists.register, academies=lists.academies).drop(index="unplaced")
+    without = int((towns["collaborations"] == 0).sum())
+    partners = kk.coverage(lists.placed, lists.register).attrs["kkgeo"]["partner_schools"]
+    assert page.facts[:3] == [
+        ("Samenwerkingen", "369"),
+        ("Partnerscholen", number(partners, "nl")),
+        ("Gemeenten zonder", f"{without} van {len(towns)}"),
+    ]
+
+
 def test_charts_have_the_figures_of_the_library(page: Page, lists: Lists) -> None:
     how: dict[str, Any] = {"academies": lists.academies}
     named = kk.coverage_gaps(lists.placed, lists.register, sturdy=True, **how)
@@ -170,7 +195,7 @@ def test_charts_have_the_figures_of_the_library(page: Page, lists: Lists) -> Non
     kinds = [table.drop(index="unknown").assign(observed=table["collaborations"]) for table in kinds]
     title = "Scholen per net, niveau en OKI: samenwerkingen tegenover alle andere scholen"
     expected = [
-        kk.charts.forest(named, provinces),
+        kk.charts.forest(named, provinces, highlight=["hageland"], band=["border"]),
         kk.charts.funnel(towns),
         kk.charts.oki(kk.participation(lists.placed, lists.register)),
         kk.charts.forest(kinds[0], *kinds[1:], title=title),

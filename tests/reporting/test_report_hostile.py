@@ -65,8 +65,9 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
         "[...document.querySelectorAll('#tabel-network-level thead th')].map((h) => h.firstChild.data)"
     )
     assert {tidy(text) for text in placed["level"]} <= set(heads)
-    assert tidy(EVERYTHING) in shown(page, "tabel-gaps-named", 0)
-    assert set(shown(page, "tabel-targets", 0)) <= typed
+    assert tidy(EVERYTHING) in shown(page, "tabel-gaps", 0)
+    assert set(shown(page, "tabel-targets-why", 1)) <= typed
+    assert set(shown(page, "tabel-targets-1", 2)) <= typed
     assert tidy(EVERYTHING) in shown(page, "tabel-sources", 1)
     notes = {tidy(note) for note in placed.loc[placed["nis"].isna(), "match_note"]}
     assert notes <= set(shown(page, "tabel-quality-reasons", 0))
