@@ -168,7 +168,7 @@ def test_cards_and_figures_are_those_of_the_library(page: Page, lists: Lists) ->
         told = {"Geteld": row["observed"], "Scholen": row["schools"], "Leerlingen": row["pupils"]}
         assert {heading: card[heading] for heading in told} == {heading: number(n, "nl") for heading, n in told.items()}
         assert card["Verwacht"] == number(row["expected"], "nl", 1)
-        assert card["Hoe zeker"] == f"Minder dan verwacht; {row['holds']}"
+        assert card["Hoe zeker"] == f"Minder dan verwacht; {row['holds']} andere manieren om te kijken"
         km, rest = (number(row[f"academy_km_50{of}"], "nl", 1) for of in ("", "_rest"))
         assert card["Tot de dichtstbijzijnde academie"].replace("\u00a0", " ").startswith(f"{km} km")
         assert f"{rest} km" in card["Tot de dichtstbijzijnde academie"]
