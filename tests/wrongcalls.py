@@ -25,6 +25,7 @@ import kkgeo as kk
 from kkgeo._base.given import split
 from kkgeo.maps import Tiles
 from kkgeo.reference import Typology
+from kkgeo.reporting import Chapter
 
 #: Every module with public names of its own.
 MODULES = (
@@ -112,6 +113,10 @@ def fits(kind: str, value: object) -> bool:
             return all(isinstance(item, str) for item in value)
         case "Sequence[str]" | "Iterable[str]" | "Words":
             return several and all(isinstance(item, str) for item in items)
+        case "Sequence[str | Chapter]":
+            return several and all(isinstance(item, str | Chapter) for item in items)
+        case "Phrase":
+            return False
         case "Sequence[float]":
             return several and all(isinstance(item, numbers.Real) and math.isfinite(item) for item in items)
         case "Sequence[Source]" | "Sequence":
@@ -147,7 +152,7 @@ def fits(kind: str, value: object) -> bool:
             )
         case "Mapping[str, Words]":
             return isinstance(value, Mapping) and all(isinstance(v, str | Mapping) for v in value.values())
-        case "Progress" | "Callable[[float], None]":
+        case "Progress" | "Callable[[float], None]" | "Callable[[Facts], Iterable[Item]]":
             return callable(value)
         case "Patience":
             return False
@@ -223,6 +228,7 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
     return {
         "Tiles": {"url": "https://tiles.example/{z}/{x}/{y}.png", "attribution": "x"},
         "Typology": {"title": "x", "clusters": dict.fromkeys(typology.clusters, "A")},
+        "Chapter": {"key": "own", "title": "x", "make": lambda _: []},
         "MapSpec.save": {"self": drawn, "path": out / "map.svg", "overwrite": True},
         "MapSpec.to_html": {"self": drawn},
         "MapSpec.to_folium": {"self": drawn},

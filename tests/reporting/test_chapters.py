@@ -13,8 +13,10 @@ import pytest
 
 import kkgeo as kk
 from kkgeo.errors import InputError
-from kkgeo.reporting import Chapter, Facts, Heading, Table, Text, numbers, texts
+from kkgeo.reporting import Chapter
 from kkgeo.reporting.contents import CHAPTERS, chosen
+from kkgeo.reporting.facts import Facts
+from kkgeo.reporting.model import Heading, Table, Text, numbers, texts
 from tests.reporting.reading import Page, sheets
 
 Made = Callable[..., Any]

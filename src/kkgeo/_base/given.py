@@ -345,6 +345,7 @@ _TAKERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "Mapping[str, Words]": ("by_text", _mapping(_first(_text, _mapping(_text)))),
     "Progress": ("function", _function),
     "Callable[[float], None]": ("function", _function),
+    "Callable[[Facts], Iterable[Item]]": ("function", _function),
 }
 
 

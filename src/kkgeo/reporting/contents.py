@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from kkgeo._base.given import check_fields
 from kkgeo._base.givenwords import short
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
@@ -41,7 +42,7 @@ class Chapter:
         Its heading.
     make : callable
         Gets the facts of the report (`placed`, `register`, `academies`, `towns`, `named`, `found`, `invited` and what
-        else the library says of the lists; None where it cannot be said) and returns blocks of `kkgeo.reporting`.
+        else the library says of the lists; None where it cannot be said) and returns blocks: see `kkgeo.reporting.model`.
     appendix : bool
         Whether it stands at the end, folded until somebody asks for it; its tables are not printed.
 
@@ -56,7 +57,8 @@ class Chapter:
 
     Examples
     --------
-    >>> from kkgeo.reporting import Chapter, Text
+    >>> from kkgeo.reporting import Chapter
+    >>> from kkgeo.reporting.model import Text
     >>> Chapter("next", "What we do next", lambda facts: [Text("We call the first five schools.")]).key
     'next'
     """
@@ -67,6 +69,7 @@ class Chapter:
     appendix: bool = False
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not _KEY.fullmatch(self.key) or self.key == FIRST:
             raise InputError("errors.reporting.chapter_key", key=self.key)
 
