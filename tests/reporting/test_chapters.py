@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
+from kkgeo._base.words import say
 from kkgeo.errors import InputError
 from kkgeo.reporting import Chapter
 from kkgeo.reporting.contents import CHAPTERS, chosen
@@ -35,6 +36,13 @@ def test_all_there_are_come_in_their_order_and_the_appendix_last() -> None:
     assert chosen(None) == CHAPTERS
     assert [one.appendix for one in CHAPTERS] == sorted(one.appendix for one in CHAPTERS)
     assert [one.key for one in chosen(["sources", "gaps"])] == ["gaps", "sources"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_help_and_docstring_name_every_chapter(lang: str) -> None:
+    keys = [one.key for one in CHAPTERS]
+    assert ", ".join(keys) in say("cli.option.chapters", lang)
+    assert [key for key in keys if f"``{key}``" not in str(kk.report.__doc__)] == []
 
 
 def test_chapters_can_be_left_out_and_one_of_ones_own_added(few: gpd.GeoDataFrame, made: Made) -> None:

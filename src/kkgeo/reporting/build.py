@@ -28,7 +28,7 @@ from kkgeo.reference import Edition, read_typology
 from kkgeo.reporting import workbook
 from kkgeo.reporting.attempts import Part, attempt
 from kkgeo.reporting.chapters.first import finding, first
-from kkgeo.reporting.contents import FIRST, Chapter, chosen
+from kkgeo.reporting.contents import FIRST, Chapter, blocks, called, chosen
 from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
 from kkgeo.reporting.model import Report, Section, Text
 from kkgeo.reporting.page import page
@@ -116,8 +116,8 @@ def report(
         in its file.
     chapters : str, or sequence of str and Chapter, optional
         What stands after page one, in this order: keys of chapters that there are (``gaps``, ``invitations``,
-        ``participants``, ``counts``, ``method``, ``quality``, ``sources``) and chapters of your own
-        (`kkgeo.reporting.Chapter`). All that there are if not given.
+        ``participants``, ``years``, ``published``, ``counts``, ``method``, ``quality``, ``sources``) and chapters
+        of your own (`kkgeo.reporting.Chapter`). All that there are if not given.
     lang : {"nl", "en"}
         Language of all texts.
     title : str, optional
@@ -295,7 +295,7 @@ def _section(chapter: Chapter, facts: Facts) -> tuple[Section, list[str]]:
 
     What goes wrong in a chapter of somebody's own is theirs to see.
     """
-    title, make = chapter.called(facts.lang), partial(chapter.blocks, facts)
+    title, make = called(chapter, facts.lang), partial(blocks, chapter, facts)
     made = Part(make()) if chapter.own else attempt(phrase("report.part_chapter", name=title), make, facts.lang)
     if made.value is not None:
         return Section(chapter.key, title, made.value, chapter.appendix), []

@@ -42,7 +42,8 @@ class Chapter:
         Its heading.
     make : callable
         Gets the facts of the report (`placed`, `register`, `academies`, `towns`, `named`, `found`, `invited` and what
-        else the library says of the lists; None where it cannot be said) and returns blocks: see `kkgeo.reporting.model`.
+        else the library says of the lists; None where it cannot be said) and returns blocks of
+        `kkgeo.reporting.model`.
     appendix : bool
         Whether it stands at the end, folded until somebody asks for it; its tables are not printed.
 
@@ -78,17 +79,19 @@ class Chapter:
         """Whether somebody made it who uses kkgeo."""
         return not isinstance(self.title, Phrase)
 
-    def called(self, lang: str) -> str:
-        """Return its heading."""
-        return tidy(self.title.told(lang) if isinstance(self.title, Phrase) else self.title)
 
-    def blocks(self, facts: Facts) -> tuple[Item, ...]:
-        """Return what is in it, or raise an error for what is no block."""
-        made = tuple(self.make(facts))
-        for item in made:
-            if not isinstance(item, get_args(Item)):
-                raise InputError("errors.reporting.block", key=self.key, kind=type(item).__name__)
-        return made
+def called(chapter: Chapter, lang: str) -> str:
+    """Return the heading of a chapter."""
+    return tidy(chapter.title.told(lang) if isinstance(chapter.title, Phrase) else chapter.title)
+
+
+def blocks(chapter: Chapter, facts: Facts) -> tuple[Item, ...]:
+    """Return what is in a chapter, or raise an error for what is no block."""
+    made = tuple(chapter.make(facts))
+    for item in made:
+        if not isinstance(item, get_args(Item)):
+            raise InputError("errors.reporting.block", key=chapter.key, kind=type(item).__name__)
+    return made
 
 
 #: The chapters after page one.
