@@ -93,7 +93,7 @@ def run(files: Files, *, vintage: int = 2025, lang: str = "nl", overwrite: bool 
         for spec, page, figure in ((gaps, files.map, files.map_figure), (points, files.points, files.points_figure)):
             spec.save(page, overwrite=overwrite)
             spec.save(figure, overwrite=overwrite)
-        write_workbook({"municipality": table, **by}, files.tables, overwrite=overwrite)
+        write_workbook({"municipality": table, **by}, files.tables, **given)
         write_table(placed, files.rows, overwrite=overwrite)
     return {name: compare(placed, name) for name in COMPARED}
 

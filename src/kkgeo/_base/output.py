@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,15 +14,18 @@ from kkgeo._base.features import DRIVERS, write_features
 from kkgeo._base.frames import distinct
 from kkgeo._base.geopackage import FeatureLayer, together
 from kkgeo._base.given import checked
-from kkgeo._base.guard import calculated
 from kkgeo._base.kept import not_folder
+from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.oddtypes import writable
 from kkgeo._base.oldcolumns import Table
 from kkgeo._base.provenance import columns_of, noted
 from kkgeo._base.separated import csv_text
+from kkgeo._base.sheets import add_sheet, fill_sheet
 from kkgeo._base.text import parquet_columns
 from kkgeo._base.whole import whole_file
+from kkgeo._base.worded import fill_worded, on_paper, worded
+from kkgeo._base.words import has, heading
 from kkgeo._base.workbooks import save_book
 from kkgeo.errors import InputError
 
@@ -32,13 +35,6 @@ if TYPE_CHECKING:
 
 Frame = TypeVar("Frame", bound="pd.DataFrame")
 TABLE_SUFFIXES = (".csv", ".xlsx", ".json", ".parquet", *DRIVERS)
-
-#: Characters that the XML inside an XLSX file cannot hold.
-_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "�")
-_NOT_IN_XML |= dict.fromkeys(range(55296, 57344), "�")
-
-#: The most characters that one cell of a workbook holds (Microsoft, "Excel specifications and limits").
-_CELL_LIMIT = 32_767
 
 #: The sheet of a workbook that says what its tables are.
 ABOUT_SHEET = "about"
@@ -55,7 +51,9 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
 
 
 @checked
-def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+def write_table(
+    table: pd.DataFrame, path: str | os.PathLike[str], *, lang: str | None = None, overwrite: bool = False
+) -> None:
     """Write a table; the suffix of `path` chooses csv, xlsx, json, parquet, gpkg, fgb or geojson.
 
     Parameters
@@ -65,11 +63,16 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
         other shapes. An index with a name is written as a column; one without is not.
     path : path
         The file; replaced in one step, or left alone if anything fails.
+    lang : {"nl", "en"}, optional
+        Language of the headings and verdicts of an xlsx file of counts or gaps; without it, and in every other kind
+        of file, columns have their own names.
     overwrite : bool
         Whether a file that kkgeo did not write may be replaced.
 
     Raises
     ------
+    UnknownReferenceError
+        An unknown language.
     InputError
         Unknown suffix, a table without geometry for a format that needs one, or a column of a type that it cannot hold.
     SourceError
@@ -105,6 +108,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
     ['"province"', '"name"']
     """
     suffix = check_table_suffix(path)
+    lang = None if lang is None else check_language(lang)
     table = writable(table, suffix)
     with whole_file(path, overwrite=overwrite) as file:
         if suffix == ".csv":
@@ -112,7 +116,7 @@ def write_table(table: pd.DataFrame, path: str | os.PathLike[str], *, overwrite:
             flat = flat.assign(**_about_columns(table, flat.columns))
             file.write(csv_text(flat).encode("utf-8", "replace"))
         elif suffix == ".xlsx":
-            _write_workbook({"kkgeo": table.assign(**columns_of(table))}, file)
+            _write_workbook({"kkgeo": table.assign(**columns_of(table))}, file, lang)
         elif suffix == ".json":
             _write_json(as_json(table), file)
         elif suffix == ".parquet":
@@ -137,19 +141,27 @@ def write_layers(layers: Sequence[FeatureLayer], path: str | os.PathLike[str], *
         file.write(together(packages, layers))
 
 
-def write_workbook(sheets: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-    """Write several tables as the sheets of one XLSX file, whole or not at all.
+def write_workbook(
+    sheets: Mapping[str, pd.DataFrame],
+    path: str | os.PathLike[str],
+    *,
+    lang: str | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Write several tables as the sheets of one XLSX file, whole or not at all; in the words of a language, if any.
 
     What the tables are (see `write_table`) stands on one more sheet, the last: sheet, key, value.
     """
     with whole_file(path, overwrite=overwrite) as file:
-        _write_workbook(sheets, file)
+        _write_workbook(sheets, file, lang)
 
 
-def write_tables(tables: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+def write_tables(
+    tables: dict[str, pd.DataFrame], path: str | os.PathLike[str], *, lang: str, overwrite: bool = False
+) -> None:
     """Write several tables to one .xlsx file, a sheet each, or to one .json file, a key each; whole or not at all."""
     if check_table_suffix(path) == ".xlsx":
-        write_workbook(tables, path, overwrite=overwrite)
+        write_workbook(tables, path, lang=lang, overwrite=overwrite)
         return
     if check_table_suffix(path) != ".json":
         raise InputError("errors.output.one_table", name=Path(path).name)
@@ -240,52 +252,35 @@ def _spread(values: pd.Series[float], filled: pd.Series[bool]) -> Any:
     return spread
 
 
-def _write_workbook(sheets: dict[str, pd.DataFrame], file: BytesIO) -> None:
+def _write_workbook(sheets: Mapping[str, pd.DataFrame], file: BytesIO, lang: str | None) -> None:
     import pandas as pd
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
     about = []
-    for title, table in sheets.items():
-        sheet = book.create_sheet(title[:31])
-        fill_sheet(sheet, _flat(table))
+    for key, table in sheets.items():
+        sheet = add_sheet(book, key if lang is None else _title(key, lang))
+        if lang is None:
+            fill_sheet(sheet, _flat(table))
+        else:
+            made = worded(_flat(table), table, lang)
+            about += [(sheet.title, *line) for line in on_paper(fill_worded(sheet, made), made.table, lang)]
         about += [(sheet.title, key, value) for key, value in _about(table).items()]
     if about:
-        fill_sheet(book.create_sheet(ABOUT_SHEET), pd.DataFrame(about, columns=["sheet", "key", "value"], dtype=object))
+        title, heads = ABOUT_SHEET, ["sheet", "key", "value"]
+        if lang is not None:
+            title = heading("report.sheet_about", lang)
+            heads = [heading(key, lang) for key in ("report.content_sheet", "word.what", "word.value")]
+        told = pd.DataFrame(about, columns=heads, dtype=object)
+        fill_sheet(add_sheet(book, title), told, wrapped=lang is not None)
     save_book(book, file)
 
 
-def fill_sheet(sheet: Any, table: pd.DataFrame) -> None:
-    """Write a table to an empty sheet: headings bold and frozen, a filter, widths; text stays text."""
-    import pandas as pd
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    table = writable(table, ".xlsx")
-    rows = [list(table.columns), *table.astype(object).where(table.notna(), None).to_numpy().tolist()]
-    for r, row in enumerate(rows, start=1):
-        for c, value in enumerate(row, start=1):
-            plain = value.item() if hasattr(value, "item") else value
-            if isinstance(plain, pd.Timestamp):
-                plain = plain.tz_localize(None).to_pydatetime()
-            if plain is None or isinstance(plain, bool | int | float) or type(plain).__module__ == "datetime":
-                sheet.cell(r, c, plain)
-                continue
-            cell = sheet.cell(r, c)
-            cell.value = str(plain).translate(_NOT_IN_XML)[:_CELL_LIMIT]
-            # openpyxl takes a text that begins with "=" for a formula; a text stays a text.
-            cell.data_type = "s"
-            if calculated(cell.value):
-                cell.quotePrefix = True
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for c, column in enumerate(zip(*rows, strict=True), start=1):
-        longest = max((len(str(v)) for v in column[:200] if v is not None), default=0)
-        sheet.column_dimensions[get_column_letter(c)].width = min(max(longest + 2, 8), 60)
-    sheet.freeze_panes = "A2"
-    if len(rows) > 1:
-        sheet.auto_filter.ref = sheet.dimensions
+def _title(key: str, lang: str) -> str:
+    """Return what a sheet is called in a language; one that kkgeo has no word for keeps its name."""
+    named = next(filter(has, (f"sheet.title_{key}", f"report.sheet_{key}")), None)
+    return key if named is None else heading(named, lang)
 
 
 def _features(table: pd.DataFrame, suffix: str) -> gpd.GeoDataFrame:

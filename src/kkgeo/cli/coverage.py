@@ -46,7 +46,7 @@ def coverage(
     if out is not None and shown and isinstance(table, GeoDataFrame):
         write_layers(counted_layers(table, language()), out, overwrite=overwrite)
     elif out is not None:
-        write_table(table, out, overwrite=overwrite)
+        write_table(table, out, lang=language(), overwrite=overwrite)
     if schools is None:
         tell("no_register")
     show_judged(table, noted(table, Coverage).counted)

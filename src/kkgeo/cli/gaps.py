@@ -96,9 +96,9 @@ def _write(named: pd.DataFrame, found: Gaps | None, out: Path, overwrite: bool) 
         write_layers(gap_layers(named, found, language()), out, overwrite=overwrite)
         return
     if found is None or out.suffix.lower() not in _SEVERAL:
-        write_table(named, out, overwrite=overwrite)
+        write_table(named, out, lang=language(), overwrite=overwrite)
         return
     # The outlines of the areas that were found are for a map.
     areas = found.areas.drop(columns="geometry")
     tables = {"named": named, "found": areas, "municipalities": found.municipalities}
-    write_tables(tables, out, overwrite=overwrite)
+    write_tables(tables, out, lang=language(), overwrite=overwrite)

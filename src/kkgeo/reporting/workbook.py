@@ -1,19 +1,31 @@
-"""The report as a workbook: a sheet for every table, one that says what it is, one that says what is where."""
+"""The report as a workbook: a sheet for every table, one with the map, and in front what it is and what is where."""
 
 from __future__ import annotations
 
 import datetime
-from typing import IO, Any
+from collections.abc import Iterable
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kkgeo._base.output import fill_sheet
-from kkgeo._base.words import heading
+from kkgeo._base.frames import distinct
+from kkgeo._base.sheets import add_sheet, fill_sheet, number_format, show_picture
+from kkgeo._base.worded import on_paper
+from kkgeo._base.words import heading, phrase
 from kkgeo._base.workbooks import save_book
-from kkgeo.reporting.model import Figures, Listing, Report, Table, Terms, Text
+from kkgeo.reporting.attempts import attempt
+from kkgeo.reporting.model import Card, Cards, Column, Figures, Item, Listing, Report, Table, Terms, Text
+
+if TYPE_CHECKING:
+    from kkgeo.maps.model import MapSpec
 
 #: The time of day of a file that has a date only.
 _NOON = datetime.time(12)
+#: The picture of the map: dots per inch, how many colours, and how many pixels wide it is shown.
+_DPI, _COLOURS, _WIDE = 110, 96, 1100
+
+Line = tuple[str, str]
 
 
 def write(report: Report, file: IO[bytes], date: datetime.date) -> None:
@@ -22,56 +34,115 @@ def write(report: Report, file: IO[bytes], date: datetime.date) -> None:
 
     book = Workbook()
     book.remove(book.active)
-    for title, frame in _explaining(report).items():
-        fill_sheet(book.create_sheet(title), frame)
+    about = add_sheet(book, heading("report.sheet_about", report.lang))
+    drawn = _map(book, report)
+    listed = add_sheet(book, heading("report.sheet_contents", report.lang))
+    terms = add_sheet(book, heading("report.method", report.lang))
+    lines, contents = _explaining(report), [*drawn]
     for table in report.tables:
-        sheet = book.create_sheet(table.sheet)
-        fill_sheet(sheet, frame_of(table))
-        _formats(sheet, table)
+        sheet, frame = add_sheet(book, table.sheet), frame_of(table)
+        printed = fill_sheet(
+            sheet,
+            frame,
+            formats=[_format(column, report.lang) for column in table.columns],
+            foot=table.foot,
+            wrapped=True,
+        )
+        _ratios(sheet, table)
+        lines += [(f"{sheet.title}: {what}", told) for what, told in on_paper(printed, frame, report.lang)]
+        contents.append((sheet.title, table.caption, table.note))
+    heads = ("report.content_sheet", "report.content_caption", "word.remark")
+    _words(about, ("word.what", "word.value"), lines, report.lang)
+    _words(listed, heads, contents, report.lang)
+    pairs = [pair for item in report.items if isinstance(item, Terms) for pair in item.pairs]
+    _words(terms, ("word.what", "word.value"), pairs, report.lang)
     save_book(book, file, datetime.datetime.combine(date, _NOON))
 
 
 def frame_of(table: Table) -> pd.DataFrame:
     """Return a table as a sheet has it: numbers as numbers, what is missing empty, no bound as a text."""
     rows = list(zip(*(column.values for column in table.columns), strict=True))
-    frame = pd.DataFrame(rows, dtype=object, columns=[column.label for column in table.columns])
+    heads = distinct([column.label for column in table.columns], blind=True)
+    frame = pd.DataFrame(rows, dtype=object, columns=heads)
     return frame.map(lambda value: "∞" if value == float("inf") else value)
 
 
-def _explaining(report: Report) -> dict[str, pd.DataFrame]:
-    """Return the sheets in front: what this is, what is where, what the words mean."""
+def _explaining(report: Report) -> list[Line]:
+    """Return what the report is, and what stands in front of it."""
 
     def told(key: str) -> str:
         return heading(key, report.lang)
 
     lines = [(told("report.about_title"), report.title), (told("report.about_date"), report.date)]
     lines += [(told("word.note"), note) for note in report.notes]
-    for item in report.sections[0].items:
+    lines.append((told("report.summary"), report.sections[0].title))
+    return [*lines, *_said(report.sections[0].items, told("report.summary"))]
+
+
+def _said(items: Iterable[Item], what: str) -> Iterable[Line]:
+    """Yield what blocks say, each with what it is about."""
+    for item in items:
         if isinstance(item, Text):
-            lines.append((told("report.summary"), item.text))
+            yield what, item.text
         elif isinstance(item, Listing):
-            lines += [(told("report.summary"), text) for text in item.texts]
+            yield from ((what, text) for text in item.texts)
         elif isinstance(item, Figures):
-            lines += [(what, value) for value, what in item.pairs]
-    contents = [(table.sheet, table.caption, table.note) for table in report.tables]
-    terms = [pair for item in report.items if isinstance(item, Terms) for pair in item.pairs]
-    pair = [told("word.what"), told("word.value")]
-    return {
-        told("report.sheet_about"): pd.DataFrame(lines, columns=pair, dtype=object),
-        told("report.sheet_contents"): pd.DataFrame(
-            contents,
-            columns=[told("report.content_sheet"), told("report.content_caption"), told("word.remark")],
-            dtype=object,
-        ),
-        told("report.method")[:31]: pd.DataFrame(terms, columns=pair, dtype=object),
-    }
+            yield from ((name, value) for value, name in item.pairs)
+        elif isinstance(item, Cards):
+            for card in item.cards:
+                yield from _of_card(card)
 
 
-def _formats(sheet: Any, table: Table) -> None:
-    """Show numbers with as many decimals as the page has; the cell keeps all of them."""
+def _of_card(card: Card) -> Iterable[Line]:
+    yield from ((f"{card.title}: {name}", value) for name, value in card.pairs)
+    if card.names:
+        yield f"{card.title}: {card.names_title}", "; ".join(card.names)
+
+
+def _words(sheet: Any, heads: tuple[str, ...], rows: list[Any], lang: str) -> None:
+    columns = [heading(key, lang) for key in heads]
+    fill_sheet(sheet, pd.DataFrame(rows, columns=columns, dtype=object), wrapped=True)
+
+
+def _format(column: Column, lang: str) -> str | None:
+    """Return how the numbers of a column are shown: as on the page; the cell keeps all decimals."""
+    if column.digits is None:
+        return None
+    return number_format(column.digits, chance_in=lang if column.chance else None)
+
+
+def _ratios(sheet: Any, table: Table) -> None:
+    """Show each ratio with as many decimals as put it on its own side of 1."""
     for c, column in enumerate(table.columns, start=1):
-        if column.numeric:
-            for (cell,) in sheet.iter_rows(min_row=2, min_col=c, max_col=c):
-                number = isinstance(cell.value, int | float)
-                digits = column.decimals(cell.value) if number else column.digits
-                cell.number_format = "#,##0" + ("." + "0" * digits if digits else "")
+        if not column.ratio:
+            continue
+        for (cell,) in sheet.iter_rows(min_row=2, min_col=c, max_col=c):
+            if isinstance(cell.value, int | float):
+                cell.number_format = number_format(column.decimals(cell.value) or 0)
+
+
+def _map(book: Any, report: Report) -> list[tuple[str, str, str]]:
+    """Put the first map on a sheet of its own, and return what the contents say of it."""
+    if not report.maps:
+        return []
+    spec = report.maps[0].spec
+    sheet = add_sheet(book, heading("report.sheet_map", report.lang))
+    made = attempt(phrase("report.part_map"), lambda: _picture(spec), report.lang)
+    if made.value is None:
+        sheet["A1"] = made.reason
+    else:
+        show_picture(sheet, made.value, spec.alternative, width=_WIDE)
+    return [(sheet.title, spec.title, made.reason)]
+
+
+def _picture(spec: MapSpec) -> bytes:
+    """Return the map as a picture of few colours, so that the workbook stays small."""
+    from PIL import Image
+
+    from kkgeo.maps.figure.render import figure, save_figure
+
+    drawn, made = BytesIO(), BytesIO()
+    save_figure(figure(spec, size="a4-landscape"), drawn, ".png", dpi=_DPI)
+    with Image.open(drawn) as image:
+        image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+    return made.getvalue()

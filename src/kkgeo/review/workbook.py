@@ -12,7 +12,7 @@ from kkgeo._base.frames import keep_apart
 from kkgeo._base.given import checked
 from kkgeo._base.kept import check_replaceable, is_ours, not_folder, same_file
 from kkgeo._base.language import check_language
-from kkgeo._base.output import fill_sheet
+from kkgeo._base.sheets import fill_sheet
 from kkgeo._base.whole import whole_file
 from kkgeo._base.words import heading, phrase, say
 from kkgeo._base.workbooks import save_book
@@ -190,7 +190,7 @@ def _write(
     book = Workbook()
     sheet = book.active
     sheet.title = say("review.sheet", lang)
-    fill_sheet(sheet, table)
+    fill_sheet(sheet, table, named=False)
     sheet.freeze_panes = "B2"
     for cell in sheet["A"]:
         cell.fill = PatternFill("solid", fgColor=_YELLOW)
@@ -201,10 +201,6 @@ def _write(
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for cell in sheet[get_column_letter(len(table.columns))]:
         cell.font = Font(color=_GREY)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
     lines = book.create_sheet(say("review.help_sheet", lang))
     told = {"outside": say("status.outside", lang), "open": say("review.open", lang), "key": KEY, "file": name}
     for i in range(1, 6):

@@ -19,6 +19,7 @@ from kkgeo._base.frames import distinct
 from kkgeo._base.given import checked
 from kkgeo._base.kinds import GEOJSON, JSON, OPTIONS, SUFFIXES, TEXTS, WORKBOOKS
 from kkgeo._base.near import meant
+from kkgeo._base.worded import mark_of
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError, KkgeoError, SourceError, reason
 from kkgeo.sites.asides import ROW_KIND, ROW_TEXT, asides_of, counted, own_text, set_apart, told_kinds
@@ -347,7 +348,9 @@ def _names(labels: list[str], role_at: Mapping[int, str], taken: set[str]) -> li
     used = {*taken, *labels}
     names = []
     for position, label in enumerate(labels):
-        name = role_at.get(position, label)
+        # The headings by which kkgeo's own workbooks say what they are.
+        mark = mark_of(label)
+        name = role_at.get(position, label if mark is None or mark in used else mark)
         if position not in role_at and label in taken:
             name = f"{label}_input"
             while name in used:

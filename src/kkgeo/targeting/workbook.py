@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from kkgeo._base import words
+from kkgeo._base.frames import distinct
 from kkgeo._base.given import checked
 from kkgeo._base.kept import not_folder
 from kkgeo._base.language import check_language
-from kkgeo._base.output import write_workbook
-from kkgeo._base.provenance import Targets, noted
-from kkgeo._base.words import has, heading, number, say, word
+from kkgeo._base.provenance import NIS_VINTAGE, Targets, noted
+from kkgeo._base.sheets import add_sheet, fill_sheet
+from kkgeo._base.whole import whole_file
+from kkgeo._base.worded import Worded, fill_worded, format_of, heading_of, in_words, on_paper
+from kkgeo._base.words import heading, number, say
+from kkgeo._base.workbooks import save_book
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import COLUMNS as PLACED
+from kkgeo.reference import regions
 from kkgeo.targeting.ordering import GAP
 from kkgeo.targeting.weights import COMPONENTS
 
 #: In this order on the first sheet: who, where to write to, why; then what the list is about.
 _FRONT = (
-    "rank", "name", "street", "house_number", "postal_code", "locality", "municipality", "why", "institution", "site",
-    "network", "level", "pupils", "oki", "gap", "gap_kind", "rank_low", "rank_high", "score", "score_gap", "score_need",
-    "score_distance", "score_capacity", "known", "observed", "expected", "verdict", "distance_km", "academy_nearest",
-    "free_places", "partner_until", "gained", "within", "schools_within", "sites",
+    "rank", "name", "street", "house_number", "box", "postal_code", "locality", "municipality", "why",
+    "province_name", "regions", "nis", "institution", "site", "network", "level", "pupils", "oki", "gap", "gap_kind",
+    "rank_low", "rank_high", "score", "score_gap", "score_need", "score_distance", "score_capacity", "known",
+    "observed", "expected", "verdict", "distance_km", "academy_nearest", "free_places", "partner_until", "gained",
+    "within", "schools_within", "sites",
 )  # fmt: skip
 #: Headings that are words of the glossary; the others are this part's own.
 _TERMS = {
     "rank": "word.rank",
     "why": "word.why",
     "verdict": "measure.verdict",
+    "province_name": "column.province",
+    "regions": "column.region",
+    "nis": "column.nis_code",
     **{
         name: f"column.{name}"
         for name in (
-            "name", "street", "house_number", "postal_code", "locality", "municipality", "institution", "site",
+            "name", "street", "house_number", "box", "postal_code", "locality", "municipality", "institution", "site",
             "network", "level", "pupils", "oki", "free_places",
         )
     },
 }  # fmt: skip
 #: What geocoding left behind; of no use in a mailing.
-_HIDDEN = {*PLACED, *enrichment.COLUMNS, "municipality_name", "lat", "lon", "geometry"} - {"municipality"}
+_HIDDEN = {*PLACED, *enrichment.COLUMNS, "geometry"} - {"municipality", "nis", "province_name", "regions"}
 _METHOD_FACTS = (
     "year", "duration", "spread", "most_per_municipality", "scale_km", "max_distance_km", "n", "candidates",
     "method_used", "optimal", "covered_before", "covered", "upper_bound", "total", "without_point",
@@ -84,9 +95,9 @@ def write_targets(
 
     Notes
     -----
-    Name and address come first, then why, then the figures; the columns of the list itself that kkgeo does not know
-    keep their names and come last. A filter and a frozen row of headings on every sheet; a text that looks like a
-    formula stays a text.
+    Name and address come first, then why, then province, region and REFNIS code to filter on and the figures; the
+    columns of the list itself that kkgeo does not know keep their names and come last. Every sheet is a table with a
+    filter, headings that stay, and pages one sheet wide; a text that looks like a formula stays a text.
 
     Examples
     --------
@@ -96,6 +107,8 @@ def write_targets(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_targets(chosen, f"{folder}/uitnodigen.xlsx")
     """
+    from openpyxl import Workbook
+
     lang = check_language(lang)
     if not_folder(path).suffix.lower() != ".xlsx":
         raise InputError("errors.targeting.workbook", name=Path(path).name)
@@ -105,13 +118,17 @@ def write_targets(
     invited = result["rank"].notna()
     if "status" in result.columns:
         invited &= result["status"] == "ranked"
-    sheets = {
-        say("targets.sheet_invite", lang): _headed(result[invited], told.method, lang),
-        say("targets.sheet_method", lang): _method(told, lang),
-    }
+    book = Workbook()
+    book.remove(book.active)
+    first = add_sheet(book, say("targets.sheet_invite", lang))
+    method = add_sheet(book, say("targets.sheet_method", lang))
+    made = mailing(result[invited], told, lang)
+    lines = on_paper(fill_worded(first, made), made.table, lang)
+    fill_sheet(method, _method(told, lines, lang), wrapped=True)
     if not invited.all():
-        sheets[say("targets.sheet_others", lang)] = _headed(result[~invited], told.method, lang)
-    write_workbook(sheets, path, overwrite=overwrite)
+        fill_worded(add_sheet(book, say("targets.sheet_others", lang)), mailing(result[~invited], told, lang))
+    with whole_file(path, overwrite=overwrite) as file:
+        save_book(book, file)
 
 
 def headings_of(lang: str) -> dict[str, str]:
@@ -120,43 +137,54 @@ def headings_of(lang: str) -> dict[str, str]:
     >>> headings_of("nl")["pupils"], headings_of("nl")["gained"]
     ('Leerlingen', 'Erbij')
     """
-    return {column: heading(_TERMS.get(column, f"targets.column.{column}"), lang) for column in _FRONT}
+    named = {column: _TERMS.get(column, f"targets.column.{column}") for column in (*_FRONT, "municipality_name")}
+    return {column: heading(key, lang) for column, key in named.items()}
 
 
-def own_columns(rows: pd.DataFrame) -> list[str]:
-    """Return the columns of a list of schools that are its own: none of kkgeo's, of a choice or of a place."""
-    return [str(column) for column in rows.columns if column not in _FRONT and column not in _HIDDEN]
-
-
-def _headed(rows: pd.DataFrame, method: str, lang: str) -> pd.DataFrame:
-    """Return what a secretariat needs, in its words; the first columns first, a person's own last."""
+def mailing(
+    rows: pd.DataFrame, told: Targets, lang: str, *, regions_file: str | os.PathLike[str] | None = None
+) -> Worded:
+    """Return what a secretariat needs, in its words: name and address first, a person's own columns last."""
+    if "province_name" not in rows.columns and {"nis_2018", NIS_VINTAGE} <= {*rows.columns}:
+        rows = enrichment.enrich(rows, regions_file=regions_file)
     plain = pd.DataFrame(rows).reset_index(drop=True)
-    hidden = {"status"} if method == "rank" else set()
+    hidden = _HIDDEN | ({"status"} if told.method == "rank" else set())
     front = [column for column in _FRONT if column in plain.columns]
-    shown = plain[[*front, *(column for column in own_columns(plain) if column not in hidden)]]
-    worded = {column: shown[column].round(3) for column in shown.select_dtypes("float").columns}
-    if method == "rank":
+    shown = plain[[*front, *(column for column in plain.columns if column not in front and column not in hidden)]]
+    values: dict[Any, pd.Series] = {}
+    if "regions" in shown.columns:
+        values["regions"] = shown["regions"].map(
+            partial(_regions, _region_names(regions_file), lang), na_action="ignore"
+        )
+    if told.method == "rank":
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
-        worded["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
-        worded["gap_kind"] = shown["gap_kind"].map(lambda kind: _kind(kind, lang), na_action="ignore")
-        worded["verdict"] = shown["verdict"].map(lambda flag: word("verdict", flag, lang), na_action="ignore")
-    heads = headings_of(lang)
-    for column in map(str, shown.columns):
-        # What the list says more than the columns of a choice, by the name of its role.
-        if column not in heads and has(f"column.{column}") and heading(f"column.{column}", lang) not in heads.values():
-            heads[column] = heading(f"column.{column}", lang)
-    return shown.assign(**worded).rename(columns=heads)
+        values["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
+        values |= {column: in_words(shown[column], shown, lang) for column in ("gap_kind", "verdict")}
+    heads, columns = headings_of(lang), [str(column) for column in shown.columns]
+    labels = distinct([heads.get(column) or heading_of(column, lang) for column in columns], blind=True)
+    formats = tuple(format_of(column, lang) for column in columns)
+    return Worded(shown.assign(**values).set_axis(labels, axis=1), formats)
 
 
-def _kind(kind: str, lang: str) -> str:
-    return say(f"targets.kind_{kind}" if has(f"targets.kind_{kind}") else "targets.kind_area", lang)
+def _region_names(file: str | os.PathLike[str] | None) -> dict[str, str]:
+    lists = regions(file, vintage=2018)
+    return dict(zip(lists["region"], lists["name"], strict=True))
 
 
-def _method(told: Targets, lang: str) -> pd.DataFrame:
-    """Return how the list was made, a fact on each line."""
-    lines: list[tuple[str, str]] = []
+def _regions(names: dict[str, str], lang: str, text: str) -> str:
+    """Return the regions of a municipality by name, of each whether it lies at its fringe."""
+    told = (part.partition(":") for part in text.split(";") if part)
+    return "; ".join(
+        say("areas.fringe_of" if role == "fringe" else "areas.wholly", lang, name=names.get(region, region))
+        for region, _, role in told
+    )
+
+
+def _method(told: Targets, lines: list[tuple[str, str]], lang: str) -> pd.DataFrame:
+    """Return what there is to say of the list and how it was made, a fact on each line."""
+    lines = [*lines]
     if told.invented:
-        lines.append((heading("word.note", lang), say("datasets.invented", lang)))
+        lines.insert(0, (heading("word.note", lang), say("datasets.invented", lang)))
     if told.attribution:
         lines.append((words.say("provenance.attribution", lang), " ".join(told.attribution)))
     lines.append(
