@@ -228,8 +228,8 @@ def test_gaps_in_words_and_in_every_file(lists: Path, kkgeo: Program) -> None:
     done = kkgeo(*rows, "--find", "none", "-o", "gaps.xlsx", "--academies", "academies.csv", folder=lists)
     assert done.returncode == 0, done.stderr
     sheet = pd.read_excel(lists / "gaps.xlsx", engine="openpyxl")
-    assert sheet["academy_km_50"].notna().all()
-    assert sheet["observed"].tolist() == [row["observed"] for row in named["rows"]]
+    assert sheet["Km tot academie (mediaan)"].notna().all()
+    assert sheet["Geteld"].tolist() == [row["observed"] for row in named["rows"]]
     done = kkgeo(*rows, "-o", "gaps.csv", folder=lists)
     assert "Dit soort bestand heeft alleen de genoemde gebieden" in " ".join(done.stdout.split())
 
@@ -277,7 +277,7 @@ def test_targets_for_a_mailing(lists: Path, kkgeo: Program) -> None:
     book = openpyxl.load_workbook(lists / "w.xlsx")
     first = book.worksheets[0]
     assert first.max_row == 4
-    assert first.freeze_panes == "A2"
+    assert first.freeze_panes == "B2"
     assert "km in vogelvlucht" in " ".join(done.stdout.split())
     done = kkgeo(*rows, "-o", "w.json", "--lang", "en", folder=lists)
     assert [row["rank"] for row in json.loads((lists / "w.json").read_text("utf-8"))["rows"]] == [1, 2, 3]

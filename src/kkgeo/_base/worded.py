@@ -119,7 +119,8 @@ def heading_of(column: str, lang: str) -> str:
     >>> heading_of("expected", "nl"), heading_of("nis", "en"), heading_of("Telefoon", "nl")
     ('Verwacht', 'REFNIS code', 'Telefoon')
     """
-    keys = (f"sheet.{column}", f"measure.{column}", f"column.{column}", f"targets.column.{column}")
+    own = (f"sheet.{column}", f"measure.{column}", f"column.{column}", f"grouping.{column}")
+    keys = (*own, f"targets.column.{column}")
     key = _KEYS.get(column) or next(filter(has, keys), None)
     return column if key is None else heading(key, lang)
 
