@@ -54,6 +54,16 @@ def number_format(digits: int, *, chance_in: str | None = None) -> str:
     return "#,##0" + ("." + "0" * digits if digits else "")
 
 
+def decimals_of(shown: str) -> int:
+    """Return how many decimals a number has that is shown so.
+
+    >>> [decimals_of(number_format(digits)) for digits in (0, 2)], decimals_of(number_format(3, chance_in="nl"))
+    ([0, 2], 3)
+    """
+    _, point, decimals = shown.rpartition(".")
+    return len(decimals) if point else 0
+
+
 def add_sheet(book: Any, title: str) -> Any:
     """Add an empty sheet under a title, or as near to it as a workbook can have.
 
@@ -191,8 +201,7 @@ def _long(value: Any, shown: str | None) -> int:
         return max(map(len, value.splitlines() or [""]))
     if shown is None or not isinstance(value, int | float):
         return min(len(str(value)), _NUMBER)
-    _, point, decimals = shown.rpartition(".")
-    return len(f"{value:,.{len(decimals) if point else 0}f}")
+    return len(f"{value:,.{decimals_of(shown)}f}")
 
 
 def _height(row: Sequence[Any], widths: Sequence[int]) -> int:

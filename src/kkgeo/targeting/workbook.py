@@ -51,6 +51,8 @@ _TERMS = {
         )
     },
 }  # fmt: skip
+#: What a choice says of a school; where it says nothing of any, there is no column for it.
+_MADE = frozenset(_FRONT) - _TERMS.keys() | {"free_places"}
 #: What geocoding left behind; of no use in a mailing.
 _HIDDEN = {*PLACED, *enrichment.COLUMNS, "geometry"} - {"municipality", "nis", "province_name", "regions"}
 _METHOD_FACTS = (
@@ -149,8 +151,11 @@ def mailing(
         rows = enrichment.enrich(rows, regions_file=regions_file)
     plain = pd.DataFrame(rows).reset_index(drop=True)
     hidden = _HIDDEN | ({"status"} if told.method == "rank" else set())
-    front = [column for column in _FRONT if column in plain.columns]
-    shown = plain[[*front, *(column for column in plain.columns if column not in front and column not in hidden)]]
+    front = [
+        column for column in _FRONT if column in plain.columns and (column not in _MADE or plain[column].notna().any())
+    ]
+    own = [column for column in plain.columns if column not in _FRONT and column not in hidden]
+    shown = plain[[*front, *own]]
     values: dict[Any, pd.Series] = {}
     if "regions" in shown.columns:
         values["regions"] = shown["regions"].map(

@@ -77,8 +77,8 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
         numbers(say("measure.partner_schools"), [*table["partner_schools"], table["partner_schools"].sum()]),
         numbers(say("measure.schools"), [*table["schools"], table["schools"].sum()]),
         numbers(say("measure.share"), [*(100 * table["share"]), None], 1),
-        numbers(say("measure.ratio_low"), [*(100 * table["share_low"]), None], 1),
-        numbers(say("measure.ratio_high"), [*(100 * table["share_high"]), None], 1),
+        numbers(say("measure.share_low"), [*(100 * table["share_low"]), None], 1),
+        numbers(say("measure.share_high"), [*(100 * table["share_high"]), None], 1),
     ]
     if by in AREAS:
         note = say("report.judged_elsewhere", chapter=say("report.counts"))

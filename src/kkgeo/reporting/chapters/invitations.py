@@ -7,23 +7,14 @@ from dataclasses import replace
 import pandas as pd
 
 from kkgeo._base.provenance import Targets, noted
-from kkgeo._base.text import tidy
-from kkgeo._base.words import has, listing, number, phrase, say
+from kkgeo._base.sheets import decimals_of
+from kkgeo._base.words import listing, number, phrase, say
 from kkgeo.gaps.claims import told_as
 from kkgeo.gaps.finding_sentences import called
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Column, Details, Heading, Item, Table, Text, numbers, texts
 from kkgeo.targeting.lacking import MUNICIPALITY
-from kkgeo.targeting.workbook import headings_of, own_columns
-
-#: What a list of schools has in a workbook: column, decimals; a column without is of texts.
-_INVITED = {
-    "rank": 0, "rank_low": 0, "rank_high": 0, "why": None, "gap": None, "network": None, "level": None, "pupils": 0,
-    "oki": 2, "score": 3, "distance_km": 1, "academy_nearest": None, "free_places": 0, "institution": None,
-    "street": None, "house_number": None, "postal_code": None, "locality": None,
-}  # fmt: skip
-#: What a person filters on, beside the municipality.
-_PLACED = {"province_name": "column.province", "regions": "column.region", "nis": "column.nis_code"}
+from kkgeo.targeting.workbook import headings_of, mailing
 
 
 def invitations(facts: Facts) -> tuple[Item, ...]:
@@ -47,7 +38,7 @@ def invitations(facts: Facts) -> tuple[Item, ...]:
             say("report.ranked_title"),
             (Text(say("report.targets_intro", weights=parts)), _became(facts, told)),
         ),
-        _whole(facts, rows),
+        _whole(facts, told, rows),
     ]
     return tuple(items)
 
@@ -125,24 +116,13 @@ def _reasons(facts: Facts, rows: pd.DataFrame) -> Table:
     return Table("targets_why", "", facts.say("report.reasons_why"), columns, in_workbook=False)
 
 
-def _whole(facts: Facts, rows: pd.DataFrame) -> Table:
-    """Return the whole list as a mailing needs it: with what the ranking says, and all that the register has."""
-    say, headings = facts.say, headings_of(facts.lang)
-    columns = [texts(headings["name"], names_of(facts, rows)), texts(headings["municipality"], rows["municipality"])]
-    for name, digits in _INVITED.items():
-        if _there(facts, name):
-            label, own = headings[name], rows[name]
-            columns.append(texts(label, own) if digits is None else numbers(label, _measured(own), digits))
-    columns += [texts(say(key), rows[name]) for name, key in _PLACED.items() if _there(facts, name)]
-    for name in own_columns(rows):
-        if name != "status" and _there(facts, name):
-            label = tidy(say(f"column.{name}") if has(f"column.{name}") else name)
-            if label in {column.label for column in columns}:
-                label = say("report.of_register", name=label)
-            columns.append(_as_given(label, rows[name]))
-    caption = say("report.targets_caption", n=number(len(rows), facts.lang))
-    note = say("report.targets_note")
-    return Table("targets", say("report.sheet_targets"), caption, tuple(columns), note=note, on_page=False)
+def _whole(facts: Facts, told: Targets, rows: pd.DataFrame) -> Table:
+    """Return the whole list as a mailing needs it: what `kkgeo.write_targets` writes."""
+    made = mailing(rows, told, facts.lang, regions_file=facts.asked.regions_file)
+    digits = [None if shown is None else decimals_of(shown) for shown in made.formats]
+    columns = (_as_given(str(name), made.table[name], count) for name, count in zip(made.table, digits, strict=True))
+    caption = facts.say("report.targets_caption", n=number(len(rows), facts.lang))
+    return Table("targets", facts.say("report.sheet_targets"), caption, tuple(columns), on_page=False)
 
 
 def _became(facts: Facts, told: Targets) -> Table:
@@ -162,12 +142,11 @@ def _there(facts: Facts, column: str) -> bool:
     return rows is not None and column in rows.columns and bool(rows[column].notna().any())
 
 
-def _as_given(label: str, given: pd.Series) -> Column:
+def _as_given(label: str, given: pd.Series, digits: int | None) -> Column:
     """Return a column of the register as it is: numbers as numbers, everything else as text."""
     if not pd.api.types.is_numeric_dtype(given) or pd.api.types.is_bool_dtype(given):
         return texts(label, given)
-    whole = given.dropna().mod(1).eq(0).all()
-    return numbers(label, given, 0 if whole else 2)
+    return replace(numbers(label, given), digits=digits)
 
 
 def _measured(given: pd.Series) -> pd.Series:
