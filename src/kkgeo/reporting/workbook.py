@@ -144,5 +144,5 @@ def _picture(spec: MapSpec) -> bytes:
     drawn, made = BytesIO(), BytesIO()
     save_figure(figure(spec, size="a4-landscape"), drawn, ".png", dpi=_DPI)
     with Image.open(drawn) as image:
-        image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
+        image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(made, "PNG")
     return made.getvalue()

@@ -165,6 +165,8 @@ def mailing(
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
         values["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
         values |= {column: in_words(shown[column], shown, lang) for column in ("gap_kind", "verdict")}
+    for column in shown.select_dtypes("bool").columns:
+        values[column] = shown[column].map(lambda yes: say("word.yes" if yes else "word.no", lang))
     heads, columns = headings_of(lang), [str(column) for column in shown.columns]
     labels = distinct([heads.get(column) or heading_of(column, lang) for column in columns], blind=True)
     formats = tuple(format_of(column, lang) for column in columns)

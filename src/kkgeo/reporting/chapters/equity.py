@@ -9,10 +9,10 @@ import pandas as pd
 from kkgeo import charts
 from kkgeo._base import provenance
 from kkgeo._base.provenance import noted
-from kkgeo._base.words import word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.counting.about import dispersion_words
 from kkgeo.equity.taking_part import overall
+from kkgeo.reporting.chapters.counts import flag_words
 from kkgeo.reporting.chapters.drawing import drawn
 from kkgeo.reporting.facts import AREAS, EQUITY, Facts
 from kkgeo.reporting.model import Details, Heading, Item, Listing, Table, Text, numbers, ratios, texts
@@ -88,7 +88,7 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
             ratios(say("measure.ratio_others"), [*table["ratio"], None]),
             ratios(say("measure.ratio_low"), [*table["ratio_low"], None]),
             ratios(say("measure.ratio_high"), [*table["ratio_high"], None]),
-            texts(say("measure.verdict"), [*_verdicts(facts, table), None]),
+            texts(say("measure.verdict"), [*flag_words(facts, table["verdict"]), None]),
         ]
         note = _variable(facts, table)
     caption = say("report.rates_caption", by=say(f"column.{by}"))
@@ -98,10 +98,6 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
 def _variable(facts: Facts, table: pd.DataFrame) -> str:
     """Say how much the numbers of kinds of schools vary, which the verdicts reckon with."""
     return facts.say("report.variable", how=dispersion_words(noted(table, provenance.Linked), facts.lang))
-
-
-def _verdicts(facts: Facts, table: pd.DataFrame) -> list[str | None]:
-    return [None if pd.isna(one) else word("verdict", str(one), facts.lang) for one in table["verdict"]]
 
 
 def _taking_part(facts: Facts) -> list[Item]:
@@ -129,7 +125,7 @@ def _shares(facts: Facts) -> Table:
         ratios(say("measure.ratio_high"), table["ratio_high"]),
         numbers(say("report.oki_schools"), table["oki_schools"], 2),
         numbers(say("report.oki_partners"), table["oki_partners"], 2),
-        texts(say("measure.verdict"), _verdicts(facts, table)),
+        texts(say("measure.verdict"), flag_words(facts, table["verdict"])),
     )
     return Table("participation", say("report.sheet_participation"), say("report.participation_caption"), columns)
 
