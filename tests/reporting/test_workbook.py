@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,8 @@ def test_a_mailing_has_all_of_the_register_and_what_one_filters_on(lists: Lists,
                           ("Waarom", "why"), ("OKI", "oki"), ("Leerlingen", "pupils"), ("E-mail", "E-mail"),
                           ("Telefoon", "Telefoon"), ("Contact\npersoon", "Contact\npersoon")):  # fmt: skip
         assert values(sheet, heading) == chosen[name].tolist(), heading
-    assert set(values(sheet, "Streek")) <= {"Hageland", "Pajottenland", "Brabantse Kempen", None}
+    known = {f"{name}{part}" for name in ("Hageland", "Pajottenland", "Brabantse Kempen") for part in ("", ": rand")}
+    assert {one for told in values(sheet, "Streek") if told for one in told.split("; ")} <= known
     assert "Hageland" in values(sheet, "Streek")
     assert chosen["naam"].tolist() in [values(sheet, str(cell.value)) for cell in sheet[1]]
     assert all(cell.quotePrefix and cell.data_type == "s" for cell in column(sheet, "Telefoon"))
@@ -161,22 +163,17 @@ def test_a_mailing_has_all_of_the_register_and_what_one_filters_on(lists: Lists,
 
 
 def test_the_map_is_a_picture_that_says_what_it_shows(book: Any, files: Any) -> None:
-    (image,) = book["Kaart"]._images
-    with Image.open(BytesIO(image._data())) as picture:
+    assert len(book["Kaart"]._images) == 1
+    with zipfile.ZipFile(files.workbook) as archive:
+        drawn = archive.read("xl/media/image1.png")
+        described = re.search(r'descr="([^"]+)"', archive.read("xl/drawings/drawing1.xml").decode())
+    with Image.open(BytesIO(drawn)) as picture:
         assert picture.width > 1000
         assert len(picture.convert("RGB").getcolors() or ()) <= 96
-    assert len(image._data()) < 250_000
+    assert len(drawn) < 250_000
     assert files.workbook.stat().st_size < 600_000
-    described = re.search(r'descr="([^"]+)"', drawing(files.workbook))
     assert described is not None
     assert "Hageland" in described[1]
-
-
-def drawing(file: Path) -> str:
-    import zipfile
-
-    with zipfile.ZipFile(file) as archive:
-        return archive.read("xl/drawings/drawing1.xml").decode()
 
 
 def test_without_a_map_there_is_no_sheet_for_it(lists: Lists, made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
