@@ -31,6 +31,7 @@ LATE = {
     # Matplotlib, only where a figure is drawn.
     ("kkgeo.charts.model", "kkgeo.charts.figures"),
     ("kkgeo.reporting.summary", "kkgeo.reporting.brief"),
+    ("kkgeo.reporting.workbook", "kkgeo.maps.figure.render"),
     # A class of geopandas' own, only where a table has shapes.
     ("kkgeo.areas.shapes", "kkgeo._base.geotable"),
     # While it is loaded, Ctrl-C is waiting.
