@@ -145,6 +145,24 @@ def scale(figure: Figure) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("size", ["16:9", "a4-landscape"])
+def test_all_areas_of_the_forest_plot_have_letters_that_can_be_read(
+    coarse: MapSpec, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataFrame, size: str
+) -> None:
+    areas = forest(kk.coverage_gaps(placed, register), kk.coverage(placed, register, by="province"), highlight=[])
+    found = claimed(3)
+    more: dict[str, Any] = {
+        "findings": found,
+        "findings_legend": legend_of(found, "nl"),
+        "subtitle": "Van 2019 tot en met 2022.",
+    }
+    figure = replace(coarse, charts=(areas, funnel(table)), notes=("Een noot. " * 30,), **more).to_figure(size=size)
+    (own,) = [axes for axes in figure.axes if axes.get_label() == "chart 0"]
+    assert {text.get_text() for text in own.texts} >= {"Hageland (19)", "Oost-Vlaanderen (55)"}
+    assert min(float(text.get_fontsize()) for text in own.texts) >= 7.5
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_country_is_as_large_as_it_should_be(drawn: Any, case: Case) -> None:
     spec, figure = drawn(case)

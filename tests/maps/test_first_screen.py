@@ -7,8 +7,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 
+import kkgeo as kk
 from kkgeo.maps import MapSpec
 from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR
 from tests.looking import Looked, look
@@ -151,6 +153,33 @@ def test_the_search_finds_an_area_by_any_of_its_names(
     assert spoken.count() == (0 if within is None else 1)
     assert within is None or spoken.get_attribute("aria-label").startswith(f"{within}:")
     page.get_by_role("button", name="Hele kaart").click()
+
+
+@pytest.mark.parametrize("kind", ["provinces", "points"])
+def test_a_map_without_municipalities_finds_them_too(
+    browser: Any, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path, kind: str
+) -> None:
+    spec = kk.point_map(placed) if kind == "points" else kk.choropleth(kk.coverage(placed, register, by="province"))
+    looked = look(browser, spec.save(tmp_path / "kaart.html"), selector="path.leaflet-interactive")
+    page = looked.page
+    box = page.get_by_role("combobox", name="Zoek gemeente")
+    scale = page.locator(".leaflet-control-scale-line")
+    for typed, name, beside in (
+        ("genk", "Genk", "gemeente"), ("3300", "3300", "in Tienen"), ("gooik", "Gooik", "in Pajottegem"),
+        ("borgerhout", "Borgerhout", "in Antwerpen"), ("hageland", "Hageland", "streek"),
+    ):  # fmt: skip
+        page.get_by_role("button", name="Hele kaart").click()
+        wide = scale.inner_text()
+        box.fill(typed)
+        assert page.locator(".kk-combo li").first.inner_text().split("\n") == [f"{name} {beside}"]
+        page.keyboard.press("Enter")
+        assert scale.inner_text() != wide
+        ring = page.locator(".leaflet-kk-halo-pane path").first.bounding_box()
+        frame = page.locator(".kk-canvas").bounding_box()
+        assert abs(ring["x"] + ring["width"] / 2 - frame["x"] - frame["width"] / 2) < 20
+        assert abs(ring["y"] + ring["height"] / 2 - frame["y"] - frame["height"] / 2) < 20
+    looked.assert_quiet()
+    looked.close()
 
 
 @pytest.mark.parametrize("typed", ["xyzzy", "<b>9</b>", "1999", "=1+1", "Hagelandd"])

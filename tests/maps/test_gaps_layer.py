@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 import kkgeo as kk
 from kkgeo._base.provenance import NamedGaps, noted
@@ -138,6 +139,20 @@ def test_nothing_to_claim_is_nothing_strong(
     assert "does not prove" in spec.subtitle
 
 
+def test_what_a_border_is_without_its_largest_city_is_said_apart(
+    answer: MapSpec, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    looked = kk.sturdiness(placed, register, areas="border").xs("without_largest", level="variant").iloc[0]
+    (band,) = [one for one in answer.findings if one.strength == "band"]
+    assert band.remark == f"{looked['what']} {looked['observed']} waar er {looked['expected']:.0f} verwacht werden"
+    assert band.remark == "zonder Antwerpen 19 waar er 82 verwacht werden"
+    assert f"Grensgemeenten: {band.remark}." in answer.notes
+    assert all(not one.remark for one in answer.findings if one is not band)
+    # The panel has it, and no label: it is not the finding.
+    assert f'"remark":"{band.remark}"' in answer.to_html()
+    assert "Antwerpen" not in answer.alternative
+
+
 def coloured(spec: MapSpec) -> dict[str, set[str]]:
     """Return by chart what has a colour in it."""
     return {
@@ -193,6 +208,28 @@ def test_an_empty_list_has_no_gaps_to_show(placed: gpd.GeoDataFrame, register: g
     assert "gaps" not in {layer.key for layer in spec.layers}
     with pytest.raises(InputError, match="gaps"):
         layered_map(placed.iloc[:0], register, layers=["gaps"])
+
+
+@pytest.mark.slow
+def test_where_nothing_was_counted_title_and_words_say_it(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
+    nowhere = kk.geocode(pd.DataFrame({"naam": ["A", "B"], "gemeente": ["Xyzzy", "Plugh"], "jaar": [2021, 2022]}))
+    said = {
+        "nl": ("Geen samenwerkingen geteld", "geen enkele rij", "Geen van de 2 rijen"),
+        "en": ("No collaborations were counted", "no rows", "None of the 2 rows"),
+    }
+    for lang, (title, none, unplaced) in said.items():
+        for rows, why in ((placed.iloc[:0], none), (nowhere, unplaced)):
+            spec = layered_map(rows, register, layers=["rate"], lang=lang)
+            assert (spec.title, why in spec.subtitle) == (title, True)
+            assert title in spec.alternative
+            assert why in spec.alternative
+    page = spec.to_html()
+    assert page.count(title) > 2
+    assert spec.subtitle in page
+    drawn = [text.get_text() for text in spec.to_figure().findobj(Text)]
+    assert title in drawn
+    assert any(why in text for text in drawn)
+    assert title in spec.to_folium().get_root().render()
 
 
 def test_drawing_order_does_not_hang_on_the_order_of_claims(named: pd.DataFrame, gaps: kk.Gaps) -> None:

@@ -125,6 +125,8 @@ class NamedGaps(Counted):
     extent: str = "core"
     #: The municipalities of 2018 of every area.
     municipalities_2018: Mapping[str, list[str]] = field(default_factory=dict)
+    #: Of areas along a border, which are wide: the largest municipality, and what was counted and expected without it.
+    without_largest: Mapping[str, tuple[str, int, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

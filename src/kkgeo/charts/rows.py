@@ -17,8 +17,9 @@ from kkgeo.charts.scales import Scale
 _NAMES = 0.42
 #: Height of a row, how close rows may come, and the gap between tables, in sizes of letters.
 _ROW, _CLOSEST, _GAP = 1.6, 1.18, 0.5
-#: Room above and below the rows for headings and axis, in sizes of letters.
-_HEAD, _FOOT = 1.35, 2.7
+#: Room above and below the rows for headings and axis, in sizes of letters; words of the axis that find no room above
+#: the rows have a line of their own below.
+_HEAD, _FOOT, _WORDS = 1.35, 1.45, 1.25
 #: Letters get no smaller than this part of what was asked; what has no room then is counted.
 _SMALLEST = 0.7
 
@@ -82,12 +83,12 @@ class Rows(ABC):
 
     def height(self, width: float, text: float) -> float:
         """Return how high the rows are with room between them."""
-        del width
-        return _ends(self.rows, _ROW * text, text)[-1] + (_HEAD + _FOOT) * text
+        return _ends(self.rows, _ROW * text, text)[-1] + (_HEAD + self._foot(width, text)) * text
 
     def drawn(self, frame: Box, text: float) -> tuple[list[Mark], dict[str, Scale]]:
         """Return names, axis, marks and numbers."""
-        shown, hidden, letters, row = self._fitting(frame.bottom - frame.top - (_HEAD + _FOOT) * text, text)
+        foot = self._foot(frame.right - frame.left, text)
+        shown, hidden, letters, row = self._fitting(frame.bottom - frame.top - (_HEAD + foot) * text, text)
         head, numbers_head, axis = self.heads
         top = frame.top + _HEAD * text
         ends = _ends(shown, row, letters)
@@ -103,7 +104,11 @@ class Rows(ABC):
         marks.append(Text(shortened(head, letters, names), first, above, letters, "end", tone=SOFT))
         room = last - first - text
         marks.append(Text(shortened(numbers_head, letters, room), last, above, letters, "end", tone=SOFT))
-        marks.append(self._below(axis, scale, frame, bottom + 2.0 * text, letters))
+        if foot > _FOOT:
+            marks.append(self._words(axis, scale, (frame.left, frame.right), bottom + 2.0 * text, letters))
+        else:
+            between = first + text, last - width(numbers_head, letters) - text
+            marks.append(self._words(axis, scale, between, above, letters))
         if hidden:
             words = say("charts.hidden", self.lang, areas=phrase(self.counted, count=hidden))
             words = shortened(words, letters, right - left)
@@ -117,12 +122,20 @@ class Rows(ABC):
             marks += self.marks(each, scale, place, letters)
         return marks, {"x": scale}
 
-    def _below(self, axis: str, scale: Scale, frame: Box, down: float, letters: float) -> Text:
-        """Return what the axis is, below it, as near to its middle as there is room."""
-        axis = shortened(axis, letters, frame.right - frame.left)
+    def _foot(self, wide: float, text: float) -> float:
+        """Return the room below the rows: with a line for the words of the axis if they have no room above."""
+        head, numbers_head, axis = self.heads
+        names = max([width(head, text), *(width(each.label(), text, bold=each.claimed) for each in self.rows)])
+        needs = min(names, _NAMES * wide) + width(axis, text) + width(numbers_head, text) + 2 * text
+        return _FOOT if needs <= wide else _FOOT + _WORDS
+
+    def _words(self, axis: str, scale: Scale, between: tuple[float, float], down: float, letters: float) -> Text:
+        """Return what the axis is, as near to its middle as there is room."""
+        left, right = between
+        axis = shortened(axis, letters, right - left)
         half = width(axis, letters) / 2
         wanted = (scale.start + scale.end) / 2 if self.middle is None else scale.at(self.middle)
-        return Text(axis, min(max(wanted, frame.left + half), frame.right - half), down, letters, "middle", tone=SOFT)
+        return Text(axis, min(max(wanted, left + half), right - half), down, letters, "middle", tone=SOFT)
 
     def _fitting(self, room: float, text: float) -> tuple[list[Row], int, float, float]:
         """Return which rows have room, how many have not, the size of letters and the height of a row.

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kkgeo.areas.area import places_of
+from kkgeo.areas.area import Area, places_of
 from kkgeo.counting.cells import YEAR
 from kkgeo.counting.denominators import POPULATION, SCHOOLS
 from kkgeo.counting.expecting import Stratified
 from kkgeo.counting.rest import Sides
-from kkgeo.reference._data import atoms_of
+from kkgeo.reference._data import atoms_of, parts
 from kkgeo.reference.municipalities import population_of_parts
 from kkgeo.stats.poisson import Floats
 
@@ -66,6 +66,29 @@ class Against:
     def base(self, atoms: frozenset[str]) -> float:
         """Return the denominator of a set, all strata together."""
         return float(self._base(atoms).sum())
+
+    def largest(self, area: Area) -> tuple[frozenset[str], str]:
+        """Return the municipality of an area that has the largest denominator: what of it is there, and its name."""
+        towns = area.towns(self.vintage)
+        own = parts(self.vintage)[sorted(area.atoms)]
+        members = {str(code): frozenset(map(str, group.index)) for code, group in own.groupby(own)}
+        # Of two that are as large the one with most inhabitants.
+        code = max(members, key=lambda code: (self.base(members[code]), float(towns["population"][code])))
+        return members[code], str(towns["name"][code])
+
+    def without_largest(self, area: Area) -> tuple[str, int, float] | None:
+        """Return what an area is without its largest municipality, if that is not all of it.
+
+        That is: the name of the municipality, how many were counted in the others, how many were to be expected.
+        """
+        largest, name = self.largest(area)
+        left = area.atoms - largest
+        if not left:
+            return None
+        sides = self.sides([(left, self.rest_of(left))])
+        there = sides.rest_base > 0
+        expected = (sides.base[there] * sides.rest[there] / sides.rest_base[there]).sum()
+        return name, int(sides.observed.sum()), float(expected)
 
     def beside(self, atoms: frozenset[str], period: object = ALL) -> Floats:
         """Return how many are in no municipality, or perhaps in an area: by stratum."""

@@ -74,6 +74,7 @@ class Asked:
     def note(self, table: pd.DataFrame) -> None:
         """Note in a table of these areas what it was made of: every analysis of them says the same."""
         lists = (self.placed, self.register, self.academies)
+        wide = {area.id: self.against.without_largest(area) for area in self.areas if area.kind == "border"}
         record = record_of(
             NamedGaps,
             self.related,
@@ -87,6 +88,7 @@ class Asked:
             vintage=self.vintage,
             extent=self.extent,
             municipalities_2018={area.id: sorted(area.atoms) for area in self.areas},
+            without_largest={key: told for key, told in wide.items() if told is not None},
             **self.clustered.noted,
             **self.became,
             **marks(*lists),

@@ -37,6 +37,8 @@ class Claim:
     observed: int
     expected: float
     atoms: frozenset[str] = field(repr=False)
+    #: Of a border: its largest municipality, and what was counted and expected without it.
+    without: tuple[str, int, float] | None = None
 
     @property
     def sure(self) -> bool:
@@ -49,10 +51,23 @@ class Claim:
         >>> Claim("a", "A", CLAIMED, 1, 14.35, frozenset()).size("en")
         '1 where 14 were expected'
         """
-        digits = 0 if round(self.expected) >= _FINE else 1
-        return say(
-            "claims.size", lang, observed=number(self.observed, lang), expected=number(self.expected, lang, digits)
-        )
+        return _size(self.observed, self.expected, lang)
+
+    def rest(self, lang: str) -> str:
+        """Return what it is without its largest municipality; nothing where that is not known.
+
+        >>> Claim("b", "B", BAND, 63, 113.0, frozenset(), ("Antwerpen", 19, 82.4)).rest("en")
+        'without Antwerpen 19 where 82 were expected'
+        """
+        if self.without is None:
+            return ""
+        name, observed, expected = self.without
+        return say("claims.rest", lang, name=name, size=_size(observed, expected, lang))
+
+
+def _size(observed: int, expected: float, lang: str) -> str:
+    digits = 0 if round(expected) >= _FINE else 1
+    return say("claims.size", lang, observed=number(observed, lang), expected=number(expected, lang, digits))
 
 
 def claims(named: pd.DataFrame | None, found: Gaps | None = None) -> tuple[Claim, ...]:
@@ -82,7 +97,7 @@ def claims(named: pd.DataFrame | None, found: Gaps | None = None) -> tuple[Claim
 
 
 def _named(named: pd.DataFrame) -> list[Claim]:
-    members = noted(named, NamedGaps).municipalities_2018
+    about = noted(named, NamedGaps)
     told = []
     for key, row in named.xs(ALL, level="period").iterrows():
         border = row["kind"] == "border"
@@ -92,8 +107,9 @@ def _named(named: pd.DataFrame) -> list[Claim]:
             strength = POSSIBLE
         else:
             continue
-        atoms = frozenset(members[str(key)])
-        told.append(Claim(str(key), row["name"], strength, int(row["observed"]), float(row["expected"]), atoms))
+        atoms = frozenset(about.municipalities_2018[str(key)])
+        observed, expected, without = int(row["observed"]), float(row["expected"]), about.without_largest.get(str(key))
+        told.append(Claim(str(key), row["name"], strength, observed, expected, atoms, without))
     return told
 
 

@@ -208,7 +208,7 @@ def variants(area: Area, asked: Asked) -> Iterator[Variant]:
     against, atoms = asked.against, area.atoms
     whole = [(atoms, against.rest_of(atoms))]
     yield Variant(AS_ASKED, whole)
-    largest, name = _largest(area, against)
+    largest, name = against.largest(area)
     if atoms - largest:
         yield Variant(WITHOUT_LARGEST, [(atoms - largest, against.rest_of(atoms - largest))], name)
     vintage = asked.vintage
@@ -226,16 +226,6 @@ def variants(area: Area, asked: Asked) -> Iterator[Variant]:
     beside = against.beside(atoms)
     if beside.sum() > 0:
         yield Variant(UNPLACED, whole, more=beside)
-
-
-def _largest(area: Area, against: Against) -> tuple[frozenset[str], str]:
-    """Return the municipality of an area that has the largest denominator: what of it is in the area, and its name."""
-    towns = area.towns(against.vintage)
-    own = parts(against.vintage)[sorted(area.atoms)]
-    members = {str(code): frozenset(map(str, group.index)) for code, group in own.groupby(own)}
-    # Of two that are as large the one with most inhabitants.
-    code = max(members, key=lambda code: (against.base(members[code]), float(towns["population"][code])))
-    return members[code], str(towns["name"][code])
 
 
 def _delimited(area: Area, asked: Asked) -> Iterator[tuple[str, frozenset[str], str]]:

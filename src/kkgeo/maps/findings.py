@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import shapely
 
@@ -42,6 +42,8 @@ class Finding:
     label: tuple[str, ...] = ()
     observed: int = 0
     expected: float = 0.0
+    #: What has to be known of it besides: of a border, what it is without its largest municipality.
+    remark: str = ""
 
     @property
     def filled(self) -> bool:
@@ -71,7 +73,8 @@ def findings_of(told: Sequence[Claim], reaching: Sequence[Area], lang: str) -> t
     for claim in told:
         name = tidy(claim.name)
         label = (name, claim.size(lang)) if claim.sure else ()
-        drawn.append(_finding(claim, claim.strength, claim.atoms, name, label))
+        remark = tidy(claim.rest(lang)) if claim.sure else ""
+        drawn.append(replace(_finding(claim, claim.strength, claim.atoms, name, label), remark=remark))
         beside = fringes.get(claim.key, frozenset()) - claim.atoms
         if claim.strength == CLAIMED and beside:
             drawn.append(_finding(claim, FRINGE, beside, name, ()))

@@ -23,6 +23,8 @@ _STEP = 0.1
 _LAND, _GAP, _OWN, _LEADER, _ACROSS, _DOT, _NAME, _LINE = 1.0, 12.0, 5.0, 0.6, 4.0, 8.0, 2.5, 1.2
 #: A leader is as good as a text: nothing stands on it.
 _NEVER = 1e6
+#: Words stand on a shape if so much of them does; of others that touch it the leader goes so far into it, in inches.
+_ON, _INTO = 0.5, 0.4
 #: From the point of a town to its name.
 _OFF = 0.055
 
@@ -179,17 +181,29 @@ def place_findings(
 
 
 def _leader(box: Corners, shape: shapely.Geometry) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Return the shortest line from the words to the shape and a little into it; none where they stand on it."""
+    """Return the shortest line from the words to the shape and a little into it; none where they stand on it.
+
+    Where they only touch its edge the line is not from there but from the shape's middle: else they would seem to be of
+    what they mostly stand on.
+    """
     filled = shapely.box(*box)
     line = shapely.shortest_line(filled, shape)
     (x0, y0), (x1, y1) = shapely.get_coordinates(line).tolist()
     long = float(np.hypot(x1 - x0, y1 - y0))
     if long < _PAD:
-        return None
+        if filled.intersection(shape).area >= _ON * filled.area:
+            return None
+        middle = shapely.point_on_surface(min(shapely.get_parts(shape), key=filled.distance))
+        (x0, y0), (x1, y1) = shapely.get_coordinates(shapely.shortest_line(filled, middle)).tolist()
+        long = float(np.hypot(x1 - x0, y1 - y0))
+        return None if long < _PAD else ((x0, y0), _towards((x0, y0), (x1, y1), min(1.0, _INTO / long)))
     # A little into the shape, so that it is seen which of two neighbours is meant.
-    into = 0.09 / long
-    end = (x1 + (x1 - x0) * into, y1 + (y1 - y0) * into)
-    return (x0, y0), end
+    return (x0, y0), _towards((x0, y0), (x1, y1), 1 + 0.09 / long)
+
+
+def _towards(start: tuple[float, float], end: tuple[float, float], share: float) -> tuple[float, float]:
+    """Return the point at a share of the way."""
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
 def _overlap(left: np.ndarray, bottom: np.ndarray, right: np.ndarray, top: np.ndarray, other: Corners) -> np.ndarray:

@@ -33,11 +33,12 @@ CIRCLES = "circles"
 #: Words of a legend are tried this wide, in shares of what the sheet says, and its parts under and beside each other.
 _WORDS = (1.0, 0.75, 0.6, 1.4)
 #: Charts are as high as a sheet says, or lower, down to this share of it.
-_LOWER = (1.0, 0.9, 0.8, 0.7)
-#: A sheet at least so wide, by its height, has charts beside each other; the last of a stack is stretched up to this.
-_BESIDE, _STRETCHED = 0.9, 1.4
+_LOWER = (1.0, 0.97, 0.95, 0.93, 0.91, 0.88, 0.85, 0.8, 0.7)
+#: A sheet at least so wide, by its height, has charts beside each other; the last of a stack is as high as it wants
+#: times something between these.
+_BESIDE, _SQUEEZED, _STRETCHED = 0.9, 0.5, 1.4
 #: Free under the country on a sheet that is much wider than high.
-_TIGHT = 0.1
+_TIGHT = 0.06
 #: How many names a square inch of a map of a part has at most.
 _PER_INCH = 1.6
 #: Simplified to this, a country is still the same to a legend.
@@ -212,8 +213,9 @@ class Single:
             return
         wanted = self._wanted(box.width)
         room = box.height - GAP * (count - 1)
-        share = min(room / sum(wanted), 1.0)
-        # What the others do not need the last one has: a scatter of dots can be of any height.
+        # Rows need their height; a scatter of dots can be of any, and has what the others do not need.
+        first, last = sum(wanted[:-1]), wanted[-1]
+        share = min(max(room / (first + last), (room - _SQUEEZED * last) / first if first else 1.0), 1.0)
         heights = [share * high for high in wanted[:-1]]
         heights.append(room - sum(heights))
         top = box.top

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kkgeo._base.frames import in_order
 from kkgeo._base.provenance import Coverage, noted
-from kkgeo._base.words import say
+from kkgeo._base.words import heading, say, word
 from kkgeo.areas.resolving import Areas
 from kkgeo.counting.cells import YEAR
 from kkgeo.counting.clustering import KINDS
@@ -63,8 +63,15 @@ class Judgement:
             headline(self.claims, counted, lang),
             subheadline(self.claims, table, years, lang),
             say("maps.alt_finding", lang, finding=finding(self.claims, counted, lang)),
-            self.notes,
+            (*self.notes, *(f"{one.name}: {one.rest(lang)}." for one in self.claims if one.sure and one.without)),
         )
+
+
+def nothing_counted(rows: int, counted: str, lang: str) -> Words:
+    """Say of a map that nothing was counted on it: the list has no rows, or none of them could be placed."""
+    title = heading("claims.nothing", lang, counted=word("measure", counted, lang))
+    why = say("claims.no_row_placed", lang, count=rows) if rows else say("claims.no_rows", lang)
+    return Words(title, why, say("maps.alt_finding", lang, finding=f"{title}. {why}"))
 
 
 def answers(table: pd.DataFrame) -> bool:

@@ -11,6 +11,7 @@ import pandas as pd
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
+from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import CORE, EXTENTS
@@ -21,7 +22,7 @@ from kkgeo.errors import InputError, KkgeoError
 from kkgeo.gaps import Gaps
 from kkgeo.maps.findings import findings_of, legend_of
 from kkgeo.maps.layers.charting import charts_of
-from kkgeo.maps.layers.gaps import JUDGED, Judgement, Words, judge
+from kkgeo.maps.layers.gaps import JUDGED, Judgement, Words, judge, nothing_counted
 from kkgeo.maps.layers.makers import MAKERS, Facts
 from kkgeo.maps.layers.own import own_layers
 from kkgeo.maps.making import alternative_of, map_of, pointed_rows
@@ -241,6 +242,8 @@ def _judged(
 def _words(first: Layer, facts: Facts) -> Words:
     """Return what a map says that does not answer where the gaps are."""
     lang = facts.lang
+    if not facts.placed["nis"].notna().any():
+        return nothing_counted(len(facts.placed), noted(facts.table, Coverage).count, lang)
     if first.key == "rate":
         alternative = alternative_of(first, lang)
     else:

@@ -145,7 +145,7 @@ def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
         "around": None if spec.tiles else around(spec),
         "findings": findings_data(spec, shapes.topology),
         "findings_legend": findings_legend(spec),
-        "others": other_names(spec) if "base" in shapes.sets.values() else [],
+        "others": other_names(spec),
         "between": BETWEEN,
         "wider": wider(spec, shapes.topology),
         "codes": _codes(spec, shapes),
@@ -172,6 +172,7 @@ def _words(lang: str) -> dict[str, Any]:
         **section("table", lang),
         **terms,
         "area_kind": say("column.area", lang),
+        "town_kind": say("column.municipality", lang),
         "rows": rows,
     }
 

@@ -91,6 +91,7 @@ def findings_data(spec: MapSpec, cut: Topology) -> list[dict[str, Any]]:
                 "rings": cut.rings(own),
                 "seams": sorted(set(seams) - set(edge)),
                 "label": list(finding.label),
+                "remark": finding.remark,
                 "members": [i for i, code in enumerate(codes) if not finding.atoms.isdisjoint(towns_now[code])],
                 "at": [[round(y, 3), round(x, 3)] for x, y in _degrees(_anchors(finding), spec)],
             }

@@ -36,6 +36,11 @@ export class MapData {
     this.writer = new Writer(this.page.signs);
     this.byName = byName(this.page.lang);
     this.others = this.page.others.map((names) => (names ? names.split(this.page.between) : []));
+    /** The names of the municipalities, in the order of their outlines. @type {string[]} */
+    this.towns = [];
+    this.page.towns.of.forEach((i, k) => {
+      this.towns[i] = this.page.towns.names[k];
+    });
     /** @type {Map<string, string>} */
     this.plain = new Map();
     /** @type {Map<number, string[]>} */
@@ -152,6 +157,14 @@ export class MapData {
    */
   rings(set) {
     return this.geometry.sets[set].map((rings) => rings.map((ring) => this.ring(ring)));
+  }
+
+  /**
+   * The numbers of the arcs around a municipality.
+   * @param {number} i
+   */
+  around(i) {
+    return this.geometry.sets.base[i].flat().map((n) => (n < 0 ? ~n : n));
   }
 
   /**

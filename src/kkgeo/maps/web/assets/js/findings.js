@@ -84,9 +84,9 @@ export class Findings {
     const { findings, findings_legend: legend } = this.map.data.page;
     return findings
       .filter((finding) => finding.members.includes(i))
-      .map(({ name, label, strength }) => [
+      .map(({ name, label, remark, strength }) => [
         legend.find((entry) => entry.strength === strength)?.label ?? "",
-        label.length ? label.join(": ") : name,
+        (label.length ? label.join(": ") : name) + (remark && ` (${remark})`),
       ]);
   }
 }

@@ -33,17 +33,17 @@ function found(map, typed) {
       look(name, () => ({ place: n && AFTER, beside: beside(), chosen: { layer, i }, arcs: null }));
     });
   });
-  const { base } = map;
-  if (base)
-    for (const [name, beside, arcs] of data.page.wider) look(name, () => ({ place: 1, beside, chosen: null, arcs }));
-  if (base?.set === "base") {
-    const names = data.names(base);
-    data.others.forEach((others, i) => {
-      const beside = () => data.say("found_in", { area: names[i] });
-      for (const name of others)
-        look(name, () => ({ place: 2, beside: beside(), chosen: { layer: base, i }, arcs: null }));
-    });
-  }
+  for (const [name, beside, arcs] of data.page.wider) look(name, () => ({ place: 1, beside, chosen: null, arcs }));
+  // Where municipalities are no areas of the map it shows where they lie.
+  const base = map.base?.set === "base" ? map.base : null;
+  /** @type {(i: number) => Pick<Hit, "chosen" | "arcs">} */
+  const town = (i) => (base ? { chosen: { layer: base, i }, arcs: null } : { chosen: null, arcs: data.around(i) });
+  const beside = data.say("town_kind");
+  data.towns.forEach((name, i) => {
+    if (!base) look(name, () => ({ place: 1, beside, ...town(i) }));
+    for (const other of data.others[i])
+      look(other, () => ({ place: 2, beside: data.say("found_in", { area: name }), ...town(i) }));
+  });
   return hits.sort((a, b) => Number(a.inside) - Number(b.inside) || a.place - b.place || data.byName(a.name, b.name));
 }
 
@@ -71,16 +71,7 @@ export class Search {
     this.hits = [];
     this.active = -1;
     const points = map.sought().some((layer) => layer.kind === "points");
-    // Where the areas are no municipalities only the areas themselves are found.
-    const plain = map.base && !data.others.length;
-    const what = plain
-      ? data.say("search_points")
-      : points
-        ? map.base
-          ? data.say("search")
-          : data.say("search_points")
-        : data.say("search_areas");
-    const label = el("label", { for: this.input.id, text: what });
+    const label = el("label", { for: this.input.id, text: data.say(points ? "search" : "search_areas") });
     this.nothing = el("p", { class: "kk-nothing", dir: "auto", hidden: true });
     const combo = el("div", { class: "kk-combo" }, this.input, this.options, this.nothing);
     this.element = el("div", { class: "kk-search" }, label, combo);

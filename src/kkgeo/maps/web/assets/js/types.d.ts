@@ -115,6 +115,7 @@ export interface Finding {
   rings: number[][];
   seams: number[];
   label: string[];
+  remark: string;
   members: number[];
   at: Place[];
 }
