@@ -19,7 +19,7 @@ from kkgeo.maps.classes.categories import (
 )
 from kkgeo.maps.classes.legend import DOTS, LEVEL, NO_DATA, LegendEntry, outline, recounted
 from kkgeo.maps.classes.numbers import MOST_CLASSES, SCHEMES, classify_numbers, shared_breaks
-from kkgeo.maps.classes.palettes import FLAG_COLOURS, NO_DATA_COLOUR, OUTSIDE_COLOUR, TOO_SMALL_COLOUR
+from kkgeo.maps.classes.palettes import FLAG_COLOURS, NO_DATA_COLOUR, OUTSIDE_COLOUR, UNCERTAIN_COLOUR
 from kkgeo.maps.classes.ratios import RATIOS, classify_ratios
 from kkgeo.reference.typology import Edition, known_typology
 
@@ -101,7 +101,7 @@ def classify(
     [('0: geen enkele', 1), ('Meer dan 1,25', 1), ('Buiten het gebied', 1)]
     """
     column = str(values.name) if column is None else column
-    marks = [("too_small", too_small, TOO_SMALL_COLOUR, DOTS), ("outside", outside, OUTSIDE_COLOUR, LEVEL)]
+    marks = [("too_small", too_small, UNCERTAIN_COLOUR, DOTS), ("outside", outside, OUTSIDE_COLOUR, LEVEL)]
     hidden = np.zeros(len(values), dtype=bool)
     for _, mask, _, _ in marks:
         if mask is not None and len(mask) != len(values):

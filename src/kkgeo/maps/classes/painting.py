@@ -15,13 +15,14 @@ from kkgeo.maps.classes.palettes import (
     NO_DATA_COLOUR,
     OUTSIDE_COLOUR,
     TOO_SMALL_COLOUR,
+    UNCERTAIN_COLOUR,
     ZERO_COLOUR,
 )
 
 #: The name of a colormap of matplotlib, or a colour for each class.
 Palette = str | Sequence[str]
 #: Classes that mean the same on every map keep their colours.
-KEPT = {ZERO_COLOUR, DIVERGING_ZERO, NO_DATA_COLOUR, OUTSIDE_COLOUR, TOO_SMALL_COLOUR}
+KEPT = {ZERO_COLOUR, DIVERGING_ZERO, NO_DATA_COLOUR, OUTSIDE_COLOUR, TOO_SMALL_COLOUR, UNCERTAIN_COLOUR}
 #: Of a ramp by name both ends are left out: one is white as none is, the other too dark for lines.
 _ENDS = (0.12, 0.95)
 

@@ -11,9 +11,9 @@ from kkgeo.charts.colours import COLOURS
 from kkgeo.stats.poisson import OVER, UNDER
 
 ZERO_COLOUR, NO_DATA_COLOUR = "#ffffff", "#e0e0e0"
-#: Areas the map is not about, and areas whose number is too small to judge by; each has a pattern of its own too.
+#: Areas the map is not about, and areas whose number is too small to judge by.
 OUTSIDE_COLOUR, TOO_SMALL_COLOUR = "#ffffff", "#ffffff"
-#: A rate where next to nothing was expected: plain, since it says next to nothing.
+#: A rate or a ratio where next to nothing was expected: plain, since it says next to nothing.
 UNCERTAIN_COLOUR = "#c9c9c9"
 #: What lies outside Flanders and Brussels; the background of every map, also in assets/map.css.
 BACKGROUND_COLOUR = "#dfe6ec"
