@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import subprocess
 import zipfile
@@ -19,6 +20,8 @@ from PIL import Image
 import kkgeo as kk
 from kkgeo._base.output import write_workbook
 from kkgeo._base.words import word
+from kkgeo.reporting.model import Report, Section, Text
+from kkgeo.reporting.workbook import write
 from tests.reporting.conftest import DAY
 from tests.reporting.reading import Lists, Page
 
@@ -176,12 +179,10 @@ def test_the_map_is_a_picture_that_says_what_it_shows(book: Any, files: Any) -> 
     assert "Hageland" in described[1]
 
 
-def test_without_a_map_there_is_no_sheet_for_it(lists: Lists, made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kkgeo.reporting.model import Report
-
-    monkeypatch.setattr(Report, "maps", [])
-    book = openpyxl.load_workbook(made(lists.placed.head(20)).workbook)
-    assert "Kaart" not in book.sheetnames
+def test_without_a_map_there_is_no_sheet_for_it() -> None:
+    section, file = Section("a", "Niets", (Text("Er is niets."),)), BytesIO()
+    write(Report(title="Leeg", lang="nl", date=DAY, sections=(section,), notes=()), file, datetime.date(2025, 3, 1))
+    assert openpyxl.load_workbook(file).sheetnames == ["Lees mij", "Inhoud", "Werkwijze en begrippen"]
 
 
 def test_an_english_report_has_an_english_workbook(lists: Lists, tmp_path: Path) -> None:
