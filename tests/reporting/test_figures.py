@@ -267,6 +267,41 @@ def test_who_takes_part_is_what_the_library_says(page: Page, lists: Lists) -> No
     assert [whole(row[4]) for row in table.body] == part["participating"].tolist()
 
 
+def test_the_published_tables_stand_beside_what_is_counted(page: Page, lists: Lists) -> None:
+    own = {
+        "2.1": ("province", "province_name"),
+        "3.1": ("school_network", "network"),
+        "3.2": ("academy_network", "academie_net"),
+    }
+    same = cells = 0
+    for section, (name, counted) in own.items():
+        table = page.tables[f"Tabel {section} van het rapport, naast wat hier geteld is"]
+        printed = kk.datasets.published(name).drop(index="Totaal")
+        here = pd.crosstab(lists.placed[counted], lists.placed["year"])
+        assert column(table, table.head[0]) == list(printed.index)
+        for year in (2019, 2020, 2021, 2022):
+            told = [whole(cell) for cell in column(table, f"{year} gedrukt")]
+            counts = [whole(cell) for cell in column(table, f"{year} hier")]
+            assert told == printed[str(year)].tolist()
+            assert counts == [here[year].get(row.removeprefix("Provincie "), 0) for row in printed.index]
+            cells += len(told)
+            same += sum(one == other for one, other in zip(told, counts, strict=True))
+    assert f"{same} van de {cells} gedrukte cijfers zijn dezelfde als die van deze lijst." in page.texts
+    # Of another edition nothing is counted: it is shown as it was printed.
+    clusters = page.tables["Tabel 2.2 van het rapport, zoals gedrukt"]
+    assert [whole(cell) for cell in column(clusters, "Totaal")] == kk.datasets.published("belfius_2007")[
+        "total"
+    ].tolist()
+
+
+def test_what_runs_is_what_was_approved_in_three_years(page: Page, lists: Lists) -> None:
+    table = page.tables["Goedgekeurd en lopend per schooljaar"]
+    approved = lists.placed["year"].value_counts().sort_index()
+    assert column(table, "Schooljaar") == [f"{year}-{year + 1}" for year in approved.index]
+    assert [whole(cell) for cell in column(table, "Goedgekeurd")] == approved.tolist() == [98, 104, 83, 84]
+    assert [whole(cell) for cell in column(table, "Lopend")] == approved.rolling(3, min_periods=1).sum().tolist()
+
+
 def test_what_could_not_be_placed_is_counted_with_its_reason(page: Page, lists: Lists) -> None:
     statuses = page.tables["Rijen van elke lijst, naar wat ervan werd"]
     assert statuses.head == ["Wat ervan werd", "Samenwerkingen", "Register", "Academies"]

@@ -45,6 +45,7 @@ def test_without_a_register(lists: Lists, made: Callable[..., Any]) -> None:
     assert any(text.startswith("Geen register van scholen:") for text in page.texts)
     assert page.texts.count(NO_REGISTER) == 4
     assert not [caption for caption in page.tables if caption.startswith(NEEDS_REGISTER)]
+    assert page.charts == {}
     table = page.tables["Samenwerkingen per provincie, per jaar"]
     assert table.head == ["Provincie", "2019", "2020", "2021", "2022", "Totaal"]
     assert table.foot[-1][-1] == "369"
@@ -64,6 +65,8 @@ def test_one_province(lists: Lists, made: Callable[..., Any]) -> None:
     own = [kept(frame, frame[frame["province"] == "20001"]) for frame in lists]
     page = Page(made(own[0], own[1], academies=own[2], areas="hageland").html)
     table = page.tables["Samenwerkingen per provincie, per jaar"]
+    # The published tables are of all the rows, and these are not.
+    assert not [caption for caption in page.tables if "van het rapport" in caption]
     assert {row[0]: row[5] for row in table.rows}["Vlaams-Brabant"] == table.foot[-1][5] == f"{len(own[0])}"
     assert [row[0] for row in page.tables[GAPS].body if row[1].startswith("Genoemd")] == ["Hageland"]
 
@@ -96,6 +99,13 @@ def test_a_column_that_the_collaborations_lack(
     page = Page(made(without(lists.placed, *columns), lists.register).html)
     assert said in page.texts
     assert lost not in page.tables
+    assert ("Goedgekeurd en lopend per schooljaar" in page.tables) == ("year" not in columns)
+    # The chapter on years says why there is none, and page one does.
+    assert page.texts.count(said) == (2 if columns == ["year"] else 1)
+    # Without academies nobody knows how far they are.
+    lines = [table.head for caption, table in page.tables.items() if caption.startswith("Uit te nodigen: ")]
+    assert lines
+    assert {tuple(head) for head in lines} == {("Rang", "Rang tussen", "Naam", "Gemeente", "OKI")}
     assert "Geen lijst van academies: geen afstand tot een academie, en geen academies op de kaart." in page.texts
 
 
@@ -105,6 +115,8 @@ def test_a_register_without_oki_and_one_in_percent(lists: Lists, made: Callable[
     assert page.texts.count("Geen OKI in het register: niets over scholen met een hoge OKI.") == 1
     assert page.texts.count("Het register heeft geen OKI.") == 2
     assert "Deelname van scholen met een hoge OKI" not in page.tables
+    assert "OKI van partnerscholen tegenover alle scholen" not in page.charts
+    assert not [caption for caption, table in page.tables.items() if "OKI" in table.head]
     percent = kept(lists.register, lists.register.assign(oki=100 * lists.register["oki"]))
     page = Page(made(lists.placed, percent).html)
     told = [text for text in page.texts if text.startswith("De vergelijking per OKI kon niet gemaakt worden: ")]
@@ -192,10 +204,9 @@ def test_the_sentences_of_gaps_are_all_there_if_only_the_academies_are_invented(
     assert 0 < len(new) < len(found.areas)
     told = (found.opening, *new["sentence"], *found.remarks)
     assert [sentence for sentence in told if sentence not in page.texts] == []
-    # And invented data are said to be so: at the top, under the map that has them, and under that of what was found,
-    # for how much counts vary is known from them.
+    # And invented data are said to be so: at the top, and under the map that has them.
     note = say("datasets.invented", "nl")
-    assert page.texts.count(note) == 3
+    assert page.texts.count(note) == 2
     invented = kk.find_gaps(kk.coverage(*lists[:2], academies=lists.academies), seed=0)
     assert invented.sentences == (*found.findings, note)
 

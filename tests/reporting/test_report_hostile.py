@@ -71,6 +71,7 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
     assert tidy(EVERYTHING) in shown(page, "tabel-sources", 1)
     notes = {tidy(note) for note in placed.loc[placed["nis"].isna(), "match_note"]}
     assert notes <= set(shown(page, "tabel-quality-reasons", 0))
+    page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
     page.locator("#tabel-network-year .kkr-sort").first.click()
     assert page.locator("#kkr-live").text_content() == "Gesorteerd op Net, laagste eerst."
     looked.assert_nothing_ran()
