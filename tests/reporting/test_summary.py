@@ -275,12 +275,14 @@ def test_nothing_covers_anything_whatever_it_says(blocks: tuple[Map, Chart], cla
     assert sum(len(piece.cards) for piece in shown if isinstance(piece, Carded)) == min(claimed, 3)
 
 
-def test_the_real_one_is_laid_out_well_in_both_languages(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_real_one_is_laid_out_well_in_both_languages(
+    lists: Lists, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept: list[Report] = []
     monkeypatch.setattr("kkgeo.reporting.brief.save_brief", lambda report, _: kept.append(report))
     for lang in ("nl", "en"):
         kk.report_summary(
-            lists.placed, lists.register, academies=lists.academies, path="s.pdf", lang=lang, date=DAY,
+            lists.placed, lists.register, academies=lists.academies, path=tmp_path / "s.pdf", lang=lang, date=DAY,
             areas=["hageland", "border", {LONG: ["24107", "24134"], f"{LONG} en omstreken": ["31043", "31033"]}],
         )  # fmt: skip
     assert [report.lang for report in kept] == ["nl", "en"]
