@@ -39,6 +39,8 @@ ALLOWED = {
     ("reporting/workbook.py", "Workbook"),
     # By `whole_file` itself.
     ("demo.py", "save"), ("cli/map.py", "save"), ("charts/model.py", "save"),
+    # Into memory, or a workbook that is still in it.
+    ("reporting/workbook.py", "save"), ("targeting/workbook.py", "Workbook"),
     # What geopandas does for whoever calls it on a table; the gallery's pictures.
     ("_base/geotable.py", "to_file"), ("maps/figure/files.py", "write_bytes"),
     # A folder that is cleared away.

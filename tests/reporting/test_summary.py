@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -28,9 +27,13 @@ from kkgeo.reporting.brief import drawn, laid, save_brief
 from kkgeo.reporting.model import Card, Cards, Chart, Figures, Heading, Item, Listing, Map, Report, Section, Text
 from kkgeo.reporting.pieces import Carded, Charted, Mapped
 from tests.hostiletexts import PIECES, TEXTS
+from tests.pdf import facts_of, text_of
 from tests.reporting.conftest import DAY
 from tests.reporting.reading import Lists, Page
 from tests.reporting.test_report_hostile import EVERYTHING, hostile
+
+#: By itself or together these take longer than one waits for.
+pytestmark = pytest.mark.slow
 
 A4 = SHEETS["a4"]
 LONG = "Intergemeentelijk samenwerkingsverband van het noordelijke Hageland en de Brabantse Kempen"
@@ -39,13 +42,7 @@ NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 def said(file: Path) -> str:
     """Return the text of a PDF, with spaces that are spaces."""
-    done = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True)
-    return " ".join(done.stdout.split())
-
-
-def about(file: Path) -> dict[str, str]:
-    done = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True)
-    return {key: value.strip() for key, _, value in (line.partition(":") for line in done.stdout.splitlines())}
+    return " ".join(text_of(file).split())
 
 
 def bare(text: str) -> str:
@@ -74,7 +71,7 @@ def first(files: Any) -> str:
 
 
 def test_it_is_one_sheet_of_a4_with_a_title_a_language_and_its_font(summary: Path) -> None:
-    told, raw = about(summary), summary.read_bytes()
+    told, raw = facts_of(summary), summary.read_bytes()
     assert told["Pages"] == "1"
     assert told["Page size"] == "595.296 x 841.896 pts (A4)"
     assert told["Title"] == "Kunstkuur: waar wel, waar niet"
@@ -143,6 +140,7 @@ def test_it_has_the_map(summary: Path) -> None:
     assert len(summary.read_bytes()) > 100_000
 
 
+@pytest.mark.long
 def test_what_is_invented_is_said_to_be_and_nothing_else(summary: Path, tmp_path: Path) -> None:
     assert "Verzonnen voorbeeldgegevens" in said(summary)
     rows = kk.geocode(pd.DataFrame({"naam": ["A", "B"], "postcode": ["9000", "3300"]}))
@@ -157,6 +155,7 @@ def test_what_is_invented_is_said_to_be_and_nothing_else(summary: Path, tmp_path
     assert "Invented example data" in said(example)
 
 
+@pytest.mark.long
 def test_the_same_lists_and_date_give_the_same_bytes(tmp_path: Path) -> None:
     rows = kk.geocode(pd.DataFrame({"naam": ["A", "B"], "postcode": ["9000", "3300"], "jaar": [2020, 2021]}))
     made = [kk.report_summary(rows, rows, path=tmp_path / f"{n}.pdf", date=DAY).read_bytes() for n in range(2)]
@@ -166,7 +165,7 @@ def test_the_same_lists_and_date_give_the_same_bytes(tmp_path: Path) -> None:
 def test_where_nothing_is_claimed_it_says_that_none_was_shown(tmp_path: Path, register: gpd.GeoDataFrame) -> None:
     every = register.iloc[::12]
     file = kk.report_summary(every, every, path=tmp_path / "n.pdf", lang="en", date=DAY)
-    heading = about(file)["Subject"]
+    heading = facts_of(file)["Subject"]
     assert "No area was shown to have fewer collaborations than expected" in heading
     assert heading in said(file)
     assert "First to invite" not in said(file)
@@ -275,6 +274,7 @@ def test_nothing_covers_anything_whatever_it_says(blocks: tuple[Map, Chart], cla
     assert sum(len(piece.cards) for piece in shown if isinstance(piece, Carded)) == min(claimed, 3)
 
 
+@pytest.mark.long
 def test_the_real_one_is_laid_out_well_in_both_languages(
     lists: Lists, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,19 +330,19 @@ def test_hostile_texts_are_as_typed(tmp_path: Path) -> None:
     for each in short:
         if not {*each} & {"\u202e", "学"}:
             assert bare(printable(each).translate(silent)) in text, each
-    assert about(file)["Title"].startswith("<script>window.ran=1</script>")
+    assert facts_of(file)["Title"].startswith("<script>window.ran=1</script>")
     raw = file.read_bytes()
     assert b"/JavaScript" not in raw
     assert b"/OpenAction" not in raw
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_hostile_texts_in_every_column_and_argument(tmp_path: Path) -> None:
     file = kk.report_summary(
         hostile(PIECES), hostile(PIECES, 3), academies=hostile(PIECES, 5), path=tmp_path / "r.pdf", date=DAY,
         title=EVERYTHING, source=EVERYTHING, areas=["regions", {EVERYTHING: ["11002", "23027"]}],
     )  # fmt: skip
-    assert about(file)["Pages"] == "1"
+    assert facts_of(file)["Pages"] == "1"
     assert bare(said(file)).startswith(bare(printable(tidy(EVERYTHING)))[:20])
 
 

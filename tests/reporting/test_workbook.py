@@ -22,6 +22,7 @@ from kkgeo._base.output import write_workbook
 from kkgeo._base.words import word
 from kkgeo.reporting.model import Report, Section, Text
 from kkgeo.reporting.workbook import write
+from tests.pdf import text_of
 from tests.reporting.conftest import DAY
 from tests.reporting.reading import Lists, Page
 
@@ -211,10 +212,7 @@ def printed(soffice: str, file: Path, folder: Path) -> list[str]:
     )  # fmt: skip
     # That there is no Java is no matter of the file.
     assert [line for line in done.stderr.decode().splitlines() if line and "javaldx" not in line] == []
-    told = subprocess.run(
-        ["pdftotext", "-layout", folder / f"{file.stem}.pdf", "-"], check=True, capture_output=True, timeout=60
-    )
-    return told.stdout.decode().split("\f")[:-1]
+    return text_of(folder / f"{file.stem}.pdf").split("\f")[:-1]
 
 
 def assert_one_page_wide(book: Any, pages: list[str]) -> None:
