@@ -55,7 +55,7 @@ def test_report(tmp_path: Path, kkgeo: Program) -> None:
     assert "Written: r.html" in done.stdout
     assert "Written: r.xlsx" in done.stdout
     html = (tmp_path / "r.html").read_text("utf-8")
-    assert '<h1 dir="auto">Ours</h1>' in html
+    assert '<strong dir="auto">Ours</strong>' in html
     assert "Made on 1 March 2025" in html
     done = kkgeo("report", "lijst.csv", "-o", "r.doc", folder=tmp_path)
     assert done.returncode == 1

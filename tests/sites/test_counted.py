@@ -156,7 +156,7 @@ def test_the_report_says_it_in_the_chapter_on_the_data(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:
     page = kk.report(placed, register, path=tmp_path / "r.html").html.read_text("utf-8")
-    chapter = page[page.index('id="gegevens"') :]
+    chapter = page[page.index('id="quality"') :]
     assert "3 rijen zijn geweigerd of ingetrokken en tellen niet mee." in chapter
 
 

@@ -27,7 +27,6 @@ _KEYS = {
     "undecided": "report.undecided",
     "academy_km_50": "report.academy_km",
     "academy_km_50_rest": "report.academy_km_rest",
-    "centre": "report.around",
     "names": "report.members",
     "radius_km": "report.radius",
     "p_value": "measure.p",

@@ -164,7 +164,9 @@ def mailing(
     if told.method == "rank":
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
         values["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
-        values |= {column: in_words(shown[column], shown, lang) for column in ("gap_kind", "verdict")}
+        values |= {
+            column: in_words(shown[column], shown, lang) for column in ("gap_kind", "verdict") if column in shown
+        }
     for column in shown.select_dtypes("bool").columns:
         values[column] = shown[column].map(lambda yes: say("word.yes" if yes else "word.no", lang))
     heads, columns = headings_of(lang), [str(column) for column in shown.columns]

@@ -85,13 +85,9 @@ def _opening(facts: Facts, groups: list[tuple[str, pd.DataFrame]]) -> str:
 def _lines(facts: Facts, key: str, name: str, rows: pd.DataFrame) -> Table:
     """Return the schools of one gap, a line each."""
     say, headings = facts.say, headings_of(facts.lang)
-    between = [
-        None if pd.isna(low) else f"{number(low, facts.lang)}–{number(high, facts.lang)}"
-        for low, high in zip(rows["rank_low"], rows["rank_high"], strict=True)
-    ]
     columns = [
         numbers(headings["rank"], rows["rank"]),
-        texts(say("report.rank_between"), between),
+        *([_between(facts, rows)] if _there(facts, "rank_low") else []),
         texts(headings["name"], names_of(facts, rows)),
         texts(headings["municipality"], rows["municipality"]),
     ]
@@ -104,6 +100,15 @@ def _lines(facts: Facts, key: str, name: str, rows: pd.DataFrame) -> Table:
             columns.append(replace(numbers(label, _measured(rows[column]), digits), bar=column == "oki"))
     caption = say("report.invite_caption", name=name)
     return Table(key, "", caption, tuple(columns), in_workbook=False, lines=True)
+
+
+def _between(facts: Facts, rows: pd.DataFrame) -> Column:
+    """Return between which ranks each school lies; where nothing could be expected, ranks have no interval."""
+    between = (
+        None if pd.isna(low) else f"{number(low, facts.lang)}–{number(high, facts.lang)}"
+        for low, high in zip(rows["rank_low"], rows["rank_high"], strict=True)
+    )
+    return texts(facts.say("report.rank_between"), between)
 
 
 def _reasons(facts: Facts, rows: pd.DataFrame) -> Table:
