@@ -162,6 +162,7 @@ def test_the_same_lists_and_date_give_the_same_bytes(tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
+@pytest.mark.long
 def test_where_nothing_is_claimed_it_says_that_none_was_shown(tmp_path: Path, register: gpd.GeoDataFrame) -> None:
     every = register.iloc[::12]
     file = kk.report_summary(every, every, path=tmp_path / "n.pdf", lang="en", date=DAY)

@@ -186,6 +186,7 @@ def test_without_a_map_there_is_no_sheet_for_it() -> None:
     assert openpyxl.load_workbook(file).sheetnames == ["Lees mij", "Inhoud", "Werkwijze en begrippen"]
 
 
+@pytest.mark.long
 def test_an_english_report_has_an_english_workbook(lists: Lists, tmp_path: Path) -> None:
     files = kk.report(
         lists.placed,

@@ -28,7 +28,7 @@ _NOT_IN_TITLE = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
 #: What Excel would read another way in a heading of a table than in its cell.
 _NOT_IN_HEAD = re.compile(r"[\x00-\x1f]|_x[0-9a-fA-F]{4}_|^\s|\s$")
 #: What a table cannot be called: a cell, in either way of writing them.
-_CELL_NAME = re.compile(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*", re.IGNORECASE)
+_CELL_NAME = re.compile(r"[a-z]{1,3}\d+|r\d*(?:c\d*)?|c\d*", re.IGNORECASE)
 
 #: Widths in characters: the least, of a number, of a heading by itself, of texts, and of the column that stays.
 _LEAST, _NUMBER, _HEADING, _MOST, _FIRST = 8, 12, 16, 60, 40

@@ -163,7 +163,11 @@ def mailing(
         )
     if told.method == "rank":
         words = {name: say(f"targets.component_{name}", lang) for name in COMPONENTS}
-        values["known"] = shown["known"].map(lambda text: ", ".join(words[name] for name in text.split(";") if name))
+        # What no school on the list has, has no column.
+        if "known" in shown.columns:
+            values["known"] = shown["known"].map(
+                lambda text: ", ".join(words[name] for name in text.split(";") if name)
+            )
         values |= {
             column: in_words(shown[column], shown, lang) for column in ("gap_kind", "verdict") if column in shown
         }

@@ -143,7 +143,8 @@ def place_findings(
         parts = shapely.get_parts(shape)
         main = shapely.union_all([part for part in parts if part.area >= 0.3 * max(parts, key=shapely.area).area])
         shapely.prepare(main)
-        cost += _LEADER * shapely.distance(main, boxes)
+        away = shapely.distance(main, boxes)
+        cost += _LEADER * away * (1 + away)
         for other in room.taken:
             cost[_overlap(left, bottom, right, top, other)] += _NEVER
         for town in towns:
