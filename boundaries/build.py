@@ -1,8 +1,9 @@
 """Package the reference tables and the boundaries: ``python boundaries/build.py SHARED``.
 
 SHARED is the folder with ``reference/`` and ``boundaries/`` (see boundaries/README.md for what they are made from).
-The region definitions come from ``boundaries/regions.toml``, which is edited by hand, as is ``groupings.toml`` in the
-packaged data (the source of every grouping).
+The region definitions come from ``boundaries/regions.toml``, which is edited by hand, as are two tables in the
+packaged data: ``groupings.toml`` (the source of every grouping) and ``belfius_2018_clusters.csv`` (the labels of the
+clusters: Dutch as printed, French and English are ours).
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ TABLES = (
     "submunicipalities.csv",
     "postal_codes.csv",
     "postal_localities.csv",
-    "belfius_2018_clusters.csv",
     "borders_2018.csv",
     "provinces.csv",
     "population_2026.csv",

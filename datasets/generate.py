@@ -14,8 +14,9 @@ import math
 import random
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,6 +37,8 @@ from kkgeo.spatial.coordinates import to_degrees_from_lambert_72
 SEED = 2019
 DATA = Path(__file__).resolve().parent.parent / "src" / "kkgeo" / "datasets" / "data"
 YEARS = ("2019", "2020", "2021", "2022")
+#: The last school year of the one that was stopped.
+STOPPED = "2020-2021"
 #: Names and a code that came to the tables after the schools were drawn: with them nearly every school would be another
 #: one, and so every figure and picture made of them.
 NEWER = {
@@ -84,6 +87,41 @@ OKI_BASE = 0.5
 #: to five decimals can move.
 MARGIN_M = 151
 WITHOUT_POINT = 0.15
+
+# Applications that were refused. Invented but their number in each year.
+#: By level: with what was approved 77 % are of primary schools, as the report says of the applications (section 4.2.3).
+REFUSED = {PRIMARY: 292, SECONDARY: 89, COLLEGE: 4}
+#: Invented: how likely a school that is refused is drawn, by where it lies, so that both answers occur: in the Hageland
+#: schools apply as elsewhere and are refused, in the other regions and along the border few apply.
+REFUSED_IN = "hageland"
+WEIGHT_REFUSED, WEIGHT_REFUSED_THERE, WEIGHT_REFUSED_ELSEWHERE = 1.0, 1.6, 0.1
+#: Invented: a school that is refused has somewhat less often a high OKI, which counts in the judgement.
+OKI_REFUSED = 1.5
+NEAR_ACADEMIES = (3.0, 2.0, 1.0)
+
+# The two other programmes. Published: of the partner schools how many used them, by level and province, and before.
+PROJECT, TRANSPORT = "dynamoproject", "dynamoopweg"
+NAMED = {PROJECT: "dynamoPROJECT", TRANSPORT: "dynamoOPWEG"}
+#: What the report counts before Kunstkuur: until this day; and the first and last rounds of what was there then.
+LAST_BEFORE = date(2019, 3, 1)
+ROUNDS = [date(year, month, 15) for year in range(2015, 2023) for month in (5, 11) if (year, month) < (2022, 11)]
+FIRST_RIDE, LAST_RIDE = date(2015, 9, 1), date(2022, 10, 1)
+#: How many school years a collaboration runs.
+RUNS = 3
+#: Invented: how many other schools use each, and the share of them that do so again.
+OTHER_USERS, AGAIN = {PROJECT: 380, TRANSPORT: 460}, 0.4
+#: The two years of chapter 6 of the report, by the one in which each begins.
+PARTICIPATION_YEARS = ("2017", "2021")
+#: In which years a school was approved that took part in between.
+PARTICIPATION_PARTNERS = ("2019", "2020", "2021")
+#: Invented: which part of the pupils takes part-time arts education on average. Published: that it halves from
+#: secondary school on, and is much less in special schools.
+PARTICIPATION, PARTICIPATION_SPECIAL = {PRIMARY: 0.2, SECONDARY: 0.1}, 0.2
+#: Which dice: the first from 100 on by which partner schools, with a site or without, change as the others do, as
+#: published.
+PARTICIPATION_DICE = 101
+#: Published: how many partner schools have a site of an academy, and in how many of them participation rises.
+SITES, SITES_RISING = 9, 6
 TREES = ("De Linde", "De Eik", "De Beuk", "De Wilg", "De Esdoorn", "De Berk", "De Hazelaar", "De Kastanje", "De Olm")
 T = TypeVar("T")
 Cell = tuple[str, str, str, bool]  # province, network, level, special
@@ -415,8 +453,187 @@ def _part_twins(schools: list[Site], partner: dict[int, Site]) -> None:
         partner[i], partner[k] = partner[k], partner[i]
 
 
+def draw_refused(
+    dice: Dice, world: World, register: list[Site], academies: list[Site], drawn: list[tuple[str, Site]]
+) -> list[tuple[str, Site, Site]]:
+    """Draw what was refused: year, a school that has nothing approved in that year, an academy nearby."""
+    roles = regions(vintage=2018)
+    inside = {str(nis) for nis in roles.loc[(roles["region"] == REFUSED_IN) & (roles["role"] == "core"), "nis"]}
+
+    def weight(school: Site) -> float:
+        far = world.weight[school.nis] < WEIGHT_FRINGE
+        there = WEIGHT_REFUSED_THERE if school.nis in inside else WEIGHT_REFUSED_ELSEWHERE if far else WEIGHT_REFUSED
+        return there * (OKI_REFUSED - float(school.extra["oki"] or 0)) if school.weight else 0.0
+
+    every = {year: int(published("levels")[year]["rejected"]) for year in YEARS}
+    levels = {level: quotas(count, every) for level, count in REFUSED.items()}
+    # What rounding leaves over is of primary schools.
+    for year, count in every.items():
+        levels[PRIMARY][year] += count - sum(own[year] for own in levels.values())
+    refused = []
+    for year in YEARS:
+        taken = {school.number for y, school in drawn if y == year}
+        for level in dealt(dice, {level: own[year] for level, own in levels.items()}):
+            free = [s for s in register if s.cell[2] == level and s.number not in taken]
+            school = dice.choice(free, [weight(s) for s in free])
+            taken.add(school.number)
+            near = sorted(academies, key=lambda a: (a.metres_to(school), a.number))[: len(NEAR_ACADEMIES)]
+            refused.append((year, school, dice.choice(near, NEAR_ACADEMIES)))
+    return refused
+
+
+def _users_as_published(dice: Dice, partners: list[Site], programme: str) -> list[Site]:
+    """Draw the partner schools that used a programme, as many in each level and province as were published.
+
+    The report has a university college in Brussels; no partner school is one. One from elsewhere has its project there,
+    at another site, which is how the report counts them ("page id").
+    """
+    code = {str(name): str(code) for code, name in provinces(2018)["name_nl"].items()}
+    users: list[Site] = []
+    moved: list[tuple[str, str]] = []
+    for level, counts in published(programme).drop("Totaal").items():
+        for name, count in counts.items():
+            province = code[str(name).removeprefix("Provincie ")]
+            there = [s for s in partners if s.cell[0] == province and s.cell[2] == level]
+            users += dice.shuffled(there)[: int(count)]
+            moved += [(str(level), province)] * max(int(count) - len(there), 0)
+    for level, province in moved:
+        held = {province for province, _, other, _ in (s.cell for s in users) if other == level}
+        free = [s for s in partners if s.cell[2] == level and s.cell[0] not in held]
+        if province != BRUSSELS or not free:
+            msg = f"{programme}: no school of {level} for province {province}"
+            raise ShortageError(msg)
+        users.append(replace(dice.choice(free), address={}))
+    return users
+
+
+def draw_users(
+    dice: Dice, world: World, register: list[Site], drawn: list[tuple[str, Site]]
+) -> dict[str, list[tuple[date, Site]]]:
+    """Draw who used the two other programmes, and when: partner schools as published, and other schools."""
+    own: dict[str, list[int]] = {}
+    for year, school in drawn:
+        own.setdefault(school.number, []).append(int(year))
+    partners = [school for school in register if school.number in own]
+    users = {programme: _users_as_published(dice, partners, programme) for programme in (PROJECT, TRANSPORT)}
+    for school in (s for own_users in users.values() for s in own_users if not s.address):
+        _, _, school.address = world.place(dice, "21004")
+    printed = {programme: published("dynamo")[name] for programme, name in NAMED.items()}
+    together = int(printed[PROJECT]["before_both"])
+    both = [s.number for s in users[PROJECT] if s.number in {t.number for t in users[TRANSPORT]}]
+    early_both = set(dice.shuffled(both)[:together])
+    early: dict[str, set[str]] = {}
+    for programme, others in ((PROJECT, set[str]()), (TRANSPORT, {PROJECT})):
+        barred = early_both.union(*(early[other] for other in others))
+        free = [s.number for s in users[programme] if s.number not in barred]
+        wanted = int(printed[programme]["before"])
+        early[programme] = early_both | set(dice.shuffled(free)[: wanted - together])
+        if len(early[programme]) != wanted:
+            msg = f"{programme}: {len(early[programme])} schools that used it before, not {wanted}"
+            raise ShortageError(msg)
+    combined = _combining(dice, users[PROJECT], own)
+    uses: dict[str, list[tuple[date, Site]]] = {PROJECT: [], TRANSPORT: []}
+    for school in users[PROJECT]:
+        years = own[school.number]
+        apart = [day for day in ROUNDS if not any(_runs(year, day) for year in years)]
+        before = [day for day in apart if day <= LAST_BEFORE]
+        after = [day for day in apart if day > LAST_BEFORE]
+        during = [day for day in ROUNDS if any(_runs(year, day) for year in years)]
+        days = [dice.choice(before)] if school.number in early[PROJECT] else []
+        if school.number in combined:
+            days.append(dice.choice(during))
+        elif not days or dice.random() < AGAIN:
+            days.append(dice.choice(after))
+        uses[PROJECT] += [(day, school) for day in sorted(set(days))]
+    for school in users[TRANSPORT]:
+        first = FIRST_RIDE if school.number in early[TRANSPORT] else LAST_BEFORE + timedelta(1)
+        last = LAST_BEFORE if school.number in early[TRANSPORT] else LAST_RIDE
+        days = [_school_day(dice, first, last)]
+        while dice.random() < AGAIN:
+            days.append(_school_day(dice, days[0], LAST_RIDE))
+        uses[TRANSPORT] += [(day, school) for day in sorted(set(days))]
+    rest = [s for s in register if s.number not in own and s.weight and s.cell[2] != COLLEGE]
+    for programme, count in OTHER_USERS.items():
+        for school in dice.shuffled(rest)[:count]:
+            days = [dice.choice(ROUNDS) if programme == PROJECT else _school_day(dice, FIRST_RIDE, LAST_RIDE)]
+            if dice.random() < AGAIN:
+                days.append(dice.choice(ROUNDS) if programme == PROJECT else _school_day(dice, days[0], LAST_RIDE))
+            uses[programme] += [(day, school) for day in sorted(set(days))]
+    return {programme: sorted(found, key=lambda use: (use[0], use[1].number)) for programme, found in uses.items()}
+
+
+def _combining(dice: Dice, users: list[Site], own: Mapping[str, list[int]]) -> set[str]:
+    """Draw the schools with a project while a collaboration runs, one each, as many of each level as published."""
+    chosen: set[str] = set()
+    for level, count in published("combined")["count"].drop("Totaal").items():
+        able = [
+            s.number for s in users
+            if s.cell[2] == level and len(own[s.number]) == 1 and any(_runs(own[s.number][0], day) for day in ROUNDS)
+        ]  # fmt: skip
+        found = dice.shuffled(able)[:count]
+        if len(found) < count:
+            msg = f"{level}: {len(found)} schools can combine a project with a collaboration, not {count}"
+            raise ShortageError(msg)
+        chosen |= set(found)
+    return chosen
+
+
+def draw_participation(dice: Dice, register: list[Site], drawn: list[tuple[str, Site]]) -> list[dict[str, str]]:
+    """Return how many of the pupils of each school take part-time arts education in two years, all of it invented.
+
+    Every pupil takes it by chance, in both years alike, and no school changes for another reason; so small schools
+    change more, and partner schools as the others. Nine primary ones have a site of an academy; of these six rise.
+    """
+    partners = {school.number for year, school in drawn if year in PARTICIPATION_PARTNERS}
+    rows = []
+    for school in register:
+        if school.cell[2] not in PARTICIPATION:
+            continue
+        mean = PARTICIPATION[school.cell[2]] * (PARTICIPATION_SPECIAL if school.cell[3] else 1.0)
+        chance = mean * (dice.random() + dice.random())
+        pupils = int(school.extra["leerlingen"])
+        taking = [sum(dice.random() < chance for _ in range(pupils)) for _ in PARTICIPATION_YEARS]
+        rows.append(
+            {
+                "instellingsnummer": school.number, "naam": school.name, "gemeente": school.address["gemeente"],
+                "niveau": school.cell[2], "leerlingen": str(pupils),
+                **{
+                    f"participatie_{year}": f"{n / pupils:.3f}"
+                    for year, n in zip(PARTICIPATION_YEARS, taking, strict=True)
+                },
+                "deelname": "ja" if school.number in partners else "nee", "vestiging_dko": "nee",
+            }
+        )  # fmt: skip
+    first, last = (f"participatie_{year}" for year in PARTICIPATION_YEARS)
+    own = dice.shuffled([row for row in rows if row["deelname"] == "ja" and row["niveau"] == PRIMARY])
+    rising = [row for row in own if row[last] > row[first]]
+    others = [row for row in own if row[last] <= row[first]]
+    sites = [*rising[:SITES_RISING], *others[: SITES - SITES_RISING]]
+    if len(sites) != SITES:
+        msg = f"{len(sites)} primary partner schools can have a site, not {SITES}"
+        raise ShortageError(msg)
+    for row in sites:
+        row["vestiging_dko"] = "ja"
+    return rows
+
+
+def _runs(year: int, day: date) -> bool:
+    """Say whether a collaboration approved in a year runs on a day: school years begin on the first of September."""
+    return date(year, 9, 1) <= day < date(year + RUNS, 9, 1)
+
+
+def _school_day(dice: Dice, first: date, last: date) -> date:
+    """Draw a day on which there is school."""
+    while True:
+        day = first + timedelta(dice.between(0, (last - first).days))
+        if day.weekday() < 5 and day.month not in (7, 8):
+            return day
+        if first == last:
+            return day
+
+
 def tables() -> dict[str, str]:
-    """Return the three files as text."""
+    """Return the files as text."""
     world = World()
     register, academies = draw_register(Dice(SEED), world), draw_academies(Dice(SEED + 1), world)
     dice = Dice(SEED + 2)
@@ -426,20 +643,56 @@ def tables() -> dict[str, str]:
         for year in YEARS
         for academy in draw_partners(dice, [school for y, school in drawn if y == year], academies, year)
     ]
-    pointless = set(dice.shuffled(range(len(drawn)))[: round(WITHOUT_POINT * len(drawn))])
+    rows = _partner_rows(dice, [(*pair, partner) for pair, partner in zip(drawn, partners, strict=True)])
+    # What came to the files later has dice of its own: what was drawn before stays as it was.
+    later = Dice(SEED + 3)
+    refused = _partner_rows(later, draw_refused(later, world, register, academies, drawn), first=len(rows) + 1)
+    decided = [{**row, "beslissing": "goedgekeurd"} for row in rows]
+    decided += [{**row, "beslissing": "afgekeurd"} for row in refused]
+    uses = draw_users(Dice(SEED + 4), world, register, drawn)
+    return {
+        "applications.csv": _csv(sorted(decided, key=lambda row: row["jaar"])),
+        "participation.csv": _csv(draw_participation(Dice(SEED + PARTICIPATION_DICE), register, drawn)),
+        **{f"{programme}.csv": _csv(_use_rows(programme, found)) for programme, found in uses.items()},
+        "collaborations.csv": _csv(rows),
+        "stopped.csv": _csv([stopped(rows)]),
+        "register.csv": _csv([{**_identity(s), **_kind(s), **s.extra} for s in register]),
+        "academies.csv": _csv([{**_identity(a), "net": a.cell[1], **a.extra} for a in academies]),
+    }
+
+
+def _partner_rows(dice: Dice, found: Sequence[tuple[str, Site, Site]], first: int = 1) -> list[dict[str, str]]:
+    """Return a row for each year, school and academy; some have an address and no point."""
+    pointless = set(dice.shuffled(range(len(found)))[: round(WITHOUT_POINT * len(found))])
     rows = []
-    for i, ((year, school), partner) in enumerate(zip(drawn, partners, strict=True)):
+    for i, (year, school, partner) in enumerate(found):
         row = {
-            "nummer": f"FICTIEF-{year}-{i + 1:03d}", "jaar": year, "naam": school.name,
+            "nummer": f"FICTIEF-{year}-{i + first:03d}", "jaar": year, "naam": school.name,
             "instellingsnummer": school.number, **school.address, **_kind(school),
             "academie": partner.name, "academie_nummer": partner.number, "academie_net": partner.cell[1],
         }  # fmt: skip
         rows.append(row | ({"breedtegraad": "", "lengtegraad": ""} if i in pointless else {}))
-    return {
-        "collaborations.csv": _csv(rows),
-        "register.csv": _csv([{**_identity(s), **_kind(s), **s.extra} for s in register]),
-        "academies.csv": _csv([{**_identity(a), "net": a.cell[1], **a.extra} for a in academies]),
-    }
+    return rows
+
+
+def _use_rows(programme: str, uses: Iterable[tuple[date, Site]]) -> list[dict[str, str]]:
+    return [
+        {
+            "nummer": f"FICTIEF-{programme.upper()}-{i:04d}", "datum aanvraag": day.isoformat(), "naam": school.name,
+            "instellingsnummer": school.number, **school.address, **_kind(school),
+        }
+        for i, (day, school) in enumerate(uses, start=1)
+    ]  # fmt: skip
+
+
+def stopped(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return which collaboration of the first year was stopped early: in 2021-2022 one fewer runs, as published.
+
+    It is the first of a school that has another one of the last year: that school stays a partner as long as it was.
+    """
+    lasting = {row["instellingsnummer"] for row in rows if row["jaar"] == YEARS[-1]}
+    number = next(r["nummer"] for r in rows if r["jaar"] == YEARS[0] and r["instellingsnummer"] in lasting)
+    return {"nummer": number, "stopgezet": STOPPED}
 
 
 def _identity(site: Site) -> dict[str, str]:

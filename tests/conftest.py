@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 import kkgeo as kk
+from kkgeo._base import beside
 
 # A first call imports scipy or reads a table; how long that takes is no property of what is tested.
 settings.register_profile("kkgeo", deadline=None)
@@ -74,6 +75,14 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KKGEO_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_core() -> Iterator[None]:
+    """Keep a report on one core: pytest runs on all of them. Tests of the second core ask for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(beside, "cores", lambda: 1)
+        yield
 
 
 @pytest.fixture(scope="session")

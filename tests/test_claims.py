@@ -58,7 +58,7 @@ def test_no_text_claims_more() -> None:
     texts = {path.name: path.read_text("utf-8") for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]}
     texts |= {path.name: path.read_text("utf-8") for path in (ROOT / "src/kkgeo/_base/languages").glob("*.toml")}
     texts |= {path.name: path.read_text("utf-8") for path in [ROOT / "docs/gallery.py", ROOT / "src/kkgeo/demo.py"]}
-    tutorial = json.loads((ROOT / "docs/is_this_gap_real.ipynb").read_text("utf-8"))
+    tutorial = json.loads((ROOT / "docs/notebooks/is_this_gap_real.ipynb").read_text("utf-8"))
     cells = ["".join(cell["source"]) for cell in tutorial["cells"] if cell["cell_type"] == "markdown"]
     texts["tutorial"] = "\n\n".join(cells)
     for name, text in texts.items():

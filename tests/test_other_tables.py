@@ -78,12 +78,12 @@ def test_shares_are_alike() -> None:
 
 def test_a_table_that_was_not_worked_out_says_how() -> None:
     with pytest.raises(InputError, match=r"sites must be a table .*, not .* LazyFrame\. Make it .* \.collect\(\)\."):
-        kk.geocode(pl.LazyFrame(ROWS))  # type: ignore[arg-type]
+        kk.geocode(pl.LazyFrame(ROWS))  # type: ignore[call-overload]
 
 
 def test_the_rows_that_were_given_stay_as_they_were() -> None:
     table = pl.DataFrame(ROWS)
-    kk.geocode(table)  # type: ignore[arg-type]
+    kk.geocode(table)  # type: ignore[call-overload]
     assert table.equals(pl.DataFrame(ROWS))
 
 

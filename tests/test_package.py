@@ -31,7 +31,7 @@ LATE = {
     # Matplotlib, only where a figure is drawn.
     ("kkgeo.charts.model", "kkgeo.charts.figures"),
     ("kkgeo.reporting.summary", "kkgeo.reporting.brief"),
-    ("kkgeo.reporting.workbook", "kkgeo.maps.figure.render"),
+    ("kkgeo.reporting.drawing", "kkgeo.maps.figure.render"),
     # A class of geopandas' own, only where a table has shapes.
     ("kkgeo.areas.shapes", "kkgeo._base.geotable"),
     # While it is loaded, Ctrl-C is waiting.
@@ -39,23 +39,6 @@ LATE = {
     ("kkgeo.services.adressenregister", "kkgeo.services.projecting"),
     ("kkgeo.services.projecting", "kkgeo.spatial.coordinates"),
 }
-
-
-def test_import_is_quick_and_light() -> None:
-    code = (
-        "import sys, time; t = time.perf_counter(); import kkgeo; took = time.perf_counter() - t; "
-        "heavy = {'matplotlib', 'folium', 'pandas', 'geopandas'} & set(sys.modules); print(took, sorted(heavy))"
-    )
-
-    def once() -> float:
-        took, heavy = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.split(
-            maxsplit=1
-        )
-        assert heavy.strip() == "[]"
-        return float(took)
-
-    # On a machine that does other things as well, one quiet moment in ten is enough.
-    assert any(once() < 0.2 for _ in range(10))
 
 
 @pytest.mark.slow
@@ -79,7 +62,21 @@ def test_the_version_is_said_once_more_only_where_no_code_can_read_it() -> None:
     assert headings[0] == "[Unreleased]"
     assert headings[1] == f"[{kkgeo.__version__}] - {cited['date-released']}"
     assert cited["version"] == kkgeo.__version__
-    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", heading) for heading in headings[1:])
+    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+(rc\d+)?\] - \d{4}-\d\d-\d\d", heading) for heading in headings[1:])
+
+
+def test_a_version_is_put_everywhere_at_once(tmp_path: Path) -> None:
+    for name in (".ci/version.py", "pyproject.toml", "src/kkgeo/_base/version.py", "CITATION.cff", "CHANGELOG.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    before = {file: file.read_text("utf-8") for file in tmp_path.rglob("*") if file.is_file()}
+    subprocess.run([sys.executable, tmp_path / ".ci" / "version.py", "9.8.7rc6", "2099-01-02"], check=True)
+    told = {file.relative_to(tmp_path).as_posix(): file.read_text("utf-8") for file in before}
+    assert tomllib.loads(told["pyproject.toml"])["project"]["version"] == "9.8.7rc6"
+    assert told["src/kkgeo/_base/version.py"].endswith('\n__version__ = "9.8.7rc6"\n')
+    assert "version: 9.8.7rc6\ndate-released: 2099-01-02\n" in told["CITATION.cff"]
+    assert "## [Unreleased]\n\n## [9.8.7rc6] - 2099-01-02\n" in told["CHANGELOG.md"]
+    assert sum(file.read_text("utf-8") != text for file, text in before.items()) == 4
 
 
 @pytest.mark.parametrize("name", PUBLIC)
@@ -160,3 +157,23 @@ def test_two_files_of_tests_may_have_one_name(tmp_path: Path) -> None:
     run = [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest"]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
     assert "2 passed" in done.stdout, done.stdout
+
+
+def test_the_page_of_dependencies_names_those_there_are() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = re.findall(r"(?m)^\| ([^|]+) \|", (ROOT / "docs" / "dependencies.md").read_text("utf-8").split("\n## ")[0])
+
+    def names(requirements: list[str]) -> set[str]:
+        return {re.split(r"[\[<>=]", requirement)[0] for requirement in requirements}
+
+    told: dict[str, set[str]] = {}
+    for line in lines:
+        extra, colon, listed = line.rpartition(":* ")
+        told.setdefault(extra.lstrip("*"), set()).update(listed.split(", ") if colon else [line])
+    assert told.pop("") - {"package", "---"} == names(project["dependencies"])
+    extras = {extra: names(needs) for extra, needs in project["optional-dependencies"].items()}
+    # Tests need what the other extras have too.
+    assert told["test"] <= extras["test"] <= set().union(*told.values())
+    assert {extra: needs for extra, needs in told.items() if extra != "test"} == {
+        extra: needs for extra, needs in extras.items() if extra != "test"
+    }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+import kkgeo as kk
 from kkgeo.errors import InputError, KkgeoError
 from tests.wrongcalls import ANYTHING, choices, fits, functions, good, kinds, pool, raised
 
@@ -17,9 +20,11 @@ PARAMETERS = [(name, parameter) for name, function in FUNCTIONS.items() for para
 LEAST = 5000
 #: What takes half a second or more: of these an odd value is tried only where it must be refused.
 SLOW = {
-    "MapSpec.save", "MapSpec.to_figure", "choropleth", "coverage", "coverage_gaps", "cover_targets", "detectable",
-    "equity_rates", "find_gaps", "layered_map", "lorenz", "participation", "point_map", "read_placed", "report",
-    "report_summary", "simulate", "sturdiness", "targets", "write_targets",
+    "MapSpec.save", "MapSpec.to_figure", "academies", "access_gaps", "applications", "change", "choropleth",
+    "coverage", "coverage_gaps", "cover_targets", "detectable", "emerging_gaps",
+    "equity_rates", "find_gaps", "layered_map", "lorenz", "oki_indicators",
+    "participation", "point_map", "programmes", "read_placed",
+    "report", "report_summary", "school_years", "simulate", "sturdiness", "targets", "write_targets",
 }  # fmt: skip
 #: A sentence is no longer than this, with all the choices there are.
 LONGEST = 1000
@@ -28,6 +33,12 @@ LONGEST = 1000
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     return good(tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be where nobody minds what is written: any text may be the name of a folder."""
+    monkeypatch.chdir(tmp_path)
 
 
 def wrong(name: str, parameter: str) -> dict[str, object]:
@@ -136,3 +147,11 @@ def test_an_argument_that_goes_on_is_named_where_it_ends(given: dict[str, dict[s
 def test_an_argument_that_is_nearly_right_is_asked_for() -> None:
     with pytest.raises(InputError, match=r"targets\(\) has no argument 'weight'\. .*Do you mean 'weights'\?"):
         FUNCTIONS["targets"](weight={"gap": 1})
+
+
+@pytest.mark.parametrize("name", ["a\ud800.csv", "map\udbff/a.csv"])
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_name_that_no_file_can_have_is_refused(name: str, kind: Callable[[str], str | Path]) -> None:
+    for call in (lambda path: kk.write_table(pd.DataFrame({"a": [1]}), path), kk.read_sites, kk.read_placed):
+        with pytest.raises(InputError, match="surrogate"):
+            call(kind(name))

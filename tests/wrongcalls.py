@@ -23,6 +23,7 @@ from pyproj import CRS
 
 import kkgeo as kk
 from kkgeo._base.given import split
+from kkgeo._base.programme import Programme
 from kkgeo.maps import Tiles
 from kkgeo.reference import Typology
 from kkgeo.reporting import Chapter
@@ -30,7 +31,8 @@ from kkgeo.reporting import Chapter
 #: Every module with public names of its own.
 MODULES = (
     "kkgeo", "kkgeo.datasets", "kkgeo.reference", "kkgeo.maps", "kkgeo.geocoding", "kkgeo.counting", "kkgeo.equity",
-    "kkgeo.gaps", "kkgeo.targeting", "kkgeo.register", "kkgeo.sites", "kkgeo.review", "kkgeo.reporting",
+    "kkgeo.gaps", "kkgeo.periods", "kkgeo.targeting", "kkgeo.reach", "kkgeo.register", "kkgeo.sites", "kkgeo.review",
+    "kkgeo.reporting",
     "kkgeo.services", "kkgeo.charts",
 )  # fmt: skip
 #: Classes that functions give: nobody makes them, so that only their methods take anything.
@@ -39,6 +41,7 @@ GIVEN = {"MapSpec", "Chart", "Gaps", "LegendEntry", "ReportFiles"}
 ALIASES = {
     "Edition": "int | str | os.PathLike[str] | Typology",
     "Source": "str | os.PathLike[str] | pd.DataFrame",
+    "AProgramme": "str | os.PathLike[str] | Programme",
     "Areas": "str | os.PathLike[str] | pd.DataFrame | Mapping | Sequence",
     "Sequence[str | os.PathLike[str]]": "Sequence[str]",
     "Telling": "pd.DataFrame | pd.Series | Gaps",
@@ -135,12 +138,18 @@ def fits(kind: str, value: object) -> bool:
             return isinstance(value, CRS)
         case "Typology":
             return isinstance(value, Typology)
+        case "Programme":
+            return isinstance(value, Programme)
         case "Mapping":
             return isinstance(value, Mapping)
         case "Mapping[str, float]" | "Mapping[str, int]":
             whole = kind.endswith("int]")
             return isinstance(value, Mapping) and all(
                 isinstance(k, str) and fits("int" if whole else "float", v) for k, v in value.items()
+            )
+        case "Mapping[str, pd.DataFrame]":
+            return isinstance(value, Mapping) and all(
+                isinstance(k, str) and fits("pd.DataFrame", v) for k, v in value.items()
             )
         case "Mapping[str, object]":
             return isinstance(value, Mapping) and all(isinstance(k, str) for k in value)
@@ -154,7 +163,7 @@ def fits(kind: str, value: object) -> bool:
             return isinstance(value, Mapping) and all(isinstance(v, str | Mapping) for v in value.values())
         case "Progress" | "Callable[[float], None]" | "Callable[[Facts], Iterable[Item]]":
             return callable(value)
-        case "Patience":
+        case "Patience" | "TableInPartitions":
             return False
     msg = f"the test does not know what {kind} is"
     raise AssertionError(msg)
@@ -223,6 +232,8 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
     kk.write_table(placed, kept)
     source = folder / "register.csv"
     kk.datasets.register().head(5).to_csv(source, index=False)
+    points = folder / "points.parquet"
+    pd.DataFrame({"lon": [4.4], "lat": [51.2]}).to_parquet(points)
     out = folder / "out"
     out.mkdir()
     return {
@@ -244,9 +255,15 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
         "Chart.draw": {"self": chart, "axes": axes},
         "forest": {"table": table.head(3)},
         "funnel": {"table": table.head(9)},
+        "scatter": {"table": kk.participation_change(kk.datasets.participation().head(9), by="school")},
+        "participation_change": {"schools": kk.datasets.participation().head(9)},
         "charts.lorenz": {"table": kk.lorenz(table, draws=0)},
         "small_multiples": {"table": years},
         "oki": {"table": kk.participation(**both)},
+        "academies": {"academies": academies, **both, "gaps": (), "table": table},
+        "access": {"register": register, "academies": academies},
+        "access_gaps": {**both, "academies": academies, "areas": "hageland"},
+        "applications": {**both, "placed": placed.assign(decision="goedgekeurd")},
         "apply_decisions": {"located": kk.geocode(sites), "decisions": pd.DataFrame({"review_id": [], "decision": []})},
         "choropleth": {"table": table},
         "cover_targets": {**both, "n": 2, "max_distance_km": 5, "solver": "greedy"},
@@ -261,12 +278,17 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
         "equity_rates": both,
         "find_gaps": {"table": table, "simulations": 19},
         "geocode": {"sites": sites},
+        "geocode_parts": {"source": points, "folder": out / "placed", "overwrite": True},
         "gini": {"table": table},
         "grouping": {"kind": "arrondissement"},
         "layered_map": both,
+        "locate_parts": {"source": points, "folder": out / "located", "overwrite": True},
         "locate_points": {"lon": [4.4], "lat": [51.2]},
         "lorenz": {"table": table, "draws": 9},
+        "oki_indicators": both,
         "participation": both,
+        "participation_chapter": {"schools": kk.datasets.participation().head(9)},
+        "programmes": {"lists": {"A": placed, "B": placed}, "register": register, "by": ()},
         "point_map": {"placed": placed},
         "path": {"name": "register"},
         "published": {"table": "levels"},
@@ -274,10 +296,17 @@ def good(folder: Path) -> dict[str, dict[str, Any]]:
         "read_placed": {"path": kept},
         "read_register": {"source": source},
         "read_sites": {"source": sites},
+        "evaluate_call": {"targets": kk.targets(**both), "later": placed, "register": register},
+        "read_programme": {"file": "kunstkuur"},
         "recognise_columns": {"headings": ["postcode"]},
         "report": {**both, "path": out / "report.html", "academies": academies, "overwrite": True},
         "report_summary": {**both, "path": out / "summary.pdf", "academies": academies, "overwrite": True},
         "service_named": {"name": "geopunt"},
+        "change": {**both, "before": [2019, 2020], "after": [2021, 2022]},
+        "emerging_gaps": {**both, "simulations": 19},
+        "school_years": both,
+        "running": {"rows": sites, "school_year": 2021},
+        "timeline": {"placed": placed},
         "simulate": {**both, "add": ["44021"]},
         "targets": {**both, "academies": academies},
         "translate": {"codes": ["44021"], "source": 2018, "target": 2025},

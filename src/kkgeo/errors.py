@@ -7,9 +7,11 @@ Every message says what was found, where, what was expected, and how to put it r
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 from typing import Any
 
 from kkgeo._base.arguments import typed, typed_as
+from kkgeo._base.programme import Programme, named, telling_of
 from kkgeo._base.shortening import shortened
 from kkgeo._base.words import Phrase, has, language, phrase, say
 
@@ -45,13 +47,15 @@ class KkgeoError(Exception):
 
     def __init__(self, key: str, /, **values: Any) -> None:
         super().__init__(key)
-        self.key, self.values = key, values
-        # It is read later, elsewhere: what arguments are called is of where it was raised.
-        self.typed = typed()
+        self.key: str = key
+        self.values: dict[str, Any] = values
+        # It is read later, elsewhere: what arguments are called, and in whose words, is of where it was raised.
+        self.typed: Mapping[str, str] | None = typed()
+        self.programme: Programme | None = named()
 
     def told(self, lang: str) -> str:
         """Return the sentence in one language."""
-        with typed_as(self.typed):
+        with typed_as(self.typed), telling_of(self.programme):
             values = {name: shortened(value) for name, value in self.values.items()}
             return say(self.key, lang, **values) if has(self.key) else self.key
 

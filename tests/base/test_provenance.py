@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import kkgeo
-from kkgeo._base.provenance import Coverage, Located, Record, marks, note, noted
+from kkgeo._base.provenance import marks, note, noted
+from kkgeo._base.records import Coverage, Located, Record
 
 SOURCES = sorted(Path(kkgeo.__file__).parent.rglob("*.py"))
 
@@ -67,3 +69,17 @@ def test_marks_add_up_and_are_kept_in_columns() -> None:
     assert marks(one, other) == {"invented": True, "service": None, "attribution": ("first", "second")}
     assert not noted(other.assign(invented=[False])).invented
     assert noted(pd.concat([one, other], ignore_index=True)).invented
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        5, "x", [1], None, {"vintage": "x"}, {"service": 5}, {"school_year": {"a": 1}}, {"more": 5}, {"by": 5},
+        {"rows_left_out": 5}, {"rows_left_out": {"total": "x"}}, {"refused_count": 1}, {"attribution": None},
+    ],
+)  # fmt: skip
+def test_what_a_file_says_of_itself_that_cannot_be_is_not_said(said: object) -> None:
+    table = pd.DataFrame({"a": [1]})
+    table.attrs["kkgeo"] = said
+    assert noted(table, Coverage) == Coverage(kind="")
+    assert marks(table) == {"invented": False, "service": None, "attribution": ()}

@@ -36,6 +36,13 @@ def saved(**sheets: Any) -> Any:
     return openpyxl.load_workbook(file)
 
 
+def test_a_workbook_says_who_made_it_what_it_is_called_and_in_which_language() -> None:
+    book, file = openpyxl.Workbook(), BytesIO()
+    save_book(book, file, title="À vérifier", lang="fr")
+    told = openpyxl.load_workbook(file).properties
+    assert (told.creator, told.title, told.language) == ("kkgeo", "À vérifier", "fr")
+
+
 def test_a_sheet_is_a_table_with_a_filter_that_its_foot_is_not_in() -> None:
     table = pd.DataFrame({"Naam": ["Gent", "Aalst", "Totaal"], "Scholen": [1234, 2, 1236], "Jaar": [2019, 2020, None]})
     sheet = saved(Scholen={"table": table, "formats": [None, number_format(0), None], "foot": 1})["Scholen"]

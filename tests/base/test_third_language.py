@@ -1,4 +1,4 @@
-"""A third language is a file: with one in a folder everything is told in it, without a change of code."""
+"""A language is a file: with one more in a folder everything is told in it, without a change of code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import kkgeo as kk
 from kkgeo._base import words
 from kkgeo.maps import layered_map
 
-CACHES = (words.languages, words.catalogue, words.signs)
+CACHES = (words.languages, words._catalogue, words.raw, words.signs)
 #: Every text of this language begins with it.
 MARK = "¶"
 
@@ -38,7 +38,7 @@ def xx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_its_texts_and_numbers(xx: str) -> None:
-    assert set(words.languages()) == {"en", "nl", xx}
+    assert set(words.languages()) == {"en", "fr", "nl", xx}
     assert words.say("counted.schools", xx, count=1234) == f"{MARK}1'234 schools"
     assert words.number(1234.5, xx) == "1'234·5"
     assert words.word("verdict", "under", xx) == f"{MARK}fewer than expected"
@@ -46,7 +46,8 @@ def test_its_texts_and_numbers(xx: str) -> None:
 
 def test_a_text_that_it_lacks_is_english(xx: str, tmp_path: Path) -> None:
     (tmp_path / "xx.toml").write_text('[verdict]\nunder = "pauci"\n', "utf-8")
-    words.catalogue.cache_clear()
+    for kept in CACHES:
+        kept.cache_clear()
     assert words.say("verdict.under", xx) == "pauci"
     assert words.say("counted.schools", xx, count=1200) == "1,200 schools"
 
@@ -75,5 +76,5 @@ def test_map_and_report(
     made = kk.report(placed, register, academies=academies, path=tmp_path / "r.html", lang=xx, date="2025-03-01")
     report = made.html.read_text("utf-8")
     assert "1 March 2025" in report
-    assert f"{MARK}Summary" in report
+    assert f"{MARK}Whom to invite" in report
     assert "14·4" in report

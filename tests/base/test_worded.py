@@ -106,3 +106,12 @@ def test_other_files_keep_the_names_of_columns(tables: Tables, tmp_path: Path) -
 def test_a_rate_of_something_else_is_called_by_what_it_is(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     table = kk.coverage(placed, register, by="province", denominator="pupils", geometry=False)
     assert "Per 1.000 leerlingen" in worded(table.reset_index(), table, "nl").table.columns
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_list_has_its_own_municipality_beside_that_where_it_was_placed(lang: str) -> None:
+    columns = ["municipality_name", "municipality", "province", "province_name", "row_kind", "pupils_beyond"]
+    table = pd.DataFrame([["a"] * len(columns)], columns=columns)
+    heads = worded(table, table, lang).table.columns.tolist()
+    assert len(set(heads)) == len(columns)
+    assert not [head for head in heads if "_" in head]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
 import string
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 
 from kkgeo import errors
-from kkgeo._base.words import catalogue, languages, phrase, say, speaking
+from kkgeo._base.words import catalogue, languages, phrase, raw, say, speaking
 from kkgeo.errors import KkgeoError, SourceError, UnknownReferenceError
 
 
@@ -32,17 +33,54 @@ def _braces(text: Any) -> set[str]:
 @pytest.mark.parametrize("lang", languages())
 def test_every_language_has_the_same_keys_with_the_same_braces(lang: str) -> None:
     own, english = catalogue(lang), catalogue("en")
-    assert own.keys() == english.keys()
-    assert {key: _braces(own[key]) for key in own} == {key: _braces(english[key]) for key in english}
-    assert all(isinstance(own[key], dict) == isinstance(english[key], dict) for key in own)
+    # What follows from an article is a matter of each language.
+    keys = {key for key in own if not key.startswith("article.")}
+    assert keys == {key for key in english if not key.startswith("article.")} == keys & raw(lang).keys()
+    assert {key: _braces(own[key]) for key in keys} == {key: _braces(english[key]) for key in keys}
+    assert all(isinstance(own[key], dict) == isinstance(english[key], dict) for key in keys)
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_article_has_all_its_forms(lang: str) -> None:
+    forms = {key: own for key, own in raw(lang).items() if key.startswith("article.")}
+    assert {"article.known", "article.e", "article.that", "article.it"} <= forms.keys()
+    assert {len(own) for own in forms.values()} == {len(forms["article.known"])}
 
 
 @pytest.mark.parametrize("lang", languages())
 def test_no_text_is_empty_or_has_a_form_that_is_never_chosen(lang: str) -> None:
     for key, text in catalogue(lang).items():
+        if key in ("language.signs", "language.joints"):
+            continue
         forms = text if isinstance(text, dict) else {"": text}
         assert all(form for form in forms.values()), key
         assert set(forms) in ({""}, {"one", "other"}, {"python", "typed"}), key
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_per_cent_sign_stands_after_a_space(lang: str) -> None:
+    for key, text in catalogue(lang).items():
+        if key in ("language.signs", "language.joints"):
+            continue
+        forms = text.values() if isinstance(text, dict) else [text]
+        assert not [one for one in forms if isinstance(one, str) and re.search(r"[\d}]%|:\.\d%\}", one)], key
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_numbers_have_the_signs_of_their_language(lang: str) -> None:
+    forms = [
+        (key, name, form)
+        for key, text in catalogue(lang).items()
+        for one in (text.values() if isinstance(text, dict) else [text])
+        if isinstance(one, str)
+        for _, name, form, _ in string.Formatter().parse(one)
+        if form
+    ]
+    assert forms
+    # A count is written before it gets there; what Python writes has the signs of English.
+    assert [one for one in forms if one[1] == "count" or set(one[2]) & set(",%")] == []
+    told = say("errors.register.endless", lang, service="X", count=12345)
+    assert {"nl": "12.345", "en": "12,345", "fr": "12\u202f345"}[lang] in told
 
 
 def test_a_phrase_is_told_in_the_language_of_the_text_around_it() -> None:
@@ -73,7 +111,7 @@ def test_a_number_of_numpy_is_told_as_a_number(value: object) -> None:
 
 
 def test_the_library_loads_without_reading_its_texts() -> None:
-    code = "import kkgeo; from kkgeo._base.words import catalogue; print(catalogue.cache_info().currsize)"
+    code = "import kkgeo; from kkgeo._base.words import _catalogue; print(_catalogue.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
 

@@ -40,7 +40,7 @@ ALLOWED = {
     # By `whole_file` itself.
     ("demo.py", "save"), ("cli/map.py", "save"), ("charts/model.py", "save"),
     # Into memory, or a workbook that is still in it.
-    ("reporting/workbook.py", "save"), ("targeting/workbook.py", "Workbook"),
+    ("reporting/workbook.py", "save"), ("reporting/drawing.py", "save"), ("targeting/workbook.py", "Workbook"),
     # What geopandas does for whoever calls it on a table; the gallery's pictures.
     ("_base/geotable.py", "to_file"), ("maps/figure/files.py", "write_bytes"),
     # A folder that is cleared away.
@@ -49,7 +49,7 @@ ALLOWED = {
     ("services/cache.py", "connect"), ("services/cache.py", "replace"), ("services/cache.py", "open"),
     ("services/owner.py", "open"), ("sites/contents.py", "connect"),
     # Of a stream, by click; to nowhere.
-    ("cli/commands.py", "write_text"),
+    ("cli/spoken.py", "write_text"),
     ("cli/streams.py", "open"), ("_base/guarded.py", "open"),
     # Without a name: what a library says of a broken file, which goes to the screen.
     ("sites/binary.py", "TemporaryFile"),

@@ -25,6 +25,9 @@ def tables(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataF
         "years": kk.coverage(placed, register, by=["province", "year"]),
         "curve": kk.lorenz(table, draws=199),
         "participation": kk.participation(placed, register),
+        "changed": kk.participation_change(
+            kk.datasets.participation(), academy_site="academy_site", by="school"
+        ).set_index("institution"),
     }
 
 
@@ -44,6 +47,7 @@ def charts_in(tables: Tables) -> Callable[[str], dict[str, Chart]]:
             "lorenz": kk.charts.lorenz(tables["curve"], lang=lang),
             "small_multiples": kk.charts.small_multiples(tables["years"], lang=lang),
             "oki": kk.charts.oki(tables["participation"], lang=lang),
+            "scatter": kk.charts.scatter(tables["changed"], lang=lang),
         }
 
     return made

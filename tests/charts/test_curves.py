@@ -107,6 +107,11 @@ def test_oki_has_all_schools_each_level_and_each_year(every: dict[str, Chart], t
     assert chart.table["oki_partners"]["all"] == tables["participation"]["oki_partners"]["all", "all"]
 
 
+def test_oki_calls_a_level_as_the_language_does(tables: Tables) -> None:
+    names = kk.charts.oki(tables["participation"], lang="fr").table["name"].tolist()
+    assert names[:3] == ["Toutes les écoles", "Fondamental", "Secondaire"]
+
+
 def test_tables_that_are_something_else_are_errors_that_say_what_it_takes(tables: Tables) -> None:
     with pytest.raises(InputError, match="oki_partners"):
         kk.charts.oki(tables["provinces"])

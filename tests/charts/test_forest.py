@@ -118,3 +118,21 @@ def test_a_table_that_is_something_else_is_an_error_that_says_which_it_takes(tab
         kk.charts.forest(tables["provinces"].drop(columns="ratio_low"))
     with pytest.raises(InputError, match="verdict_many"):
         kk.charts.forest(rows("under"), many=True)
+
+
+@pytest.mark.parametrize(("lang", "told", "note"), [
+    ("nl", "zonder interval: kan toeval zijn", "Zonder streep: pas gevonden"),
+    ("en", "without an interval: may be chance", "Without a line: found only"),
+])  # fmt: skip
+def test_an_area_that_somebody_searched_for_is_a_dot_without_an_interval(lang: str, told: str, note: str) -> None:
+    found = rows("perhaps", ratio_low=[np.nan], ratio_high=[np.nan], ratio=[0.1]).set_axis(["found-1"])
+    chart = kk.charts.forest(rows("as expected"), found, highlight=[], lang=lang)
+    drawing = chart.layout()
+    (dot,) = (dot for dot in drawing.dots if dot.area == "found-1")
+    assert (dot.tone, dot.filled) == ("plain", False)
+    assert drawing.scales["x"].back(dot.x) == pytest.approx(0.1)
+    assert told in dot.title
+    assert not [line for line in drawing.lines if line.area == "found-1"]
+    assert note in chart.note
+    assert "nan" not in chart.to_svg() + chart.to_html_table()
+    assert note not in kk.charts.forest(rows("as expected"), highlight=[], lang=lang).note

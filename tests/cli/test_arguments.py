@@ -19,10 +19,22 @@ from tests import commandline
 
 LIST = "naam;postcode;gemeente;jaar;level\nA;9000;Gent;2025;x\nB;8000;Brugge;2025;y\n"
 REGISTER = f"{LIST}C;8000;Brugge;2025;x\n"
+DECIDED = (
+    "naam;postcode;gemeente;jaar;level;beslissing\nA;9000;Gent;2025;x;goedgekeurd\nB;8000;Brugge;2025;y;afgekeurd\n"
+)
 #: Any text will do for these, or they say themselves which file is meant.
 FREE = {"title", "subtitle", "source", "lang", "show_completion"}
 #: Which list is wrong stands in these; the mistake is one of reading.
-OF_LISTS = {"sheet", "column", "register_sheet", "register_column", "academies_sheet", "academies_column"}
+OF_LISTS = {
+    "sheet",
+    "column",
+    "register_sheet",
+    "register_column",
+    "academies_sheet",
+    "academies_column",
+    "list_sheet",
+    "list_column",
+}
 #: Without these an option has nothing to do.
 WITH = {
     "denominator": ["--count", "collaborations"],
@@ -31,6 +43,17 @@ WITH = {
     "scheme": ["--value", "rate"],
     "breaks": ["--value", "rate"],
 }
+#: What stands behind a verb that takes more than one list, or one with decisions.
+SEVERAL = {
+    "locate": ["p.parquet"],
+    "applications": ["d.csv"],
+    "evaluate": ["t.csv", "l.csv"],
+    "programmes": ["A=l.csv", "B=l.csv"],
+}
+#: What these verbs write.
+OUT = {"geocode": "u.csv", "locate": "u", "review": "u.xlsx", "map": "u.png"}
+#: What these verbs ask for first.
+ASKED = {"running": {"school_year": "2025"}, "change": {"before": "2024", "after": "2025"}}
 WRONG = {
     "max_share": "0.9",
     "max_distance_km": "-1",
@@ -60,8 +83,9 @@ def _options() -> list[tuple[str, str, str]]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("lists")
-    for name, text in {"l.csv": LIST, "s.csv": REGISTER, "a.csv": LIST}.items():
+    for name, text in {"l.csv": LIST, "s.csv": REGISTER, "a.csv": LIST, "d.csv": DECIDED}.items():
         (here / name).write_text(text)
+    pd.DataFrame({"lon": [4.4], "lat": [51.2]}).to_parquet(here / "p.parquet")
     return here
 
 
@@ -78,7 +102,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 
 
 #: The others count and draw first, or look for gaps.
-FAST = ("geocode", "review", "register", "demo")
+FAST = ("geocode", "locate", "review", "register", "demo")
 
 
 @pytest.mark.parametrize(
@@ -90,16 +114,17 @@ def test_a_wrong_value_is_said_by_the_name_that_was_typed(run: Run, verb: str, n
     command = application().commands[verb]
     arguments = [verb]
     if verb not in ("demo", "register"):
-        arguments.append("l.csv")
+        arguments += SEVERAL.get(verb, ["l.csv"])
     if verb == "register":
         arguments.append("s.csv")
-    for other, value in {"register": "s.csv", "academies": "a.csv", "out": "uit.doc"}.items():
+    for other, value in {"register": "s.csv", "academies": "a.csv", "list": "l.csv", "out": "uit.doc"}.items():
         needed = any(param.name == other and param.required for param in command.params)
         if other in taken and other != name and (other != "out" or needed):
-            value = (
-                {"geocode": "u.csv", "review": "u.xlsx", "map": "u.png"}.get(verb, value) if other == "out" else value
-            )
+            value = OUT.get(verb, value) if other == "out" else value
             arguments += [f"--{other}", value]
+    for other, value in ASKED.get(verb, {}).items():
+        if other != name:
+            arguments += [f"--{other.replace('_', '-')}", value]
     if verb == "map" and name != "layers" and not name.startswith("academies"):
         arguments = [each for each in arguments if each not in ("--academies", "a.csv")]
     arguments += WITH.get(name, []) if verb in ("coverage", "targets") or name in ("scheme", "breaks") else []
@@ -112,7 +137,7 @@ def test_a_wrong_value_is_said_by_the_name_that_was_typed(run: Run, verb: str, n
     assert code, printed
     said = printed.splitlines()[-1]
     assert not re.search(r"\b(?!--)[a-z_]+=(['\[{]|\d|None|True| )", said.replace("gap=0.7", "")), said
-    is_file = name in ("register", "academies", "regions", "decisions", "out", "review", "oki", "key_file")
+    is_file = name in ("register", "academies", "list", "regions", "decisions", "out", "review", "oki", "key_file")
     assert option in said or (is_file and wrong in said) or name in OF_LISTS or re.search(rf"\b{wrong}\b", said), said
 
 

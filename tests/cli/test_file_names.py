@@ -67,7 +67,14 @@ def test_the_demo_names_its_files_in_the_language() -> None:
     assert [path.name for path in demo.Files.within(Path(), "en")][2:] == [
         "map.html", "map.png", "points.html", "points.png", "tables.xlsx", "collaborations.csv",
     ]  # fmt: skip
-    assert [path.name for path in demo.Lists.within(Path())] == ["partnerscholen.xlsx", "scholen.csv", "academies.csv"]
+    assert [path.name for path in demo.Lists.within(Path())] == [
+        "partnerscholen.xlsx",
+        "scholen.csv",
+        "academies.csv",
+        "aanvragen.xlsx",
+        "dynamoproject.csv",
+        "dynamoopweg.csv",
+    ]
 
 
 @pytest.mark.parametrize("lang", languages())

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+import pandas as pd
 import pytest
 
 from kkgeo.cli import VERBS
@@ -71,3 +72,18 @@ def test_a_long_name_of_a_file_or_verb_is_told_in_part(
     assert run(verb, f"{LONG}.csv") in (1, 2)
     told = capsys.readouterr()
     assert len(told.out) + len(told.err) < MOST
+
+
+@pytest.mark.parametrize("given", [LONG, f"{LONG}.csv", f"map/{LONG}/o.csv"], ids=["name", "file", "folder"])
+@pytest.mark.parametrize("verb", ["geocode", "locate", "demo"])
+def test_an_output_of_a_longer_name_than_there_can_be_is_told_in_part(
+    verb: str, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("l.csv").write_text("naam;postcode\nDe Linde;9000\n", encoding="utf-8")
+    pd.DataFrame({"lon": [3.7], "lat": [51.05]}).to_parquet("l.parquet")
+    of = {"geocode": ["l.csv"], "locate": ["l.parquet", "--lon", "lon", "--lat", "lat"], "demo": []}
+    assert run(verb, *of[verb], "--out", given) == 1
+    told = capsys.readouterr()
+    assert "Traceback" not in told.err
+    assert 0 < len(told.out) + len(told.err) < MOST

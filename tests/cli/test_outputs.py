@@ -21,10 +21,19 @@ LIST = "naam,postcode,gemeente\nA,9000,Gent\nB,3300,Tienen\n"
 #: Of every verb, the command that reads `{list}` and writes `{out}`, and the suffix of what it writes.
 COMMANDS = {
     "geocode": ("geocode {list} -o {out}", ".csv"),
+    # Parts are put in a folder, which a file is not.
+    "locate": ("locate {list} -o {out}", ""),
     "review": ("review {list} -o {out}", ".xlsx"),
     "register": ("register {list} -o {out}", ".csv"),
     "coverage": ("coverage {list} -o {out}", ".csv"),
     "gaps": ("gaps {list} --register {other} -o {out}", ".csv"),
+    "running": ("running {list} --school-year 2021-2022 -o {out}", ".csv"),
+    "change": ("change {list} --register {other} --before 2019 --after 2020 -o {out}", ".csv"),
+    "emerging": ("emerging {list} --register {other} -o {out}", ".csv"),
+    "applications": ("applications {list} --register {other} -o {out}", ".csv"),
+    "programmes": ("programmes A={list} B={list} --register {other} -o {out}", ".csv"),
+    "academies": ("academies {list} --list {list} --register {other} -o {out}", ".csv"),
+    "evaluate": ("evaluate {list} {list} -o {out}", ".csv"),
     "targets": ("targets {list} --register {other} -o {out}", ".csv"),
     # A map is no list, and a list can be called as a map all the same.
     "map": ("map {list} -o {out}", ".html"),

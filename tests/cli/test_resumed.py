@@ -101,7 +101,7 @@ def test_every_file_counts_as_the_library_does(
     )
 
 
-@pytest.mark.parametrize("verb", ["coverage", "gaps", "targets", "map", "report"])
+@pytest.mark.parametrize("verb", ["coverage", "gaps", "targets", "map", pytest.param("report", marks=pytest.mark.long)])
 @pytest.mark.usefixtures("decided")
 @pytest.mark.slow
 def test_no_verb_places_it_again(verb: str, capsys: pytest.CaptureFixture[str]) -> None:

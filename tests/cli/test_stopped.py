@@ -82,7 +82,7 @@ def test_at_any_moment(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
-@pytest.mark.parametrize("module", ["click", "rich.console", "kkgeo.cli.report", "pandas"])
+@pytest.mark.parametrize("module", ["click", "rich.console", "kkgeo.cli.coverage", "pandas"])
 def test_while_it_is_loaded(tmp_path: Path, module: str) -> None:
     """From the moment on that Python has come to kkgeo."""
     script = (

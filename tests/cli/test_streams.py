@@ -212,3 +212,18 @@ def test_a_bar_that_cannot_be_shown_does_not_stop_the_library(number: int, monke
     monkeypatch.setattr(sys, "stderr", None)
     with shown(None, "bezig", 0, 2) as tell:
         tell(1)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("nl", "Het geheugen"), ("en", "too little memory"), ("fr", "La mémoire")])
+def test_too_little_memory_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str, words: str
+) -> None:
+    def too_much(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kkgeo.sites.read_sites", too_much)
+    Path("l.csv").write_text("gemeente\nGent\n")
+    assert run("coverage", "l.csv", "-o", "c.csv", "--lang", lang) == 1
+    assert words in capsys.readouterr().err.splitlines()[-1]
+    assert [path.name for path in tmp_path.iterdir()] == ["l.csv"]

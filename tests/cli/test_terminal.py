@@ -66,6 +66,6 @@ def test_who_stops_it_is_told_so_whenever_that_is(
     def stop(_: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kkgeo.cli.import_module", stop)
+    monkeypatch.setattr("kkgeo.cli.commands.import_module", stop)
     assert commandline.run("coverage", "--lang", "nl") == 130
     assert "gestopt" in capsys.readouterr().err.lower()

@@ -10,7 +10,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import kkgeo as kk
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 
 _CODES = ["9000", "9000", "3300", "8000", "8500", "2000", "3300"]
 

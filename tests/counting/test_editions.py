@@ -47,6 +47,7 @@ def test_coverage(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_coverage_gaps(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology) -> None:
     theirs = kk.coverage_gaps(placed, register, areas=["clusters", "hageland"])
     ours = kk.coverage_gaps(placed, register, areas=["clusters", "hageland"], edition=own)
@@ -79,6 +80,7 @@ def test_equity_rates(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_simulate(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, own: kk.Typology) -> None:
     theirs, ours = (
         kk.simulate(placed, register, add=["24107"], by="belfius", edition=edition) for edition in (2018, own)

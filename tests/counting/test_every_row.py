@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kkgeo as kk
-from kkgeo._base.provenance import Counted, Coverage, NamedGaps, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Counted, Coverage, NamedGaps
 from kkgeo.counting.counted import COUNTS, counted_keys
 
 #: By itself or together these take longer than one waits for.

@@ -15,7 +15,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "equity.md"
 
 
 def test_the_example_runs(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (code,) = re.findall(r"```python\n(?!>>>)(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
     names = {"placed": placed, "register": register, "kkgeo": kkgeo}
     *first, last = code.strip().splitlines()
     exec("\n".join(first), names)

@@ -47,6 +47,14 @@ def test_by_hand(schools: pd.DataFrame) -> None:
     )
 
 
+def test_a_level_is_called_as_the_language_does(schools: pd.DataFrame) -> None:
+    taking = pd.DataFrame({"institution": ["s10", "s00"]})
+    of_level = schools.assign(level=["basisonderwijs", "hogeschool"] * (len(schools) // 2))
+    table = participation(taking, of_level, by="level", within=None, lang="fr")
+    assert table["name"].tolist() == ["Toutes les écoles", "fondamental", "haute école"]
+    assert table.index.tolist() == ["all", "basisonderwijs", "hogeschool"]
+
+
 def test_what_would_show_by_itself_need_not_after_looking_at_several() -> None:
     """Of 400 schools of each of two levels 120 are high, 64 take part, and 19 of those are high."""
     high = [True] * 120 + [False] * 280
@@ -146,7 +154,9 @@ def test_everything_on_one_side_or_nobody_taking_part(schools: pd.DataFrame, row
     assert nobody[["ratio", "ratio_low", "oki_partners"]].isna().all()
     assert nobody["verdict"] == "no denominator"
     assert "nobody or everybody takes part" in nobody["sentence"]
-    everybody: Any = participation(schools[["institution"]], schools, by=(), oki_threshold=0.5).loc["all"]
+    everybody: Any = participation(schools[["institution"]].assign(year=2021), schools, by=(), oki_threshold=0.5).loc[
+        "all"
+    ]
     assert (everybody["ratio"], everybody["difference"], everybody["oki_difference"]) == (1, 0, 0)
     assert everybody["verdict"] == "no denominator"
 
@@ -190,8 +200,8 @@ def test_errors(rows: pd.DataFrame, schools: pd.DataFrame) -> None:
         participation(rows, schools, by=("year", "year"))
     with pytest.raises(InputError, match="register must be a table"):
         participation(rows, None)  # type: ignore[arg-type]
-    with pytest.raises(UnknownReferenceError, match="'fr'"):
-        participation(rows, schools, lang="fr")
+    with pytest.raises(UnknownReferenceError, match="'xx'"):
+        participation(rows, schools, lang="xx")
 
 
 @st.composite

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
-from kkgeo._base.provenance import Coverage, NamedGaps, note
+from kkgeo._base.provenance import note
+from kkgeo._base.records import Coverage, NamedGaps
 from kkgeo.gaps.claims import BAND, CLAIMED, POSSIBLE, Claim, claims, finding, headline, subheadline
 from kkgeo.reference._data import atoms_of
 

@@ -74,7 +74,8 @@ def test_a_sentence_says_it(lang: str) -> None:
     rows, schools = lists()
     found = kk.detectable(AREAS, rows.assign(year=2020), schools, lang=lang)
     more = at(found, "Tienen", "more_years")
-    assert {"nl": f"nog {more} jaren", "en": f"{more} more years"}[lang] in at(found, "Tienen", "sentence")
+    years = {"nl": f"nog {more} jaren", "en": f"{more} more years", "fr": f"{more} années de plus"}
+    assert years[lang] in at(found, "Tienen", "sentence")
     assert not any("nan" in one or "<NA>" in one for one in found["sentence"])
 
 

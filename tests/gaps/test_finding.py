@@ -394,8 +394,8 @@ def test_arguments_that_mean_nothing(arguments: dict[str, Any], message: str) ->
     table, _ = planted()
     with pytest.raises(InputError, match=message):
         find_gaps(table, **arguments)
-    with pytest.raises(UnknownReferenceError, match="language 'fr'"):
-        find_gaps(table, lang="fr")
+    with pytest.raises(UnknownReferenceError, match="language 'xx'"):
+        find_gaps(table, lang="xx")
     assert find_gaps(table, simulations=19).areas.attrs["kkgeo"]["simulations"] == 19
 
 

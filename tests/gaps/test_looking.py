@@ -10,12 +10,15 @@ import pandas as pd
 import pytest
 
 import kkgeo as kk
+from kkgeo._base.programme import default
 from kkgeo.errors import InputError
 from kkgeo.gaps.listed import listed
-from kkgeo.gaps.looking import DRAWS, REPORTED, said_once
+from kkgeo.gaps.looking import DRAWS, said_once
 from kkgeo.stats.dispersion import Null
 from kkgeo.stats.scan import Windows
 
+#: What the department named from the map of its own years.
+REPORTED = default().named
 WHY = {"nl": "naar de kaart van juist deze jaren", "en": "from the map of these very years"}
 AFTER = {"nl": "genoemd na het zien van de cijfers", "en": "named after looking at the counts"}
 
@@ -49,6 +52,21 @@ def test_the_areas_of_the_report_have_both_chances_on_its_own_years(found: pd.Da
     # Where nothing is claimed there is nothing to take back.
     for area in ("brabantse-kempen", "pajottenland"):
         assert ("Zo bekeken" if lang == "nl" else "Seen like that") not in told[area][f"sentence_{lang}"]
+
+
+def test_what_the_department_named_is_named_of_its_own_programme_alone(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    """The report on one programme named no area from the map of another, whatever its years."""
+    table = kk.coverage_gaps(
+        placed, register, areas=["regions", "border"], programme=kk.read_programme({"name": "Boekenbende"})
+    )
+    told = facts(table)
+    assert set(told) == set(REPORTED)
+    for row in told.values():
+        assert row["named"] == "before"
+        for lang, why in WHY.items():
+            assert why not in row[f"sentence_{lang}"]
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

@@ -13,7 +13,8 @@ from shapely import Point, box
 
 import kkgeo as kk
 from kkgeo._base.output import write_table
-from kkgeo._base.provenance import NamedGaps, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import NamedGaps
 from kkgeo.areas.area import Area
 from kkgeo.errors import CRSError, InputError, SourceError, UnknownReferenceError
 from kkgeo.reference._data import atoms_of
@@ -194,7 +195,7 @@ def test_polygons_by_area_and_by_schools(placed: gpd.GeoDataFrame, register: gpd
     by_schools = kk.coverage_gaps(placed, register, areas=shapes, within="schools", share=0.9)
     assert by_schools.attrs["kkgeo"]["municipalities_2018"]["Rond Tienen"] == ["24107"]
     small = gpd.GeoDataFrame({"name": ["dot"]}, geometry=[box(200_000, 170_000, 200_100, 170_100)], crs=31370)
-    with pytest.raises(InputError, match="No municipality lies for 50% of its area"):
+    with pytest.raises(InputError, match="No municipality lies for 50 % of its area"):
         kk.coverage_gaps(placed, register, areas=small)
     with pytest.raises(CRSError, match="no coordinate reference system"):
         kk.coverage_gaps(placed, register, areas=small.set_crs(None, allow_override=True))

@@ -91,12 +91,12 @@ def test_arguments_are_checked() -> None:
     frame = pd.DataFrame({"postcode": ["9000"]})
     with pytest.raises(UnknownReferenceError, match="2018, 2019, 2025"):
         kk.geocode(frame, vintage=2020)
-    with pytest.raises(UnknownReferenceError, match="en, nl"):
-        kk.geocode(frame, lang="fr")
+    with pytest.raises(UnknownReferenceError, match="en, fr, nl"):
+        kk.geocode(frame, lang="xx")
     with pytest.raises(CRSError, match="EPSG:4326"):
         kk.geocode(frame, crs=3857)
     with pytest.raises(InputError, match=r"must be a table .* not 'file\.csv'\. Read the file"):
-        kk.geocode("file.csv")  # type: ignore[arg-type]
+        kk.geocode("file.csv")  # type: ignore[call-overload]
 
 
 def test_a_persons_own_columns_are_kept_and_a_second_run_changes_nothing() -> None:

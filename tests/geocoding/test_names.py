@@ -8,9 +8,19 @@ from names import accuracy, plain_cdist, timed
 from spoiling import ERRORS, spoiled_names
 
 import kkgeo as kk
+from kkgeo._base.text import fold
 from kkgeo.geocoding.gazetteer import look_up, nearest
-from kkgeo.geocoding.names import normalise
+from kkgeo.geocoding.names import _reduced, normalise
 from tests.frames import one
+
+SHORT = ("olv", "saint", "sainte", "snt", "st", "ste", "stad", "gemeente", "belgie", "b", "be", "en")
+
+
+def test_a_plain_word_is_reduced_as_any_other_name_is() -> None:
+    words = {name for column in ("name_nl", "name_fr") for name in kk.municipalities()[column].dropna()}
+    known = [*SHORT, *map(str.upper, SHORT), *words, "Sint", "oste", "\u00e9n", "\u017fint"]
+    assert [normalise(name) for name in known] == [_reduced(fold(name)) for name in known]
+    assert normalise("St") == "sint"
 
 
 @pytest.fixture(scope="module")

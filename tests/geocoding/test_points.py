@@ -88,7 +88,7 @@ def test_missing_and_misshapen() -> None:
 ])  # fmt: skip
 def test_what_the_points_were_is_said_in_words(lon: object, lat: object, said: str) -> None:
     with pytest.raises(InputError) as told:
-        locate_points(lon, lat)  # type: ignore[arg-type]
+        locate_points(lon, lat)  # type: ignore[call-overload]
     assert said in str(told.value)
 
 
@@ -96,3 +96,23 @@ def test_the_written_out_transformation_is_that_of_proj() -> None:
     lon, lat = random_points(100)
     proj = pyproj.Transformer.from_crs(4326, 31370, always_xy=True).transform(lon, lat)
     assert np.allclose(to_lambert_72(lon, lat), proj, atol=1.5)
+
+
+@pytest.mark.parametrize("vintage", VINTAGES)
+@pytest.mark.parametrize("count", [2_000, 30_000])
+def test_integers_and_categories_are_the_codes(vintage: int, count: int) -> None:
+    lon, lat = random_points(count)
+    lon[::50] = np.nan
+    codes = locate_points(lon, lat, vintage=vintage)
+    integers = locate_points(lon, lat, vintage=vintage, as_="integers")
+    categories = locate_points(lon, lat, vintage=vintage, as_="categories")
+    assert integers.dtype == np.int32
+    assert integers.tolist() == [-1 if code is None else int(code) for code in codes]
+    assert categories.categories.tolist() == sorted(municipalities(vintage).index)
+    assert [None if code is np.nan else code for code in categories.tolist()] == codes.tolist()
+    assert pd.Series(categories).value_counts().sum() == sum(code is not None for code in codes)
+
+
+def test_another_form_is_refused_with_what_there_is() -> None:
+    with pytest.raises(InputError, match=r"as_=.*strings.*codes.*integers.*categories"):
+        locate_points([4.4], [51.2], as_="strings")  # type: ignore[call-overload]

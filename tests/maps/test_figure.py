@@ -279,7 +279,7 @@ def test_an_svg_has_real_texts_its_font_and_its_title_and_both_files_are_small(d
         assert told in written
     assert "<pattern" not in svg
     assert "Inter kkgeo" in svg
-    assert 'role="img"' in svg
+    assert 'role="img" lang="nl" xml:lang="nl"' in svg
     assert "http://" not in re.sub(
         r'xmlns[:\w]*="[^"]*"|rdf:resource="[^"]*"|<!DOCTYPE[^>]*>|<metadata>.*?</metadata>', "", svg, flags=re.S
     )

@@ -106,6 +106,17 @@ def test_the_legend_is_seen_with_the_map(opened: Looked, size: tuple[int, int]) 
     assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.parametrize("size", [*SIZES, (360, 640), (1300, 900)])
+def test_that_data_are_invented_is_seen_at_once(opened: Looked, size: tuple[int, int]) -> None:
+    page = sized(opened, size)
+    said = page.get_by_text("Verzonnen voorbeeldgegevens")
+    assert said.count() == 1
+    assert said.is_visible()
+    frame = page.evaluate("document.querySelector('.kk-canvas').getBoundingClientRect().top")
+    box = said.bounding_box()
+    assert 0 <= box["y"] <= box["y"] + box["height"] <= min(frame, size[1])
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_no_text_on_the_map_lies_on_another(opened: Looked, size: tuple[int, int]) -> None:
     page = sized(opened, size)

@@ -15,11 +15,12 @@ import pytest
 from matplotlib.text import Text
 
 import kkgeo as kk
-from kkgeo._base.provenance import NamedGaps, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import NamedGaps
 from kkgeo.errors import InputError
 from kkgeo.gaps.claims import claims
 from kkgeo.maps import MapSpec, layered_map
-from kkgeo.maps.classes.legend import DASHED
+from kkgeo.maps.classes.legend import DASHED, NO_DATA
 from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR, QUIET
 from kkgeo.maps.findings import findings_of
 from kkgeo.reference._data import atoms_of, boundaries_2018
@@ -203,9 +204,27 @@ def test_data_that_cannot_be_judged_have_their_other_layers_and_a_reason(
         layered_map(placed, register, table=fractions, layers=["gaps"])
 
 
+def test_the_ground_says_nothing_where_the_register_has_no_schools(
+    placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame
+) -> None:
+    here = kk.enrich(register)["province"].eq("30000")
+    spec = kk.layered_map(placed[kk.enrich(placed)["province"].eq("30000")], register[here])
+    layer = spec.layers[0]
+    assert layer.key == "gaps"
+    codes = set(register.loc[here, "nis"].dropna())
+    known = set(layer.shapes.index[layer.classes != NO_DATA])
+    assert known == codes
+    assert layer.legend[-1].label == "Geen gegevens"
+    assert layer.legend[-1].count == 304 - len(codes)
+
+
 def test_an_empty_list_has_no_gaps_to_show(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     spec = layered_map(placed.iloc[:0], register)
     assert "gaps" not in {layer.key for layer in spec.layers}
+    # Every municipality is counted once: as one with none, and not as one of which too little is expected too.
+    assert [(entry.count, layer.uncertain) for layer in spec.layers[:1] for entry in layer.legend if entry.count] == [
+        (304, None)
+    ]
     with pytest.raises(InputError, match="gaps"):
         layered_map(placed.iloc[:0], register, layers=["gaps"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import replace
 
 import geopandas as gpd
@@ -194,6 +196,12 @@ def test_lines_never_share_a_colour_years_have_a_ramp_and_networks_begin_with_th
     counts = [placed["network"].eq(step.step).sum() for step in steps]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > 0
+
+
+def test_without_folium_it_is_said_what_to_install(layers: MapSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "folium", None)
+    with pytest.raises(InputError, match=re.escape('package: python -m pip install "kkgeo[folium]". save() and')):
+        layers.to_folium()
 
 
 def test_the_folium_map_carries_what_is_to_be_known(judged: pd.DataFrame, layers: MapSpec) -> None:

@@ -79,8 +79,8 @@ def test_unknown_things_are_refused_with_what_exists() -> None:
         typology(2013)
     with pytest.raises(UnknownReferenceError, match="2007, 2018"):
         typology_labels(2013)
-    with pytest.raises(UnknownReferenceError, match="only in nl, en"):
-        typology_labels(2018, "fr")
+    with pytest.raises(UnknownReferenceError, match="only in nl, fr, en"):
+        typology_labels(2018, "xx")
     with pytest.raises(UnknownReferenceError, match="exists in vintage 2025"):
         translate(["71072"], source=2018, target=2025)
 

@@ -70,7 +70,7 @@ class Service:
         self.bad_day: Callable[[BaseHTTPRequestHandler, int], bool] = lambda _handler, _count: False
         self.page_of: Callable[[int], int] = lambda page: page
         self.meta: Callable[[dict[str, object]], dict[str, object]] = lambda meta: meta
-        #: Called after an answer, with the number of answers before and this one.
+        #: Called once an answer is made, with the number of answers before and this one.
         self.afterwards: Callable[[int], None] = lambda _count: None
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
@@ -94,8 +94,10 @@ class Service:
             "total_elements": len(records), "total_pages": total, "number": page, "number_of_elements": len(content),
             "size": size, "first": page == 1, "last": page >= total,
         })  # fmt: skip
-        send(handler, 200, json.dumps({"meta": meta, "content": content, "links": []}).encode())
+        answer = json.dumps({"meta": meta, "content": content, "links": []}).encode()
+        # Before it leaves: whoever has it may ask for the next at once.
         self.afterwards(len(self.seen))
+        send(handler, 200, answer)
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
@@ -550,7 +552,7 @@ def test_files_that_are_no_register(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Read it first"):
         kk.describe_register(pd.DataFrame())
     with pytest.raises(UnknownReferenceError):
-        kk.describe_register(kk.read_register(pd.DataFrame({"postcode": ["9000"]})), "fr")
+        kk.describe_register(kk.read_register(pd.DataFrame({"postcode": ["9000"]})), "xx")
 
 
 #: The worked example of docs/register.md.

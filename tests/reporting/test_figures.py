@@ -16,6 +16,11 @@ from tests.reporting.reading import Lists, Page, Read, sheets
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
 
+#: Charts that are only in a report.
+SHORT = "Wat elk gat te kort heeft, en hoeveel scholen van deze lijst er liggen"
+REACHED = "Scholen binnen bereik van de eerste 8 academies om te bellen"
+PRINTED = "Gedrukt en hier geteld, alle jaren samen"
+
 
 @pytest.fixture(scope="module")
 def page(files: Any) -> Page:
@@ -192,10 +197,32 @@ def test_charts_have_the_figures_of_the_library(page: Page, lists: Lists) -> Non
     provinces, clusters = (kk.coverage(lists.placed, lists.register, by=by, **how) for by in ("province", "belfius"))
     yearly = kk.coverage(lists.placed, lists.register, by=["province", "year"], **how)
     kinds = [kk.equity_rates(lists.placed, lists.register, by=by) for by in ("network", "level", "oki")]
-    kinds = [table.drop(index="unknown").assign(observed=table["collaborations"]) for table in kinds]
+    kinds = [
+        table.drop(index="unknown").assign(observed=table["collaborations"], name=table["name"].map(sentence))
+        for table in kinds
+    ]
+    found = kk.find_gaps(towns)
+    areas = found.areas[~found.areas["rank"].isin(told_as(claims(named, found), found))]
+    assert len(areas)
+    searched = pd.DataFrame(areas[["observed", "expected", "ratio"]]).assign(
+        name=[f"Rond {centre}" for centre in areas["centre"]],
+        municipalities=areas["n_municipalities"],
+        ratio_low=float("nan"),
+        ratio_high=float("nan"),
+        verdict="perhaps",
+    )
+    invited = kk.targets(lists.placed, lists.register, academies=lists.academies, capacity="vrije_plaatsen", n=50)
+    inside = 0
+    for key in ("hageland", "border"):
+        row: Any = named.loc[(key, "all")]
+        count = int((invited["gap"] == row["name"]).sum())
+        inside += count
+        short = number(row["expected"] - row["observed"], "nl", 0)
+        assert [row["name"], number(count, "nl"), short] in page.charts[SHORT].body
+    assert page.charts[SHORT].body[-1][:2] == ["Buiten elk gat", number(50 - inside, "nl")]
     title = "Scholen per net, niveau en OKI: samenwerkingen tegenover alle andere scholen"
     expected = [
-        kk.charts.forest(named, provinces, highlight=["hageland"], band=["border"]),
+        kk.charts.forest(named, searched, provinces, highlight=["hageland"], band=["border"]),
         kk.charts.funnel(towns),
         kk.charts.oki(kk.participation(lists.placed, lists.register)),
         kk.charts.forest(kinds[0], *kinds[1:], title=title),
@@ -206,11 +233,24 @@ def test_charts_have_the_figures_of_the_library(page: Page, lists: Lists) -> Non
             title="Clusters van gemeenten, met hun 95 %-interval",
         ),
     ]
-    assert list(page.charts) == [chart.title for chart in expected]
+    titles = [chart.title for chart in expected]
+    assert list(page.charts) == [*titles[:2], SHORT, REACHED, *titles[2:-1], PRINTED, titles[-1]]
     for chart in expected:
         own = Page.of(chart.to_html_table()).charts[chart.title]
         assert page.charts[chart.title] == own, chart.key
         assert own.body
+
+
+def test_what_was_printed_stands_beside_what_the_list_has(page: Page, lists: Lists) -> None:
+    expected = []
+    counted = {"province": "province_name", "school_network": "network", "academy_network": "academie_net"}
+    for name, by in counted.items():
+        printed = kk.datasets.published(name).drop(index="Totaal").filter(regex="^20").sum(axis=1)
+        here = lists.placed[by].value_counts()
+        for row, total in printed.items():
+            own = int(here.get(str(row).removeprefix("Provincie "), 0))
+            expected.append([row, number(own, "nl"), number(int(total), "nl")])
+    assert page.charts[PRINTED].body == expected
 
 
 def test_the_schools_to_invite_are_those_of_the_library(
@@ -296,10 +336,14 @@ def test_the_published_tables_stand_beside_what_is_counted(page: Page, lists: Li
 
 def test_what_runs_is_what_was_approved_in_three_years(page: Page, lists: Lists) -> None:
     table = page.tables["Goedgekeurd en lopend per schooljaar"]
-    approved = lists.placed["year"].value_counts().sort_index()
+    # What was approved in the last year runs for two more, in which nothing was approved.
+    approved = lists.placed["year"].value_counts().reindex(range(2019, 2025), fill_value=0)
     assert column(table, "Schooljaar") == [f"{year}-{year + 1}" for year in approved.index]
-    assert [whole(cell) for cell in column(table, "Goedgekeurd")] == approved.tolist() == [98, 104, 83, 84]
-    assert [whole(cell) for cell in column(table, "Lopend")] == approved.rolling(3, min_periods=1).sum().tolist()
+    assert [whole(cell) for cell in column(table, "Goedgekeurd")] == approved.tolist() == [98, 104, 83, 84, 0, 0]
+    running = [whole(cell) for cell in column(table, "Lopend")]
+    assert running == kk.timeline(lists.placed)["running"].groupby(level="school_year").sum().tolist()
+    # A row that says it stopped runs no longer than that.
+    assert all(count <= most for count, most in zip(running, approved.rolling(3, min_periods=1).sum(), strict=True))
 
 
 def test_what_could_not_be_placed_is_counted_with_its_reason(page: Page, lists: Lists) -> None:
@@ -326,7 +370,11 @@ def test_the_page_and_the_workbook_have_the_same_tables(page: Page, book: dict[s
     contents = {sheet: caption for sheet, caption, _ in book["Inhoud"][1:]}
     # A list of schools to invite is on the page by gap, a line each.
     only_there = {"Gemeenten", "Kaart", "Lorenzcurve", "Uitnodigen"}
-    shown = {caption for caption in page.tables if not caption.startswith(("Uit te nodigen: ", "Waarom elke school"))}
+    shown = {
+        caption
+        for caption in page.tables
+        if not caption.startswith(("Uit te nodigen: ", "Waarom elke school", "Waarom deze"))
+    }
     assert {caption for sheet, caption in contents.items() if sheet not in only_there} == shown
     for sheet, caption in contents.items():
         if sheet in only_there:
@@ -334,8 +382,8 @@ def test_the_page_and_the_workbook_have_the_same_tables(page: Page, book: dict[s
         table, (head, *rows) = page.tables[caption], book[sheet]
         columns = [i for i, heading in enumerate(head) if str(heading) in table.head]
         assert table.head == [str(head[i]) for i in columns]
-        # Of the gaps the workbook has the chances and the members too.
-        assert len(head) - len(columns) == (6 if sheet == "Gaten" else 0)
+        # Of the gaps the workbook has the chances and the members too, of academies why.
+        assert len(head) - len(columns) == {"Gaten": 6, "Te bellen": 1}.get(sheet, 0)
         assert len(table.rows) == len(rows)
         for told, kept in zip(table.rows, rows, strict=True):
             for text, value in zip(told, [kept[i] for i in columns], strict=True):
@@ -351,3 +399,24 @@ def agree(text: str, value: object) -> bool:
         return value < 0.001
     decimals = len(text.partition(",")[2])
     return text == number(value, "nl", decimals)
+
+
+def test_academies_to_call_are_those_of_the_library(page: Page, book: dict[str, list[list[Any]]], lists: Lists) -> None:
+    table = page.tables["Academies zonder samenwerking bij een gat, in de volgorde om te bellen"]
+    called = kk.academies(lists.academies, lists.placed, lists.register)
+    called = called[called["rank"].notna()].sort_values("rank")
+    assert [row[1] for row in table.body] == called["name"].tolist()
+    assert [int(row[4]) for row in table.body] == called["gap_schools"].tolist()
+    assert [row[-1] for row in book["Te bellen"][1:]] == called["why"].tolist()
+    first = called.head(8)
+    assert page.charts[REACHED].body == [
+        [f"{row['municipality']}: {row['name']}", str(row["gap_alone"]), str(row["gap_schools"])]
+        for row in first.to_dict("records")
+    ]
+    # Nobody is called for a municipality that has as many as expected, such as Antwerpen.
+    antwerpen: Any = kk.coverage(lists.placed, lists.register, academies=lists.academies).loc["11002"]
+    assert antwerpen["observed"] > antwerpen["expected"]
+    invited = kk.targets(lists.placed, lists.register, academies=lists.academies, capacity="vrije_plaatsen", n=50)
+    assert (invited["observed"] < invited["expected"]).all()
+    for sentence_ in kk.academies(lists.academies, lists.placed, lists.register, by="gap")["sentence"]:
+        assert sentence_ in page.texts

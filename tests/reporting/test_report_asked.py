@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -57,3 +58,15 @@ def test_the_typology_is_the_one_asked_for_everywhere(
 def test_what_means_nothing_is_an_error(lists: Lists, made: Callable[..., Any]) -> None:
     with pytest.raises(InputError, match="schaap"):
         made(lists.placed, unit="schaap")
+
+
+def test_lists_in_each_others_place_are_refused_and_nothing_is_written(lists: Lists, tmp_path: Path) -> None:
+    rows, schools = lists.placed, lists.register
+    for wrong in ((schools, rows, None), (rows, schools, rows)):
+        with pytest.raises(InputError, match="a list of collaborations was given"):
+            kk.report(wrong[0], wrong[1], academies=wrong[2], path=tmp_path / "r.html")
+        with pytest.raises(InputError, match="a list of collaborations was given"):
+            kk.report_summary(wrong[0], wrong[1], academies=wrong[2], path=tmp_path / "s.pdf")
+    with pytest.raises(InputError, match="it is the same list"):
+        kk.report(schools, schools.copy(), path=tmp_path / "r.html")
+    assert list(tmp_path.iterdir()) == []

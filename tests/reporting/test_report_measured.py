@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import kkgeo as kk
 from tests.looking import Looked, look
+from tests.pdf import text_of
+from tests.reporting.conftest import DAY
+from tests.reporting.reading import Lists
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +48,66 @@ def test_it_is_no_longer_than_one_reads(browser: Any, files: Any, width: int, mo
     looked.close()
 
 
+@pytest.fixture(scope="module")
+def every_list(lists: Lists, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The report of all lists that it can have: refused applications, other programmes, participation."""
+    data = kk.datasets
+    others = {"dynamoPROJECT": data.dynamoproject(), "dynamoOPWEG": data.dynamoopweg()}
+    return kk.report(
+        kk.enrich(kk.geocode(data.applications())),
+        lists.register,
+        academies=lists.academies,
+        capacity="vrije_plaatsen",
+        others={name: kk.enrich(kk.geocode(rows)) for name, rows in others.items()},
+        participation=data.participation(),
+        path=tmp_path_factory.mktemp("every") / "rapport.html",
+        date=DAY,
+    )
+
+
+@pytest.mark.long
+def test_of_all_lists_it_is_no_longer_than_one_reads_and_can_be_mailed(browser: Any, every_list: Any) -> None:
+    assert every_list.html.stat().st_size < 2_000_000
+    for width, most in ((DESK, 9_000), (PHONE, 16_000)):
+        looked = look(browser, every_list.html, width=width)
+        page = looked.page
+        assert page.evaluate("document.documentElement.scrollHeight") <= most
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        # No chapter lies over the next one.
+        ends = page.evaluate(
+            """() => [...document.querySelectorAll("main > section:not(.kkr-first, .kkr-appendix)")].map((section) => [
+                Math.max(...[...section.children].map((each) => each.getBoundingClientRect().bottom)),
+                section.getBoundingClientRect().bottom])"""
+        )
+        assert len(ends) == 9
+        assert all(inner <= outer + 1 for inner, outer in ends)
+        # Each opens with a sentence that answers, and all but what is least asked for with a chart.
+        for section in page.locator("main > section:not(.kkr-first, .kkr-appendix)").all():
+            assert section.locator("p.kkr-lead").count() == 1
+            charts = section.locator(":scope > .kkr-chart").count()
+            assert charts >= 1 or section.get_attribute("id") == "published"
+        lead = page.locator("#applications > p.kkr-lead").inner_text()
+        # No sentence and no heading of a chart is cut for want of room; only names of rows may be.
+        cut = "text => text.textContent.includes('…') && !text.hasAttribute('data-area')"
+        assert page.evaluate(f"[...document.querySelectorAll('.kkr-chart svg text')].filter({cut}).length") == 0
+        assert (
+            "Er komen weinig of geen aanvragen uit Pajottenland. Wie er een indient, wordt minder vaak goedgekeurd"
+            in lead
+        )
+        looked.close()
+    looked = look(browser, every_list.html)
+    assert len(re.findall(rb"/Type\s*/Page\b", looked.page.pdf(prefer_css_page_size=True))) <= 12
+    looked.close()
+    # What a list folds after its first lines is there without scripts, and on paper.
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(every_list.html.as_uri())
+    assert page.locator("#invitations .kkr-lines tbody tr").count() == 50
+    page.emulate_media(media="print")
+    assert all(row.is_visible() for row in page.locator("#invitations .kkr-lines tbody tr").all())
+    context.close()
+
+
 def test_it_is_at_most_twelve_sheets_and_page_one_is_one(desk: Looked) -> None:
     page = desk.page
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) <= 12
@@ -59,6 +124,38 @@ def test_it_is_at_most_twelve_sheets_and_page_one_is_one(desk: Looked) -> None:
     assert {name for name, size in sizes if size > body and name not in ("DD", "kkr-lead")} == set()
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": DESK, "height": 800})
+
+
+@pytest.mark.parametrize("lang", ["nl", "fr"])
+def test_what_opens_a_chapter_does_not_end_a_sheet(browser: Any, lists: Lists, tmp_path: Path, lang: str) -> None:
+    made = kk.report(lists.placed, lists.register, path=tmp_path / "r.html", date=DAY, lang=lang)
+    looked = look(browser, made.html, width=DESK)
+    looked.page.pdf(path=tmp_path / "r.pdf", prefer_css_page_size=True)
+    opening = looked.page.locator("h2, h3, h4, .kkr-lead, summary").all_text_contents()
+    looked.close()
+    openings = {"".join(text.split()) for text in opening} - {""}
+    sheets = [
+        ["".join(line.split()) for line in sheet.splitlines()] for sheet in text_of(tmp_path / "r.pdf").split("\f")
+    ]
+    # Under the last line stands which sheet it is.
+    lasts = [[line for line in lines if line and not re.fullmatch(r"\d+/\d+", line)][-1:] for lines in sheets]
+    assert len(openings) > 15
+    assert sum(map(len, lasts)) >= 6
+    assert [last for [last] in filter(None, lasts) if any(opening.endswith(last) for opening in openings)] == []
+
+
+def test_the_map_is_laid_out_for_paper_before_it_is_printed(browser: Any, files: Any) -> None:
+    """A browser gives scripts no time once it prints: names that were placed for a larger map lay on one another."""
+    looked = look(browser, files.html, width=DESK)
+    page = looked.page
+    size = "(() => { const { width, height } = document.querySelector('.kk-canvas').getBoundingClientRect(); "
+    size += "return [Math.round(width), Math.round(height)]; })()"
+    screen = page.evaluate(size)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    before = page.evaluate(size)
+    page.emulate_media(media="print")
+    assert before == page.evaluate(size) != screen
+    looked.close()
 
 
 def test_every_chart_has_words_and_a_table(desk: Looked) -> None:

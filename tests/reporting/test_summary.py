@@ -24,8 +24,22 @@ from kkgeo.errors import InputError
 from kkgeo.maps.figure.arranging import SHEETS
 from kkgeo.maps.figure.lettering import printable
 from kkgeo.reporting.brief import drawn, laid, save_brief
-from kkgeo.reporting.model import Card, Cards, Chart, Figures, Heading, Item, Listing, Map, Report, Section, Text
-from kkgeo.reporting.pieces import Carded, Charted, Mapped
+from kkgeo.reporting.model import (
+    CAUTION,
+    LACKING,
+    Card,
+    Cards,
+    Chart,
+    Figures,
+    Heading,
+    Item,
+    Listing,
+    Map,
+    Report,
+    Section,
+    Text,
+)
+from kkgeo.reporting.pieces import Carded, Charted, Mapped, Written
 from tests.hostiletexts import PIECES, TEXTS
 from tests.pdf import facts_of, text_of
 from tests.reporting.conftest import DAY
@@ -82,6 +96,11 @@ def test_it_is_one_sheet_of_a4_with_a_title_a_language_and_its_font(summary: Pat
     assert b"/FontFile2" in raw
     assert len(raw) < 600_000
     assert not re.search(rb"/(URI|JavaScript|JS|Launch|EmbeddedFile)\b", raw)
+
+
+def test_what_a_map_is_called_ends_before_the_sentence_after_it(lists: Lists, tmp_path: Path) -> None:
+    empty = kk.report_summary(lists.placed.iloc[:0], lists.register, path=tmp_path / "leeg.pdf", date=DAY)
+    assert "Geen samenwerkingen geteld. De lijst heeft geen enkele rij" in said(empty)
 
 
 def test_it_says_what_page_one_says(summary: Path, files: Any, first: str) -> None:
@@ -165,11 +184,16 @@ def test_the_same_lists_and_date_give_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_where_nothing_is_claimed_it_says_that_none_was_shown(tmp_path: Path, register: gpd.GeoDataFrame) -> None:
     every = register.iloc[::12]
-    file = kk.report_summary(every, every, path=tmp_path / "n.pdf", lang="en", date=DAY)
+    file = kk.report_summary(every.assign(year=2025), every, path=tmp_path / "n.pdf", lang="en", date=DAY)
     heading = facts_of(file)["Subject"]
     assert "No area was shown to have fewer collaborations than expected" in heading
     assert heading in said(file)
     assert "First to invite" not in said(file)
+
+
+def test_a_report_that_is_to_be_a_pdf_is_told_of_the_summary(tmp_path: Path, placed: gpd.GeoDataFrame) -> None:
+    with pytest.raises(InputError, match=r"'kkgeo report --summary' and kkgeo\.report_summary make a PDF"):
+        kk.report(placed, path=tmp_path / "r.pdf")
 
 
 def test_without_rows_or_register_it_says_what_it_lacks(tmp_path: Path, placed: gpd.GeoDataFrame) -> None:
@@ -316,6 +340,31 @@ def test_any_blocks_fit_on_the_sheet(title: str, items: list[Item]) -> None:
     assert placed[2][0].least > 0
 
 
+@pytest.mark.parametrize("much", [1, 8, 40])
+def test_what_warns_and_what_lacks_is_there_whole_however_much_stands_above_it(much: int) -> None:
+    """More than a sheet holds: cards and texts go, and nothing that has to be known."""
+    above: list[Item] = [
+        Cards(tuple(card(f"{LONG} {n}", LONG) for n in range(3))),
+        *(Text(f"{LONG}. " * 3) for _ in range(much)),
+    ]
+    caution = f"Let op: {LONG}. " * 4 + "Einde van de waarschuwing."
+    lacking = tuple(f"Geen {n}: niets over {n}." for n in ("register", "jaar", "net", "niveau", "OKI", "punten"))
+    items: tuple[Item, ...] = (
+        *above,
+        Text(caution, CAUTION),
+        Heading("Wat ontbreekt"),
+        Listing(lacking, LACKING),
+        *above,
+    )
+    placed = laid(made("Hageland: minder", *items), A4)
+    told = [" ".join(piece.lines) for piece, _ in placed if isinstance(piece, Written)]
+    assert bare(caution) in map(bare, told)
+    assert "Wat ontbreekt" in told
+    assert " ".join(lacking) in told
+    assert "Verzonnen." in told
+    assert placed[-1][1].top + placed[-1][1].height <= A4.height - A4.margin + 1e-6
+
+
 # --- as typed ---
 
 
@@ -339,8 +388,11 @@ def test_hostile_texts_are_as_typed(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_hostile_texts_in_every_column_and_argument(tmp_path: Path) -> None:
+    # With a year they would be lists of collaborations, and academies with the numbers of schools these schools.
+    register, academies = (hostile(PIECES, start).drop(columns="year") for start in (3, 5))
+    academies["institution"] += " (2)"
     file = kk.report_summary(
-        hostile(PIECES), hostile(PIECES, 3), academies=hostile(PIECES, 5), path=tmp_path / "r.pdf", date=DAY,
+        hostile(PIECES), register, academies=academies, path=tmp_path / "r.pdf", date=DAY,
         title=EVERYTHING, source=EVERYTHING, areas=["regions", {EVERYTHING: ["11002", "23027"]}],
     )  # fmt: skip
     assert facts_of(file)["Pages"] == "1"

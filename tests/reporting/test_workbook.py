@@ -21,7 +21,7 @@ import kkgeo as kk
 from kkgeo._base.output import write_workbook
 from kkgeo._base.words import word
 from kkgeo.reporting.model import Report, Section, Text
-from kkgeo.reporting.workbook import write
+from kkgeo.reporting.workbook import filled, write
 from tests.pdf import text_of
 from tests.reporting.conftest import DAY
 from tests.reporting.reading import Lists, Page
@@ -182,7 +182,8 @@ def test_the_map_is_a_picture_that_says_what_it_shows(book: Any, files: Any) -> 
 
 def test_without_a_map_there_is_no_sheet_for_it() -> None:
     section, file = Section("a", "Niets", (Text("Er is niets."),)), BytesIO()
-    write(Report(title="Leeg", lang="nl", date=DAY, sections=(section,), notes=()), file, datetime.date(2025, 3, 1))
+    report = Report(title="Leeg", lang="nl", date=DAY, sections=(section,), notes=())
+    write(filled(report), {}, file, datetime.date(2025, 3, 1))
     assert openpyxl.load_workbook(file).sheetnames == ["Lees mij", "Inhoud", "Werkwijze en begrippen"]
 
 

@@ -196,15 +196,18 @@ def test_the_rate_is_kept_by_two_processes_together(imitation: Imitation, monkey
     assert [process.wait() for process in processes] == [0, 0]
     assert len(imitation.seen) == 30
     # 30 questions at 20 a second: 29 gaps of a 20th of a second. A busy computer makes it longer, never shorter.
-    assert (imitation.times[-1] - imitation.times[0]) / (29 / 20) > 0.95
+    # The first may have arrived late, the last not early.
+    assert (imitation.times[-1] - imitation.times[0]) / (29 / 20) > 0.85
 
 
 def test_attempts_count_for_the_rate(imitation: Imitation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KKGEO_GEOPUNT_RATE", "10")
     imitation.answer = lambda path, params: found(path, params) if len(imitation.seen) % 3 == 0 else (500, {})
+    began = time.monotonic()
     ask(doors(1, 2))
     assert len(imitation.seen) == 6
-    assert (imitation.times[-1] - imitation.times[0]) / (5 / 10) > 0.95
+    # Six of them are at least five gaps after it began; the first may have arrived late.
+    assert imitation.times[-1] - began >= 5 / 10
 
 
 @pytest.mark.slow

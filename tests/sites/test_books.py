@@ -6,6 +6,7 @@ import datetime as dt
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import kkgeo as kk
@@ -160,6 +161,11 @@ def test_a_workbook_of_before_2007(tmp_path: Path, capfd: pytest.CaptureFixture[
 def test_what_a_workbook_is_does_not_depend_on_its_name(tmp_path: Path) -> None:
     old = write_xls(tmp_path / "old.xlsx")
     assert len(read_sites(old)) == 4
+    today = tmp_path / "today.xlsx"
+    pd.DataFrame([["A", 9000, "Gent", 2019]], columns=HEAD).to_excel(today, index=False)
+    for name in ("n.ods", "n.xls", "n.xlsb", "n.xlsm"):
+        assert len(read_sites(today.rename(tmp_path / name))) == 1
+        today = tmp_path / name
     open_document = write_ods(tmp_path / "o.xlsx", {"B": [HEAD, ["A", 9000, "Gent", 2019]]})
     assert len(read_sites(open_document)) == 1
     secret = tmp_path / "p.xls"

@@ -26,21 +26,23 @@ WRITTEN = {
         "goedgekeurd", "GOEDGEKEURD ", "Toegekend", "ja", "J", "OK", "gunstig", "approved", "accepted", "1", 1, 1.0,
         True, "x", "X", "✓", "goedgekeurd (12/03/2019)", "Goedgekeurd onder voorwaarden", "1.0",
         "voorwaardelijk goedgekeurd", "approuvé", "weerhouden", "yes", np.True_, "WAAR", "Goedgekeurd.",
-        "\u200bgoedgekeurd\u00a0",
+        "\u200bgoedgekeurd\u00a0", "oui", "Retenue", "octroyé", "approved, no changes",
     ),
     REFUSED: (
         "geweigerd", "Afgekeurd", "niet goedgekeurd", "niet-goedgekeurd", "Niet toegekend", "not approved", "afgewezen",
         "nee", "Neen", "ongunstig", "ingetrokken", "geannuleerd", "rejected", "refused", "withdrawn", "0", 0, 0.0,
         False, "geweigerd wegens budget", "Geweigerd - geen middelen", "afgekeurd op 1/3/2019", "ONWAAR", "refusé",
         "niet weerhouden", "teruggetrokken door de school", "0,0",
+        "non", "no", "Non approuvé", "non retenue", "pas accepté", "Non-sélectionné", "rejet", "irrecevable",
     ),
     UNDECIDED: (
         None, np.nan, pd.NaT, pd.NA, "", "  ", "-", "?", "in behandeling", "reserve", "Wachtlijst", "op de wachtlijst",
         "pending", "nog niet goedgekeurd", "nog niet beslist", "n.v.t.", "Not yet approved", "ingediend",
+        "à l’étude", "liste de réserve", "pas encore approuvé",
     ),
     UNKNOWN: (
         "xyz", "zie mail", 2, 2019, "goedgekeurd, later ingetrokken", "niet geweigerd", "niet", "jansen", "nee, tenzij",
-        "geweigerd maar later goedgekeurd", "10", "not", "ja/nee", "1/0",
+        "geweigerd maar later goedgekeurd", "10", "not", "ja/nee", "1/0", "non, voir courriel", "non refusé",
     ),
 }  # fmt: skip
 

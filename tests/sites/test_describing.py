@@ -40,5 +40,5 @@ def test_shapes_that_became_points_are_told() -> None:
 
 def test_a_table_that_was_not_read_and_a_language_there_is_not() -> None:
     assert describe_columns(pd.DataFrame({"a": [1]})) == []
-    with pytest.raises(UnknownReferenceError, match="language 'fr', only in en, nl"):
-        describe_columns(pd.DataFrame(), "fr")
+    with pytest.raises(UnknownReferenceError, match="language 'xx', only in en, fr, nl"):
+        describe_columns(pd.DataFrame(), "xx")

@@ -11,7 +11,7 @@ import kkgeo as kk
 from kkgeo._base.arguments import typed_as
 from kkgeo.errors import InputError
 from kkgeo.sites import recognise_columns
-from kkgeo.sites.headings import _FILLERS, ROLES, normalise_heading, role_of
+from kkgeo.sites.headings import _FILLERS, ROLES, TERMS, normalise_heading, role_of
 
 #: What the issue and the register's API name, with the role it should have.
 PEOPLE_WRITE = {
@@ -46,7 +46,17 @@ PEOPLE_WRITE = {
         "Zip",
     ],
     "locality": ["deelgemeente", "plaats", "Woonplaats", "Localité"],
-    "municipality_name": ["gemeente", "Stad", "Stad/gemeente", "instellingslocatie_gemeente", "Gemeente (school)"],
+    "municipality_name": [
+        "gemeente",
+        "Stad",
+        "Stad/gemeente",
+        "instellingslocatie_gemeente",
+        "Gemeente (school)",
+        "Gemeente en deelgemeente",
+        "Deelgemeente / gemeente",
+        "Stad en deelgemeente",
+        "Municipality and town",
+    ],
     "nis_code": ["niscode", "NIS", "NIS-code", "refnis", "REFNIS code", "instellingslocatie_gemeente_nis"],
     "lat": ["lat", "Breedtegraad", "latitude", "gps_breedtegraad", "Lat (WGS84)", "lat [°]"],
     "lon": ["lon", "lng", "Long", "lengtegraad", "longitude", "gps_lengtegraad"],
@@ -54,7 +64,7 @@ PEOPLE_WRITE = {
     "y": ["y", "Y-coördinaat", "lambert y", "Y [m]"],
     "network": ["net", "Onderwijsnet", "network", "onderwijsverstrekker", "Net van de school"],
     "level": ["niveau", "Onderwijsniveau", "level"],
-    "year": ["jaar", "Schooljaar", "year", "Jaar van goedkeuring"],
+    "year": ["jaar", "Schooljaar", "year", "Jaar van goedkeuring", "Schooljaar van aanvraag"],
     "academy": ["academie", "Naam academie", "Academy", "académie"],
     "academy_number": ["academie_nummer", "Academienummer", "Nummer van de academie"],
     "free_places": ["vrije_plaatsen", "Aantal vrije plaatsen", "Beschikbare plaatsen", "Free places"],
@@ -62,18 +72,22 @@ PEOPLE_WRITE = {
     "oki": ["oki", "OKI", "Onderwijskansarmoede-indicator"],
     "country": ["land", "Land", "Country", "pays"],
     "province_given": ["provincie", "Province", "instellingslocatie_provincie"],
-    "decision": ["Beslissing", "besluit", "decision", "Décision", "Beslissing (jury)"],
+    "date": ["Aanvraagdatum", "datum aanvraag", "Indiendatum", "Datum van de rit", "date", "Ingediend op"],
+    "decision": ["Beslissing", "besluit", "decision", "Décision", "Beslissing (jury)", "Beslissing jury"],
 }
 
 
 @pytest.mark.parametrize(("role", "heading"), [(role, h) for role, hs in PEOPLE_WRITE.items() for h in hs])
 def test_headings_that_people_write(role: str, heading: str) -> None:
-    assert recognise_columns(["?", heading, "Opmerking"]) == {role: heading}
+    # A number that is not written in full, and a box, are of a street.
+    beside = {"street": "Straat"} if role == "box" or heading == "Nr." else {}
+    assert recognise_columns([*beside.values(), heading, "Opmerking"]) == {**beside, role: heading}
 
 
 def test_every_role_is_tried_above_and_known_by_its_own_name() -> None:
-    assert PEOPLE_WRITE.keys() == ROLES.keys()
-    assert recognise_columns(list(ROLES)) == {role: role for role in ROLES}
+    # Those of when it runs have their role by what stands under them: tests/sites/test_terms.py.
+    assert PEOPLE_WRITE.keys() == ROLES.keys() - {*TERMS}
+    assert recognise_columns(list(ROLES)) == {role: role for role in ROLES if role not in TERMS}
 
 
 def test_no_heading_stands_for_two_roles() -> None:
@@ -95,6 +109,8 @@ def test_no_heading_stands_for_two_roles() -> None:
         "match_status",
         "School bus",
         "Gemeente academie",
+        "Gemeente en school",
+        "Straat en gemeente",
         "postcodes en namen",
         "status",
         "Goedgekeurd?",
@@ -119,6 +135,28 @@ OFFICIAL = {
     "city name": "municipality_name", "Code postal et localité": "postal_code", "Postnummer en plaats": "postal_code",
     "Naam - Nom": "name", "Commune, Gemeente, Municipality": "municipality_name", "Rue / Straat": "street",
 }  # fmt: skip
+
+
+FRENCH = {
+    "Nom de l'école": "name", "Établissement": "name", "Nom de l’implantation": "name", "Rue et numéro": "street",
+    "N° d'établissement": "institution", "Numéro d'établissement": "institution", "Numéro d’implantation": "site",
+    "Adresse de l'école": "address", "Boîte": "box", "Code postal": "postal_code", "CP + commune": "postal_code",
+    "Localité": "locality", "Section de commune": "locality", "Commune": "municipality_name", "Code INS": "nis_code",
+    "Réseau d’enseignement": "network", "Niveau d'enseignement": "level", "Année scolaire": "year",
+    "Année d'approbation": "year", "Académie": "academy", "Nom de l'académie": "academy",
+    "Numéro de l’académie": "academy_number", "Places disponibles": "free_places", "Nombre d'élèves": "pupils",
+    "Province": "province_given", "Pays": "country", "Coordonnée X": "x", "Coordonnées GPS": "point",
+    "Date de la demande": "date", "Date d'introduction": "date", "Décision": "decision",
+    "Décision du ministre": "decision", "N° de l’académie": "academy_number", "Rue et n°": "street",
+    "École partenaire": "name", "Établissement scolaire": "name", "Académie partenaire": "academy",
+    "Année scolaire de la demande": "year", "Introduite le": "date", "Commune et localité": "municipality_name",
+    "Localité ou commune": "municipality_name", "Commune et province": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "role"), FRENCH.items())
+def test_headings_of_french_lists(heading: str, role: str | None) -> None:
+    assert role_of(heading) == role
 
 
 @pytest.mark.parametrize(("heading", "role"), OFFICIAL.items())
@@ -194,7 +232,7 @@ def test_what_decides_between_two() -> None:
     assert recognise_columns(["School", "name"]) == {"name": "name"}
     assert recognise_columns(["Nr", "Huisnummer"]) == {"house_number": "Huisnummer"}
     with pytest.raises(InputError, match="look like house_number"):
-        recognise_columns(["Nr", "nr."])
+        recognise_columns(["Straat", "Nr", "nr."])
 
 
 def test_a_mapping_takes_headings_from_other_roles() -> None:

@@ -243,3 +243,46 @@ def test_the_command_line(tmp_path: Path, verb: str) -> None:
         assert pd.read_csv(out, dtype=str)["year"].tolist()[:3] == ["2019", "2021", "2020"]
     if verb == "coverage":
         assert pd.read_csv(out, dtype=str)["collaborations"].tolist() == ["1", "1", "1", "1"]
+
+
+ONE_EACH: list[list[Any]] = [
+    ["De Linde", "9000", "x", None, None],
+    ["De Berk", "8000", None, "x", None],
+    ["De Eik", "3300", None, None, ""],
+    ["De Els", "3300", None, None, "ja"],
+]
+
+
+def test_the_only_mark_of_a_row_is_its_year_without_being_asked() -> None:
+    given = pd.DataFrame(ONE_EACH, columns=HEADINGS, index=[7, 3, 9, 1])
+    sites = read_sites(given)
+    assert sites.index.tolist() == [7, 3, 9, 1]
+    assert sites.columns.tolist() == ["name", "postal_code", "2019", "2020", "2021", "year"]
+    assert sites["year"].dtype == "Int64"
+    assert sites["year"].astype(object).where(sites["year"].notna(), None).tolist() == [2019, 2020, None, 2021]
+    lines = describe_columns(sites)
+    assert (
+        "kolommen 2019, 2020, 2021 zijn jaren met kruisjes, hoogstens één per rij: dat is het jaar (year) van de rij"
+        in lines
+    )
+    assert "1 rij heeft bij geen enkel jaar een kruisje: ze blijft, zonder jaar" in lines
+    assert not any("--years-as-rows" in line for line in lines)
+    made = read_sites(given, years="rows")
+    assert made["year"].tolist() == sites["year"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("headings", "cell"),
+    [
+        pytest.param([*HEADINGS, "jaar"], 2019, id="a column of its own is the year"),
+        pytest.param([*HEADINGS, "opmerking"], "", id="nobody can tell what a cell says"),
+    ],
+)
+def test_where_something_else_says_it_marks_stay_marks(headings: list[str], cell: Any) -> None:
+    rows = [[*row, cell] for row in ONE_EACH]
+    if "jaar" not in headings:
+        rows[0][3] = "misschien"
+    sites = read_sites(pd.DataFrame(rows, columns=headings))
+    assert sites["2019"].tolist()[0] == "x"
+    assert ("year" in sites) == ("jaar" in headings)
+    assert any("--years-as-rows" in line for line in describe_columns(sites))

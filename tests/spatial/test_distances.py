@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+import kkgeo as kk
 from kkgeo.errors import CRSError, InputError
 from kkgeo.spatial.distances import nearest, nearest_km, points_km, within_km
 
@@ -79,3 +82,22 @@ def test_errors() -> None:
         nearest(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=31370), point)
     assert np.isnan(points_km(gpd.GeoDataFrame(geometry=[None]))).all()
     assert np.isnan(points_km(gpd.GeoDataFrame(geometry=[shapely.Point(np.inf, 1)], crs=31370))).all()
+
+
+@pytest.mark.parametrize("system", [
+    'LOCAL_CS["bouwplaats",UNIT["m",1]]',
+    'ENGCRS["x",EDATUM["y"],CS[Cartesian,2],AXIS["a",east],AXIS["b",north],UNIT["metre",1]]',
+])  # fmt: skip
+def test_a_system_that_has_no_place_on_earth_is_one_sentence(system: str) -> None:
+    points = gpd.GeoDataFrame({"naam": ["a"]}, geometry=gpd.points_from_xy([3.72], [51.05]), crs=system)
+    areas = points.assign(geometry=points.buffer(1))
+    placed = kk.geocode(pd.DataFrame({"postcode": ["9000"], "lat": [51.05], "lon": [3.72]}))
+    elsewhere = placed.set_crs(system, allow_override=True)
+    calls: list[Callable[[], object]] = [
+        lambda: kk.geocode(points),
+        lambda: kk.coverage_gaps(placed, placed, areas=areas),
+        lambda: kk.access(elsewhere.assign(pupils=1), placed.assign(free_places=1)),
+    ]
+    for call in calls:
+        with pytest.raises(CRSError, match="EPSG:4326"):
+            call()

@@ -169,3 +169,14 @@ def test_type_index_and_errors() -> None:
         judge([1, 2], [5], [9], [50])
     with pytest.raises(InputError, match="dispersion"):
         judge([1], [5], [9], [50], dispersion=0.5)
+
+
+@pytest.mark.slow
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 90)), min_size=1, max_size=12), st.floats(1, 4))
+@settings(max_examples=25, deadline=None)
+def test_without_power_only_what_could_be_found_is_missing(areas: list[tuple[int, int]], dispersion: float) -> None:
+    own, base = (np.array(values, dtype=float) for values in zip(*areas, strict=True))
+    sides = own, base, 300 - own, 3000 - base
+    whole, part = (judge(*sides, dispersion=dispersion, power=power) for power in (True, False))
+    assert part["detectable"].isna().all()
+    pd.testing.assert_frame_equal(part.drop(columns="detectable"), whole.drop(columns="detectable"))

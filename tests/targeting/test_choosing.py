@@ -199,7 +199,10 @@ def test_the_old_spelling_does_as_before_and_points_at_who_uses_it() -> None:
         ({"method": "cover", "n": 1}, "Give both n and max_distance_km"),
         ({"method": "cover", "n": 1, "max_distance_km": 1, "choose": "academies"}, "needs academies"),
         ({"method": "cover", "academies": XYZ}, "no use for academies"),
-        ({"method": "cover", "weights": {"gap": 1}, "all_rows": True}, "no use for weights, all_rows"),
+        (
+            {"method": "cover", "n": 1, "max_distance_km": 1, "weights": {"gap": 1}, "all_rows": True},
+            "no use for weights, all_rows",
+        ),
     ],
 )
 def test_errors_of_the_old_spelling(more: dict[str, Any], message: str) -> None:

@@ -16,6 +16,7 @@ import kkgeo as kk
 from kkgeo.gaps.naming import overlapped, region_words
 from kkgeo.targeting import cover_targets, targets
 from kkgeo.targeting.lacking import lacks_of, shortfall
+from kkgeo.targeting.sharing import shares
 from tests.targeting.by_hand import rows
 
 AARSCHOT, DIEST, LEUVEN = "24001", "24020", "24062"
@@ -110,6 +111,15 @@ def test_ranks_have_an_interval_that_holds_them_and_is_the_same_again() -> None:
     assert (sure["rank_low"] == sure["rank_high"]).all()
 
 
+def test_where_it_is_known_of_no_place_what_lacks_no_rank_has_an_interval() -> None:
+    table = _table(n24001=(0, 0), n24062=(0, 0), n24020=(0, 0))
+    found = targets(NOBODY, SCHOOLS.assign(oki=range(18)), table=table, gaps=())
+    assert found["rank"].tolist() == [*range(1, 19)]
+    assert found["rank_low"].isna().all()
+    assert found["rank_high"].isna().all()
+    assert found[["rank", "rank_low", "rank_high"]].dtypes.astype("str").unique().tolist() == ["Int64"]
+
+
 # -- areas that were judged ------------------------------------------------------------------------------------
 
 
@@ -141,7 +151,7 @@ def test_a_school_is_for_the_gap_of_the_region_that_stays_behind(
     aarschot = found.loc[AARSCHOT, "why"].iloc[0]
     assert aarschot.startswith(
         "Gap in the area Hageland: 0 collaborations where 25.0 were expected, "
-        "and in Aarschot itself 0 collaborations where"
+        "and fewer than expected in Aarschot itself too: 0 collaborations against "
     )
     assert found.loc[LEUVEN, "gap"].iloc[0] == "Leuven"
     assert found.loc[LEUVEN, "why"].iloc[0].startswith("No gap in Leuven: 30 collaborations where ")
@@ -149,6 +159,102 @@ def test_a_school_is_for_the_gap_of_the_region_that_stays_behind(
     usual = targets(placed, register, table=table, lang="en")
     assert usual["gap"].eq("Hageland").sum() == 50
     assert set(targets(placed, register, table=table, gaps=())["gap_kind"]) == {"municipality"}
+
+
+@pytest.fixture(scope="module")
+def hageland(lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> pd.DataFrame:
+    """Return the Hageland, judged: none where 25 were expected."""
+    placed, register = lists
+    return kk.coverage_gaps(placed, register, areas="hageland", overdispersion="none", lang="en")
+
+
+def test_the_gap_of_an_area_is_shared_as_in_the_documentation(
+    lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], hageland: pd.DataFrame
+) -> None:
+    # docs/targets.md: 2, 2 and 2 expected; none, 1 and 5 counted.
+    register = lists[1][lists[1]["nis"].isin([AARSCHOT, DIEST, "24107"])]
+    table = _table(n24001=(0, 2), n24020=(1, 2), n24107=(5, 2))
+    lacks = lacks_of(register, table, [hageland], 2025, "en")
+    gap = len(lacks.gaps) - 1
+    assert lacks.gaps["name"].iloc[gap] == "Hageland"
+    theta = stats.gamma(0.5, scale=1 / 25)
+    whole, _ = integrate.quad(theta.cdf, 0, 1)
+    assert whole == pytest.approx(0.98, abs=1e-6)
+    town = register["nis"].to_numpy()
+    # Never more than all.
+    assert lacks.left()[town == AARSCHOT].tolist() == [1.0] * 5
+    assert lacks.left()[town == DIEST] == pytest.approx(whole)
+    assert (lacks.of[town != "24107"] == gap).all()
+    assert (lacks.of[town == "24107"] != gap).all()
+    # As collaborations of the 25 that were expected, all of the gap and nothing else: 16.3, 8.2 and none.
+    parts = {code: 25 * whole * lacks.share[town == code][0] * 2 / 6 for code in (AARSCHOT, DIEST)}
+    assert parts == pytest.approx({AARSCHOT: 16.333333, DIEST: 8.166667}, abs=1e-5)
+    assert sum(parts.values()) == pytest.approx(25 * whole)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.floats(0.2, 6)), min_size=10, max_size=10), st.booleans())
+def test_where_as_many_are_as_expected_nobody_is_for_the_gap_of_the_area(
+    lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],
+    hageland: pd.DataFrame,
+    counts: list[tuple[int, float]],
+    spread: bool,
+) -> None:
+    register = lists[1]
+    table = _table(**{f"n{code}": each for code, each in zip(HAGELAND, counts, strict=True)}, n24062=(9, 4))
+    lacks = lacks_of(register, table, [hageland], 2025, "en")
+    short = (table["expected"] - table["observed"]).clip(lower=0).drop(LEUVEN)
+    whole = shares(*_shared(register, table))[0]
+    assert (whole > 0).tolist() == register["nis"].map(short).gt(0).tolist()
+    parts = pd.Series(whole, register["nis"].array).groupby(level=0).first()
+    expected = table["expected"].drop(LEUVEN)
+    # What they have together is the gap, if any of them lacks something.
+    assert (parts * expected).sum() / expected.sum() == pytest.approx(float(short.any()))
+    found = targets(NOBODY, register, table=table, gaps=hageland, spread="gap" if spread else None, lang="en")
+    of_area = found[found["gap"] == "Hageland"]
+    assert (of_area["expected"] > of_area["observed"]).all()
+    assert of_area["why"].str.contains(" and fewer than expected in ").all()
+    assert found["score_gap"].between(0, 1).all()
+    assert len(found) == len(register)
+    assert (lacks.of >= 0).all()
+
+
+def _shared(register: pd.DataFrame, table: pd.DataFrame) -> tuple[Any, Any, Any, Any]:
+    """Return what is known of the municipality of each school, and which are in the Hageland."""
+    own = table.reindex(register["nis"])
+    inside = register["nis"].ne(LEUVEN).to_numpy()
+    return pd.factorize(register["nis"])[0], own["observed"].to_numpy(), own["expected"].to_numpy(), inside
+
+
+def test_of_a_municipality_partly_in_the_area_as_much_is_shared_as_of_its_schools() -> None:
+    code = np.array([0, 0, 0, 0, 1])
+    observed, expected = np.array([0.0] * 4 + [1.0]), np.array([4.0] * 4 + [2.0])
+    share, lacks = shares(code, observed, expected, np.array([True, False, False, False, True]))
+    assert lacks.tolist() == [1, 0, 0, 0, 1]
+    # 1 of 2 that lack, and 1 of 3 that are expected; 1 of 2 and 2 of 3.
+    assert share.tolist() == pytest.approx([1.5, 0, 0, 0, 0.75])
+
+
+def test_what_is_not_known_has_no_share() -> None:
+    code = np.array([0, 1, 2, -1])
+    share, lacks = shares(code, np.array([0, np.nan, 0, 0]), np.array([2, 2, np.nan, 2]), np.ones(4, dtype=bool))
+    assert share.tolist() == [1, 0, 0, 0]
+    assert lacks.tolist() == [2, 0, 0, 0]
+    nothing = shares(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0, dtype=bool))
+    assert [each.tolist() for each in nothing] == [[], []]
+
+
+def test_a_list_is_spread_over_the_municipalities_of_an_area(
+    lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], hageland: pd.DataFrame
+) -> None:
+    table = _table(**{f"n{code}": (0, 1.0) for code in HAGELAND}, n24062=(30, 15))
+    found = targets(NOBODY, lists[1], table=table, gaps=hageland, lang="en")
+    assert found["nis"].head(10).nunique() == 10
+    # Each expects 1: with one school there that joins nothing lacks, whatever lacks around it.
+    assert (found["score_gap"].head(10) > 0).all()
+    assert found.iloc[10:]["score_gap"].max() < found["score_gap"].iloc[9]
+    assert found.loc[found["nis"] != LEUVEN, "score_gap"].gt(0).sum() == 10
+    alone = targets(NOBODY, lists[1], table=table, gaps=hageland, spread=None, lang="en")
+    assert alone["nis"].head(5).nunique() == 1
 
 
 def test_what_was_found_is_a_gap_too(lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> None:
@@ -161,6 +267,9 @@ def test_what_was_found_is_a_gap_too(lists: tuple[gpd.GeoDataFrame, gpd.GeoDataF
     mild = _table(**{f"n{code}": (i % 2, 1.0) for i, code in enumerate(HAGELAND)}, n24062=(16, 15.0))
     invited = targets(placed, register, table=mild, gaps=[found], lang="en")
     inside = invited["nis"].isin(there)
+    # Of those in it, who are in a municipality with none where 1 was expected.
+    inside &= invited["observed"] < invited["expected"]
+    assert inside.sum() > 0
     assert set(invited.loc[inside, "gap_kind"]) == {"found"}
     assert set(invited.loc[~inside, "gap_kind"]) == {"municipality"}
     region = region_words(overlapped(sorted(there), 2025), "nl")

@@ -14,11 +14,17 @@ from kkgeo.errors import InputError
 from kkgeo.targeting.components import closeness, need, room
 from kkgeo.targeting.weights import COMPONENTS, DEFAULT_WEIGHTS, check_weights, total_score
 
-NOTHING_KNOWN = {"need": phrase("errors.targeting.give_oki"), "capacity": phrase("errors.targeting.give_academies")}
+NO_OTHERS = {"warm": phrase("errors.targeting.give_others")}
+NOTHING_KNOWN = {
+    "need": phrase("errors.targeting.give_oki"), "capacity": phrase("errors.targeting.give_academies"), **NO_OTHERS,
+}  # fmt: skip
 
 
 def test_the_default_leaves_out_what_is_absent_and_adds_up_to_one() -> None:
-    assert check_weights(None, {}) == pytest.approx(DEFAULT_WEIGHTS)
+    assert check_weights(None, NO_OTHERS) == pytest.approx(DEFAULT_WEIGHTS)
+    assert check_weights(None, {}) == pytest.approx(
+        {**{k: w / 1.1 for k, w in DEFAULT_WEIGHTS.items()}, "warm": 1 / 11}
+    )
     left = check_weights(None, NOTHING_KNOWN)
     assert left == pytest.approx({"gap": 0.5 / 0.65, "need": 0, "distance": 0.15 / 0.65, "capacity": 0})
 
@@ -26,7 +32,7 @@ def test_the_default_leaves_out_what_is_absent_and_adds_up_to_one() -> None:
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        ({"gat": 1}, "'gat', which is no component. There are gap, need, distance, capacity"),
+        ({"gat": 1}, "'gat', which is no component. There are gap, need, distance, capacity, warm"),
         ({"gap": math.nan}, "weight of gap is nan"),
         ({"gap": math.inf}, "weight of gap is inf"),
         ({"gap": 1, "distance": -0.1}, "weight of distance is -0.1"),
@@ -48,10 +54,11 @@ def test_a_weight_of_zero_for_what_is_absent_is_no_error() -> None:
 
 
 shares = st.one_of(st.just(math.nan), st.floats(0, 1))
-weightings = st.lists(st.integers(0, 9), min_size=4, max_size=4).filter(any)
+MANY = len(COMPONENTS)
+weightings = st.lists(st.integers(0, 9), min_size=MANY, max_size=MANY).filter(any)
 
 
-@given(st.lists(st.lists(shares, min_size=4, max_size=4), min_size=1, max_size=5), weightings, st.floats(0.5, 20))
+@given(st.lists(st.lists(shares, min_size=MANY, max_size=MANY), min_size=1, max_size=5), weightings, st.floats(0.5, 20))
 @settings(deadline=None)
 def test_a_score_is_a_mean_of_what_is_known(rows: list[list[float]], weighting: list[int], factor: float) -> None:
     components = pd.DataFrame(rows, columns=list(COMPONENTS), index=[7] * len(rows))
@@ -59,7 +66,7 @@ def test_a_score_is_a_mean_of_what_is_known(rows: list[list[float]], weighting: 
     found = total_score(components, weights)
     assert found.index.tolist() == [7] * len(rows)
     for row, score, known in zip(rows, found["score"], found["known"], strict=True):
-        expected = [i for i in range(4) if not math.isnan(row[i]) and weights[COMPONENTS[i]] > 0]
+        expected = [i for i in range(MANY) if not math.isnan(row[i]) and weights[COMPONENTS[i]] > 0]
         assert known == ";".join(COMPONENTS[i] for i in expected)
         if not expected:
             assert math.isnan(score)

@@ -103,7 +103,8 @@ def _given(name: str, value: str, of: str | None, values: Mapping[str, Any]) -> 
 
 def _words(given: Any) -> Iterable[str]:
     """Return what is typed behind an option."""
-    if given in (True, "True", None):
+    # 1 is no option that is on.
+    if given is None or given is True or (isinstance(given, str) and given == "True"):
         return []
     if isinstance(given, Mapping):
         return [_quoted(f"{key}={value}") for key, value in given.items()]

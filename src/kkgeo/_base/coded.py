@@ -77,6 +77,16 @@ def listed(values: pd.Series[Any] | Array) -> list[Any]:
     return list(values.tolist())
 
 
+def alike(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Positions, Positions]:
+    """Return for every row which combination of columns it has, what is missing among them, and the first row of each.
+
+    >>> which, first = alike(pd.DataFrame({"a": ["x", "y", "x"], "b": [None, None, None]}), ["a", "b"])
+    >>> which.tolist(), first.tolist()
+    ([0, 1, 0], [0, 1])
+    """
+    return together([pd.factorize(frame[column])[0] + 1 for column in columns], len(frame))
+
+
 def together(columns: Sequence[Positions], rows: int) -> tuple[Positions, Positions]:
     """Return for every row which combination of the columns it has, and the first row that has each.
 

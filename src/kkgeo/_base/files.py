@@ -29,18 +29,11 @@ def check_local(path: str | os.PathLike[str]) -> Path:
     return Path(path)
 
 
-def _there(file: Path) -> bool:
-    try:
-        return file.exists()
-    except OSError:
-        # A name that is longer than any file's.
-        return False
-
-
 def local_file(path: str | os.PathLike[str]) -> Path:
     """Return the path of a file that is there, on this computer."""
     file = check_local(path)
-    if not _there(file):
+    # A path's own `exists` fails at a name that is longer than any file's.
+    if not os.path.exists(file):
         raise SourceError("errors.files.absent", path=file)
     if file.is_dir():
         raise SourceError("errors.files.folder", path=file)

@@ -8,6 +8,7 @@ import math
 import numbers
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import update_wrapper
 from types import FunctionType
 from typing import Any, ParamSpec, TypeVar, cast
@@ -15,7 +16,10 @@ from typing import Any, ParamSpec, TypeVar, cast
 from kkgeo._base.alone import WARNINGS_KEPT
 from kkgeo._base.arguments import Argument
 from kkgeo._base.givenwords import cure, either, short
+from kkgeo._base.lazily import lazily
 from kkgeo._base.near import meant
+from kkgeo._base.programme import Programme, telling_of
+from kkgeo._base.programmefile import programme_of
 from kkgeo._base.tables import as_table, is_table
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
@@ -33,7 +37,10 @@ _ALIASES = {
     "Areas": "str | os.PathLike[str] | pd.DataFrame | Mapping[str, object] | Sequence[Area]",
     "Edition": "int | str | os.PathLike[str] | Typology",
     "Frame": "pd.DataFrame",
+    "AProgramme": "str | os.PathLike[str] | Programme",
     "Source": "str | os.PathLike[str] | pd.DataFrame",
+    # What is of Dask went another way.
+    "TableInPartitions": "pd.DataFrame",
     "Telling": "pd.DataFrame | pd.Series | Gaps",
 }
 #: What is only shown, without what no file can hold: half a sign in a title that was pasted is left out.
@@ -48,6 +55,9 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     A number of another type, and a table of polars or pyarrow, become what the function works with. What is of no kind
     that the annotation names is an `InputError` that says the argument, what it was and what it should be.
 
+    An argument `programme` is the one that all texts of the call are about; the function itself is not given it. A
+    method of what has a field of that name tells of that one.
+
     >>> @checked
     ... def double(number: int, *, lang: str | None = None) -> int:
     ...     return 2 * number
@@ -57,17 +67,29 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     Traceback (most recent call last):
     kkgeo.errors.InputError: number must be a whole number, not 2.0.
     """
-    taken, kept = _Taken(function), WARNINGS_KEPT
+    taken, kept, told, dask = _Taken(function), WARNINGS_KEPT, _told_of, lazily
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         with kept:
+            if (own := dask(function, args, kwargs)) is not None:
+                return own(*args, **kwargs)  # type: ignore[no-any-return]
             args, kwargs = taken(args, kwargs)  # type: ignore[assignment]
-            return function(*args, **kwargs)
+            with told(args, kwargs):
+                return function(*args, **kwargs)
 
     # A function of the module that it is written in: doctest passes over what has other globals.
     home = cast("FunctionType", function).__globals__
     own = FunctionType(call.__code__, home, call.__name__, None, cast("FunctionType", call).__closure__)
     return cast("Callable[P, R]", update_wrapper(own, function))
+
+
+def _told_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> AbstractContextManager[None]:
+    """Take the programme that a call is about, its argument or what its object was made of, and tell of that one."""
+    given = kwargs.pop("programme", None)
+    if given is None and args and hasattr(args[0], "__dataclass_fields__"):
+        of = getattr(args[0], "programme", None)
+        return telling_of(of if isinstance(of, Programme) else None)
+    return telling_of(None if given is None else programme_of(given))
 
 
 def check_fields(record: object) -> None:
@@ -220,14 +242,23 @@ def _text(value: Any) -> Any:
 
 def _name(value: Any) -> Any:
     """Take a text that may be the name of a file: of old ones they have signs that are none."""
-    return str(value) if isinstance(value, str) and "\0" not in value else _UNFIT
+    return str(value) if isinstance(value, str) and _nameable(value) else _UNFIT
+
+
+def _nameable(name: str) -> bool:
+    """Say whether a file can be called so."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in name
 
 
 def _path(value: Any) -> Any:
     if not isinstance(value, os.PathLike):
         return _UNFIT
     path = os.fspath(value)
-    return value if isinstance(path, str) and "\0" not in path else _UNFIT
+    return value if isinstance(path, str) and _nameable(path) else _UNFIT
 
 
 def _function(value: Any) -> Any:
@@ -341,6 +372,7 @@ _TAKERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "Mapping[str, str]": ("by_text", _mapping(_text)),
     "Mapping[str, float]": ("by_number", _mapping(_number)),
     "Mapping[str, int]": ("by_whole", _mapping(_whole)),
+    "Mapping[str, pd.DataFrame]": ("by_table", _mapping(_table)),
     "Mapping[str, object]": ("by_list", _mapping(_same)),
     "Mapping[str, Words]": ("by_text", _mapping(_first(_text, _mapping(_text)))),
     "Progress": ("function", _function),
@@ -355,7 +387,7 @@ def _told(value: Any, fits: Callable[[Any], bool] = lambda _: True) -> Phrase | 
         return phrase("errors.argument.was_levels" if as_table(value) is None else "errors.argument.was_table")
     if isinstance(value, str | os.PathLike) and "\0" in str(value):
         return phrase("errors.argument.was_nul")
-    if isinstance(value, str) and _text(value) is _UNFIT:
+    if isinstance(value, str | os.PathLike) and _text(str(value)) is _UNFIT:
         return phrase("errors.argument.was_half")
     if value is None or isinstance(value, bool | numbers.Number | str | datetime.date):
         return short(value)

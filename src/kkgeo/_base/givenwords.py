@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from kkgeo._base.lazily import is_dask
 from kkgeo._base.tables import as_table, is_lazy, is_table
 from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, phrase
@@ -36,6 +37,8 @@ def short(value: Any) -> str:
 
 def cure(name: str, value: Any, expected: list[tuple[str, str]]) -> Phrase | str:
     """Return how something that is nearly right becomes right."""
+    if is_dask(value):
+        return phrase("errors.argument.cure_dask")
     if is_lazy(value):
         return phrase("errors.argument.cure_lazy")
     if is_table(value) and as_table(value) is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import logging
 import threading
-import urllib.request
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -51,6 +50,8 @@ def shown(url: str) -> str:
 
 def of_proxies() -> list[str]:
     """Return the passwords of the proxies that the environment names."""
+    import urllib.request
+
     found = []
     for url in urllib.request.getproxies().values():
         if (header := parted(url if "://" in url else f"//{url}")[1]) is not None:

@@ -366,7 +366,7 @@ def _connect(
         trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         return httpx.Client(
-            headers={"User-Agent": f"kkgeo/{__version__} (Kunstkuur mapping)", **headers},
+            headers={"User-Agent": f"kkgeo/{__version__} (school maps)", **headers},
             timeout=httpx.Timeout(patience.answer, connect=patience.connect),
             # A connection for each question: what stands behind an answer would be taken for the next one.
             limits=httpx.Limits(max_keepalive_connections=0),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 
+from kkgeo._base.programme import Programme, programme
 from kkgeo._base.text import fold
 from kkgeo._base.words import Phrase, catalogue, languages, phrase
 
@@ -34,14 +35,14 @@ def nearest(asked: object, known: Iterable[object], most: int = 1, alike: float 
     if not text:
         return []
     own = {name: _plain(name) for name in names}
-    called = {name: {own[name], *_called(name)} for name in names}
+    called = {name: {own[name], *_called(name, programme())} for name in names}
     found = [name for name in names if text in called[name]]
+    if len(text) >= _BEGINNING:
+        found += [name for name in names if any(word.startswith(text) for word in called[name])]
     # A word for it counts as its spelling does, so that a typing error in the word is read too.
     spellings = [*own.values(), *(word for words in called.values() for word in sorted(words))]
     for near in get_close_matches(text, list(dict.fromkeys(spellings)), n=most, cutoff=alike):
         found += [name for name in names if near in called[name]]
-    if len(text) >= _BEGINNING:
-        found += [name for name in names if any(word.startswith(text) for word in called[name])]
     return list(dict.fromkeys(found))[:most]
 
 
@@ -50,8 +51,9 @@ def _plain(text: object) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _called(name: str) -> frozenset[str]:
-    """Return what a value is called in the languages."""
+def _called(name: str, of: Programme) -> frozenset[str]:
+    """Return what a value is called in the languages, of a programme: the one of the moment."""
+    del of
     return frozenset(map(_plain, _words(name)))
 
 

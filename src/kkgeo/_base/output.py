@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from kkgeo._base.programme import AProgramme
+
 Frame = TypeVar("Frame", bound="pd.DataFrame")
 TABLE_SUFFIXES = (".csv", ".xlsx", ".json", ".parquet", *DRIVERS)
 
@@ -52,7 +54,12 @@ def check_table_suffix(path: str | os.PathLike[str]) -> str:
 
 @checked
 def write_table(
-    table: pd.DataFrame, path: str | os.PathLike[str], *, lang: str | None = None, overwrite: bool = False
+    table: pd.DataFrame,
+    path: str | os.PathLike[str],
+    *,
+    lang: str | None = None,
+    programme: AProgramme | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Write a table; the suffix of `path` chooses csv, xlsx, json, parquet, gpkg, fgb or geojson.
 
@@ -63,9 +70,11 @@ def write_table(
         other shapes. An index with a name is written as a column; one without is not.
     path : path
         The file; replaced in one step, or left alone if anything fails.
-    lang : {"nl", "en"}, optional
+    lang : {"nl", "en", "fr"}, optional
         Language of the headings and verdicts of an xlsx file of counts or gaps; without it, and in every other kind
         of file, columns have their own names.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     overwrite : bool
         Whether a file that kkgeo did not write may be replaced.
 
@@ -116,11 +125,13 @@ def write_table(
             flat = flat.assign(**_about_columns(table, flat.columns))
             file.write(csv_text(flat).encode("utf-8", "replace"))
         elif suffix == ".xlsx":
-            _write_workbook({"kkgeo": table.assign(**columns_of(table))}, file, lang)
+            kind = noted(table).kind
+            key = kind if lang is not None and has(f"sheet.title_{kind}") else "kkgeo"
+            _write_workbook({key: table.assign(**columns_of(table))}, file, lang)
         elif suffix == ".json":
             _write_json(as_json(table), file)
         elif suffix == ".parquet":
-            file.write(_parquet(table))
+            file.write(parquet_bytes(table))
         else:
             write_features(_features(table, suffix), file, suffix)
 
@@ -173,7 +184,8 @@ def _write_json(value: dict[str, Any], file: BytesIO) -> None:
     file.write((json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
-def _parquet(table: pd.DataFrame) -> bytes:
+def parquet_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as a Parquet file has it."""
     headings = [str(column) for column in table.columns]
     if len({*headings}) < len(headings):
         # Two columns with one heading are two; that of the geometry stays.
@@ -274,7 +286,7 @@ def _write_workbook(sheets: Mapping[str, pd.DataFrame], file: BytesIO, lang: str
             heads = [heading(key, lang) for key in ("report.content_sheet", "word.what", "word.value")]
         told = pd.DataFrame(about, columns=heads, dtype=object)
         fill_sheet(add_sheet(book, title), told, wrapped=lang is not None)
-    save_book(book, file)
+    save_book(book, file, lang=lang)
 
 
 def _title(key: str, lang: str) -> str:

@@ -8,11 +8,14 @@ who looked addresses up (`ATTRIBUTION`), that refused rows count as well (`REFUS
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, fields, replace
+from numbers import Integral, Real
 from typing import Any, Protocol, TypeVar, overload
 
 import pandas as pd
 
+from kkgeo._base.fixed import Fixed
+from kkgeo._base.records import Record
 from kkgeo._base.words import say
 
 #: The columns of rows that say what they are.
@@ -21,169 +24,7 @@ REFUSED_COUNT = "refused_count"
 #: The keys in ``attrs``.
 _KEY, _INVENTED_KEY = "kkgeo", "kkgeo_illustrative"
 #: What a program makes of True in a text.
-_TRUE = frozenset({"true", "1", "1.0", "waar", "yes", "ja"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What any table can say of itself."""
-
-    kind: str = ""
-    #: Vintage of the municipalities that the codes are of.
-    vintage: int | None = None
-    #: Edition of the typology that clusters are of.
-    belfius_edition: int | str | None = None
-    #: What that typology is called.
-    typology: str = ""
-    #: Whether anything in it is made up.
-    invented: bool = False
-    #: The address service that was asked, and whom it wants named; several where tables were put together.
-    service: str | None = None
-    attribution: tuple[str, ...] = ()
-    #: How many rows of the list are not counted, by the reason why (`kkgeo.sites.counted`).
-    rows_left_out: Mapping[str, int] = field(default_factory=dict)
-    #: Whether rows count of which the list says that they were refused.
-    refused_count: bool = False
-    #: What files made of the table say, in words, and without which of it the numbers cannot be read.
-    about: Mapping[str, Any] = field(default_factory=dict)
-    about_columns: tuple[str, ...] = ()
-    #: What else was noted.
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Located(Record):
-    """Rows that `kkgeo.geocode` placed."""
-
-    kind: str = "located"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Placed(Record):
-    """Rows of which `kkgeo.enrich` said where they lie."""
-
-    kind: str = "placed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Register(Record):
-    """The official list of schools."""
-
-    kind: str = "register"
-    #: Fields of the service that are not taken over, with how often they were filled in.
-    left_out: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted(Record):
-    """A table of counts: what was counted, against what, and how many rows are not in it."""
-
-    count: str = "collaborations"
-    #: The same in words.
-    counted: str = ""
-    denominator: str = "schools"
-    #: A rate is per so many of the denominator.
-    rate_per: int = 1
-    strata: tuple[str, ...] = ()
-    #: Every row is compared (it is in ``observed``), or lies nowhere, or there is nothing to compare it with.
-    rows: int = 0
-    compared: int = 0
-    unplaced: int | None = None
-    register: int | None = None
-    #: What one school of the register is, and how many rows do not say it.
-    school: str = "row"
-    school_unknown: int = 0
-    uncompared: int = 0
-    #: How many times as variable counts are as separate schools, over what that was estimated, and over how many.
-    dispersion: float = 1.0
-    dispersion_by: str = "none"
-    dispersion_groups: int = 0
-    #: How many partner schools there are, and how many rows were found in the register by what (`schools.matching`).
-    partner_schools: int = 0
-    linked: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Coverage(Counted):
-    """What `kkgeo.coverage` gives."""
-
-    kind: str = "coverage"
-    #: How much of a region: its core, or with its fringe.
-    extent: str = "core"
-    by: tuple[str, ...] = ("municipality",)
-    #: How many times a row is in a second area.
-    overlap: int = 0
-    #: By municipality: what is expected there, by the academy that its schools are nearest to.
-    catchments: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamedGaps(Counted):
-    """What `kkgeo.coverage_gaps` gives."""
-
-    kind: str = "coverage_gaps"
-    extent: str = "core"
-    #: The municipalities of 2018 of every area.
-    municipalities_2018: Mapping[str, list[str]] = field(default_factory=dict)
-    #: Of areas along a border, which are wide: the largest municipality, and what was counted and expected without it.
-    without_largest: Mapping[str, tuple[str, int, float]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found(Record):
-    """The areas of `kkgeo.find_gaps`."""
-
-    kind: str = "gaps"
-    method: str = ""
-    direction: str = ""
-    simulations: int = 0
-    alpha: float = 0.05
-    seed: int = 0
-    #: Codes of the municipalities in which nothing is expected.
-    left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Targets(Record):
-    """The schools of `kkgeo.targets`."""
-
-    kind: str = "targets"
-    method: str = ""
-    #: What became of every row of the register, if it was ranked, and by what weights.
-    counts: Mapping[str, int] = field(default_factory=dict)
-    weights: Mapping[str, float] = field(default_factory=dict)
-    #: How many collaborations were linked how, and which not at all.
-    collaborations: Mapping[str, int] = field(default_factory=dict)
-    collaborations_unmatched: tuple[str, ...] = ()
-    register: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Linked(Record):
-    """What `kkgeo.equity_rates` and `kkgeo.participation` give: of what, and how many were not found."""
-
-    rows: int = 0
-    not_in_register: int = 0
-    schools: int = 0
-    contradictory_schools: int = 0
-    confidence: float = 0.95
-    #: How many times as variable counts are as separate schools, over what that was estimated, and over how many.
-    dispersion: float = 1.0
-    dispersion_by: str = "none"
-    dispersion_groups: int = 0
-    #: What one school is, and how many rows were found by what.
-    unit: str = "institution"
-    linked: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Curve(Record):
-    """What `kkgeo.lorenz` gives."""
-
-    kind: str = "lorenz"
-    count: str = ""
-    base: str = ""
-    sentence: str = ""
+_TRUE = frozenset({"true", "1", "1.0", "waar", "vrai", "yes", "ja", "oui"})
 
 
 R = TypeVar("R", bound=Record)
@@ -218,15 +59,18 @@ def noted(table: Telling, kind: type[Record] = Record) -> Record:
     >>> noted(table, Placed)
     Placed(kind='located', vintage=2018, ..., invented=True, ...)
     """
-    told = dict(table.attrs.get(_KEY, {}))
+    told = _told(table)
+    sources = str(told.pop("attribution", None) or "").splitlines()
     values: dict[str, Any] = {"kind": ""}
     for own in fields(kind):
         if own.name in told and told[own.name] is not None:
             value = told.pop(own.name)
-            values[own.name] = tuple(value) if isinstance(value, list) else value
+            # A file may say anything of itself: what cannot be that is not said.
+            if _is_of(str(own.type), value):
+                values[own.name] = tuple(value) if isinstance(value, list) else value
+    values.pop("more", None)
     if "vintage" not in values and len(years := _texts(table, NIS_VINTAGE)) == 1 and years[0][:4].isdecimal():
         values["vintage"] = int(years[0][:4])
-    sources = str(values.pop("attribution", "")).splitlines()
     values["attribution"] = tuple(dict.fromkeys([*sources, *_texts(table, ATTRIBUTION)]))
     values["invented"] = table.attrs.get(_INVENTED_KEY) is True or _is_told(table, INVENTED)
     values["refused_count"] = values.get("refused_count") is True or _is_told(table, REFUSED_COUNT)
@@ -235,7 +79,34 @@ def noted(table: Telling, kind: type[Record] = Record) -> Record:
 
 def says(table: Telling, field: str) -> bool:
     """Return whether a table itself says a thing, so that it is not the record's own default."""
-    return field in table.attrs.get(_KEY, {})
+    return field in _told(table)
+
+
+def _told(table: Telling) -> dict[str, Any]:
+    told = table.attrs.get(_KEY)
+    return dict(told) if isinstance(told, Mapping) else {}
+
+
+#: What a field of each kind holds.
+_HELD: dict[str, type | tuple[type, ...]] = {
+    "str": str, "bool": bool, "int": Integral, "float": Real, "tuple": (list, tuple), "Mapping": Mapping,
+}  # fmt: skip
+
+
+def _is_of(annotation: str, value: Any) -> bool:
+    """Say whether a value is what a field with this annotation holds; the values of a mapping too.
+
+    >>> _is_of("Mapping[str, int]", {"total": 2}), _is_of("int | None", "2"), _is_of("tuple[str, ...]", ["a"])
+    (True, False, True)
+    """
+    for kind in annotation.split(" | "):
+        of, _, inner = kind.removesuffix("]").partition("[")
+        if of not in _HELD or not isinstance(value, _HELD[of]) or (isinstance(value, bool) and of != "bool"):
+            continue
+        item = inner.rpartition(", ")[2] if of == "Mapping" else ""
+        if item not in _HELD or not isinstance(value, Mapping) or all(_is_of(item, one) for one in value.values()):
+            return True
+    return False
 
 
 def note(
@@ -255,13 +126,20 @@ def note(
         # What any table can say is left out where there is nothing to say.
         silent = own.name in Record.__dataclass_fields__ and own.name != "kind" and value == default
         if own.name not in ("invented", "attribution", "more") and not silent and value is not None:
-            told[own.name] = list(value) if isinstance(value, tuple) else value
+            told[own.name] = _kept(value)
     if record.attribution:
         told["attribution"] = "\n".join(record.attribution)
     kept = {key: value for key, value in (keep or {}).items() if key not in (_KEY, _INVENTED_KEY)}
     if record.invented:
         kept[_INVENTED_KEY] = True
     table.attrs = {**kept, _KEY: {**told, **record.more}}
+
+
+def _kept(value: Any) -> Any:
+    """Return a value as ``attrs`` keep it; what is in a mapping is copied with every column, unless it is fixed."""
+    if isinstance(value, Mapping):
+        return Fixed(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def marks(*tables: Telling | None) -> dict[str, Any]:
@@ -283,10 +161,10 @@ def selection(rows: Telling) -> dict[str, Any]:
     """Return what goes along with whatever is made of the rows of a list: which of them count, and which do not.
 
     >>> selection(pd.DataFrame({"refused_count": [True]}))
-    {'rows_left_out': {}, 'refused_count': True}
+    {'rows_left_out': {}, 'refused_count': True, 'school_year': None}
     """
     told = noted(rows)
-    return {"rows_left_out": told.rows_left_out, "refused_count": told.refused_count}
+    return {name: getattr(told, name) for name in ("rows_left_out", "refused_count", "school_year")}
 
 
 def columns_of(table: pd.DataFrame) -> dict[str, Any]:

@@ -223,16 +223,23 @@ def _on_paper(widths: Sequence[int]) -> int:
 def _look(sheet: Any, column: int, rows: int, shown: str | None, *, spread: bool, lines: bool) -> None:
     """Show the numbers of a column as they are, and its texts in as many lines as they take, off those beside them."""
     from openpyxl.styles import Alignment
+    from openpyxl.styles.cell_style import StyleArray
 
     if shown is None and not spread:
         return
     text, plain = Alignment("left", "top", wrap_text=lines, indent=1), Alignment(vertical="top")
+    known: dict[bool, int] = {}
     for (cell,) in sheet.iter_rows(min_row=2, max_row=max(rows, 2), min_col=column, max_col=column):
         number = isinstance(cell.value, int | float)
         if shown is not None and number:
             cell.number_format = shown
-        if spread:
+        if spread and number in known:
+            # A workbook looks an alignment up by all that is in it: for each cell that is most of the work.
+            cell._style = cell._style or StyleArray()
+            cell._style.alignmentId = known[number]
+        elif spread:
             cell.alignment = plain if number else text
+            known[number] = cell._style.alignmentId
 
 
 def _heading(sheet: Any) -> None:

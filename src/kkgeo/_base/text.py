@@ -42,6 +42,9 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _folded(text: str) -> str:
+    if text.isascii():
+        # It has no accents.
+        return text.lower()
     parted = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in parted if not unicodedata.combining(c))
 
@@ -68,6 +71,15 @@ def tidy(text: object) -> str:
     """
     written = str(text)
     return written if written.isprintable() else _UNPRINTABLE.sub("\ufffd", written)
+
+
+def whole(text: str) -> str:
+    r"""Return a text in which half of a pair of surrogates is U+FFFD: Arrow, and files, have no room for one.
+
+    >>> whole("a\ud800") == "a\ufffd", whole("De Linde")
+    (True, 'De Linde')
+    """
+    return _HALVES.sub("\ufffd", text)
 
 
 def shown(text: str) -> str:
@@ -163,10 +175,10 @@ def whole_texts(frame: Frame) -> Frame:
     for column in frame.columns[[dtype == "object" for dtype in frame.dtypes]]:
         values = frame[column]
         if values.ndim == 1 and any(isinstance(value, str) and _HALVES.search(value) for value in values):
-            mended[column] = [_HALVES.sub("\ufffd", value) if isinstance(value, str) else value for value in values]
+            mended[column] = [whole(value) if isinstance(value, str) else value for value in values]
     if not mended:
         return frame
-    whole = frame.copy()
+    made = frame.copy()
     for column, texts in mended.items():
-        whole[column] = texts
-    return whole
+        made[column] = texts
+    return made

@@ -90,9 +90,10 @@ def whole_file(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iter
         target = Path(os.path.realpath(asked))
         temporary = starting(target)
         try:
-            with content.getbuffer() as view:
-                _put(view, temporary, target)
-                staged.append(_Staged(asked, target, temporary, hashlib.sha256(view).hexdigest()))
+            # Not a view of the stream: one that a traceback keeps would not let it be closed.
+            whole = content.getvalue()
+            _put(memoryview(whole), temporary, target)
+            staged.append(_Staged(asked, target, temporary, hashlib.sha256(whole).hexdigest()))
         except BaseException as error:
             _remove(temporary)
             if isinstance(error, OSError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from kkgeo._base.arguments import named, typed
+from kkgeo._base.programme import Programme, programme
+from kkgeo._base.spelling import Joints, Signs, filled, joined, typeset
 from kkgeo._base.text import tidy
 
 #: What is read where a language lacks a key, and what the library's errors are told in.
@@ -33,6 +36,9 @@ NOTHING = "–"
 
 #: A text has one form, or one for each of these: by number, or by where it is read.
 _FORMS = ({"one", "other"}, {"python", "typed"})
+
+#: Where a text has a word of the programme; with a capital where it has one.
+_PROGRAMME = re.compile(r"\{programme\.(\w+)\}")
 
 #: A chance under this is written as less than it.
 RARE = 0.001
@@ -92,15 +98,69 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in there if name.endswith(".toml")))
 
 
-@lru_cache
 def catalogue(lang: str) -> dict[str, Any]:
-    """Return every text of a language, by its key, where it has none of its own the English one; not to be changed."""
-    every = {} if lang == DEFAULT else dict(catalogue(DEFAULT))
-    for folder in _folders():
+    """Return every text of a language, by its key, where it has none of its own the English one; not to be changed.
+
+    It has the words of the programme of the moment.
+    """
+    return _catalogue(lang, programme())
+
+
+@lru_cache(maxsize=64)
+def _catalogue(lang: str, of: Programme) -> dict[str, Any]:
+    every = {} if lang == DEFAULT else dict(_catalogue(DEFAULT, of))
+    own = raw(lang)
+    words = _words_of({**every, **own}, of.name, of.of(lang))
+    joints = {**every, **own}["language.joints"]
+    every |= {key: _named(text, words, joints) for key, text in own.items()}
+    return every | {key: words[key.removeprefix("programme.")] for key in every if key.startswith("programme.")}
+
+
+@lru_cache
+def raw(lang: str) -> dict[str, Any]:
+    """Return the texts of a language as its files have them, with braces for the words of a programme."""
+    every: dict[str, Any] = {}
+    # What is no language names no file: it may be as long as no name is, or lead out of the folder.
+    for folder in _folders() if lang in languages() else ():
         file = folder.joinpath(f"{lang}.toml")
         if file.is_file():
             every |= _flat(tomllib.loads(file.read_text("utf-8")))
-    return every
+    signs = every.get("language.signs", [])
+    return {key: text if key.startswith("language.") else _typeset(text, signs) for key, text in every.items()}
+
+
+def _typeset(text: Any, signs: Signs) -> Any:
+    """Return a text, or all forms of one, with the signs that the language prints."""
+    if isinstance(text, dict):
+        return {form: _typeset(each, signs) for form, each in text.items()}
+    return typeset(text, signs) if isinstance(text, str) and signs else text
+
+
+def _words_of(texts: Mapping[str, Any], name: str, own: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of a programme: its own, those that the language has for any, and what follows from articles."""
+    words = {"name": name} | {k.removeprefix("programme."): v for k, v in texts.items() if k.startswith("programme.")}
+    words |= own
+    articles = {key.removeprefix("article."): forms for key, forms in texts.items() if key.startswith("article.")}
+    known, joints = articles.pop("known"), texts["language.joints"]
+    for before in ("", "partner_"):
+        kind = known.index(words[f"{before}article"])
+        words |= {f"{before}{form}": forms[kind] for form, forms in articles.items() if kind < len(forms)}
+    words |= {key: _named(word, words, joints) for key, word in words.items()}
+    return words
+
+
+def _named(text: Any, words: Mapping[str, str], joints: Joints) -> Any:
+    """Return a text, or all forms of one, with the words of a programme where it has braces for them."""
+    if isinstance(text, dict):
+        return {form: _named(each, words, joints) for form, each in text.items()}
+    if not isinstance(text, str) or "{programme." not in text:
+        return text
+    # Beside what stands between the braces every second piece is the name of a word.
+    made, *pieces = _PROGRAMME.split(text)
+    for which, after in zip(pieces[::2], pieces[1::2], strict=True):
+        word = words[which] if which in words else sentence(words[which[:1].lower() + which[1:]])
+        made = joined(made, word, joints) + word + after
+    return made
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -176,8 +236,8 @@ def say(key: str, lang: str, /, **values: Any) -> str:
     if "=" in text:
         text, arguments = named(text, values)
     arguments.setdefault("hint", "")
-    filled: str = text.format(**arguments | {name: _written(name, value, lang) for name, value in values.items()})
-    return filled
+    written = arguments | {name: _written(name, value, lang) for name, value in values.items()}
+    return filled(text, written, catalogue(lang)["language.joints"])
 
 
 def heading(key: str, lang: str, /, **values: Any) -> str:
@@ -223,6 +283,24 @@ class _Joined(str):
     def __repr__(self) -> str:
         """Show what it was made of."""
         return tidy(repr(self._value))
+
+
+def labelled(name: str, text: str, lang: str) -> str:
+    """Return a text behind its name.
+
+    >>> labelled("Gent", "3", "nl"), labelled("Gand", "3", "fr")
+    ('Gent: 3', 'Gand\u202f: 3')
+    """
+    return say("language.label", lang, name=name, text=text)
+
+
+def apart(texts: Iterable[str], lang: str) -> str:
+    """Join texts that a sentence sets apart.
+
+    >>> apart(["a", "b"], "nl"), apart(["a", "b"], "fr")
+    ('a; b', 'a\u202f; b')
+    """
+    return str(catalogue(lang)["language.apart"]).join(texts)
 
 
 def word(part: str, value: object, lang: str) -> str:

@@ -13,7 +13,14 @@ from kkgeo._base.kept import MARK
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def save_book(book: Any, file: IO[bytes], moment: datetime.datetime | None = None) -> None:
+def save_book(
+    book: Any,
+    file: IO[bytes],
+    moment: datetime.datetime | None = None,
+    *,
+    title: str | None = None,
+    lang: str | None = None,
+) -> None:
     """Write a workbook of openpyxl with the mark of kkgeo in it.
 
     Parameters
@@ -24,6 +31,8 @@ def save_book(book: Any, file: IO[bytes], moment: datetime.datetime | None = Non
         Where to.
     moment : datetime, optional
         When it was made, as far as it says; openpyxl takes the time of the clock.
+    title, lang : str, optional
+        What its properties say that it is called and which language it is in.
     """
     from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
     from openpyxl.worksheet._writer import WorksheetWriter
@@ -42,6 +51,7 @@ def save_book(book: Any, file: IO[bytes], moment: datetime.datetime | None = Non
             self._archive.writestr(ws.path[1:], content.getvalue())
             self.manifest.append(ws)
 
+    book.properties.creator, book.properties.title, book.properties.language = "kkgeo", title, lang
     book.properties.created = book.properties.modified = moment or datetime.datetime(*_EPOCH[:3])
     with _Archive(file, "w", zipfile.ZIP_DEFLATED) as archive:
         # Any other program that saves the workbook leaves this out.

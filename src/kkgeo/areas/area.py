@@ -9,16 +9,18 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.coded import Positions, alike
 from kkgeo._base.near import meant
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
-from kkgeo.reference import municipalities
 from kkgeo.reference._data import atoms_of, parts
-from kkgeo.reference.municipalities import population_of_parts
+from kkgeo.reference.municipalities import population_of_parts, town_names
 
 #: How much of a region counts: what all sources agree on, or also what some add.
 EXTENTS = ("core", "core+fringe")
 CORE = EXTENTS[0]
+#: The column of `located`.
+PLACE = "_lies_in"
 
 
 @dataclass(frozen=True)
@@ -54,17 +56,16 @@ class Area:
     def holds(self, frame: pd.DataFrame, vintage: int) -> tuple[np.ndarray, np.ndarray]:
         """Return which rows lie in the area, and of which that is not decided; see `places_of`."""
         found = memberships([self], vintage)
-        places, sure = places_of(frame), found["sure"].to_numpy(dtype=bool)
-        return (
-            places.isin(found["place"][sure]).to_numpy(dtype=bool),
-            places.isin(found["place"][~sure]).to_numpy(dtype=bool),
-        )
+        which, places = lying(frame)
+        sure, maybe = ({*found["place"][found["sure"] == known]} for known in (True, False))
+        # What lies nowhere has the last place.
+        return tuple(np.array([*(place in own for place in places), False])[which] for own in (sure, maybe))  # type: ignore[return-value]
 
-    def towns(self, vintage: int) -> pd.DataFrame:
+    def towns(self, vintage: int, lang: str = "nl") -> pd.DataFrame:
         """Return the municipalities of a vintage that are in it, also in part: ``name``, ``population`` (in it)."""
         people = population_of_parts(vintage)[sorted(self.atoms)]
         summed = people.groupby(parts(vintage).reindex(people.index)).sum()
-        names = municipalities(vintage, geometry=False)["name_nl"].reindex(summed.index)
+        names = town_names(vintage, lang).reindex(summed.index)
         return pd.DataFrame({"name": names, "population": summed})
 
 
@@ -74,10 +75,33 @@ def places_of(frame: pd.DataFrame) -> pd.Series:
     A row whose municipality has merged, and of which the part is not known, lies in an area that has all parts, and is
     undecided where an area has some. What has no municipality has no place.
     """
-    nis, part = frame["nis"], frame["nis_2018"]
-    merged = "~" + nis.astype(object)
-    known = part.isin(list(atoms_of(2018)))
-    return part.astype(object).where(known, merged).where(nis.notna(), None)
+    which, places = lying(frame)
+    return pd.Series(np.array([*places, None], dtype=object)[which], index=frame.index)
+
+
+def lying(frame: pd.DataFrame) -> tuple[Positions, list[str]]:
+    """Return which of the different places each row lies in (-1: none), and these; see `places_of`.
+
+    Of a table that has been `located` this is known.
+    """
+    if PLACE in frame.columns:
+        kept = frame[PLACE].array
+        return kept.codes.astype(np.intp), [*kept.categories]
+    pair, first = alike(frame, ["nis", "nis_2018"])
+    one = frame[["nis", "nis_2018"]].iloc[first]
+    towns, atoms, known = one["nis"].tolist(), one["nis_2018"].tolist(), one.notna().to_numpy()
+    places = [
+        None if not town_known else atom if atom_known and atom in atoms_of(2018) else f"~{town}"
+        for town, atom, (town_known, atom_known) in zip(towns, atoms, known.tolist(), strict=True)
+    ]
+    which, different = pd.factorize(np.array([*places, None], dtype=object)[:-1])
+    return which[pair], [*different]
+
+
+def located(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with a column that says where its rows lie, so that it is found out once; see `lying`."""
+    which, places = lying(frame)
+    return frame.assign(**{PLACE: pd.Categorical.from_codes(which, categories=pd.Index(places, dtype=object))})
 
 
 def memberships(areas: Sequence[Area], vintage: int) -> pd.DataFrame:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kkgeo._base.words import DEFAULT, say
-from kkgeo.areas.area import Area, memberships, places_of
-from kkgeo.areas.kinds import areas_of
+from kkgeo.areas.area import Area, lying, memberships, places_of
+from kkgeo.areas.kinds import OF_TOWNS, areas_of
 from kkgeo.reference._data import atoms_of
 from kkgeo.reference.groupings import OUTSIDE
 
@@ -82,10 +83,19 @@ class Dimension:
 
     def laid(self, frame: pd.DataFrame, column: str) -> pd.DataFrame:
         """Return the rows with the area that each is in; in two areas: two rows."""
-        members = self.members.rename(columns={"place": "_place", "area": "_area"})
-        laid = frame.assign(_place=places_of(frame)).merge(members, on="_place", how="left")
-        area = laid["_area"].astype(object)
-        return laid.assign(**{column: area.where(area.notna(), UNPLACED)}).drop(columns=["_place", "_area"])
+        which, places = lying(frame)
+        members = self.members
+        areas = dict[str, list[str]]()
+        for place, area in zip(members["place"], members["area"], strict=True):
+            areas.setdefault(place, []).append(area)
+        # What lies nowhere has the last of these.
+        own = [*(areas.get(place, [UNPLACED]) for place in places), [UNPLACED]]
+        count = np.array([*map(len, own)])[which]
+        every, first = [area for some in own for area in some], np.cumsum([0, *map(len, own[:-1])])
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        labels = np.array(every, dtype=object)[np.repeat(first[which], count) + within]
+        rows = frame if (count == 1).all() else frame.iloc[np.repeat(np.arange(len(frame)), count)]
+        return rows.reset_index(drop=True).assign(**{column: labels})
 
 
 class Possible(Dimension):
@@ -100,6 +110,14 @@ class Possible(Dimension):
         return pd.concat([maybe, decided[decided["area"] == self.undecided]], ignore_index=True)
 
 
+@lru_cache
+def _of_towns(by: str, vintage: int, lang: str) -> Dimension:
+    """Return areas that no file says and no argument changes: the same each time."""
+    return Dimension(by, tuple(areas_of(by, vintage=vintage, lang=lang)), vintage, lang)
+
+
 def dimension(by: str, vintage: int, *, lang: str = DEFAULT, **how: Any) -> Dimension:
     """Return the areas of one kind, every one of them; `how` as for `kkgeo.areas.kinds.areas_of`."""
+    if by in OF_TOWNS:
+        return _of_towns(by, vintage, lang)
     return Dimension(by, tuple(areas_of(by, vintage=vintage, lang=lang, **how)), vintage, lang)

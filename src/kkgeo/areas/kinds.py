@@ -13,11 +13,14 @@ from kkgeo._base.words import localised, say, word
 from kkgeo.areas.area import CORE, Area, extended
 from kkgeo.errors import InputError
 from kkgeo.reference import BORDERS, Edition, borders, municipalities, provinces, read_typology, regions
-from kkgeo.reference._data import parts
+from kkgeo.reference._data import BRUSSELS, parts
 from kkgeo.reference.groupings import OUTSIDE, grouping, grouping_sources
+from kkgeo.reference.municipalities import town_names
 
 #: Kinds of area that are no grouping, as ``by=`` names them.
-_KINDS = ("municipality", "province", "belfius", "region", "border")
+#: Those that are the same whatever is asked: no file, edition or extent changes them.
+OF_TOWNS = ("municipality", "province")
+_KINDS = (*OF_TOWNS, "belfius", "region", "border")
 #: The index name of each kind that is not called as the kind.
 INDEX_NAMES = {"municipality": "nis", "belfius": "belfius_cluster"}
 #: What ``areas=`` calls all areas of a kind, besides the kind itself.
@@ -32,7 +35,6 @@ PLURALS = {
 BORDER = "border"
 #: These borders, as the report means it: not that of Brussels, and not the sea.
 EDGE = ("netherlands", "france", "wallonia")
-_BRUSSELS = "04000"
 
 
 def kinds() -> tuple[str, ...]:
@@ -91,7 +93,7 @@ def areas_of(
         raise InputError("areas.kind", kind=kind, known=kinds(), hint=meant(kind, kinds()))
     towns = municipalities(vintage, geometry=False)
     named: pd.DataFrame = provinces(vintage)
-    names = towns["name_nl"] if kind == "municipality" else named[localised(named.columns, "name", lang)]
+    names = town_names(vintage, lang) if kind == "municipality" else named[localised(named.columns, "name", lang)]
     home = pd.Series(towns.index, towns.index) if kind == "municipality" else towns["province"]
     return _grouped(kind, names, parts(vintage).map(home))
 
@@ -145,6 +147,6 @@ def _sides() -> dict[str, frozenset[str]]:
 def edge(lang: str) -> Area:
     """Return the border municipalities (grensgemeenten), as the report means them."""
     sides, towns = _sides(), municipalities(2018, geometry=False)
-    flemish = set(towns.index[towns["province"] != _BRUSSELS])
+    flemish = set(towns.index[towns["province"] != BRUSSELS])
     own = frozenset().union(*(sides[side] for side in EDGE)) & flemish
     return Area("border", BORDER, say("border.edge", lang), own, definition=say("border.edge_is", lang))

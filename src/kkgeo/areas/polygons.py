@@ -18,6 +18,7 @@ from kkgeo.errors import CRSError, InputError
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.sites.features import read_features, read_parquet
 from kkgeo.sites.json_files import read_json
+from kkgeo.spatial.coordinates import converted
 from kkgeo.spatial.distances import points_km
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def polygons(given: Any, within: str, share: float, register: pd.DataFrame | Non
         raise InputError("areas.no_geometry", where=where)
     if given.crs is None:
         raise CRSError("areas.no_crs", where=where)
-    shapes = given.geometry.to_crs(31370)
+    shapes = converted(given.geometry, 31370, where)
     if shapes.isna().any() or shapes.is_empty.any() or not shapes.geom_type.isin(("Polygon", "MultiPolygon")).all():
         raise InputError("areas.no_polygon", where=where)
     labels = names_of(given)
@@ -68,7 +69,12 @@ def polygons(given: Any, within: str, share: float, register: pd.DataFrame | Non
             best = float(np.nan_to_num(shares[column].max()))
             other = "schools" if within == "area" else "area"
             raise InputError(
-                f"areas.too_little_{within}", share=share, best=best, name=str(name), where=where, other=other
+                f"areas.too_little_{within}",
+                share=100 * share,
+                best=100 * best,
+                name=str(name),
+                where=where,
+                other=other,
             )
         found.append(Area("polygon", str(name), str(name), inside))
     return found

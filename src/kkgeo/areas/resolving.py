@@ -16,9 +16,10 @@ from kkgeo.areas.area import CORE, Area, check_extent
 from kkgeo.areas.kinds import BORDER, PLURALS, areas_of, edge, is_kind, kinds
 from kkgeo.areas.polygons import WITHIN, polygons
 from kkgeo.errors import InputError
-from kkgeo.reference import Edition, municipalities, regions
+from kkgeo.reference import Edition, regions
 from kkgeo.reference._data import atoms_of, check_code
 from kkgeo.reference.groupings import OUTSIDE, grouping_sources
+from kkgeo.reference.municipalities import town_names
 
 #: What areas may be given as: names, files, polygons, lists of codes under a name of their own; one or several.
 Areas = str | os.PathLike[str] | pd.DataFrame | Mapping[str, object] | Sequence[object]
@@ -151,7 +152,8 @@ def _listed(name: str, codes: object, vintage: int) -> Area:
         codes = [codes]
     if not isinstance(codes, Iterable):
         raise InputError("areas.codes", name=name, codes=codes)
-    by_name = {fold(str(n)): str(c) for c, n in municipalities(vintage, geometry=False)["name_nl"].items()}
+    called = [town_names(vintage, lang) for lang in languages()]
+    by_name = {fold(str(n)): str(c) for names in called for c, n in names.items()}
     own: set[str] = set()
     for code in codes:
         resolved = by_name.get(fold(str(code)).strip(), code)

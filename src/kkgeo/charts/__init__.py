@@ -7,5 +7,6 @@ from kkgeo.charts.forests import forest
 from kkgeo.charts.funnels import funnel
 from kkgeo.charts.model import Chart
 from kkgeo.charts.multiples import small_multiples
+from kkgeo.charts.scatters import scatter
 
-__all__ = ["STYLE", "Chart", "forest", "funnel", "lorenz", "oki", "small_multiples"]
+__all__ = ["STYLE", "Chart", "forest", "funnel", "lorenz", "oki", "scatter", "small_multiples"]

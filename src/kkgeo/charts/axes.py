@@ -88,8 +88,14 @@ def one(scale: Scale, frame: Box, *, upright: bool) -> Line:
 def interval(
     value: Value, scale: Scale, place: float, text: float, lang: str, *, upright: bool, year: str = ""
 ) -> list[Mark]:
-    """Return a ratio with its interval; where that has no end within the axis a wedge says so."""
+    """Return a ratio with its interval; where that has no end within the axis a wedge says so.
+
+    A value without an interval is a dot alone.
+    """
     told = value.told(lang, year)
+    if not value.bounded:
+        x, y = (place, scale.at(value.ratio)) if upright else (scale.at(value.ratio), place)
+        return [Dot(x, y, 0.36 * text, value.tone, value.claimed, value.code, told)]
     ends = [scale.at(value.low), scale.at(value.high)]
     radius = 0.36 * text
     wide = 0.26 * text if value.claimed else 0.16 * text

@@ -34,6 +34,8 @@ def _style() -> str:
         f"{tones}"
         # Lines, dots that are filled and that are open, texts.
         ".kkc .l{fill:none;stroke:var(--c)}.kkc .d{fill:var(--c);stroke:var(--kkc-paper)}"
+        # Many dots without words are one line of points, each as wide as a dot.
+        ".kkc .p{fill:none;stroke:var(--c);stroke-linecap:round}"
         ".kkc .o{fill:var(--kkc-paper);stroke:var(--c)}.kkc .t{fill:var(--c);font-variant-numeric:tabular-nums}"
         ".kkc .b{font-weight:bold}"
         f"@media(forced-colors:active){{.kkc{{{forced};--kkc-paper:Canvas;forced-color-adjust:none}}}}"

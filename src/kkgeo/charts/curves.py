@@ -11,7 +11,9 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import Curve, noted
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Curve
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, percent, say, word
 from kkgeo.charts.axes import across, upwards
@@ -34,7 +36,9 @@ _CHANCE = ("gini", "gini_expected", "gini_low", "gini_high", "p")
 
 
 @checked
-def lorenz(table: pd.DataFrame, *, title: str | None = None, lang: str = "nl") -> Chart:
+def lorenz(
+    table: pd.DataFrame, *, title: str | None = None, lang: str = "nl", programme: AProgramme | None = None
+) -> Chart:
     """Lorenz curve: areas from the lowest rate to the highest, with how far chance alone makes a spread uneven.
 
     Parameters
@@ -43,8 +47,10 @@ def lorenz(table: pd.DataFrame, *, title: str | None = None, lang: str = "nl") -
         As `kkgeo.lorenz` gives it.
     title : str, optional
         Instead of the chart's own.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the words.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -70,7 +76,7 @@ def lorenz(table: pd.DataFrame, *, title: str | None = None, lang: str = "nl") -
     >>> import kkgeo
     >>> table = pd.DataFrame({"collaborations": [4, 0, 2], "schools": [5, 10, 10]}, index=["a", "b", "c"])
     >>> lorenz(kkgeo.lorenz(table), lang="en").alternative
-    '40.0% of schools lie in areas without collaborations. Half of collaborations go to areas with 15.0% of ...'
+    '40.0 % of schools lie in areas without collaborations. Half of collaborations go to areas with 15.0 % of ...'
     """
     lang = check_language(lang)
     check_columns(table, _NEEDED, "lorenz")

@@ -10,8 +10,10 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
+from kkgeo._base.programme import AProgramme
 from kkgeo._base.text import tidy
 from kkgeo._base.words import number, phrase, say, sentence, word
+from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.charts.given import ALL, check_columns, some
 from kkgeo.charts.marks import PLAIN, Dot, Line, Mark
 from kkgeo.charts.model import Chart, Heading
@@ -34,7 +36,9 @@ _ROOM = 0.06
 
 
 @checked
-def oki(table: pd.DataFrame, *, title: str | None = None, lang: str = "nl") -> Chart:
+def oki(
+    table: pd.DataFrame, *, title: str | None = None, lang: str = "nl", programme: AProgramme | None = None
+) -> Chart:
     """Mean OKI of partner schools against that of all schools, with the 95 % interval of the difference.
 
     Parameters
@@ -44,8 +48,10 @@ def oki(table: pd.DataFrame, *, title: str | None = None, lang: str = "nl") -> C
         together and each level and each year by itself; ``table`` of the chart has the same rows.
     title : str, optional
         Instead of the chart's own.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the words.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -88,7 +94,7 @@ def oki(table: pd.DataFrame, *, title: str | None = None, lang: str = "nl") -> C
     for parts, each in zip(
         [parts for parts, keep in zip(told, kept, strict=True) if keep], drawn.to_dict("records"), strict=True
     ):
-        name = sentence(word("word", tidy(parts[0]), lang)) if parts else say("charts.oki_all", lang)
+        name = sentence(_named(parts[0], lang)) if parts else say("charts.oki_all", lang)
         mean = Means(
             *(float(each[column]) for column in _NEEDED[3:5]),
             *(float(each["oki_schools"] + each[f"oki_difference_{side}"]) for side in ("low", "high")),
@@ -112,6 +118,11 @@ def oki(table: pd.DataFrame, *, title: str | None = None, lang: str = "nl") -> C
         headings=tuple(Heading(c, say(f"charts.oki_{c}", lang), digits.get(c, 2)) for c in _NEEDED),
         plot=Oki(tuple(rows), lang, dict(zip(rows, means, strict=True))) if rows else None,
     )
+
+
+def _named(value: object, lang: str) -> str:
+    """Return what a group is called: unknown in words, a value of a list as the language has it."""
+    return word("word" if value == UNKNOWN else "value", tidy(value), lang)
 
 
 def _level(labels: Sequence[tuple[object, ...]], kept: np.ndarray, part: object) -> int:

@@ -9,7 +9,9 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.words import number, phrase, say
 from kkgeo.charts.axes import interval, one
 from kkgeo.charts.given import ALL, JUDGED, PERIODS, Value, check_columns, counted, headings, judged, some, values_of
@@ -34,6 +36,7 @@ def forest(
     many: bool = False,
     title: str | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> Chart:
     """Forest plot: areas under one another, each with the ratio of counted to expected and its 95 % interval.
 
@@ -42,7 +45,8 @@ def forest(
     table, *more : DataFrame
         As `kkgeo.coverage_gaps` or `kkgeo.coverage` gives it, by one kind of area; or `kkgeo.equity_rates`, with its
         ``collaborations`` as ``observed``. Of each the areas that are under come first, then what tells neither, then
-        those that are over. Of a table with years: all years together.
+        those that are over. Of a table with years: all years together. An area without an interval (both its bounds
+        missing), as one that came out of a search, is a dot alone.
     highlight : sequence of str, optional
         Keys of the areas that are claimed, as a map claims them: they are drawn in the strong colour, and no other
         area in any. If neither these nor `band` are given, the verdict of each decides.
@@ -53,8 +57,10 @@ def forest(
         as its interval has it.
     title : str, optional
         Instead of the chart's own.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the words; names are as the table has them.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -125,6 +131,7 @@ def forest(
         note=" ".join(
             [
                 say("charts.forest_note" if told is None else "charts.forest_note_map", lang, what=what),
+                *([say("charts.forest_note_found", lang)] if not all(value.bounded for value in values) else []),
                 *([say("charts.left_out", lang, areas=phrase(_SEVERAL[each], count=left))] if left else []),
             ]
         ),
@@ -206,7 +213,7 @@ class Forest(Rows):
     def scale(self, shown: Sequence[Row]) -> tuple[str, float, float]:
         """Return an axis that has all ratios."""
         values = [self.values[row] for row in shown]
-        ends = [end for value in values for end in (value.low, value.high)]
+        ends = [end for value in values if value.bounded for end in (value.low, value.high)]
         return (RATIO, *ratio_range([value.ratio for value in values], ends))
 
     def behind(self, scale: Scale, inside: Box) -> list[Mark]:

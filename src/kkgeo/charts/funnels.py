@@ -10,7 +10,9 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, listing, number, phrase, say
 from kkgeo.areas.area import Area
@@ -43,6 +45,7 @@ def funnel(
     many: bool = True,
     title: str | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> Chart:
     """Funnel plot: the ratio of every area against what was expected of it, between the limits of chance.
 
@@ -61,8 +64,10 @@ def funnel(
         made before looking; without it that of each by itself.
     title : str, optional
         Instead of the chart's own.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the words; names are as the table has them.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -353,9 +358,11 @@ class Funnel:
         room = _LONGEST * (inside.right - inside.left)
         names = {code: shortened(values[code].name, text, room, bold=values[code].claimed) for code in wanted}
         asked = [Name(names[c], place[c].x, place[c].y, place[c].radius, values[c].claimed, c in must) for c in wanted]
-        points = [(dot.x, dot.y) for dot in dots] + [point for line in lines for point in line]
+        points, along = [(dot.x, dot.y) for dot in dots], [point for line in lines for point in line]
         frame = Box(inside.left, inside.top - 0.3 * text, inside.right + 0.5 * text, inside.bottom + 0.3 * text)
-        found = sorted(beside(asked, text, frame, taken=taken, points=points), key=lambda each: not each.name.must)
+        found = sorted(
+            beside(asked, text, frame, taken=taken, points=points, lines=along), key=lambda each: not each.name.must
+        )
         code_of = dict(zip(map(id, asked), wanted, strict=True))
         done: list[Mark] = []
         for each in found[:_NAMED]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from kkgeo._base.provenance import Counted, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Counted
 from kkgeo._base.text import tidy
 from kkgeo._base.words import decimals, listing, number, phrase, say, word
 from kkgeo.charts.marks import PLAIN
@@ -43,6 +45,11 @@ class Value:
         """Whether something is said of it."""
         return self.tone != PLAIN
 
+    @property
+    def bounded(self) -> bool:
+        """Whether it has an interval; an area that somebody searched for has none."""
+        return not (math.isnan(self.low) and math.isnan(self.high))
+
     def amounts(self, lang: str) -> dict[str, str]:
         """Return what was counted and what was expected, as sentences have them."""
         return {"observed": amount(self.observed, lang), "expected": amount(self.expected, lang)}
@@ -58,14 +65,14 @@ class Value:
 
     def told(self, lang: str, year: str = "") -> str:
         """Return all that the chart knows of it, in words."""
+        bounds = {"low": ratio(self.low, lang), "high": ratio(self.high, lang)} if self.bounded else {}
         return say(
-            "charts.value",
+            "charts.value" if bounds else "charts.value_found",
             lang,
             name=f"{self.name}, {year}" if year else self.name,
             **self.amounts(lang),
             ratio=ratio(self.ratio, lang),
-            low=ratio(self.low, lang),
-            high=ratio(self.high, lang),
+            **bounds,
             verdict=word("verdict", self.verdict, lang),
         )
 

@@ -6,6 +6,7 @@ Widths are the larger of the font of the maps and of DejaVu Sans, which is wider
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,10 +33,14 @@ _HINTED = 1.055
 #: Height of a line in sizes of its letters, and how far its letters reach over and under the middle of it.
 LINE = 1.25
 _HALF = 0.56
+#: Where a line may break: at any white space, but for what a language prints to hold words together.
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
 #: How much room there is around a name.
 _AROUND = 1.5
 #: How many orders of names are tried.
 _TURNS = 5
+#: Over so many dots a name that must stand somewhere can be read still.
+_COVERED = 1
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class Box:
     top: float
     right: float
     bottom: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Return whether a point lies in it."""
+        return self.left < x < self.right and self.top < y < self.bottom
 
     def meets(self, other: Box) -> bool:
         """Return whether two cover anything together."""
@@ -89,7 +98,7 @@ def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str
     >>> shortened("Brussels Hoofdstedelijk Gewest", 10, 110), shortened("Gent", 10, 110), shortened("Gent", 10, 1)
     ('Brussels Hoofdste…', 'Gent', '…')
     """
-    text = " ".join(text.split())
+    text = _BREAKS.sub(" ", text).strip()
     if len(text) <= 1_000 and width(text, size, bold=bold) <= room:
         return text
     low, high = 0, min(len(text), 1_000)
@@ -105,9 +114,11 @@ def wrapped(text: str, size: float, room: float, most: int, *, bold: bool = Fals
 
     >>> wrapped("Gent en Aalst", 10, 50, 3), wrapped("Gent en Aalst", 10, 55, 1), wrapped("", 10, 50, 3)
     (['Gent en', 'Aalst'], ['Gent en…'], [])
+    >>> wrapped("hier 95 % van", 10, 45, 3)
+    ['hier', '95 %', 'van']
     """
     lines: list[str] = []
-    rest = text.split()
+    rest = _unbroken(text)
     while rest:
         if len(lines) == most - 1:
             return [*lines, shortened(" ".join(rest), size, room, bold=bold)]
@@ -117,6 +128,17 @@ def wrapped(text: str, size: float, room: float, most: int, *, bold: bool = Fals
         lines.append(shortened(" ".join(rest[:taken]), size, room, bold=bold))
         del rest[:taken]
     return lines
+
+
+def _unbroken(text: str) -> list[str]:
+    """Return the words of a text, each with the per cent sign that is its own: these stand on one line."""
+    words: list[str] = []
+    for word in _BREAKS.split(text):
+        if words and word.startswith("%"):
+            words[-1] += f" {word}"
+        elif word:
+            words.append(word)
+    return words
 
 
 @dataclass(frozen=True)
@@ -145,17 +167,18 @@ class Beside:
 
 
 def beside(
-    names: Sequence[Name], size: float, frame: Box, *, taken: Iterable[Box] = (), points: Sequence[tuple[float, float]]
-) -> list[Beside]:
+    names: Sequence[Name], size: float, frame: Box, *, taken: Iterable[Box] = (), points: Sequence[tuple[float, float]],
+    lines: Sequence[tuple[float, float]] = (),
+) -> list[Beside]:  # fmt: skip
     """Give names a place next to their points, where they cover no other name and nothing that is taken.
 
-    The first ones choose first; one that finds no place is not in the answer. Places that cover no
-    points come first. One that must stand there and found no place has another turn, as the first of all. The same
-    names always get the same places.
+    The first ones choose first; one that finds no place is not in the answer. Places that cover neither points nor
+    lines come first; over several points nothing can be read, and no name stands there. One that must stand there and
+    found no place has another turn, as the first of all. The same names always get the same places.
     """
     order, best = list(names), list[Beside]()
     for _ in range(_TURNS):
-        done = _in_order(order, size, frame, list(taken), points)
+        done = _in_order(order, size, frame, list(taken), points, lines)
         best = max(best, done, key=lambda each: (sum(one.name.must for one in each), len(each)))
         placed = {id(one.name) for one in done}
         left = [name for name in order if name.must and id(name) not in placed]
@@ -166,8 +189,9 @@ def beside(
 
 
 def _in_order(
-    names: Sequence[Name], size: float, frame: Box, others: list[Box], points: Sequence[tuple[float, float]]
-) -> list[Beside]:
+    names: Sequence[Name], size: float, frame: Box, others: list[Box], points: Sequence[tuple[float, float]],
+    lines: Sequence[tuple[float, float]],
+) -> list[Beside]:  # fmt: skip
     done: list[Beside] = []
     for name in names:
         high, off = size * LINE, name.reach + 2.0
@@ -182,9 +206,9 @@ def _in_order(
             around = Box(covers.left - _AROUND, covers.top, covers.right + _AROUND, covers.bottom)
             if not covers.within(frame) or any(around.meets(other) for other in others):
                 continue
-            hit = sum(1 for x, y in points if covers.left < x < covers.right and covers.top < y < covers.bottom)
-            if name.must or not hit:
-                found.append((hit, rank, Beside(name, name.x + dx, name.y + dy, anchor), around))
+            over, crossed = (sum(covers.holds(x, y) for x, y in each) for each in (points, lines))
+            if over <= _COVERED if name.must else not over + crossed:
+                found.append((over + crossed, rank, Beside(name, name.x + dx, name.y + dy, anchor), around))
         if found:
             _, _, best, covers = min(found, key=lambda each: each[:2])
             done.append(best)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +12,8 @@ from kkgeo._base.arguments import Argument
 from kkgeo._base.given import checked
 from kkgeo._base.givenwords import short
 from kkgeo._base.kept import drawing_file
+from kkgeo._base.programme import Programme
+from kkgeo._base.programme import programme as telling
 from kkgeo._base.text import tidy
 from kkgeo._base.whole import whole_file
 from kkgeo._base.words import decimals, number, say
@@ -33,6 +35,8 @@ TEXT = 12.0
 WIDTH, INCHES = 600.0, 7.0
 #: Sizes of letters beside those of the words of a chart.
 TITLE_SIZE, NOTE_SIZE = 1.08, 0.92
+#: Lines of a title and of a note at most. A note has as many as it needs: only one that somebody made very long is cut.
+_TITLE_LINES, _NOTE_LINES = 3, 12
 #: The inside of a chart is at least this wide and high, in sizes of letters.
 _NARROWEST, _LOWEST = 24.0, 10.0
 #: No sheet is larger.
@@ -76,6 +80,8 @@ class Chart:
     table: pd.DataFrame
     headings: tuple[Heading, ...]
     plot: Plot | None
+    #: In whose words it was made, and is drawn.
+    programme: Programme = field(default_factory=telling)
 
     @checked
     def layout(
@@ -101,8 +107,8 @@ class Chart:
         text = min(text, width / _NARROWEST)
         told = self.note if note else ""
         while True:
-            head = wrapped(self.title, text * TITLE_SIZE, width, 2, bold=True) if title else []
-            foot = wrapped(told, text * NOTE_SIZE, width, 3)
+            head = wrapped(self.title, text * TITLE_SIZE, width, _TITLE_LINES, bold=True) if title else []
+            foot = wrapped(told, text * NOTE_SIZE, width, _NOTE_LINES)
             above = len(head) * text * TITLE_SIZE * LINE + (0.35 * text if head else 0.0)
             below = len(foot) * text * NOTE_SIZE * LINE + (0.35 * text if foot else 0.0)
             if height is None or height - above - below >= _LOWEST * text:
@@ -226,6 +232,7 @@ class Chart:
                 save(self, file, suffix)
         return target
 
+    @checked
     def to_html_table(self) -> str:
         """Return the numbers as a ``<table>`` with a caption, headings and numbers as the language writes them."""
         head = "".join(f'<th scope="col">{escape(tidy(each.label))}</th>' for each in self.headings)
@@ -249,6 +256,7 @@ class Chart:
             cells.append(f"<{tag}>{escape(text)}</{tag.split()[0]}>")
         return cells
 
+    @checked
     def _repr_html_(self) -> str:
         return self.to_svg()
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
+from kkgeo._base.programme import AProgramme
 from kkgeo._base.text import tidy
 from kkgeo._base.words import phrase, say
 from kkgeo.charts.axes import interval, one, upwards, widest
@@ -48,7 +49,14 @@ class Panel:
 
 
 @checked
-def small_multiples(table: pd.DataFrame, *, many: bool = True, title: str | None = None, lang: str = "nl") -> Chart:
+def small_multiples(
+    table: pd.DataFrame,
+    *,
+    many: bool = True,
+    title: str | None = None,
+    lang: str = "nl",
+    programme: AProgramme | None = None,
+) -> Chart:
     """Small multiples: for every area a panel with its ratio in each year and the 95 % interval, all on one scale.
 
     Parameters
@@ -62,8 +70,10 @@ def small_multiples(table: pd.DataFrame, *, many: bool = True, title: str | None
         chose before looking; without it that of each by itself.
     title : str, optional
         Instead of the chart's own.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the words; names are as the table has them.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------

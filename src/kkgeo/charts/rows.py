@@ -17,8 +17,8 @@ from kkgeo.charts.scales import Scale
 _NAMES = 0.42
 #: Height of a row, how close rows may come, and the gap between tables, in sizes of letters.
 _ROW, _CLOSEST, _GAP = 1.6, 1.18, 0.5
-#: Room above and below the rows for headings and axis, in sizes of letters; words of the axis that find no room above
-#: the rows have a line of their own below.
+#: Room above and below the rows for headings and axis, in sizes of letters; headings that find no room on one line
+#: have a line each, and words of the axis that find none above the rows one below.
 _HEAD, _FOOT, _WORDS = 1.35, 1.45, 1.25
 #: Letters get no smaller than this part of what was asked; what has no room then is counted.
 _SMALLEST = 0.7
@@ -83,32 +83,37 @@ class Rows(ABC):
 
     def height(self, width: float, text: float) -> float:
         """Return how high the rows are with room between them."""
-        return _ends(self.rows, _ROW * text, text)[-1] + (_HEAD + self._foot(width, text)) * text
+        return _ends(self.rows, _ROW * text, text)[-1] + (self._head(width, text) + self._foot(width, text)) * text
 
     def drawn(self, frame: Box, text: float) -> tuple[list[Mark], dict[str, Scale]]:
         """Return names, axis, marks and numbers."""
-        foot = self._foot(frame.right - frame.left, text)
-        shown, hidden, letters, row = self._fitting(frame.bottom - frame.top - (_HEAD + foot) * text, text)
+        above, foot = self._head(frame.right - frame.left, text), self._foot(frame.right - frame.left, text)
+        shown, hidden, letters, row = self._fitting(frame.bottom - frame.top - (above + foot) * text, text)
         head, numbers_head, axis = self.heads
-        top = frame.top + _HEAD * text
+        top = frame.top + above * text
         ends = _ends(shown, row, letters)
         bottom = top + ends[-1] + (row if hidden else 0.0)
-        wide = max([width(head, letters), *(width(each.label(), letters, bold=each.claimed) for each in shown)])
-        names = min(wide, _NAMES * (frame.right - frame.left))
+        apart, wide = above > _HEAD, frame.right - frame.left
+        labels = [width(each.label(), letters, bold=each.claimed) for each in shown]
+        names = min(max([*labels, 0.0 if apart else width(head, letters)]), _NAMES * wide)
         numbers = max(width(each.numbers, letters, bold=True) for each in shown)
         left, right = frame.left + names + 0.9 * text, frame.right - numbers - 1.2 * text
         kind, low, high = self.scale(shown)
         scale, inside = Scale(kind, low, high, left, right), Box(left, top, right, bottom)
-        first, last, above = left - 0.9 * text, frame.right, frame.top + 0.55 * text
+        first, last, line = left - 0.9 * text, frame.right, frame.top + 0.55 * text
         marks = [*across(scale, inside, letters, self.lang, kept=self.kept), *self.behind(scale, inside)]
-        marks.append(Text(shortened(head, letters, names), first, above, letters, "end", tone=SOFT))
-        room = last - first - text
-        marks.append(Text(shortened(numbers_head, letters, room), last, above, letters, "end", tone=SOFT))
+        if apart:
+            marks.append(_heading(head, frame.left, line, letters, wide, "start"))
+            line += _WORDS * text
+            marks.append(_heading(numbers_head, last, line, letters, wide, "end"))
+        else:
+            marks.append(_heading(head, first, line, letters, names, "end"))
+            marks.append(_heading(numbers_head, last, line, letters, last - first - text, "end"))
         if foot > _FOOT:
             marks.append(self._words(axis, scale, (frame.left, frame.right), bottom + 2.0 * text, letters))
         else:
             between = first + text, last - width(numbers_head, letters) - text
-            marks.append(self._words(axis, scale, between, above, letters))
+            marks.append(self._words(axis, scale, between, line, letters))
         if hidden:
             words = say("charts.hidden", self.lang, areas=phrase(self.counted, count=hidden))
             words = shortened(words, letters, right - left)
@@ -122,12 +127,23 @@ class Rows(ABC):
             marks += self.marks(each, scale, place, letters)
         return marks, {"x": scale}
 
+    def _head(self, wide: float, text: float) -> float:
+        """Return the room above the rows: with a line for each heading if they have no room on one."""
+        head, numbers_head, _ = self.heads
+        names = self._names(wide, text)
+        fits = width(head, text) <= names and names + text + width(numbers_head, text) <= wide
+        return _HEAD if fits else _HEAD + _WORDS
+
     def _foot(self, wide: float, text: float) -> float:
         """Return the room below the rows: with a line for the words of the axis if they have no room above."""
-        head, numbers_head, axis = self.heads
-        names = max([width(head, text), *(width(each.label(), text, bold=each.claimed) for each in self.rows)])
-        needs = min(names, _NAMES * wide) + width(axis, text) + width(numbers_head, text) + 2 * text
+        _, numbers_head, axis = self.heads
+        needs = self._names(wide, text) + width(axis, text) + width(numbers_head, text) + 2 * text
         return _FOOT if needs <= wide else _FOOT + _WORDS
+
+    def _names(self, wide: float, text: float) -> float:
+        """Return the room of the names of all rows, and of what stands above them."""
+        names = [width(each.label(), text, bold=each.claimed) for each in self.rows]
+        return min(max([width(self.heads[0], text), *names]), _NAMES * wide)
 
     def _words(self, axis: str, scale: Scale, between: tuple[float, float], down: float, letters: float) -> Text:
         """Return what the axis is, as near to its middle as there is room."""
@@ -152,6 +168,12 @@ class Rows(ABC):
             del shown[weakest[-1] if weakest else -1]
         hidden = len(self.rows) - len(shown)
         return shown, hidden, letters, min(_ROW * text, (room - gaps * letters) / (len(shown) + bool(hidden)))
+
+
+def _heading(words: str, x: float, y: float, letters: float, room: float, anchor: str) -> Text:
+    """Return what stands above a column; where it has no line long enough, the whole is with it."""
+    label = shortened(words, letters, room)
+    return Text(label, x, y, letters, anchor, tone=SOFT, full=words if label != words else "")
 
 
 def _ends(rows: Sequence[Row], row: float, text: float) -> list[float]:

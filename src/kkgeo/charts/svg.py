@@ -11,6 +11,10 @@ from kkgeo.charts.marks import Dot, Drawing, Line, Mark, Text
 
 #: Letters stand on a line that is this much under the middle of theirs, in sizes.
 BASELINE = 0.36
+#: How wide the edge of a filled dot is.
+_EDGE = 0.6
+#: More dots than these that have no words are written as one.
+_MANY = 200
 #: What tells that a file is ours, as `kkgeo._base.kept` looks for it.
 _METADATA = (
     '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
@@ -45,6 +49,8 @@ def _key(mark: Mark) -> tuple[object, ...]:
 
 def _group(key: tuple[object, ...], marks: list[Mark]) -> str:
     kind, tone = key[:2]
+    if kind == "d" and len(marks) > _MANY and not any(_worded(mark) for mark in marks):
+        return _points([mark for mark in marks if isinstance(mark, Dot)])
     if kind == "t":
         attributes = f' font-size="{_n(float(str(key[2])))}" text-anchor="{key[3]}"'
         name = f"t c-{tone} b" if key[4] else f"t c-{tone}"
@@ -52,9 +58,21 @@ def _group(key: tuple[object, ...], marks: list[Mark]) -> str:
         attributes = f' stroke-width="{_n(float(str(key[2])))}"' + (' stroke-dasharray="4 3"' if key[3] else "")
         name = f"l c-{tone}"
     else:
-        attributes = f' stroke-width="{0.6 if kind == "d" else 1.4}"'
+        attributes = f' stroke-width="{_EDGE if kind == "d" else 1.4}"'
         name = f"{kind} c-{tone}"
     return f'<g class="{name}"{attributes}>{"".join(map(_mark, marks))}</g>'
+
+
+def _worded(mark: Mark) -> bool:
+    """Return whether a dot is of something by name, or no plain dot."""
+    return not isinstance(mark, Dot) or bool(mark.area or mark.title or mark.wedge)
+
+
+def _points(dots: list[Dot]) -> str:
+    """Return dots without words as one line of points, as wide as each: thousands take a third of the room."""
+    places = "".join(f"M{_n(dot.x)} {_n(dot.y)}h0" for dot in dots)
+    wide = _n(2 * dots[0].radius - _EDGE)
+    return f'<path class="p c-{dots[0].tone}" stroke-width="{wide}" d="{places}"/>'
 
 
 def _mark(mark: Mark) -> str:

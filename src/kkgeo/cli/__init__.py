@@ -9,28 +9,29 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
 import click
 
+from kkgeo._base.arguments import typed_as
 from kkgeo._base.guarded import Guarded
 from kkgeo._base.leftover import clear
+from kkgeo._base.programme import Programme, telling_of
+from kkgeo._base.programmefile import programme_of
 from kkgeo._base.stopping import Stopped, check, ignore, stoppable, stopped
 from kkgeo._base.text import one_line
 from kkgeo._base.version import __version__
 from kkgeo._base.whole import written
 from kkgeo._base.words import languages, speaking
-from kkgeo.cli.commands import application, completion, flag, told
+from kkgeo.cli.commands import VERBS, application, completion, flag
 from kkgeo.cli.common import console, errors, note, said
+from kkgeo.cli.plainly import speak_plainly
 from kkgeo.cli.streams import guarded
+from kkgeo.cli.usage import told
 from kkgeo.errors import KkgeoError, reason
 
 __all__ = ["VERBS", "asked_language", "main"]
-
-#: In the order in which the help lists them; of each there is a module.
-VERBS = ("geocode", "review", "register", "coverage", "gaps", "targets", "map", "report", "demo")
 
 #: The language of a computer that does not say its own, or says one that there are no texts in.
 HOME = "nl"
@@ -46,11 +47,27 @@ def asked_language(arguments: Sequence[str], environment: Mapping[str, str]) -> 
     >>> asked_language([], {"LC_ALL": "C", "LANG": "en_GB.UTF-8"})
     'nl'
     """
-    pairs = [*pairwise(arguments), *(argument.partition("=")[::2] for argument in arguments)]
-    told = [value for name, value in pairs if name == "--lang"]
+    told = _values("--lang", arguments)
     # As the C library reads them: the first one that is set.
     own = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return next((code for code in (*reversed(told), re.split("[_.@]", own)[0]) if code in languages()), HOME)
+
+
+def _values(option: str, arguments: Sequence[str]) -> list[str]:
+    """Return what an option was given, wherever it stands."""
+    pairs = [*pairwise(arguments), *(argument.partition("=")[::2] for argument in arguments if "=" in argument)]
+    return [value for name, value in pairs if name == option]
+
+
+def asked_programme(arguments: Sequence[str]) -> Programme | None:
+    """Return the programme of ``--programme``, wherever it stands; None where there is no such option.
+
+    >>> asked_programme(["coverage", "--programme", "kunstkuur"]).duration
+    3
+    """
+    told = _values("--programme", arguments)
+    with typed_as({"programme": "--programme"}):
+        return programme_of(told[-1]) if told else None
 
 
 def _show_version(_: click.Context) -> None:
@@ -66,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A Windows console in code page 1252 must not end the work over one character.
         if hasattr(stream, "reconfigure"):
             with suppress(OSError, ValueError):
-                stream.reconfigure(errors="replace")
+                stream.reconfigure(errors=speak_plainly())
     with stoppable(), guarded() as screen, written() as files, speaking(_language(arguments)):
         code = _run(arguments)
         screen.flush()
@@ -113,10 +130,9 @@ def _not_shown(screen: Guarded, files: Sequence[Path]) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     program = "python -m kkgeo" if sys.argv[0].endswith("__main__.py") else "kkgeo"
     try:
-        for name in VERBS:
-            import_module(f"kkgeo.cli.{name}")
-        root = application(flag("version", _show_version), completion(COMPLETE))
-        code: int | None = root.main(arguments, program, complete_var=COMPLETE, standalone_mode=False)
+        with telling_of(asked_programme(sys.argv[1:] if arguments is None else arguments)):
+            root = application(flag("version", _show_version), completion(COMPLETE))
+            code: int | None = root.main(arguments, program, complete_var=COMPLETE, standalone_mode=False)
         if not code:
             check()
     except click.UsageError as error:
@@ -129,6 +145,9 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 1
     except (click.Abort, KeyboardInterrupt) as error:
         return end(error, arguments)
+    except MemoryError:
+        errors.print(f"kkgeo: {said('no_memory')}")
+        return 1
     except Exception as error:
         # A library may make another error of a signal that comes while it is loaded.
         if stopped() is not None:

@@ -31,7 +31,8 @@ def coverage(
 
     from kkgeo import coverage as tabulate
     from kkgeo._base.output import check_table_suffix, write_layers, write_table
-    from kkgeo._base.provenance import Coverage, noted
+    from kkgeo._base.provenance import noted
+    from kkgeo._base.records import Coverage
     from kkgeo.maps.gis.tables import counted_layers
     from kkgeo.maps.model import GIS
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kkgeo._base.words import language, say
+from kkgeo._base.programme import programme
+from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
-from kkgeo.cli.common import said, tell, working, written
-from kkgeo.cli.showing import show_table
+from kkgeo.cli.common import tell, working, written
+from kkgeo.cli.showing import show_comparison
 from kkgeo.errors import InputError, SourceError, reason
 
 
 @contextmanager
 def _made(folder: Path) -> Iterator[None]:
     """Make a folder to write in; if nothing comes of it, it goes again."""
-    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    new = [each for each in (folder, *folder.parents) if not os.path.exists(each)]
     try:
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +45,7 @@ def demo(
     from kkgeo._base.kept import check_outputs
 
     folder = out or Path("." if lists else "kkgeo-demo")
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):
         raise InputError("errors.cli.not_a_folder", path=str(folder))
     files = demonstration.Lists.within(folder) if lists else demonstration.Files.within(folder, language())
     with _made(folder):
@@ -57,16 +59,13 @@ def demo(
         tell("invented_lists")
         written(*files)
         return
-    for name, comparison in comparisons.items():
-        published, computed = comparison.published, comparison.computed
-        rows = (
-            (area, *(f"{a} | {b}" for a, b in zip(published.loc[area], computed.loc[area], strict=True)))
-            for area in published.index
-        )
-        heading = say(f"column.{demonstration.COMPARED[name]}", language())
-        title = said("published", name=heading)
-        show_table([heading, *map(str, published.columns)], rows, left=[heading], title=title)
-        tell("same" if comparison.agrees else "differs")
-    tell("invented")
+    # The published figures are those of one programme.
+    figures = programme().published
+    for name, comparison in comparisons.items() if figures else ():
+        show_comparison(name, comparison)
+    if figures:
+        tell("invented", source=figures)
+    else:
+        tell("invented_lists")
     written(*files)
     tell("look", file=str(files[0]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kkgeo._base.arguments import Argument
 from kkgeo._base.near import meant
-from kkgeo._base.words import language, say
+from kkgeo._base.words import language, phrase, say
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import console, said, tell, working, written
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 #: How gaps that nobody named are looked for.
 FINDERS = ("scan", "moran")
+
+#: The kind of areas of which each option says what they are, and how that is asked for.
+_OF = {"extent": ("region", "regions"), "regions": ("region", "regions"), "edition": ("cluster", "clusters")}
 
 #: Files that hold several tables; the others have the named areas alone.
 _SEVERAL = (".xlsx", ".json", ".gpkg")
@@ -66,6 +70,7 @@ def gaps(
             **delimited.asked(),
             **how,
         )
+        _refuse_idle(table, delimited)
         found = None
         if find != "none":
             towns = coverage(placed, schools, academies=nearby, geometry=False, **how)
@@ -85,6 +90,15 @@ def gaps(
     show_uncompared(table)
     show_statuses(placed)
     written(out)
+
+
+def _refuse_idle(table: pd.DataFrame, delimited: options.Delimited) -> None:
+    """Raise an error for an option that says something of areas that were not asked for."""
+    asked = {*table["kind"]}
+    for name, (kind, areas) in _OF.items():
+        if getattr(delimited, name) != getattr(options.Delimited(), name) and kind not in asked:
+            needs = phrase("cli.idle.with_value", argument=Argument("areas"), value=areas)
+            raise InputError("errors.cli.idle", argument=Argument(name), needs=needs)
 
 
 def _write(named: pd.DataFrame, found: Gaps | None, out: Path, overwrite: bool) -> None:

@@ -8,10 +8,11 @@ from kkgeo.cli.commands import verb
 from kkgeo.cli.common import written
 from kkgeo.cli.lists import OneList, say_what_counts
 from kkgeo.cli.nothing import say_nothing
+from kkgeo.cli.parts import place_parts
 from kkgeo.cli.showing import show_decisions, show_review, show_statuses
 
 
-@verb("geocode")
+@verb("geocode", workers=("out=",), part_rows=("out=",))
 def geocode(
     lists: OneList,
     out: options.PlacesOut,
@@ -22,6 +23,8 @@ def geocode(
     key_file: options.ServiceKey = None,
     review: options.Review = None,
     decisions: options.Decisions = None,
+    workers: options.Workers = 1,
+    part_rows: options.PartRows = None,
     overwrite: options.Overwrite = False,
 ) -> None:
     """Place every row in a municipality and say what is known of it."""
@@ -30,6 +33,11 @@ def geocode(
     from kkgeo.geocoding import enrich
     from kkgeo.review import apply_decisions, write_review
 
+    if options.is_folder(out):
+        whole = {"service": service, "key_file": key_file, "review": review, "decisions": decisions}
+        how = {"crs": crs, "code_vintage": code_vintage, "edition": edition, "part_rows": part_rows}
+        place_parts(lists, out, whole, workers=workers, overwrite=overwrite, **how)
+        return
     check_table_suffix(out)
     located = lists.located(crs=crs, code_vintage=code_vintage, service=service, key_file=key_file)
     say_what_counts(located)

@@ -1,11 +1,13 @@
 """Options that would change nothing in a call: whoever gives one expects that it does, so it is refused.
 
 What an option needs is written as ``register`` (given too), ``find=scan`` (given or left at that value), ``out=.png``
-(a file that ends so), ``!file`` (not given); with ``|`` between what each will do.
+(a file that ends so; ``out=``: a folder, which has no such end), ``!file`` (not given); with ``|`` between what each
+will do. What no call gives it any use for is written as ``never:`` and the key under ``cli.idle`` of the reason.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,9 @@ from typing import Any
 from kkgeo._base.arguments import Argument
 from kkgeo._base.words import Phrase, language, listing, phrase
 from kkgeo.errors import InputError
+
+#: What a need begins with that nothing meets.
+NEVER = "never:"
 
 
 def refuse_idle(told: Iterable[str], needs: Mapping[str, Iterable[str]], given: Mapping[str, Any]) -> None:
@@ -29,6 +34,9 @@ def refuse_idle(told: Iterable[str], needs: Mapping[str, Iterable[str]], given: 
     """
     for name in told:
         for need in needs.get(name, ()):
+            if need.startswith(NEVER):
+                why = phrase(f"cli.idle.{need.removeprefix(NEVER)}")
+                raise InputError("errors.cli.never", argument=Argument(name), why=why)
             alternatives = need.split("|")
             if not any(_holds(each, given) for each in alternatives):
                 several = listing([_shown(each).told(language()) for each in alternatives], language(), "or")
@@ -41,7 +49,7 @@ def _holds(need: str, given: Mapping[str, Any]) -> bool:
     if need.startswith("!"):
         return not there
     if isinstance(there, Path) and equals:
-        return there.suffix.lower() == value
+        return there.suffix.lower() == value or (not value and os.path.isdir(there))
     if equals:
         return value in [part.strip() for part in str(there).split(",")]
     return bool(there)
@@ -51,4 +59,6 @@ def _shown(need: str) -> Phrase:
     name, equals, value = need.removeprefix("!").partition("=")
     if need.startswith("!"):
         return phrase("cli.idle.without", argument=Argument(name))
+    if equals and not value:
+        return phrase("cli.idle.with_folder", argument=Argument(name))
     return phrase("cli.idle.with_value" if equals else "cli.idle.with", argument=Argument(name), value=value)

@@ -48,10 +48,13 @@ def draw(
     from kkgeo.maps.layers.gaps import answers
     from kkgeo.maps.layers.stacking import ALL_LAYERS
     from kkgeo.maps.model import SUFFIXES
+    from kkgeo.sites.counted import counted as counted_rows
 
     drawing_file(out, SUFFIXES)
+    own = pairs("layer", layer, Path, "Bibliotheken=bibliotheken.gpkg")
     kind = "layers" if layers is not None else "points" if points else "areas"
-    placed, schools = lists.placed(delimited.edition), lists.schools()
+    every, schools = lists.every(delimited.edition), lists.schools()
+    placed = counted_rows(every)
     refuse_nothing(lists.file, placed)
     refuse_nothing(lists.register, schools, "register")
     if kind == "points" and (placed.geometry.isna() | placed.geometry.is_empty).all():
@@ -62,7 +65,6 @@ def draw(
         about: dict[str, Any] = {**how, **counted.asked(), "geometry": False}
         table = None if points else coverage(placed, schools, academies=nearby, **about)
         how |= styled.asked()
-        own = pairs("layer", layer, Path, "Bibliotheken=bibliotheken.gpkg")
         brought = {label: read_shapes(file) for label, file in own.items()}
         if areas:
             how["areas"] = options.listed(areas)
@@ -76,7 +78,7 @@ def draw(
             shown: str | list[str] = options.listed(layers) if layers else ["gaps" if answered else "rate"]
             if layers is not None and layers.strip() == ALL_LAYERS:
                 shown = ALL_LAYERS
-            spec = layered_map(placed, schools, academies=nearby, table=table, layers=shown, own=brought, **how)
+            spec = layered_map(every, schools, academies=nearby, table=table, layers=shown, own=brought, **how)
         else:
             spec = choropleth(table, value or ("rate_population" if schools is None else "rate"), **how)
         spec.save(out, size=size, overwrite=overwrite)

@@ -8,7 +8,7 @@ from kkgeo.cli.commands import verb
 from kkgeo.cli.common import tell, working, written
 
 
-@verb("register")
+@verb("register", key_file=("!file",))
 def register(
     file: options.RegisterFiles = (),
     out: options.RegisterOut = options.REGISTER_FILE,

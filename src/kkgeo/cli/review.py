@@ -10,7 +10,7 @@ from kkgeo.cli.nothing import say_nothing
 from kkgeo.cli.showing import show_decisions, show_review, show_statuses
 
 
-@verb("review")
+@verb("review", refused=("never:every_row",))
 def review(
     lists: OneList,
     out: options.ReviewOut,

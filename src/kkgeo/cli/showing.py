@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from kkgeo._base.provenance import Coverage, noted
 from kkgeo._base.text import one_line, tidy
-from kkgeo._base.words import NOTHING, chance, language, number, ratio, say, word
+from kkgeo._base.words import NOTHING, chance, language, number, percent, ratio, say, word
 from kkgeo.cli.common import console, said, tell
-from kkgeo.counting.about import uncompared_words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from kkgeo.reporting.reproducing import Comparison
 
 #: More rows than this do not fit on a screen.
 _MOST = 20
@@ -54,6 +54,9 @@ def show_table(
 
 def show_judged(table: pd.DataFrame, title: str) -> None:
     """Show areas with what was observed and expected of each; of many those that lack most."""
+    from kkgeo._base.provenance import noted
+    from kkgeo._base.records import Coverage
+
     known = table[table["observed"].notna()]
     if known.empty:
         # Without a register nothing is compared; what was counted is there all the same.
@@ -87,6 +90,69 @@ def _cells(row: pd.Series) -> list[object]:
     ]
 
 
+def show_applications(table: pd.DataFrame) -> None:
+    """Show how many applied and were approved in each area, and what is said of it; of many those with least."""
+    lang = language()
+    known = table[(table["applications"] > 0) | table["ratio_applying"].notna()]
+    shown = known
+    if len(known) > _MOST:
+        shown = known.sort_values(["ratio", "applications"], ascending=[True, False], kind="stable").head(_MOST)
+    keys = ("measure.applications", "measure.approved", "applications.share", "applications.sure", "measure.schools")
+    heads = [say(key, lang) for key in ("column.area", *keys, "applications.never")]
+    rows = []
+    for _, row in shown.astype({"never_applied": "float64"}).iterrows():
+        share, low, high = (percent(row[f"approval{end}"], lang, 0) for end in ("", "_low", "_high"))
+        nothing = math.isnan(row["approval"])
+        shares = (NOTHING, NOTHING) if nothing else (f"{share} %", f"{low} - {high} %")
+        counts = [number(row[key], lang, 0) for key in ("applications", "approved", "schools", "never_applied")]
+        rows.append([row["name"], *counts[:2], *shares, *counts[2:]])
+    show_table(heads, rows, left=heads[:1], title=said("applications"))
+    if len(shown) < len(known):
+        tell("least_approved", shown=len(shown), total=len(known))
+        shown = shown[(shown["verdict_applying"] == "under") | (shown["verdict_approval"] == "under")]
+    show_sentences(shown["sentence"])
+
+
+def show_programmes(table: pd.DataFrame) -> None:
+    """Show of all schools together how many used which programmes, and which came first."""
+    lang = language()
+    counts = ("users", "before", "after", "first", "combined")
+    shown = [column for column in counts if table[column].notna().any()]
+    heads = [say(f"measure.{key}", lang) for key in ("programme", "also", *shown)]
+    rows = []
+    for label, counted in zip(table.index.tolist(), table[shown].astype("float64").to_numpy().tolist(), strict=True):
+        rows.append([label[0], label[1] or NOTHING, *(number(count, lang, 0) for count in counted)])
+    show_table(heads, rows, left=heads[:2], title=said("programmes"))
+
+
+def _printed(part: str, code: object, lang: str) -> str:
+    """Return what a row or a column of a published table is called: by its code, or as it was printed."""
+    return word("value", word(f"published.{part}", code, lang), lang)
+
+
+def show_comparison(name: str, comparison: Comparison) -> None:
+    """Show a published table beside the computed one, and whether they are equal."""
+    from kkgeo.reporting.reproducing import RATES
+
+    lang = language()
+    published, computed = comparison.published, comparison.computed
+    rows = []
+    for area, printed, own in zip(published.index, published.to_numpy(), computed.to_numpy(), strict=True):
+        digits, scale = (1, 10) if area in RATES else (0, 1)
+        pairs = zip(printed.tolist(), own.tolist(), strict=True)
+        cells = [f"{number(a / scale, lang, digits)} | {number(b / scale, lang, digits)}" for a, b in pairs]
+        rows.append([_printed("row", area, lang), *cells])
+    heads = [say(f"published.rows.{name}", lang), *(_printed("column", each, lang) for each in published.columns)]
+    title = say(f"published.title.{name}", lang, section=comparison.section)
+    show_table(heads, rows, left=heads[:1], title=said("published", name=title))
+    if comparison.impossible and comparison.agrees:
+        tell("same_but", count=len(comparison.impossible))
+    else:
+        tell("same" if comparison.agrees else "differs")
+    if remark := comparison.remark(lang):
+        console.print(one_line(remark))
+
+
 def show_sentences(sentences: Iterable[str]) -> None:
     """Show sentences, one to a paragraph."""
     for sentence in sentences:
@@ -95,6 +161,10 @@ def show_sentences(sentences: Iterable[str]) -> None:
 
 def show_uncompared(table: pd.DataFrame) -> None:
     """Say so where many rows have nothing in the register to be compared with."""
+    from kkgeo._base.provenance import noted
+    from kkgeo._base.records import Coverage
+    from kkgeo.counting.about import uncompared_words
+
     if lacking := uncompared_words(noted(table, Coverage), language()):
         console.print(one_line(lacking), style="yellow")
 
@@ -105,6 +175,17 @@ def show_targets(rows: pd.DataFrame) -> None:
     cells = shown.where(shown.notna(), "").itertuples(index=False)
     headings = [say(key, language()) for key in ("word.rank", "column.name", "column.municipality", "word.why")]
     show_table(headings, cells, left=headings[1:], title=said("targets"), lines=True)
+    if len(rows) > _MOST:
+        tell("most_urgent", shown=_MOST, total=len(rows))
+
+
+def show_called(rows: pd.DataFrame) -> None:
+    """Show which academies to call, and why."""
+    lang = language()
+    shown = rows.reindex(columns=["rank", "name", "municipality_name", "why"]).astype(object).head(_MOST)
+    cells = shown.where(shown.notna(), "").itertuples(index=False)
+    headings = [say(key, lang) for key in ("word.rank", "column.name", "column.municipality", "word.why")]
+    show_table(headings, cells, left=headings[1:], title=say("reach.title", lang), lines=True)
     if len(rows) > _MOST:
         tell("most_urgent", shown=_MOST, total=len(rows))
 

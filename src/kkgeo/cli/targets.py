@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from kkgeo._base.programme import OWN
 from kkgeo._base.words import language
 from kkgeo.cli import options
 from kkgeo.cli.commands import verb
 from kkgeo.cli.common import working, written
-from kkgeo.cli.lists import AndAcademies, pairs
+from kkgeo.cli.lists import AndAcademies, named_files, other_programmes, weights
 from kkgeo.cli.nothing import refuse_nothing, say_nothing
 from kkgeo.cli.showing import show_statuses, show_targets
 
@@ -18,8 +19,10 @@ from kkgeo.cli.showing import show_statuses, show_targets
     capacity=("method=rank",),
     weight=("method=rank",),
     spread=("method=rank",),
+    hold_out=("method=rank",),
     most_per_municipality=("method=rank",),
     overdispersion=("method=rank",),
+    other=("method=rank",),
     choose=("method=cover",),
 )
 def targets(
@@ -34,7 +37,10 @@ def targets(
     spread: options.Spread = "gap",
     most_per_municipality: options.MostPerMunicipality = None,
     year: options.Year = None,
-    duration: options.Duration = 3,
+    other: options.Others = (),
+    duration: options.Duration = None,
+    hold_out: options.HoldOut = None,
+    seed: options.Seed = 0,
     overdispersion: options.Overdispersion = "academy",
     out: options.TargetsOut = None,
     overwrite: options.Overwrite = False,
@@ -43,16 +49,19 @@ def targets(
     from kkgeo import coverage, write_targets
     from kkgeo._base.output import check_table_suffix, write_layers, write_table
     from kkgeo.maps.gis.tables import target_layers
+    from kkgeo.targeting.given import check_method
     from kkgeo.targeting.inviting import by_method
 
     if out is not None:
         check_table_suffix(out)
-    weights = pairs("weights", weight, lambda text: float(text.replace(",", ".")), "gap=0.7") or None
+    check_method(method, choose, n, max_distance_km, capacity, lists.academies)
+    named = named_files(other)
     (placed, schools), nearby = lists.both(), lists.nearby()
     # Ranks say where collaborations lack; who brings most pupils within reach can be said without any.
     (refuse_nothing if method == "rank" else say_nothing)(lists.file, placed)
     refuse_nothing(lists.register, schools, "register")
     say_nothing(lists.academies, nearby, "academies")
+    others = other_programmes(named, lists.year)
     with working("choosing"):
         more: dict[str, Any] = {}
         if method == "rank":
@@ -62,8 +71,9 @@ def targets(
                 "lang": language(),
             }
             table = coverage(placed, schools, academies=nearby, **how)
-            more = {"spread": None if spread.strip() == "none" else spread, "table": table}
+            more = {"spread": options.spread_over(spread), "table": table}
             more["most_per_municipality"] = most_per_municipality
+            more |= {"hold_out": hold_out, "seed": seed}
         result = by_method(
             placed,
             schools,
@@ -74,9 +84,10 @@ def targets(
             method=method,
             choose=choose,
             max_distance_km=max_distance_km,
-            weights=weights,
-            year=year,
-            duration=duration,
+            weights=weights(weight) or None,
+            year=options.beginning(year),
+            duration=OWN if duration is None else duration,
+            others=others,
             **more,
             lang=language(),
         )
@@ -86,6 +97,6 @@ def targets(
         write_layers(target_layers(result, language()), out, overwrite=overwrite)
     elif out is not None:
         write_table(result, out, overwrite=overwrite)
-    show_targets(result)
+    show_targets(result[result["status"] == "ranked"] if "status" in result else result)
     show_statuses(placed)
     written(out)

@@ -8,15 +8,16 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from kkgeo._base.provenance import Counted, Coverage, Linked, NamedGaps
+from kkgeo._base.records import Applied, Change, Counted, Coverage, Linked, NamedGaps, SchoolYears
 from kkgeo._base.words import number, percent, say, section, word
 from kkgeo.counting.counted import said
 from kkgeo.counting.denominators import Denominator
 from kkgeo.reference import Typology
 from kkgeo.sites.counted import describe_left_out
+from kkgeo.sites.terms import named
 
 
-def dispersion_words(record: Counted | Linked, lang: str) -> str:
+def dispersion_words(record: Counted | Linked | Change | SchoolYears, lang: str) -> str:
     """Return in words how much more variable the counts are than separate schools, and what that rests on."""
     value = number(record.dispersion, lang, 1)
     return say(f"about.dispersion_{record.dispersion_by}", lang, value=value, groups=record.dispersion_groups)
@@ -54,7 +55,7 @@ def uncompared_words(record: Counted, lang: str) -> str:
     )
 
 
-C = TypeVar("C", Coverage, NamedGaps)
+C = TypeVar("C", Coverage, NamedGaps, Applied)
 
 
 def record_of(
@@ -75,8 +76,7 @@ def record_of(
     `kkgeo._base.output.write_table` puts ``about`` in every workbook, and ``about_columns`` in every other file.
     """
     record = kind(
-        belfius_edition=clusters.edition,
-        typology=clusters.title,
+        **clusters.noted,
         count=count,
         counted=said(count, unit, lang),
         denominator=related.name,
@@ -105,6 +105,8 @@ def record_of(
         words["unplaced"]: str(record.unplaced),
         words["uncompared"]: str(record.uncompared),
     }
+    if record.school_year is not None:
+        about[words["running"]] = named(record.school_year)
     if lacking := uncompared_words(record, lang):
         about[words["warning"]] = lacking
     if left_out := describe_left_out(record.rows_left_out, lang):

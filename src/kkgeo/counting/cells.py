@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import in_order
-from kkgeo._base.words import say
+from kkgeo._base.words import say, word
+from kkgeo.areas.area import PLACE
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED, Dimension, dimension
 from kkgeo.areas.kinds import index_name
 from kkgeo.reference import municipalities
@@ -88,9 +89,15 @@ class Cut:
         return Cut(["municipality", *attributes], {"municipality": town}, self.values, self.vintage)
 
 
-def spread(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str]) -> pd.DataFrame:
-    """Lay the rows out with one column per dimension, named as in the index; in two areas: two rows."""
-    rows = pd.DataFrame(frame).reset_index(drop=True)
+def spread(
+    frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str], kept: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Lay the rows out with one column per dimension, named as in the index; in two areas: two rows.
+
+    Of the other columns only those `kept`, if that is said.
+    """
+    rows = pd.DataFrame(frame) if kept is None else wanted(frame, cuts, keys, kept)
+    rows = rows.reset_index(drop=True)
     for key in keys:
         name = index_name(key)
         if key not in cuts:
@@ -100,6 +107,19 @@ def spread(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str]) 
     if "municipality" in keys:
         rows["nis"] = rows["nis"].astype(object).where(rows["nis"].notna(), UNPLACED)
     return rows
+
+
+def placed(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str], kept: Sequence[str]) -> pd.DataFrame:
+    """Lay out only the rows that lie somewhere, as `spread` does."""
+    there = frame["nis"].notna().to_numpy(dtype=bool)
+    rows = wanted(frame, cuts, keys, kept)
+    return spread(rows if there.all() else rows[there], cuts, keys)
+
+
+def wanted(frame: pd.DataFrame, cuts: Mapping[str, Dimension], keys: list[str], kept: Sequence[str]) -> pd.DataFrame:
+    """Return a table without the columns that nothing is counted by: a long list has many."""
+    columns = dict.fromkeys(["nis", "nis_2018", PLACE, *(key for key in keys if key not in cuts), *kept])
+    return pd.DataFrame(frame)[[column for column in columns if column in frame.columns]]
 
 
 def sizes(index: pd.MultiIndex, cut: Cut) -> pd.DataFrame:
@@ -141,7 +161,7 @@ def names_of(index: pd.MultiIndex, cut: Cut, lang: str) -> list[str]:
             if key in cut.dimensions
             else say("word.not_given", lang)
             if value == UNKNOWN
-            else str(value)
+            else word("value", value, lang)
             for key, value in zip(cut.keys, row, strict=True)
         ]
         named.append(", ".join(texts))

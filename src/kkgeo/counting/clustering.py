@@ -10,16 +10,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from kkgeo._base.fixed import Fixed
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, noted, says
-from kkgeo._base.text import fold
+from kkgeo._base.provenance import noted, says
+from kkgeo._base.records import Coverage
 from kkgeo._base.words import phrase
 from kkgeo.counting.denominators import POPULATION
 from kkgeo.counting.expecting import Stratified
 from kkgeo.errors import InputError
 from kkgeo.reference import municipalities
 from kkgeo.reference.municipalities import boundaries
-from kkgeo.sites.headings import column_of
+from kkgeo.schools.academies import partners
 from kkgeo.spatial.distances import nearest_km, points_km
 from kkgeo.stats.dispersion import FEWEST, dispersion
 from kkgeo.stats.poisson import Floats
@@ -90,8 +91,7 @@ def clustering(given: Stratified, academies: pd.DataFrame | None, vintage: int, 
         return Clustering()
     if not isinstance(asked, str):
         return Clustering(asked, GIVEN)
-    rows = given.rows[given.rows["nis"].notna()]
-    rows = rows.drop_duplicates([*given.columns, "_counted"])
+    rows = given.placed
     schools = expected_there(given, rows, vintage)
     if asked == ACADEMY and register is not None:
         found = _over_academies(rows, schools, academies, vintage)
@@ -143,13 +143,24 @@ def of_table(
     return Clustering(dispersion(observed, means), MUNICIPALITY, int((means > 0).sum()))
 
 
+def counted_as(told: Coverage) -> dict[str, Any]:
+    """Return how a table was counted and judged, as the fields of `kkgeo.counting.lists.Lists`, to do the same again.
+
+    >>> counted_as(Coverage(dispersion=1.8, dispersion_by="given"))["overdispersion"]
+    1.8
+    """
+    clustered = told.dispersion_by if told.dispersion_by in KINDS else told.dispersion
+    how: dict[str, Any] = {"count": told.count, "denominator": told.denominator, "unit": told.school}
+    return {**how, "strata": told.strata, "overdispersion": clustered}
+
+
 def expected_there(given: Stratified, rows: pd.DataFrame, vintage: int) -> pd.DataFrame:
     """Return what is expected of each school, else of the inhabitants of each municipality: ``nis`` and ``_e``."""
     register = given.denominator.rows
     if register is None:
         people = municipalities(vintage, geometry=False)["population"].rename_axis("nis").reset_index()
         return people.assign(_e=len(rows) * people["population"] / people["population"].sum())
-    placed = register[register["nis"].notna()]
+    placed = register[register["nis"].notna()].reset_index(drop=True)
     if "_weight" not in placed.columns:
         placed = placed.drop_duplicates("_unit").assign(_weight=1.0)
     counted = rows.groupby(given.shared).size().rename("_n")
@@ -167,16 +178,18 @@ def _over_municipalities(rows: pd.DataFrame, schools: pd.DataFrame) -> Clusterin
 def _over_academies(
     rows: pd.DataFrame, schools: pd.DataFrame, academies: pd.DataFrame | None, vintage: int
 ) -> Clustering:
-    names, places, of_row = _academies(rows, academies, vintage)
+    names, places, of_site, of_row = academies_of(rows, academies, vintage)
     if not len(names):
         return Clustering()
-    _, near = nearest_km(_places(schools, "register", vintage), places)
+    # Of no site (-1) no academy.
+    academy = np.append(of_site, -1)
+    near = academy[nearest_km(places_of(schools, "register", vintage), places)[1]]
     expected = np.bincount(near[near >= 0], weights=schools["_e"].to_numpy()[near >= 0], minlength=len(names))
     # What no academy is named for, or one that no school is nearest to, counts for the nearest that has schools; of a
     # row without a point, for those of its municipality by their share.
     lost = (of_row < 0) | (expected[of_row] <= 0)
-    _, nearest = nearest_km(_points(rows, "rows"), np.where(expected[:, None] > 0, places, np.nan))
-    of_row = np.where(lost, nearest, of_row)
+    _, nearest = nearest_km(_points(rows, "rows"), np.where(expected[of_site][:, None] > 0, places, np.nan))
+    of_row = np.where(lost, academy[nearest], of_row)
     observed = np.bincount(of_row[of_row >= 0], minlength=len(names)).astype(np.float64)
     sums = schools["_e"].to_numpy()
     known = pd.DataFrame({"nis": schools["nis"], "_academy": near, "_e": sums})[(near >= 0) & (sums > 0)]
@@ -187,45 +200,26 @@ def _over_academies(
     catchments: dict[str, dict[str, float]] = {}
     for nis, academy, sum_ in caught.itertuples(index=False):
         catchments.setdefault(str(nis), {})[names[academy]] = float(sum_)
-    return Clustering(dispersion(observed, expected), ACADEMY, int((expected > 0).sum()), catchments)
+    fixed = Fixed({nis: Fixed(own) for nis, own in catchments.items()})
+    return Clustering(dispersion(observed, expected), ACADEMY, int((expected > 0).sum()), fixed)
 
 
-def _academies(
+def academies_of(
     rows: pd.DataFrame, academies: pd.DataFrame | None, vintage: int
-) -> tuple[list[str], Floats, np.ndarray]:
-    """Return the academies, where they lie, and which of them each row names (-1: none)."""
-    named = [
-        pd.Series(np.nan, index=rows.index, dtype=object) if column is None else rows[column].map(_key)
-        for column in (column_of(rows.columns, role) for role in ("academy_number", "academy"))
-    ]
-    known: dict[str, int] = {}
-    listed = np.zeros((0, 2))
-    if academies is not None:
-        listed = _places(academies, "academies", vintage)
-        for column in ("institution", "name"):
-            if column in academies.columns:
-                for i, key in enumerate(academies[column].map(_key)):
-                    if pd.notna(key):
-                        known.setdefault(str(key), i)
-    names = [str(i) for i in range(len(listed))]
-    own = named[0].where(named[0].notna(), named[1])
-    found = [named[0].map(known), named[1].map(known)]
-    of_row = found[0].where(found[0].notna(), found[1])
+) -> tuple[list[str], Floats, np.ndarray, np.ndarray]:
+    """Return the academies, their sites and the academy of each site, and which academy each row names (-1: none)."""
+    found = partners(rows, academies)
+    sites = np.zeros((0, 2)) if academies is None else places_of(academies, "academies", vintage)
     # An academy that only the rows name lies in the middle of its schools.
-    others = own[of_row.isna() & own.notna()]
-    where = _places(rows, "rows", vintage)
-    middles = pd.DataFrame(where, index=rows.index).loc[others.index].groupby(others).mean()
-    positions = {key: len(names) + i for i, key in enumerate(middles.index)}
-    of_row = of_row.where(of_row.notna(), own.map(positions))
+    only = found.of_row >= found.listed
+    where = pd.DataFrame(places_of(rows[only], "rows", vintage))
+    middles = where.groupby(found.of_row[only]).mean().reindex(range(found.listed, found.all))
     return (
-        [*names, *(f"={key}" for key in middles.index)],
-        np.vstack([listed, middles.to_numpy(dtype=np.float64).reshape(-1, 2)]),
-        of_row.fillna(-1).to_numpy(dtype=np.int64),
+        [*map(str, found.first_sites()), *(f"={key}" for key in found.others)],
+        np.vstack([sites, middles.to_numpy(dtype=np.float64).reshape(-1, 2)]),
+        np.concatenate([found.of_site, np.arange(found.listed, found.all)]).astype(np.int64),
+        found.of_row,
     )
-
-
-def _key(value: Any) -> Any:
-    return fold(str(value)).strip() or np.nan if pd.notna(value) else np.nan
 
 
 def _points(frame: pd.DataFrame, what: str) -> Floats:
@@ -240,7 +234,7 @@ def _points(frame: pd.DataFrame, what: str) -> Floats:
     return points_km(gpd.GeoDataFrame(geometry=points), phrase(f"what.{what}"))
 
 
-def _places(frame: pd.DataFrame, what: str, vintage: int) -> Floats:
+def places_of(frame: pd.DataFrame, what: str, vintage: int) -> Floats:
     """Return the point of every row in km, else the middle of its municipality."""
     where, middles = _points(frame, what), boundaries(vintage).centroid
     towns = pd.DataFrame({"x": middles.x, "y": middles.y}).reindex(frame["nis"]).to_numpy() / 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from kkgeo._base.near import meant
@@ -36,7 +37,7 @@ def said(count: str, unit: str, lang: str) -> str:
 def counted_keys(
     placed: pd.DataFrame, register: pd.DataFrame | None, counts: Iterable[str], unit: str
 ) -> tuple[dict[str, pd.Series], dict[str, int] | None]:
-    """Return what tells one counted thing from another, and how the rows were found in the register.
+    """Return a number that tells one counted thing from another, and how the rows were found in the register.
 
     A row that lacks what tells it is one by itself. Of a register that counts its rows the schools are institutions.
     """
@@ -45,10 +46,12 @@ def counted_keys(
     keys: dict[str, pd.Series] = {}
     for count in counts:
         if check_count(count) == "collaborations":
-            keys[count] = school_keys(placed, "row")
-        elif matched is not None and count == "partner_schools":
-            keys[count] = matched.keys
+            keys[count] = pd.Series(np.arange(len(placed)), index=placed.index)
+            continue
+        own = "address" if count == "addresses" else school
+        if matched is not None and own == school:
+            told = matched.keys
         else:
-            own = "address" if count == "addresses" else school
-            keys[count] = school_keys(placed, own) if register is None else match_schools(placed, register, own).keys
-    return {count: told.astype(object) for count, told in keys.items()}, None if matched is None else matched.counts
+            told = school_keys(placed, own) if register is None else match_schools(placed, register, own).keys
+        keys[count] = pd.Series(pd.factorize(told)[0], index=placed.index)
+    return keys, None if matched is None else matched.counts

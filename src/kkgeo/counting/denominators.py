@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.near import meant
+from kkgeo.areas.area import located
 from kkgeo.counting.measures import PER
+from kkgeo.counting.numbering import different
 from kkgeo.errors import InputError
 from kkgeo.schools.units import check_unit, units
 
@@ -22,8 +24,8 @@ _MOST = 1e100
 class Denominator:
     """What an area's count is related to.
 
-    `rows` is the register with ``_unit`` (what tells one school from another) and ``_weight`` (what a row adds to the
-    denominator); None without a register.
+    `rows` is the register with ``_unit`` (a number that tells one school from another) and ``_weight`` (what a row adds
+    to the denominator); None without a register.
     """
 
     name: str
@@ -40,10 +42,15 @@ class Denominator:
         """Whether there is anything to relate a count to."""
         return self.rows is not None or self.name == POPULATION
 
+    @property
+    def columns(self) -> list[str]:
+        """The columns of `rows` that are added up."""
+        return ["_unit"] if self.name in (SCHOOLS, POPULATION) else ["_unit", "_weight"]
+
     def grouped(self, rows: pd.DataFrame, by: list[str]) -> pd.Series:
         """Add up the denominator in every group of rows."""
         if self.name == SCHOOLS:
-            return rows.groupby(by, sort=False)["_unit"].nunique().astype("float64")
+            return different(rows, by, "_unit").astype("float64")
         return rows.groupby(by, sort=False)["_weight"].sum()
 
     def total(self) -> float:
@@ -62,7 +69,7 @@ def denominator_of(register: pd.DataFrame | None, name: str, unit: str) -> Denom
             raise InputError("errors.counting.denominator_register", name=name)
         return Denominator(name, None, 0)
     which, lacking = units(register, unit)
-    rows = pd.DataFrame(register).assign(_unit=which)
+    rows = located(pd.DataFrame(register).assign(_unit=pd.factorize(which)[0]))
     if name in (SCHOOLS, POPULATION):
         return Denominator(name, rows, lacking)
     if name not in register.columns:
@@ -90,6 +97,6 @@ def denominator_of(register: pd.DataFrame | None, name: str, unit: str) -> Denom
 def _weights(values: pd.Series) -> pd.Series:
     # Days and complex numbers are no amounts, though pandas makes numbers of them.
     numbers = pd.to_numeric(values, errors="coerce")
-    if values.dtype.kind in "mM" or numbers.dtype.kind == "c":
+    if values.dtype.kind in "mMb" or numbers.dtype.kind == "c":
         return pd.Series(np.nan, index=values.index)
     return numbers.astype("float64")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kkgeo._base.coded import alike, coded
 from kkgeo._base.near import meant
 from kkgeo._base.text import fold
+from kkgeo.areas.area import PLACE
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.areas.kinds import index_name, is_kind
-from kkgeo.counting.cells import YEAR, Cut, sizes, spread
+from kkgeo.counting.cells import YEAR, Cut, placed, sizes
 from kkgeo.counting.denominators import POPULATION, Denominator
+from kkgeo.counting.numbering import different, numbered
 from kkgeo.errors import InputError
+from kkgeo.sites.headings import column_of
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,25 @@ class Stratified:
         """All strata."""
         return [*self.shared, *self.apart]
 
+    @cached_property
+    def placed(self) -> pd.DataFrame:
+        """What was counted in a municipality, each in a stratum once: what tells where and whose it is."""
+        there = self.rows["nis"].notna().to_numpy(dtype=bool)
+        known = [column_of(self.rows.columns, role) for role in ("academy_number", "academy")]
+        shapes = [column for column, kind in self.rows.dtypes.items() if str(kind) == "geometry"]
+        columns = dict.fromkeys(["nis", "nis_2018", PLACE, *filter(None, known), *shapes, *self.columns, "_counted"])
+        rows = self.rows[[column for column in columns if column in self.rows.columns]]
+        # An index of whoever gave the list may be called as a column.
+        rows = (rows if there.all() else rows[there]).reset_index(drop=True)
+        _, first = alike(rows, [*self.columns, "_counted"])
+        return rows if len(first) == len(rows) else rows.iloc[first]
+
     def combinations(self) -> pd.DataFrame:
         """Return every stratum there is on either side."""
         sides = [self.rows] if self.denominator.rows is None else [self.rows, self.denominator.rows]
-        found = pd.concat([side[self.shared] for side in sides]).drop_duplicates()
+        found = pd.concat([side[self.shared].iloc[alike(side, self.shared)[1]] for side in sides]).drop_duplicates()
         if self.apart:
-            found = found.merge(self.rows[self.apart].drop_duplicates(), how="cross")
+            found = found.merge(self.rows[self.apart].iloc[alike(self.rows, self.apart)[1]], how="cross")
         return found.sort_values(self.columns, ignore_index=True)
 
 
@@ -87,11 +105,15 @@ def held(given: Stratified) -> tuple[Stratified, pd.DataFrame]:
         return given, given.rows.iloc[:0]
     there = given.denominator.grouped(register[register["nis"].notna()], ["nis"])
     kept = (given.rows["nis"].isin(there.index[there > 0]) | given.rows["nis"].isna()).to_numpy(dtype=bool)
-    return replace(given, rows=given.rows[kept]), given.rows[~kept]
+    return given if kept.all() else replace(given, rows=given.rows[kept]), given.rows[~kept]
 
 
-def expect(given: Stratified, cut: Cut, rows: int = 0) -> tuple[pd.DataFrame, dict[str, Any]]:
+def expect(
+    given: Stratified, cut: Cut, rows: int = 0, *, cells: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Count in every combination, and say how many there would be at the common rates.
+
+    `cells` is what `crossed` gives of these, where it is there already.
 
     Returns
     -------
@@ -105,7 +127,7 @@ def expect(given: Stratified, cut: Cut, rows: int = 0) -> tuple[pd.DataFrame, di
     The common rate of a stratum is that of all combinations together. Where areas overlap it is that of the
     municipalities, so that nothing counts twice.
     """
-    table = crossed(given, cut)
+    table = crossed(given, cut) if cells is None else cells
     reference = crossed(given, cut.by_municipality()) if cut.overlapping else table
     sums = reference.groupby(given.columns, sort=False)[["_o", "_s"]].sum(min_count=1)
     rates = (sums["_o"] / sums["_s"].where(sums["_s"] > 0)).rename("_rate")
@@ -129,10 +151,11 @@ def became_of(given: Stratified, rows: int, known: pd.Series, cut: Cut | None = 
     is anything to compare with; by year there is nothing for rows that have none. Whatever is counted and against what,
     the three add up to the rows.
     """
-    there = given.rows["nis"].notna()
-    found = given.rows[there].join(known.rename("_known"), on=given.columns)["_known"].eq(True)
+    there = given.rows["nis"].notna().to_numpy(dtype=bool)
+    which, strata = numbered(given.rows, given.columns)
+    found = there & strata.join(known.rename("_known"), on=given.columns)["_known"].eq(True).to_numpy()[which]
     if cut is not None and cut.dated:
-        found &= given.rows.loc[there, YEAR].notna()
+        found &= given.rows[YEAR].notna().to_numpy(dtype=bool)
     compared = int(found.sum())
     unplaced = int((~there).sum())
     return {"rows": rows, "compared": compared, "unplaced": unplaced, "uncompared": rows - unplaced - compared}
@@ -146,8 +169,7 @@ def crossed(given: Stratified, cut: Cut) -> pd.DataFrame:
         if column in cut.keys:
             # Counted by year and expected within years: the schools of 2019 are not expected to work in 2020.
             frame = frame[_folded(frame[column]) == frame[stratum]]
-    placed = given.rows[given.rows["nis"].notna()]
-    counted = spread(placed, cut.dimensions, cut.keys).groupby(on, sort=False)["_counted"].nunique()
+    counted = different(placed(given.rows, cut.dimensions, cut.keys, [*given.columns, "_counted"]), on, "_counted")
     frame = frame.merge(_objects(counted.rename("_o"), cut.names), on=on, how="left").fillna({"_o": 0.0})
     denominator = given.denominator
     if denominator.name == POPULATION:
@@ -158,7 +180,8 @@ def crossed(given: Stratified, cut: Cut) -> pd.DataFrame:
     if rows is None or any(key not in split and key != YEAR for key in cut.keys):
         return frame.assign(_s=np.nan)
     names = [index_name(key) for key in split]
-    sums = denominator.grouped(spread(rows[rows["nis"].notna()], cut.dimensions, split), [*names, *given.shared])
+    laid = placed(rows, cut.dimensions, split, [*given.shared, *denominator.columns])
+    sums = denominator.grouped(laid, [*names, *given.shared])
     frame = frame.merge(_objects(sums.rename("_s"), names), on=[*names, *given.shared], how="left")
     return frame.fillna({"_s": 0.0})
 
@@ -169,8 +192,7 @@ def _objects(values: pd.Series, names: Sequence[str]) -> pd.DataFrame:
 
 
 def _folded(values: pd.Series) -> pd.Series:
-    texts = [UNKNOWN if pd.isna(value) else fold(str(value)).strip() for value in values]
-    return pd.Series(texts, index=values.index, dtype="str")
+    return coded(values, lambda value: UNKNOWN if pd.isna(value) else fold(str(value)).strip()).series(values)
 
 
 def _listed(values: set[str]) -> str:

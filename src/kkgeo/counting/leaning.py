@@ -7,11 +7,13 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo.areas.dimensions import UNPLACED, dimension
 from kkgeo.areas.kinds import index_name
 from kkgeo.counting.cells import Cut
-from kkgeo.counting.expecting import Stratified, expect
+from kkgeo.counting.expecting import expect
+from kkgeo.counting.lists import Lists
 from kkgeo.errors import InputError
 from kkgeo.reference._data import check_vintage
 from kkgeo.reference.municipalities import boundaries
@@ -29,12 +31,12 @@ _FEWEST = 2
 _DECIMALS = 6
 
 
-def leaned(given: Stratified, cut: Cut, compared: pd.DataFrame) -> pd.DataFrame:
+def leaned(lists: Lists, cut: Cut, compared: pd.DataFrame) -> pd.DataFrame:
     """Return the columns for every combination.
 
     Parameters
     ----------
-    given : Stratified
+    lists : Lists
         What was counted, against what.
     cut : Cut
         By what.
@@ -61,7 +63,7 @@ def leaned(given: Stratified, cut: Cut, compared: pd.DataFrame) -> pd.DataFrame:
         known = posterior(towns["observed"], towns["expected"], cut.vintage)
         spatial = [known.ratios(), known.below(), around(towns["observed"], towns["expected"], cut.vintage)]
     else:
-        together = _of_areas(given, cut)
+        together = _of_areas(lists, cut)
         spatial = [together.mean(), (together < LACK).mean().where(together.notna().any())]
     labels = compared.index.get_level_values(0)
     for column, values in zip(COLUMNS[2:], spatial, strict=False):
@@ -145,13 +147,11 @@ def around(observed: pd.Series, expected: pd.Series, vintage: int) -> pd.Series[
     return ratios
 
 
-def _of_areas(given: Stratified, cut: Cut) -> pd.DataFrame:
+def _of_areas(lists: Lists, cut: Cut) -> pd.DataFrame:
     """Return draws of the ratio of every area, from those of its municipalities."""
-    key = cut.keys[0]
-    towns, _ = expect(given, cut.by_municipality())
-    towns = towns.set_axis(towns.index.get_level_values(0))
+    key, towns = cut.keys[0], lists.towns
     dimensions = {MUNICIPALITY: dimension(MUNICIPALITY, cut.vintage), **cut.dimensions}
-    pieces, _ = expect(given, Cut([MUNICIPALITY, key], dimensions, {}, cut.vintage))
+    pieces, _ = expect(lists.stratified, Cut([MUNICIPALITY, key], dimensions, {}, cut.vintage))
     shares = (pieces["expected"] / towns["expected"].reindex(pieces.index.get_level_values("nis")).to_numpy()).dropna()
     members = {
         area: dict(zip(some.index.get_level_values("nis"), some, strict=True))

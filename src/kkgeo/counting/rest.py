@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from kkgeo.areas.kinds import is_kind
-from kkgeo.counting.cells import YEAR, Cut, sizes, spread
+from kkgeo.counting.cells import YEAR, Cut, placed, sizes, spread, wanted
 from kkgeo.counting.denominators import POPULATION, SCHOOLS
 from kkgeo.counting.expecting import Stratified, crossed
+from kkgeo.counting.numbering import different, only_there
 from kkgeo.reference import municipalities
 from kkgeo.stats.poisson import Floats
 from kkgeo.stats.verdict import judge
@@ -25,31 +26,33 @@ class Sides:
     rest: Floats
     rest_base: Floats
 
-    def judged(self, dispersion: float, index: pd.Index) -> pd.DataFrame:
+    def judged(self, dispersion: float, index: pd.Index, *, power: bool = True) -> pd.DataFrame:
         """Return what `kkgeo.stats.verdict.judge` says of each, without what was observed."""
-        table = judge(self.observed, self.base, self.rest, self.rest_base, dispersion=dispersion, index=index)
+        table = judge(
+            self.observed, self.base, self.rest, self.rest_base, dispersion=dispersion, index=index, power=power
+        )
         return table.drop(columns="observed")
 
 
-def sides(given: Stratified, cut: Cut) -> Sides:
+def sides(given: Stratified, cut: Cut, own: pd.DataFrame | None = None) -> Sides:
     """Count in every combination of `cut`, and in all that for sure lies outside it.
 
     What may lie in a combination (of a merged municipality only the whole is known) is neither in it nor in the rest.
-    A year has the register's schools anew, unless years are strata.
+    A year has the register's schools anew, unless years are strata. `own` is what `crossed` gives of these,
+    where it is there already.
     """
     strata = given.combinations()
-    own = crossed(given, cut)
+    own = crossed(given, cut) if own is None else own
     cells = pd.MultiIndex.from_frame(cut.complete.to_frame(index=False).astype(object))
     observed, base = (_laid(own.set_index([*cut.names, *given.columns])[what], cells, strata) for what in ("_o", "_s"))
     if np.isnan(base).all():
         # Nothing to compare with, in the rest no more than in the areas.
         return Sides(observed, base, np.zeros_like(observed), np.full_like(base, np.nan))
-    rows = given.rows[given.rows["nis"].notna()]
-    if cut.dated:
-        rows = rows[rows[YEAR].notna()]
-    everything = strata.merge(
-        rows.groupby(given.columns)["_counted"].nunique().rename("_n").reset_index(), on=given.columns, how="left"
-    )["_n"].fillna(0)
+    rows = wanted(given.rows, cut.dimensions, cut.keys, [*given.columns, "_counted"])
+    there = rows["nis"].notna() & rows[YEAR].notna() if cut.dated else rows["nis"].notna()
+    rows = rows if there.all() else rows[there]
+    counted = different(rows, given.columns, "_counted").rename("_n").reset_index()
+    everything = strata.merge(counted, on=given.columns, how="left")["_n"].fillna(0)
     inside = _only_there(rows, "_counted", cut, cut.keys, given.columns)
     rest = everything.to_numpy(dtype=np.float64)[None, :] - _laid(inside, cells, strata)
     # A stratum of another year than that of the combination is nothing to compare with.
@@ -72,26 +75,22 @@ def _rest_base(given: Stratified, cut: Cut, cells: pd.MultiIndex, strata: pd.Dat
     ]
     if register is None or any(key not in split and key != YEAR for key in cut.keys):
         return np.full(base.shape, np.nan)
-    placed = register[register["nis"].notna()]
+    schools = placed(register, {}, [], [*split, *given.shared, *denominator.columns])
     everything = strata.merge(
-        denominator.grouped(placed, given.shared).rename("_n").reset_index(), on=given.shared, how="left"
+        denominator.grouped(schools, given.shared).rename("_n").reset_index(), on=given.shared, how="left"
     )["_n"].fillna(0)
     if denominator.name == SCHOOLS:
-        inside = _only_there(placed, "_unit", cut, split, given.shared)
+        inside = _only_there(schools, "_unit", cut, split, given.shared)
     else:
-        laid = spread(placed, cut.possible, split)
+        laid = spread(schools, cut.possible, split)
         inside = laid.groupby([*cut.names_of(split), *given.shared], sort=False)["_weight"].sum()
     return years * everything.to_numpy(dtype=np.float64)[None, :] - _laid(inside, cells, strata)
 
 
 def _only_there(rows: pd.DataFrame, what: str, cut: Cut, keys: list[str], strata: list[str]) -> pd.Series:
     """Return how many of `what` (schools, collaborations) have all their rows in each combination, by stratum."""
-    total = rows.groupby([*strata, what], sort=False).size().rename("_everywhere").reset_index()
-    names = cut.names_of(keys)
-    laid = spread(rows, cut.possible, keys)
-    there = laid.groupby([*names, *strata, what], sort=False).size().rename("_here").reset_index()
-    both = there.merge(total, on=[*strata, what])
-    return both[both["_here"] == both["_everywhere"]].groupby([*names, *strata], sort=False).size()
+    laid = spread(rows, cut.possible, keys, [*strata, what])
+    return only_there(rows, laid, cut.names_of(keys), strata, what)
 
 
 def _laid(values: pd.Series, cells: pd.MultiIndex, strata: pd.DataFrame) -> Floats:

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
-from kkgeo._base.near import meant
+from kkgeo._base.lazily import TableInPartitions
 from kkgeo._base.oldcolumns import Table
-from kkgeo._base.provenance import Coverage, marks, note, selection
-from kkgeo._base.words import phrase
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.provenance import marks, note, selection
+from kkgeo._base.records import Coverage
 from kkgeo.areas.area import CORE, check_extent
-from kkgeo.areas.dimensions import dimension
-from kkgeo.areas.kinds import index_name, is_kind, kinds
+from kkgeo.areas.kinds import index_name, is_kind
 from kkgeo.areas.shapes import shaped
 from kkgeo.counting.about import record_of
-from kkgeo.counting.cells import YEAR, Cut, names_of, sizes, spread, values_of
-from kkgeo.counting.clustering import ACADEMY, clustering
-from kkgeo.counting.counted import check_count, counted_keys
-from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator, denominator_of
-from kkgeo.counting.expecting import Stratified, expect, held, stratify
+from kkgeo.counting.cells import YEAR, Cut, names_of, sizes, spread
+from kkgeo.counting.clustering import ACADEMY
+from kkgeo.counting.counted import check_count
+from kkgeo.counting.cutting import cut_of, keys_of
+from kkgeo.counting.denominators import POPULATION, SCHOOLS, Denominator
+from kkgeo.counting.expecting import Stratified, crossed, expect
 from kkgeo.counting.leaning import leaned
+from kkgeo.counting.lists import Lists
 from kkgeo.counting.measures import FIXED, rate
+from kkgeo.counting.numbering import different
 from kkgeo.counting.rest import sides
-from kkgeo.errors import InputError
 from kkgeo.reference import Edition, municipalities, read_typology
-from kkgeo.sites.counted import counted_table
 
 
 @checked
 def coverage(
-    placed: pd.DataFrame,
+    placed: pd.DataFrame | TableInPartitions,
     register: pd.DataFrame | None = None,
     *,
     by: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] = "municipality",
@@ -52,6 +52,7 @@ def coverage(
     edition: Edition = 2018,
     geometry: bool = True,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> pd.DataFrame:
     """Count by area, relate the counts to what they could have been, and say what is chance.
 
@@ -92,8 +93,10 @@ def coverage(
         Which typology ``by="belfius"`` is of; see `kkgeo.read_typology`.
     geometry : bool
         Whether a table of one kind of area has the shapes of the areas.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the names of areas.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -136,6 +139,9 @@ def coverage(
 
     Notes
     -----
+    `placed` may be a DataFrame of Dask: what is different in its partitions is put together, and judged once; the table
+    is that of the same rows in memory, and is worked out at once. `register` and `academies` are ordinary tables.
+
     Every area is judged against the rest, as by `coverage_gaps`: see `kkgeo.stats.verdict.judge`. Observed and
     ``expected_common`` have the same sum over areas that do not overlap. Regions and borders do: a row in two of them
     counts in both, ``attrs["kkgeo"]["overlap"]`` says how many times that happens, and the common rate is that of the
@@ -158,52 +164,55 @@ def coverage(
     >>> int(table.loc["unplaced", "collaborations"])
     1
     """
-    keys = [os.fspath(key) for key in ([by] if isinstance(by, str | os.PathLike) else by)]
-    if not keys or len(set(keys)) != len(keys):
-        raise InputError("errors.counting.by", by=by, areas=kinds())
-    attributes = [key for key in keys if not is_kind(key)]
+    keys = keys_of(by)
     lang, count = check_language(lang), check_count(count)
     check_extent(extent)
-    placed, vintage = counted_table(placed, "rows", vintage)
-    if register is not None:
-        register, _ = counted_table(register, "register", vintage)
-    if academies is not None:
-        academies, _ = counted_table(academies, "academies", vintage)
-    _check_columns(placed, attributes)
+    told: dict[str, Any] = {"count": count, "denominator": denominator, "unit": unit, "strata": strata}
+    # What is of Dask went another way.
+    rows = cast("pd.DataFrame", placed)
+    lists = Lists.of(rows, register, academies, vintage, overdispersion=overdispersion, **told)
+    how: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": edition}
+    return tabulated(lists, keys, geometry=geometry, lang=lang, **how)
+
+
+def tabulated(
+    lists: Lists,
+    keys: list[str],
+    *,
+    extent: str = CORE,
+    regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition = 2018,
+    geometry: bool = False,
+    lang: str,
+    shown: bool = False,
+) -> pd.DataFrame:
+    """Return what `coverage` does of lists that were checked, by different `keys`.
+
+    Of what is only `shown`, as the steps of a map, it is missing what could be found (``detectable``) and what leans
+    on other areas.
+    """
     clusters = read_typology(edition)
-    related = denominator_of(register, denominator, unit)
-    cut = Cut(
-        keys,
-        {
-            key: dimension(key, vintage, extent=extent, regions_file=regions_file, edition=clusters, lang=lang)
-            for key in keys
-            if is_kind(key)
-        },
-        {key: values_of(placed, key) for key in attributes},
-        vintage,
-    )
-    index = pd.MultiIndex.from_tuples([*cut.every, *cut.unplaced], names=cut.names)
-    told, linked = counted_keys(placed, register, {"collaborations", "partner_schools", count}, unit)
-    given = pd.DataFrame(placed).assign(**{f"_{what}": keys for what, keys in told.items()})
-    rows = spread(given, cut.dimensions, keys)
+    how: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": clusters, "lang": lang}
+    cut = cut_of(lists.placed, keys, lists.vintage, **how)
+    index, rows = _laid_out(lists, cut)
     table: pd.DataFrame = Table({"name": names_of(index, cut, lang)}, index=index)
-    for what in dict.fromkeys(("collaborations", "partner_schools", count)):
-        counted = rows.groupby(cut.names, sort=False)[f"_{what}"].nunique()
-        table[what] = counted.reindex(index, fill_value=0).astype("int64")
-    table["schools"] = _schools(related, cut, index)
+    for what in dict.fromkeys(("collaborations", "partner_schools", lists.count)):
+        table[what] = _counts(rows, cut, index, what)
+    related = lists.related
+    table["schools"] = schools_in(related, cut, index)
     table[["population", "area_km2"]] = sizes(index, cut)
-    stratified, _ = held(stratify(given.assign(_counted=given[f"_{count}"]), related, strata))
-    expected, became = expect(stratified, cut, len(placed))
+    stratified = lists.stratified
+    cells = crossed(stratified, cut)
+    expected, became = expect(stratified, cut, len(lists.placed), cells=cells)
     compared = expected.reindex(cut.complete)
-    # Rows of no year change nothing of the years.
-    dated = stratified.rows[stratified.rows[YEAR].notna()] if cut.dated else stratified.rows
-    clustered = clustering(replace(stratified, rows=dated), academies, vintage, overdispersion)
+    clustered = lists.clustered_in_years if cut.dated else lists.clustered
     judged = compared.rename(columns={"expected": "expected_common"}).join(
-        sides(stratified, cut).judged(clustered.value, cut.complete)
+        sides(stratified, cut, cells).judged(clustered.value, cut.complete, power=not shown)
     )
-    judged = judged.join(leaned(stratified, cut, compared))
+    if not shown:
+        judged = judged.join(leaned(lists, cut, compared))
     table = table.join(judged)
-    rates = {"rate": rate(count, denominator), **FIXED}
+    rates = {"rate": rate(lists.count, related.name), **FIXED}
     for name, measure in rates.items():
         table[name] = measure.of(table)
     table["density_adjusted"] = _density_adjusted(table, stratified, cut)
@@ -211,45 +220,59 @@ def coverage(
         table.index = table.index.get_level_values(0).rename(cut.names[0])
         if geometry and cut.dimensions:
             table = shaped(table, cut.dimensions[keys[0]])
-    how: dict[str, Any] = {"count": count, "unit": unit, "strata": strata, "lang": lang}
+    told: dict[str, Any] = {"count": lists.count, "unit": lists.unit, "strata": lists.strata, "lang": lang}
     where: dict[str, Any] = {
         "by": tuple(keys),
-        "vintage": vintage,
+        "vintage": lists.vintage,
         "extent": extent,
-        "overlap": len(rows) - len(placed),
+        "overlap": len(rows) - len(lists.placed),
         "catchments": clustered.catchments if keys == ["municipality"] else {},
         **clustered.noted,
     }
     record = record_of(
         Coverage,
         related,
-        told,
-        linked,
+        lists.keys,
+        lists.linked,
         clusters,
-        **how,
+        **told,
         **where,
         **became,
-        **marks(placed, register, academies),
-        **selection(placed),
+        **marks(lists.placed, lists.register, lists.academies),
+        **selection(lists.placed),
     )
     note(table, record, lang=lang)
     return table
 
 
-def _check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    for column in columns:
-        if column not in frame.columns:
-            raise InputError(
-                "errors.counting.by_column",
-                column=column,
-                hint=meant(column, [*kinds(), *frame.columns]),
-                areas=kinds(),
-                what=phrase("what.rows"),
-                columns=[*frame.columns[:12]],
-            )
+def counts(
+    lists: Lists,
+    keys: list[str],
+    *,
+    extent: str = CORE,
+    regions_file: str | os.PathLike[str] | None = None,
+    edition: Edition = 2018,
+    lang: str,
+) -> pd.Series:
+    """Return only how many there are in every combination, as `coverage` has it: neither compared nor judged."""
+    how: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": read_typology(edition)}
+    cut = cut_of(lists.placed, keys, lists.vintage, lang=lang, **how)
+    index, rows = _laid_out(lists, cut)
+    return _counts(rows, cut, index, lists.count).rename(lists.count)
 
 
-def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
+def _laid_out(lists: Lists, cut: Cut) -> tuple[pd.MultiIndex, pd.DataFrame]:
+    """Return every combination, also of what could not be placed, and the rows laid out over them."""
+    index = pd.MultiIndex.from_tuples([*cut.every, *cut.unplaced], names=cut.names)
+    counted = [f"_{what}" for what in lists.keys]
+    return index, spread(lists.rows, cut.dimensions, cut.keys, counted)
+
+
+def _counts(rows: pd.DataFrame, cut: Cut, index: pd.MultiIndex, what: str) -> pd.Series:
+    return different(rows, cut.names, f"_{what}").reindex(index, fill_value=0).astype("int64")
+
+
+def schools_in(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
     """Count the register on the same dimensions; missing without a register, or where it lacks an attribute."""
     register = related.rows
     if register is None:
@@ -260,7 +283,7 @@ def _schools(related: Denominator, cut: Cut, index: pd.MultiIndex) -> pd.Series:
     if not split:
         return pd.Series(float(register["_unit"].nunique()), index=index)
     names = [index_name(key) for key in split]
-    counted = spread(register, cut.dimensions, split).groupby(names, sort=False)["_unit"].nunique()
+    counted = different(spread(register, cut.dimensions, split, ["_unit"]), names, "_unit")
     looked_up = {key if isinstance(key, tuple) else (key,): number for key, number in counted.items()}
     levels = [index.get_level_values(name) for name in names]
     found = [looked_up.get(key, 0) for key in zip(*levels, strict=True)]

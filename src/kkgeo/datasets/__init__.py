@@ -17,7 +17,9 @@ import pandas as pd
 from kkgeo._base.deprecated import deprecated
 from kkgeo._base.given import checked
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import INVENTED, Record, Telling, note, noted
+from kkgeo._base.programme import default
+from kkgeo._base.provenance import INVENTED, Telling, note, noted
+from kkgeo._base.records import Record
 from kkgeo._base.words import language, languages, say
 from kkgeo.errors import UnknownReferenceError
 from kkgeo.sites import read_sites
@@ -26,20 +28,30 @@ __all__ = [
     "DATASETS",
     "PUBLISHED",
     "academies",
+    "applications",
     "collaborations",
+    "dynamoopweg",
+    "dynamoproject",
     "is_illustrative",
+    "participation",
     "path",
     "published",
     "register",
 ]
 
 #: The invented tables by name.
-DATASETS = ("collaborations", "register", "academies")
+DATASETS = (
+    "collaborations", "stopped", "register", "academies", "applications", "dynamoproject", "dynamoopweg",
+    "participation",
+)  # fmt: skip
 #: The published tables by name.
-PUBLISHED = ("province", "school_network", "academy_network", "belfius_2007", "levels", "applications")
-SOURCE = "Departement Onderwijs en Vorming, Kunstkuur in cijfers (aanvragen van 2019 tot 2022)"
+PUBLISHED = (
+    "province", "school_network", "academy_network", "belfius_2007", "levels", "applications", "dynamoproject",
+    "dynamoopweg", "dynamo", "combined", "approval", "running",
+)  # fmt: skip
+SOURCE = default().published
 #: What has to be known to read a published table; goes into ``attrs["note"]``.
-_NOTES = ("academy_network", "belfius_2007")
+_NOTES = ("academy_network", "belfius_2007", "approval")
 #: Two names for the same printed table: applications, and different schools by level.
 _FILES = {"applications": "levels"}
 
@@ -59,19 +71,20 @@ def collaborations() -> pd.DataFrame:
     -------
     DataFrame
         As `kkgeo.read_sites` gives it; ``attrs["kkgeo_illustrative"]`` is True and every name says that it is
-        fictitious. 15 % of the rows have an address and no coordinates.
+        fictitious. 15 % of the rows have an address and no coordinates. ``stopped`` says of one that it was stopped
+        early: the file of `path` does not have that column.
 
     Notes
     -----
-    Published: the counts per province, network of the school, network of the academy, level and year. Invented:
-    everything else.
+    Published: the counts per province, network of the school, network of the academy, level and year, and that one of
+    2019 was stopped before 2021-2022, so that 284 ran then. Invented: everything else.
 
     Examples
     --------
     >>> len(collaborations())
     369
     """
-    return _read("collaborations")
+    return _stopped(_read("collaborations"))
 
 
 def register() -> pd.DataFrame:
@@ -115,14 +128,113 @@ def academies() -> pd.DataFrame:
     return _read("academies")
 
 
+def applications() -> pd.DataFrame:
+    """Made-up applications, 754 of them: those that were approved are the rows of `collaborations`.
+
+    Returns
+    -------
+    DataFrame
+        As `collaborations`, with ``decision``: ``goedgekeurd`` or ``afgekeurd``. What counts collaborations leaves the
+        refused ones out.
+
+    Notes
+    -----
+    Published: how many were submitted, approved and refused in each year, and that 77 % are of primary schools.
+    Invented: which schools were refused. They were drawn so that in the Hageland schools apply as elsewhere and are
+    refused, and along the border few apply.
+
+    Examples
+    --------
+    >>> applications()["decision"].value_counts().to_dict()
+    {'afgekeurd': 385, 'goedgekeurd': 369}
+    """
+    return _stopped(_read("applications"))
+
+
+def dynamoproject() -> pd.DataFrame:
+    """Made-up projects of another programme, dynamoPROJECT: a school and a date each.
+
+    Returns
+    -------
+    DataFrame
+        As `kkgeo.read_sites` gives it, with ``date``.
+
+    Notes
+    -----
+    Published: how many partner schools used it, by level and province, how many of them before Kunstkuur, and how many
+    collaborations were combined with it. Invented: everything else, also the schools that are no partner schools.
+
+    Examples
+    --------
+    >>> bool(dynamoproject()["name"].str.contains("Fictieve").all())
+    True
+    """
+    return _read("dynamoproject")
+
+
+def dynamoopweg() -> pd.DataFrame:
+    """Made-up rides of another programme, dynamoOPWEG: a school and a date each.
+
+    Returns
+    -------
+    DataFrame
+        As `kkgeo.read_sites` gives it, with ``date``.
+
+    Notes
+    -----
+    Published: how many partner schools used it, by level and province, and how many of them before Kunstkuur. Invented:
+    everything else, also the schools that are no partner schools.
+
+    Examples
+    --------
+    >>> bool(dynamoopweg()["name"].str.contains("Fictieve").all())
+    True
+    """
+    return _read("dynamoopweg")
+
+
+def participation() -> pd.DataFrame:
+    """Made-up participation in part-time arts education, of every school of `register` but university colleges.
+
+    Returns
+    -------
+    DataFrame
+        A row for each school: ``institution``, ``name``, ``municipality_name``, ``level``, ``pupils``;
+        ``participation_2017`` and ``participation_2021`` (0 to 1, of the school years that begin then); ``partner``
+        (a collaboration of `collaborations` ran in between: ``ja`` or ``nee``) and ``academy_site`` (an academy has a
+        site there), as `kkgeo.participation_change` takes it.
+
+    Notes
+    -----
+    Published: nine partner schools have a site, and in six of these participation rises; secondary schools have half of
+    what primary schools have; those with a collaboration change as the others. Invented: everything else. Every pupil
+    takes part by chance, alike in both years: nothing changes for a reason.
+
+    Examples
+    --------
+    >>> rows = participation()
+    >>> rows.groupby("level")["participation_2017"].mean().round(1).to_dict()
+    {'basisonderwijs': 0.2, 'secundair onderwijs': 0.1}
+    """
+    rows = _read("participation")
+    told = rows.attrs
+    rows = rows.rename(columns=_PARTICIPATION)
+    for column in ("participation_2017", "participation_2021"):
+        rows[column] = rows[column].astype("float64")
+    rows.attrs = told
+    return rows
+
+
 @checked
 def path(name: str) -> Path:
     """Path of a packaged file of invented data, to try the command line on.
 
     Parameters
     ----------
-    name : {"collaborations", "register", "academies"}
-        Which one.
+    name : str
+        Which one: ``collaborations``, ``stopped``, ``register``, ``academies``, ``applications``, ``dynamoproject``,
+        ``dynamoopweg`` or ``participation``; ``stopped`` has the number of the collaboration that was stopped early,
+        which ``collaborations`` has as any other.
 
     Returns
     -------
@@ -172,7 +284,11 @@ def published(table: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    table : {"province", "school_network", "academy_network", "belfius_2007", "levels", "applications"}
+    table : str
+        ``province``, ``school_network``, ``academy_network``, ``belfius_2007``, ``levels``, ``applications``,
+        ``dynamoproject`` and ``dynamoopweg`` (partner schools that used these, by province and level), ``dynamo`` (how
+        many did so before Kunstkuur, before both, and until 2022), ``combined`` (collaborations combined with a
+        dynamoPROJECT), ``approval`` (the printed rates, in tenths of a per cent) or ``running`` (how many ran).
         ``belfius_2007`` follows the legend of 2007, whatever the report says: never put labels of 2018 on it.
         The column 2020 of ``academy_network`` adds up to 105 in print, for 104 collaborations. ``applications``
         is another name of ``levels``: one printed table has both.
@@ -180,8 +296,8 @@ def published(table: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Integers; years (text) as columns; ``attrs["source"]``, and ``attrs["note"]`` where there is something to
-        know. ``belfius_2007`` also has ``attrs["belfius_edition"]``.
+        Integers; years (text) as columns, of chapter 4 levels or programmes; ``attrs["source"]``, and
+        ``attrs["note"]`` where there is something to know. ``belfius_2007`` also has ``attrs["belfius_edition"]``.
 
     Raises
     ------
@@ -208,6 +324,11 @@ def published(table: str) -> pd.DataFrame:
     return frame
 
 
+#: What the columns of participation are called in the library.
+_PARTICIPATION = {
+    "participatie_2017": "participation_2017", "participatie_2021": "participation_2021", "deelname": "partner",
+    "vestiging_dko": "academy_site",
+}  # fmt: skip
 #: What two columns were called before they were roles; kept beside these for one release.
 _HEADINGS = {"academy_number": "academie_nummer", "free_places": "vrije_plaatsen"}
 
@@ -216,6 +337,14 @@ _HEADINGS = {"academy_number": "academie_nummer", "free_places": "vrije_plaatsen
 def _packaged(name: str) -> pd.DataFrame:
     with as_file(files("kkgeo.datasets").joinpath("data", f"{name}.csv")) as file:
         return read_sites(file)
+
+
+def _stopped(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that say which of them was stopped early; their files are as they were before anything ended."""
+    ended = _packaged("stopped")
+    frame["stopped"] = frame["nummer"].map(ended.set_index("nummer")["stopped"]).astype("str")
+    frame.attrs["kkgeo_columns"] = {**frame.attrs["kkgeo_columns"], **ended.attrs["kkgeo_columns"]}
+    return frame
 
 
 def _read(name: str) -> pd.DataFrame:

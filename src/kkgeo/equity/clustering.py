@@ -54,7 +54,7 @@ def clustering_of_groups(
         return Clustering(asked, GIVEN)
     known = groups.reset_index(drop=True).dropna()
     for by in (ACADEMY, MUNICIPALITY) if asked == ACADEMY else (asked,):
-        clusters = _clusters(placed, by)
+        clusters = clusters_of(placed, by)
         if by == NONE or clusters is None:
             continue
         own = clusters.reindex(known.index)
@@ -81,7 +81,8 @@ def clustering_of_areas(
     return clustering(given, academies, vintage, asked)
 
 
-def _clusters(placed: pd.DataFrame, by: str) -> pd.Series | None:
+def clusters_of(placed: pd.DataFrame, by: str) -> pd.Series | None:
+    """Return the academy of each row (its number, else its name), or its municipality; None where rows say neither."""
     rows = pd.DataFrame(placed).reset_index(drop=True)
     if by == MUNICIPALITY:
         return rows["nis"].astype(object) if "nis" in rows.columns else None

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import Coverage, Curve, marks, note, noted
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.provenance import marks, note, noted
+from kkgeo._base.records import Coverage, Curve
 from kkgeo._base.words import number, percent, phrase, say, word
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.counting.about import rests_on
@@ -77,6 +79,7 @@ def lorenz(
     seed: int = 2022,
     overdispersion: str | float | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> pd.DataFrame:
     """Lorenz curve of a count over areas, and whether it is more uneven than chance would make it.
 
@@ -93,8 +96,10 @@ def lorenz(
     overdispersion : {"academy", "municipality", "none"} or float, optional
         How much counts cluster by chance alone, as for `kkgeo.coverage`; if not given, as the table notes it, and as
         separate schools (which the sentence says) where it notes nothing.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the sentence.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------

@@ -18,23 +18,23 @@ INDICATORS = 4
 _DECIMALS = 10
 
 
-def checked_oki(register: pd.DataFrame) -> pd.Series:
-    """Return the column ``oki`` as numbers from 0 to 1, or raise an error that says how to make it so."""
-    if OKI not in register.columns:
-        raise InputError("errors.equity.no_oki", oki=OKI)
-    given = register[OKI]
+def checked_oki(register: pd.DataFrame, column: str = OKI) -> pd.Series:
+    """Return ``oki``, or an indicator of it, as numbers from 0 to 1, or raise an error that says how to make it so."""
+    if column not in register.columns:
+        raise InputError("errors.equity.no_oki", oki=column)
+    given = register[column]
     values = pd.to_numeric(given, errors="coerce").astype("float64")
     unread = given.notna() & values.isna()
     if unread.any():
         raise InputError(
             "errors.equity.oki_unread",
-            oki=OKI,
+            oki=column,
             unread=int(unread.sum()),
             value=given[unread].iloc[0],
             index=given.index[unread][0],
         )
     if values.isna().all():
-        raise InputError("errors.equity.oki_empty", oki=OKI)
+        raise InputError("errors.equity.oki_empty", oki=column)
     outside = values.notna() & ~values.between(0, 1)
     if outside.any():
         most = float(values.max())
@@ -45,7 +45,7 @@ def checked_oki(register: pd.DataFrame) -> pd.Series:
             cure = phrase("errors.equity.percentages")
         raise InputError(
             "errors.equity.oki_outside",
-            oki=OKI,
+            oki=column,
             outside=int(outside.sum()),
             value=values[outside].iloc[0],
             index=values.index[outside][0],
@@ -54,13 +54,13 @@ def checked_oki(register: pd.DataFrame) -> pd.Series:
     return values
 
 
-def school_oki(matched: Matched, register: pd.DataFrame) -> tuple[pd.Series, int]:
+def school_oki(matched: Matched, register: pd.DataFrame, column: str = OKI) -> tuple[pd.Series, int]:
     """Return the OKI of each school, and how many schools have none because their sites differ.
 
     The OKI of a school with sites that differ is that of its pupils, the mean of its sites weighted by their pupils;
     where a site has no number of pupils nobody can say.
     """
-    oki = checked_oki(register)
+    oki = checked_oki(register, column)
     values, _ = matched.of_schools(oki)
     several = oki.groupby(matched.school.to_numpy(), sort=False).nunique().reindex(matched.schools) > 1
     if "pupils" in register.columns:
@@ -72,7 +72,7 @@ def school_oki(matched: Matched, register: pd.DataFrame) -> tuple[pd.Series, int
         values = values.where(~told, (sums["sum"] / sums["pupils"].where(sums["pupils"] > 0)).round(_DECIMALS))
         several &= ~told
     if values.isna().all():
-        raise InputError("errors.equity.oki_contradictory", oki=OKI, several=int(several.sum()))
+        raise InputError("errors.equity.oki_contradictory", oki=column, several=int(several.sum()))
     return values, int(several.sum())
 
 

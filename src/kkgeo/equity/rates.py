@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kkgeo._base import provenance
+from kkgeo._base import provenance, records
 from kkgeo._base.frames import in_order
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.words import heading, number, percent, phrase, ratio, say
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.words import heading, number, percent, phrase, ratio, say, word
 from kkgeo.areas.dimensions import MIXED, UNKNOWN, dimension
 from kkgeo.areas.kinds import index_name
 from kkgeo.counting.clustering import ACADEMY
@@ -45,6 +46,7 @@ def equity_rates(
     overdispersion: str | float = ACADEMY,
     edition: Edition = 2018,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> pd.DataFrame:
     """How often schools of each kind take part, how sure that is, and how it compares with all other schools.
 
@@ -71,8 +73,10 @@ def equity_rates(
         rows have neither), not at all, or a number from 1.
     edition : int, path or Typology
         For ``by="belfius"``: which typology; see `kkgeo.read_typology`.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of names and sentences.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -144,7 +148,7 @@ def equity_rates(
     known = table.drop(index=UNKNOWN)
     others = int((known["schools"] > 0).sum()) > 1
     table["sentence"] = [_sentence(label, row, others, lang) for label, row in table.iterrows()]
-    record = provenance.Linked(
+    record = records.Linked(
         kind="equity_rates",
         unit=unit,
         **linked.told,
@@ -208,7 +212,7 @@ def _groups(
         names = dimension("belfius", placed_table(placed, "rows")[1], edition=clusters, lang=lang).names
         if MIXED not in {*of_school.dropna(), *own.dropna()}:
             names = names.drop(MIXED)
-        notes |= {"belfius_edition": clusters.edition, "typology": clusters.title}
+        notes |= clusters.noted
     elif by in grouping_sources():
         cut = dimension(by, placed_table(placed, "rows")[1], lang=lang)
         of_school, contradictory = linked.of_schools(cut.of(register))
@@ -230,7 +234,7 @@ def _groups(
     of_row = in_register.where(linked.known, own.astype(object))
     if names is None:
         present = in_order(pd.concat([of_school, of_row]))
-        names = pd.Series([str(value) for value in present], index=pd.Index(present, dtype=object))
+        names = pd.Series([word("value", value, lang) for value in present], index=pd.Index(present, dtype=object))
     names = pd.concat([names.drop(UNKNOWN, errors="ignore"), pd.Series({UNKNOWN: heading("word.unknown", lang)})])
     disagree = linked.known & own.notna().to_numpy() & in_register.notna().to_numpy()
     notes["contradictory_schools"] = contradictory

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kkgeo._base import provenance
+from kkgeo._base import provenance, records
 from kkgeo._base.frames import in_order
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
-from kkgeo._base.words import heading, number, percent, phrase, ratio, say
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.words import heading, number, percent, phrase, ratio, say, word
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.counting.clustering import ACADEMY
 from kkgeo.equity.clustering import clustering_of_groups
@@ -23,8 +24,8 @@ from kkgeo.equity.oki import school_oki, thresholds
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched, check_lists, match_schools
 from kkgeo.schools.units import SCHOOL, school_unit
+from kkgeo.stats.chosen import verdicts
 from kkgeo.stats.intervals import (
-    ROUNDING,
     TAIL,
     Floats,
     chosen_by_chance,
@@ -33,7 +34,6 @@ from kkgeo.stats.intervals import (
     share_interval,
 )
 from kkgeo.stats.poisson import NO_DENOMINATOR, TOO_SMALL
-from kkgeo.stats.verdict import HALF, codes, step_down
 
 #: All groups of a kind together.
 ALL = "all"
@@ -60,6 +60,7 @@ def participation(
     unit: str = SCHOOL,
     overdispersion: str | float = ACADEMY,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> pd.DataFrame:
     """How many schools with a high OKI take part, against all schools; and the mean OKI of both.
 
@@ -86,8 +87,10 @@ def participation(
     overdispersion : {"academy", "municipality", "none"} or float
         How much more variable the number of high schools among partner schools is than if each came by itself, because
         academies bring several of one kind: as for `equity_rates`.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of names and sentences.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -151,7 +154,7 @@ def participation(
     placed, register = check_lists(placed, register, unit)
     linked = match_schools(placed, register, unit)
     oki, contradictory = school_oki(linked, register)
-    kinds = None if within is None else linked.of_schools(_column(register, within, "within"))[0]
+    kinds = None if within is None else linked.of_schools(register_column(register, within, "within"))[0]
     limit = thresholds(oki, kinds, oki_threshold, quantile)
     schools = pd.DataFrame({"oki": oki, "limit": limit})
     # A school whose kind is not known cannot be called high or not.
@@ -165,7 +168,7 @@ def participation(
     _add_verdicts(table, clustered.value)
     table["sentence"] = [_sentence(row, lang) for _, row in table.iterrows()]
     used = limit.groupby(kinds).first() if kinds is not None else limit.iloc[:1].set_axis([ALL])
-    record = provenance.Linked(
+    record = records.Linked(
         kind="participation",
         unit=unit,
         **linked.told,
@@ -185,12 +188,10 @@ def participation(
     return table
 
 
-def overall(table: pd.DataFrame) -> str:
-    """Return the sentence of all schools and all years together, of what `participation` gives."""
+def overall(table: pd.DataFrame) -> pd.Series:
+    """Return the row of all schools and all years together, of what `participation` gives."""
     labels = [label if isinstance(label, tuple) else (label,) for label in table.index]
-    return next(
-        str(told) for label, told in zip(labels, table["sentence"], strict=True) if all(part == ALL for part in label)
-    )
+    return table.iloc[[all(part == ALL for part in label) for label in labels].index(True)]
 
 
 def _said_of_limit(given: object, quantile: float, within: str | None) -> str:
@@ -199,7 +200,8 @@ def _said_of_limit(given: object, quantile: float, within: str | None) -> str:
     return f"quantile {quantile:g} of " + ("all schools" if within is None else f"schools by {within}")
 
 
-def _column(frame: pd.DataFrame, column: str, what: str) -> pd.Series:
+def register_column(frame: pd.DataFrame, column: str, what: str) -> pd.Series:
+    """Return a column of either list, or say which argument (`what`) names one that is not there."""
     if column not in frame.columns:
         cure = phrase("errors.equity.without") if what == "within" else ""
         table = "collaborations" if column == YEAR else "register"
@@ -217,11 +219,11 @@ def _split(
 ) -> list[object]:
     """Lay the values of a column on schools and collaborations, and return them in order, unknown last."""
     if key == YEAR:
-        own = _column(placed, YEAR, "by").reset_index(drop=True).astype(object)
+        own = register_column(placed, YEAR, "by").reset_index(drop=True).astype(object)
         rows[key] = own.where(own.notna(), UNKNOWN)
         # A register is of no year: its schools are there in all of them.
     else:
-        of_school = linked.of_schools(_column(register, key, "by"))[0].astype(object)
+        of_school = linked.of_schools(register_column(register, key, "by"))[0].astype(object)
         schools[key] = of_school.where(of_school.notna(), UNKNOWN)
         own = placed[key].reset_index(drop=True) if key in placed.columns else pd.Series(np.nan, index=rows.index)
         decided = rows["school"].map(schools[key]).where(rows["found"], own).astype(object)
@@ -264,7 +266,9 @@ def _name(keys: Sequence[str], combination: Sequence[object], lang: str) -> str:
     parts = []
     for key, value in zip(keys, combination, strict=False):
         whole = say("equity.all_years" if key == YEAR else "equity.all", lang)
-        parts.append(whole if value == ALL else heading("word.unknown", lang) if value == UNKNOWN else str(value))
+        parts.append(
+            whole if value == ALL else heading("word.unknown", lang) if value == UNKNOWN else word("value", value, lang)
+        )
     return ", ".join(parts) or say("equity.all", lang)
 
 
@@ -283,7 +287,7 @@ def _figures(schools: pd.DataFrame, rows: pd.DataFrame, dispersion: float) -> di
     counted = dict(zip(_COUNTED, (figures[column] for column in _COUNTS), strict=True))
     figures |= _shares(**counted, dispersion=dispersion)
     oki = schools["oki"].to_numpy(dtype=float)
-    figures |= _means(oki[known & taking], oki[known & ~taking], dispersion)
+    figures |= compared_means(oki[known & taking], oki[known & ~taking], dispersion)
     figures["schools_unknown"] = int((~known).sum())
     figures["participating_unknown"] = int((~known & taking).sum())
     figures["unregistered"] = int(rows.loc[~rows["found"], "school"].nunique())
@@ -306,7 +310,7 @@ def _shares(both: int, high: int, partners: int, schools: int, dispersion: float
     }
 
 
-def _means(partners: Floats, others: Floats, dispersion: float) -> dict[str, float]:
+def compared_means(partners: Floats, others: Floats, dispersion: float) -> dict[str, float]:
     """Return the mean OKI of partner schools and of all schools, and how they compare."""
     everyone = np.concatenate([partners, others])
     # Summed exactly: the order of the rows may not tip a mean over to the next decimal.
@@ -331,22 +335,10 @@ def _with_bounds(name: str, value: float, bounds: Sequence[float]) -> dict[str, 
 
 def _add_verdicts(table: pd.DataFrame, dispersion: float) -> None:
     """Say of each row what the interval of its ratio comes to, by itself and after looking at all."""
-    there = table["ratio_low"].notna().to_numpy(dtype=bool)
-    bottom, top, detectable = (table[c].to_numpy(dtype=np.float64) for c in ("ratio_low", "ratio_high", "detectable"))
-    # A bound is found by search: one that should be 1 is 1 give or take a rounding.
-    under, over = top < 1 - ROUNDING, bottom > 1 + ROUNDING
-    table["verdict"] = codes(there, under, over, detectable >= HALF)
-    p_under, p_none, p_over, every = (table[c].to_numpy() for c in ("p_under", "p_none", "p_over", "_all"))
-    few, times = step_down(p_under, p_none, there, TAIL)
-    many, _ = step_down(p_over, every, there, TAIL)
-    # What would show after looking at so many is less than what would by itself, and is asked only where that does.
-    telling = there & ~few & ~many & (detectable >= HALF)
-    counts = table[[*_COUNTS]].to_numpy(dtype=np.int64)
-    telling[telling] = [
-        chosen_by_chance(both, high, partners, schools, dispersion, TAIL / times)["detectable"] >= HALF
-        for both, high, partners, schools in counts[telling].tolist()
-    ]
-    table["verdict_many"] = codes(there, few, many, telling)
+    chances = {name: table[name].to_numpy() for name in ("p_under", "p_none", "p_over", "_all", "detectable")}
+    table["verdict"], table["verdict_many"] = verdicts(
+        table[[*_COUNTS]].to_numpy(dtype=np.int64), table["ratio_low"], table["ratio_high"], chances, dispersion
+    )
     del table["_all"]
 
 

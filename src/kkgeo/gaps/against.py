@@ -67,21 +67,21 @@ class Against:
         """Return the denominator of a set, all strata together."""
         return float(self._base(atoms).sum())
 
-    def largest(self, area: Area) -> tuple[frozenset[str], str]:
+    def largest(self, area: Area, lang: str) -> tuple[frozenset[str], str]:
         """Return the municipality of an area that has the largest denominator: what of it is there, and its name."""
-        towns = area.towns(self.vintage)
+        towns = area.towns(self.vintage, lang)
         own = parts(self.vintage)[sorted(area.atoms)]
         members = {str(code): frozenset(map(str, group.index)) for code, group in own.groupby(own)}
         # Of two that are as large the one with most inhabitants.
         code = max(members, key=lambda code: (self.base(members[code]), float(towns["population"][code])))
         return members[code], str(towns["name"][code])
 
-    def without_largest(self, area: Area) -> tuple[str, int, float] | None:
+    def without_largest(self, area: Area, lang: str) -> tuple[str, int, float] | None:
         """Return what an area is without its largest municipality, if that is not all of it.
 
         That is: the name of the municipality, how many were counted in the others, how many were to be expected.
         """
-        largest, name = self.largest(area)
+        largest, name = self.largest(area, lang)
         left = area.atoms - largest
         if not left:
             return None
@@ -106,7 +106,8 @@ class _Counted:
     """Rows of which those in a set of municipalities are counted, stratum by stratum."""
 
     def __init__(self, rows: pd.DataFrame, strata: pd.DataFrame, columns: list[str], what: str | None) -> None:
-        self._place, self._places = pd.factorize(places_of(rows))
+        self._place, places = pd.factorize(places_of(rows))
+        self._places = [str(place) for place in places]
         index = pd.MultiIndex.from_frame(strata[columns])
         self._stratum = index.get_indexer(pd.MultiIndex.from_frame(rows[columns]))
         self._strata = len(strata)
@@ -119,7 +120,7 @@ class _Counted:
         merged = atoms_of(vintage)
         there = [
             atoms.issuperset(merged.get(place[1:], ("",))) if place.startswith("~") else place in atoms
-            for place in map(str, self._places)
+            for place in self._places
         ]
         # Rows without a municipality have the place -1: the last of these.
         return np.array([*there, False])[self._place]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from kkgeo._base.provenance import Coverage, NamedGaps, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage, NamedGaps
 from kkgeo._base.words import heading, listing, number, say, sentence, word
 from kkgeo.gaps.against import ALL
 from kkgeo.gaps.finding import Gaps
@@ -39,6 +40,11 @@ class Claim:
     atoms: frozenset[str] = field(repr=False)
     #: Of a border: its largest municipality, and what was counted and expected without it.
     without: tuple[str, int, float] | None = None
+
+    @property
+    def searched(self) -> bool:
+        """Whether nobody named it: it came out of a search over the whole map."""
+        return self.key.startswith(_FOUND)
 
     @property
     def sure(self) -> bool:
@@ -130,7 +136,7 @@ def _found(found: Gaps, named: Sequence[Claim]) -> list[Claim]:
 
 def told_as(told: Sequence[Claim], found: Gaps) -> dict[int, str]:
     """Return, by the rank of an area that was found, the id of the named one among the claims that it is."""
-    named = [claim for claim in told if not claim.key.startswith(_FOUND)]
+    named = [claim for claim in told if not claim.searched]
     same = {int(row["rank"]): _same(row, atoms, named) for row, atoms in _areas(found)}
     return {rank: claim.key for rank, claim in same.items() if claim is not None}
 
@@ -179,7 +185,7 @@ def subheadline(told: Sequence[Claim], table: pd.DataFrame, years: Sequence[obje
         From `kkgeo.coverage`: it notes what was counted against what.
     years : sequence
         The years of the rows, in order; empty if they have none.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language.
     """
     about = noted(table, Coverage)

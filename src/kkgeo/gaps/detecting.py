@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kkgeo._base.given import checked
+from kkgeo._base.programme import AProgramme
 from kkgeo._base.words import number, percent, say, word
 from kkgeo._base.words import ratio as written
 from kkgeo.areas.area import CORE
@@ -48,6 +49,7 @@ def detectable(
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition = 2018,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> pd.DataFrame:
     """Say what lack could be found in each area with the data at hand, and how much more it takes to find another.
 
@@ -59,8 +61,10 @@ def detectable(
         The ratio that is to be found with a chance of 80 %, between 0 and 1: 0.5 is a lack of half.
     academies, extent, count, denominator, strata, unit, overdispersion, within, share, vintage, regions_file, edition
         As for `kkgeo.coverage_gaps`.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the names of areas and of the sentences.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -132,9 +136,9 @@ def _detectable(asked: Asked, ratio: float) -> pd.DataFrame:
     own = [against.sides([(area.atoms, against.rest_of(area.atoms))]) for area in asked.areas]
     sides = padded(own)
     index = pd.Index([area.id for area in asked.areas], name="area")
-    judged = judge(*sides, dispersion=asked.clustered.value, index=index)
+    judged = judge(*sides, dispersion=asked.lists.clustered.value, index=index)
     observed, base, rest, rest_base = sides
-    given = Conditional.of(observed, base, rest, rest_base, asked.clustered.value)
+    given = Conditional.of(observed, base, rest, rest_base, asked.lists.clustered.value)
     there = (judged["verdict"] != NO_DENOMINATOR).to_numpy(dtype=bool)
     found = there & finds(given, ratio)
     table = pd.DataFrame(
@@ -169,7 +173,7 @@ def _detectable(asked: Asked, ratio: float) -> pd.DataFrame:
     )
     # What is half of everything is found most easily; an area that is larger is the rest.
     spare = np.floor((rest_base.sum(axis=1) - base.sum(axis=1)) / 2).clip(min=0).astype(np.int64)
-    table[f"more_{asked.related.name}"] = _least(larger, ratio, wanted, spare, found)
+    table[f"more_{asked.lists.related.name}"] = _least(larger, ratio, wanted, spare, found)
     table["sentence"] = [_sentence(row, asked, ratio) for _, row in table.iterrows()]
     return table
 
@@ -195,7 +199,7 @@ def _least(
 
 
 def _sentence(row: pd.Series, asked: Asked, ratio: float) -> str:
-    lang, base = asked.lang, word("measure", asked.related.name, asked.lang)
+    lang, base = asked.lang, word("measure", asked.lists.related.name, asked.lang)
     if row["verdict"] == NO_DENOMINATOR:
         return say("detectable.nothing", lang, name=row["name"])
     if pd.isna(row["detectable"]):
@@ -206,7 +210,7 @@ def _sentence(row: pd.Series, asked: Asked, ratio: float) -> str:
     if row["found"]:
         said.append(say("detectable.enough", lang, lack=lack))
         return " ".join(said)
-    years, more = row["more_years"], row[f"more_{asked.related.name}"]
+    years, more = row["more_years"], row[f"more_{asked.lists.related.name}"]
     if asked.years:
         key = "too_long" if pd.isna(years) else "years"
         said.append(say(f"detectable.{key}", lang, lack=lack, count=_MOST_YEARS if pd.isna(years) else int(years)))

@@ -15,7 +15,8 @@ from kkgeo._base.alone import own_chance
 from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, Found, note, noted
+from kkgeo._base.provenance import note, noted
+from kkgeo._base.records import Coverage, Found
 from kkgeo._base.words import heading, number, phrase, say, section
 from kkgeo.counting.about import dispersion_words, rests_on
 from kkgeo.counting.clustering import check_overdispersion
@@ -32,6 +33,8 @@ from kkgeo.stats.scan import DIRECTIONS, MAX_SHARE, MORE, SIMULATIONS, Windows
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from kkgeo._base.programme import AProgramme
 
 METHODS = ("scan", "moran")
 
@@ -113,6 +116,7 @@ def find_gaps(
     points: gpd.GeoDataFrame | None = None,
     overdispersion: str | float | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> Gaps:
     """Find areas with fewer collaborations than expected (or more) that nobody pointed at.
 
@@ -149,8 +153,10 @@ def find_gaps(
     overdispersion : {"academy", "municipality", "none"} or float, optional
         Scan: how much counts cluster by chance alone, as for `kkgeo.coverage`; if not given, as the table notes it. A
         table from a file may not say it: every school is then taken to come by itself, and a sentence says so.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the sentences.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -203,8 +209,7 @@ def find_gaps(
     for value, name, allowed in (
         (method, "method", METHODS), (direction, "direction", DIRECTIONS), (shape, "shape", SHAPES),
     ):  # fmt: skip
-        if value not in allowed:
-            raise InputError("errors.gaps.choice", name=name, value=value, allowed=allowed, hint=meant(value, allowed))
+        check_choice(name, value, allowed)
     if weights is not None and method != "moran":
         raise InputError("errors.gaps.weights")
     more = MORE if simulations is None and method == "scan" else None
@@ -297,6 +302,12 @@ def _draws(simulations: int | None, method: str, alpha: float) -> int:
         raise InputError("errors.gaps.simulations", simulations=simulations, least=least, alpha=alpha)
     check_most("simulations", simulations)
     return _whole(simulations)
+
+
+def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    """Refuse what is none of some words."""
+    if value not in allowed:
+        raise InputError("errors.gaps.choice", name=name, value=value, allowed=allowed, hint=meant(value, allowed))
 
 
 def _seed(seed: int) -> int:

@@ -43,7 +43,7 @@ def scan_sentence(area: Mapping[str, Any], *, counted: str, direction: str, time
         Which side was looked on.
     times, draws : int
         How many of the draws had an area that stands out as much.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language.
 
     Returns

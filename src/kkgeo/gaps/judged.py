@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.words import phrase
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.counting.clustering import of_table
@@ -17,7 +18,7 @@ from kkgeo.reference._data import check_vintage
 from kkgeo.reference.municipalities import boundaries
 from kkgeo.reference.placed import check_codes
 from kkgeo.sites.counted import counted_table
-from kkgeo.spatial.coordinates import to_lambert_72
+from kkgeo.spatial.coordinates import converted, to_lambert_72
 from kkgeo.stats.dispersion import Null
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _places(codes: pd.Index, vintage: int, points: gpd.GeoDataFrame | None) -> p
     there = points[points["nis"].notna() & ~(points.geometry.isna() | points.geometry.is_empty)]
     if (there.geom_type != "Point").any():
         raise InputError("errors.gaps.no_point", kind=there.geom_type[there.geom_type != "Point"].iloc[0])
-    degrees = there.geometry.to_crs(4326)
+    degrees = converted(there.geometry, 4326, phrase("frames.points"))
     x, y = to_lambert_72(degrees.x.to_numpy(), degrees.y.to_numpy())
     means = pd.DataFrame({"x": x, "y": y}).groupby(there["nis"].astype("str").to_numpy()).mean()
     return means.reindex(codes).fillna(places)

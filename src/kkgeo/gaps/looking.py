@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.near import meant
+from kkgeo._base.programme import programme
 from kkgeo._base.words import listing, say
 from kkgeo.areas.area import Area
 from kkgeo.counting.clustering import expected_there
@@ -25,9 +26,6 @@ from kkgeo.stats.verdict import HALF, POWER
 
 BEFORE, AFTER, REPORT = "before", "after", "reported"
 NAMED = (BEFORE, AFTER)
-#: The department named these from the map of its own years, in its report on them.
-REPORTED = ("hageland", "brabantse-kempen", "pajottenland", "border")
-REPORTED_YEARS = (2019, 2022)
 #: Monte Carlo draws; whoever names an area need not be told more exactly how easily chance gives one.
 DRAWS = 499
 #: No circle holds more than half of what is expected.
@@ -57,8 +55,8 @@ class Looking:
     def of(cls, asked: Asked, named: str) -> Looking:
         """Lay out what is expected where; see `kkgeo.coverage_gaps`."""
         given = asked.against.given
-        rows = given.rows[given.rows["nis"].notna()].drop_duplicates([*given.columns, "_counted"])
-        schools = expected_there(given, rows, asked.vintage)
+        rows = given.placed
+        schools = expected_there(given, rows, asked.lists.vintage)
         by_town = schools.groupby("nis")["_e"].sum()
         return cls(asked, check_named(named) == AFTER, schools, by_town[by_town > 0], len(rows))
 
@@ -66,9 +64,12 @@ class Looking:
         """Return whether an area was named from these very counts."""
         if self.after:
             return True
+        known = programme()
+        if known.named_years is None:
+            return False
         years = [_year(year) for year in self.asked.years]
-        first, last = REPORTED_YEARS
-        own = area.id in REPORTED and (area.id == "border" or self.asked.regions_file is None)
+        first, last = known.named_years
+        own = area.id in known.named and (area.id == "border" or self.asked.regions_file is None)
         return own and bool(years) and all(year is not None and first <= year <= last for year in years)
 
     def named(self, area: Area) -> str:
@@ -92,10 +93,10 @@ class Looking:
     def _share(self, area: Area) -> float:
         """Return what part of all that is expected is expected in an area."""
         if "nis_2018" in self.schools.columns:
-            inside, _ = area.holds(self.schools, self.asked.vintage)
+            inside, _ = area.holds(self.schools, self.asked.lists.vintage)
         else:
             # Inhabitants are known by municipality.
-            inside = self.schools["nis"].isin(area.towns(self.asked.vintage).index).to_numpy(dtype=bool)
+            inside = self.schools["nis"].isin(area.towns(self.asked.lists.vintage).index).to_numpy(dtype=bool)
         return float(self.schools.loc[inside, "_e"].sum() / self.schools["_e"].sum())
 
     def _chance(self, share: float, observed: int) -> tuple[float, str]:
@@ -142,9 +143,9 @@ class _Map:
     """A map of expectations that is known by what is on it, so that it is dealt out once."""
 
     def __init__(self, looking: Looking) -> None:
-        clustered = looking.asked.clustered
+        clustered = looking.asked.lists.clustered
         self.expected, self.total = looking.expected, looking.total
-        self.vintage, self.value, self.catchments = looking.asked.vintage, clustered.value, clustered.catchments
+        self.vintage, self.value, self.catchments = looking.asked.lists.vintage, clustered.value, clustered.catchments
         caught = tuple((code, tuple(own.items())) for code, own in self.catchments.items())
         self._key = (self.total, self.vintage, self.value, tuple(self.expected.items()), caught)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.oldcolumns import Table
+from kkgeo._base.programme import AProgramme
 from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import CORE, Area
 from kkgeo.areas.resolving import Areas
@@ -22,7 +23,7 @@ from kkgeo.gaps.against import ALL, Against, of_period
 from kkgeo.gaps.asked import OLD, Asked, ask
 from kkgeo.gaps.looking import BEFORE, Looking
 from kkgeo.gaps.sentences import statement
-from kkgeo.gaps.sturdiness import looked_at
+from kkgeo.gaps.sturdiness import Looked, looked_at
 from kkgeo.reference import Edition
 from kkgeo.spatial.distances import nearest_km, points_km
 from kkgeo.stats.conditional import Conditional
@@ -54,6 +55,7 @@ def coverage_gaps(
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition = 2018,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> pd.DataFrame:
     """Judge areas against the rest of Flanders and Brussels: how many collaborations lack, and how sure that is.
 
@@ -90,8 +92,10 @@ def coverage_gaps(
         Your own regions instead (codes of 2018); see `kkgeo.regions`.
     edition : int, path or Typology
         Which typology the clusters are of; see `kkgeo.read_typology`.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the names of areas.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -167,29 +171,33 @@ def coverage_gaps(
         edition=edition,
         lang=lang,
     )
-    reach = _Reach(asked.placed, asked.register, asked.academies)
+    return judged(asked, named, looked_at(asked) if sturdy else None)
+
+
+def judged(asked: Asked, named: str = BEFORE, looked: Looked | None = None) -> pd.DataFrame:
+    """Return what `coverage_gaps` does; how sturdy it is where the areas were `looked` at in other ways too."""
+    reach = _Reach(asked.lists.placed, asked.register, asked.lists.academies)
     periods = (ALL, *asked.years)
-    inside = [_Judged(area, asked.against, asked.lost) for area in asked.areas]
-    verdicts = {period: _verdicts([one.sides(period) for one in inside], asked.clustered.value) for period in periods}
-    looked = looked_at(asked) if sturdy else None
+    inside = [_Judged(area, asked.against, asked.lists.lost, asked.lang) for area in asked.areas]
+    dispersion = asked.lists.clustered.value
+    verdicts = {period: _verdicts([one.sides(period) for one in inside], dispersion) for period in periods}
     looking = Looking.of(asked, named)
     found: list[dict[str, Any]] = []
     for i, (area, *others) in enumerate(zip(asked.areas, *asked.named.values(), strict=True)):
         names = {one: other.title for one, other in zip(asked.named, others, strict=True)}
-        judged = inside[i]
+        own = inside[i]
         for period in periods:
             row = {"area": area.id, "period": str(period), "name": area.title, "kind": area.kind}
             row["definition"] = area.definition
-            row |= judged.counts(period) | verdicts[period][i] | judged.rates(period)
-            row |= judged.beside(period) | reach.quantiles(judged.schools_in, period)
+            row |= own.counts(period) | verdicts[period][i] | own.rates(period)
+            row |= own.beside(period) | reach.quantiles(own.schools_in, period)
             p_scan, side = np.nan, ""
             if period == ALL and looking.concerns(area) and np.isfinite(row["ratio"]):
                 p_scan, side = looking.chance(area, int(row["observed"]))
             row |= {"named": looking.named(area), "p_scan": p_scan}
             if looking.after and np.isfinite(p_scan):
-                row["verdict_many"] = _after(
-                    row, looking.tells(area, judged.conditional(period, asked.clustered.value))
-                )
+                given = own.conditional(period, dispersion)
+                row["verdict_many"] = _after(row, looking.tells(area, given))
             told = {
                 one: _told(pd.Series({**row, "name": name}), asked, looking, side, one)
                 for one, name in ((one, name if period == ALL else f"{name}, {period}") for one, name in names.items())
@@ -200,7 +208,7 @@ def coverage_gaps(
             row |= {"sentence": told[asked.lang], **{f"sentence_{one}": told[one] for one in OLD}}
             found.append(row)
     table = Table(found).set_index(["area", "period"])
-    if sturdy:
+    if looked is not None:
         # Years are looks at a part: each is too small to be looked at in so many ways.
         table = table.astype({"sturdy_held": "Int64", "sturdy_tried": "Int64"})
     asked.note(table)
@@ -217,12 +225,12 @@ def _told(row: pd.Series, asked: Asked, looking: Looking, side: str, lang: str) 
     """Return what is said of an area: by itself, and as one that was named after looking."""
     told = row["verdict"] != TOO_SMALL
     scanned = looking.sentence(float(row["p_scan"]), side, lang, told=told) if np.isfinite(row["p_scan"]) else ""
-    base = asked.related.name
+    base = asked.lists.related.name
     if looking.after:
-        return statement(row, asked.count, base, lang, instead=scanned)
+        return statement(row, asked.lists.count, base, lang, instead=scanned)
     # A year is a part that was looked at by itself.
     look = say("looking.year", lang) if row["period"] != ALL and row["verdict"] in (UNDER, OVER) else ""
-    return " ".join(filter(None, [statement(row, asked.count, base, lang), scanned, look]))
+    return " ".join(filter(None, [statement(row, asked.lists.count, base, lang), scanned, look]))
 
 
 def _verdicts(given: list[Sides], dispersion: float) -> list[dict[str, Any]]:
@@ -235,14 +243,14 @@ def _verdicts(given: list[Sides], dispersion: float) -> list[dict[str, Any]]:
 class _Judged:
     """One area: which rows and schools are in it, and what is counted there."""
 
-    def __init__(self, area: Area, against: Against, lost: pd.DataFrame) -> None:
+    def __init__(self, area: Area, against: Against, lost: pd.DataFrame, lang: str) -> None:
         self.given, self.area, self.against, vintage = against.given, area, against, against.vintage
         #: Rows where the register has no school.
         self.lost = lost[area.holds(lost, vintage)[0]]
         self.rows_in, self.rows_undecided = area.holds(self.given.rows, vintage)
         self.register = cast("pd.DataFrame", self.given.denominator.rows)
         self.schools_in, _ = area.holds(self.register, vintage)
-        self.towns = area.towns(vintage)
+        self.towns = area.towns(vintage, lang)
 
     def counts(self, period: object) -> dict[str, Any]:
         """Return what the table says of the area in one period."""

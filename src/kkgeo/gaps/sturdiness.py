@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.given import checked
+from kkgeo._base.programme import AProgramme
 from kkgeo._base.words import listing, ratio, say, sentence, word
 from kkgeo.areas.area import CORE, EXTENTS, Area
 from kkgeo.areas.kinds import areas_of
@@ -69,6 +70,7 @@ def sturdiness(
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition = 2018,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> pd.DataFrame:
     """Look at each area in other ways that are as good, and say in which of them its verdict is the same.
 
@@ -78,8 +80,10 @@ def sturdiness(
         As for `kkgeo.coverage_gaps`.
     within, share, vintage, regions_file, edition
         As for `kkgeo.coverage_gaps`.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the names of areas, and of ``what``.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -189,7 +193,7 @@ def looked_at(asked: Asked) -> Looked:
     """Return every area in every way; see `sturdiness`."""
     every = [(area, one) for area in asked.areas for one in variants(area, asked)]
     sides = [_sides(one, asked.against) for _, one in every]
-    table = judge(*padded(sides), dispersion=asked.clustered.value)
+    table = judge(*padded(sides), dispersion=asked.lists.clustered.value)
     # How many areas were looked at says nothing of one area in so many ways.
     table = table.drop(columns="verdict_many").astype({"observed": "int64"})
     table.insert(0, "name", [area.title for area, _ in every])
@@ -208,10 +212,10 @@ def variants(area: Area, asked: Asked) -> Iterator[Variant]:
     against, atoms = asked.against, area.atoms
     whole = [(atoms, against.rest_of(atoms))]
     yield Variant(AS_ASKED, whole)
-    largest, name = against.largest(area)
+    largest, name = against.largest(area, asked.lang)
     if atoms - largest:
         yield Variant(WITHOUT_LARGEST, [(atoms - largest, against.rest_of(atoms - largest))], name)
-    vintage = asked.vintage
+    vintage = asked.lists.vintage
     home = parts(vintage).map(municipalities(vintage, geometry=False)["province"])
     for key, of in ((PROVINCE, home), (CLUSTERS, asked.clusters.atoms)):
         groups = [frozenset(map(str, own.index)) for _, own in of.groupby(of)]
@@ -236,7 +240,7 @@ def _delimited(area: Area, asked: Asked) -> Iterator[tuple[str, frozenset[str], 
     for extent in EXTENTS:
         if at or extent != area.extent:
             known = areas_of(
-                "region", vintage=asked.vintage, lang=asked.lang, extent=extent, regions_file=asked.regions_file
+                "region", vintage=asked.lists.vintage, lang=asked.lang, extent=extent, regions_file=asked.regions_file
             )
             yield from ((extent, one.atoms, one.title) for one in known if one.code == region)
     lists = region_lists(vintage=2018)

@@ -87,7 +87,7 @@ def places() -> dict[str, tuple[Place, ...]]:
 @lru_cache
 def _countries() -> dict[str, str]:
     found: dict[str, str] = {}
-    for code, nl, en, also in table("countries").itertuples(index=False):
+    for code, nl, en, also in table("countries")[["code", "name_nl", "name_en", "also"]].itertuples(index=False):
         for name in (code, nl, en, *str(also).split("/")):
             if key := _key(str(name)):
                 found.setdefault(key, str(code))

@@ -103,7 +103,7 @@ def judge(outcome: Outcome, own: Own, service: Service, vintage: int, lang: str)
 
 
 def _matched(place: _Place, code: str, own: Own, title: str, vintage: int, lang: str) -> Verdict:
-    answer, called = place.answer, names(vintage)[code]
+    answer, called = place.answer, names(vintage, lang)[code]
     score = number(answer.score, lang, 2)
     said = [say("looked_up.matched", lang, name=called, found=answer.text, service=title, score=score)]
     if len(own.candidates) > 1:

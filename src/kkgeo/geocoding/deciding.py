@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kkgeo._base.words import listing, say, sentence
+from kkgeo._base.words import apart, listing, say, sentence
 from kkgeo.geocoding.abroad import FOUR_DIGITS, province_namesakes, where_words
 from kkgeo.geocoding.evidence import ANCHORS, Evidence, Outside, Testimony
 from kkgeo.geocoding.positions import Position
@@ -59,7 +59,7 @@ def decide(
         strayed = point is None or not {*images(point.order, vintage)} & {*images(rest, vintage)}
         if located and rest and strayed and (away := place.metres(rest)) is not None:
             home = images(rest, vintage)
-            said.append(say("placing.near_border", lang, metres=away, name=names(vintage)[home[0]]))
+            said.append(say("placing.near_border", lang, metres=away, name=names(vintage, lang)[home[0]]))
             point = Evidence("coordinates", "", rest, "coordinates")
         if point is None:
             text = Evidence("coordinates", "", (), "coordinates")
@@ -161,7 +161,7 @@ def _open(evidence: list[Evidence], heard: Testimony, said: list[str], vintage: 
     """Decide a row of which no field is certain: what is read by spelling, and hamlets, are candidates at most."""
     unknown = [sentence(text) + "." for text in heard.unknown]
     if not heard.doubtful:
-        reason = "; ".join(heard.unknown) or say("placing.nothing", lang)
+        reason = apart(heard.unknown, lang) or say("placing.nothing", lang)
         return Decision(
             None, None, "unmatched", None, None, " ".join([*said, say("placing.unmatched", lang, reason=reason)]), ()
         )
@@ -203,7 +203,7 @@ def _placed(
     score = min(e.score for e in evidence)
     if heard.unknown and level != "coordinates":
         score = min(score, _UNSUPPORTED_SCORE)
-    note = say("placing.matched", lang, name=names(vintage)[found[0]], evidence=words)
+    note = say("placing.matched", lang, name=names(vintage, lang)[found[0]], evidence=words)
     meant = frozenset.intersection(*(e.atoms for e in evidence))
     if not meant:
         old = [
@@ -211,7 +211,7 @@ def _placed(
             for e in evidence
             if e.kind != "province"
         ]
-        said.insert(0, say("placing.parts", lang, name=names(vintage)[found[0]], parts=", ".join(old)))
+        said.insert(0, say("placing.parts", lang, name=names(vintage, lang)[found[0]], parts=", ".join(old)))
     atom = next(iter(meant)) if len(meant) == 1 else None
     return Decision(found[0], atom, "matched", level, score, " ".join([note, *said, *namesakes]), found)
 

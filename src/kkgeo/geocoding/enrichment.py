@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, overload
 
 import pandas as pd
 
+from kkgeo._base.coded import alike
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.given import checked
-from kkgeo._base.provenance import Placed, marks, note, noted, selection
+from kkgeo._base.lazily import TableOfDask
+from kkgeo._base.provenance import marks, note, noted, selection
+from kkgeo._base.records import Placed
 from kkgeo.reference import Edition, borders, municipalities, read_typology, regions
 from kkgeo.reference.placed import placed_table
 
@@ -19,6 +22,24 @@ if TYPE_CHECKING:
 COLUMNS = ("province", "province_name", "belfius_cluster", "belfius_edition", "belfius_status", "regions", "borders")
 
 
+@overload
+def enrich(
+    located: TableOfDask,
+    *,
+    vintage: int | None = ...,
+    majority: bool = ...,
+    regions_file: str | os.PathLike[str] | None = ...,
+    edition: Edition = ...,
+) -> TableOfDask: ...
+@overload
+def enrich(
+    located: gpd.GeoDataFrame,
+    *,
+    vintage: int | None = ...,
+    majority: bool = ...,
+    regions_file: str | os.PathLike[str] | None = ...,
+    edition: Edition = ...,
+) -> gpd.GeoDataFrame: ...
 @checked
 def enrich(
     located: gpd.GeoDataFrame,
@@ -67,6 +88,10 @@ def enrich(
     geocode : Places the rows first.
     coverage : Counts them.
 
+    Notes
+    -----
+    A DataFrame of Dask is taken as well, partition by partition, as by `geocode`.
+
     Examples
     --------
     >>> import pandas as pd
@@ -75,25 +100,30 @@ def enrich(
     ['hageland:core']
     """
     located, vintage = placed_table(located, "rows", vintage)
-    nis, atom = located["nis"], located["nis_2018"]
+    # A long list has few different pairs of codes: what is known of each is taken by all rows that have it.
+    pair, first = alike(located, ["nis", "nis_2018"])
+    nis, atom = (located[column].iloc[first].reset_index(drop=True) for column in ("nis", "nis_2018"))
     towns = municipalities(vintage, geometry=False)
     kind = read_typology(edition)
     clusters = kind.of(vintage, majority=majority)
     exact = atom.map(kind.atoms)
     status = nis.map(clusters["status"]).mask(exact.notna(), "exact")
-    enriched = cast("gpd.GeoDataFrame", keep_apart(located, COLUMNS))
-    enriched["province"] = nis.map(towns["province"])
-    enriched["province_name"] = nis.map(towns["province_name"])
-    enriched["belfius_cluster"] = exact.fillna(nis.map(clusters["cluster"]))
     said = "Int64" if isinstance(kind.edition, int) else "str"
-    enriched["belfius_edition"] = nis.map(clusters["edition"]).astype(said)
-    enriched["belfius_status"] = status
-    enriched["regions"] = _finest(nis, _roles(regions_file, vintage), atom, _roles(regions_file, 2018))
-    enriched["borders"] = _finest(nis, borders(vintage)["borders"], atom, borders(2018)["borders"])
+    known = {
+        "province": nis.map(towns["province"]),
+        "province_name": nis.map(towns["province_name"]),
+        "belfius_cluster": exact.fillna(nis.map(clusters["cluster"])),
+        "belfius_edition": nis.map(clusters["edition"]).astype(said),
+        "belfius_status": status,
+        "regions": _finest(nis, _roles(regions_file, vintage), atom, _roles(regions_file, 2018)),
+        "borders": _finest(nis, borders(vintage)["borders"], atom, borders(2018)["borders"]),
+    }
+    enriched = cast("gpd.GeoDataFrame", keep_apart(located, COLUMNS))
+    for column in COLUMNS:
+        enriched[column] = pd.Series(known[column].array.take(pair), index=enriched.index)
     record = Placed(
         vintage=vintage,
-        belfius_edition=kind.edition,
-        typology=kind.title,
+        **kind.noted,
         about=noted(located).about,
         **marks(located),
         **selection(located),

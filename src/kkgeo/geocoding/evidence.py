@@ -7,6 +7,7 @@ in one. What is read by its spelling only, or is the name of a hamlet, backs oth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -16,9 +17,10 @@ from kkgeo.geocoding import abroad
 from kkgeo.geocoding.abroad import Place
 from kkgeo.geocoding.gazetteer import FUZZY_THRESHOLD_AGAINST_POSTAL_CODE, Atoms, Meaning, look_up
 from kkgeo.geocoding.names import normalise
+from kkgeo.geocoding.partly import called_partly
 from kkgeo.geocoding.qualifiers import Qualified, province_atoms, qualified
 from kkgeo.geocoding.vintages import images, label, later
-from kkgeo.reference._data import VINTAGES, atoms_of, table
+from kkgeo.reference._data import CAPITAL, VINTAGES, atoms_of, table
 
 #: Fields that name a place. An address is what the cell of one says otherwise than the rest of the row.
 _NAMES = ("locality", "municipality_name", "address")
@@ -127,6 +129,19 @@ def _code(value: str, code_vintage: int | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom for v in vintages for atom in atoms_of(v).get(value, ())))
 
 
+def _capital(name: str, meaning: Meaning) -> tuple[str, ...]:
+    """Return the municipalities of 2018 of Brussels where a name is that of the city and of the region alike."""
+    within = province_atoms(name)
+    if not within or meaning.order != (CAPITAL,) or re.search(r"stad|ville|city", name, re.IGNORECASE):
+        return ()
+    return (CAPITAL, *sorted(within - {CAPITAL}))
+
+
+def _of_part(key: str, name: str, atoms: Iterable[str]) -> str:
+    """Return the text for a name that places only bear in part, in place of that for a hamlet."""
+    return f"{key}_in_part" if {*called_partly(name)}.issuperset(atoms) else key
+
+
 def _words(key: str, lang: str, **values: object) -> str:
     return say(f"placing.{key}", lang, **values)
 
@@ -158,7 +173,7 @@ class _Hearing:
 
     def called(self, atoms: Iterable[str]) -> str:
         """Name the municipalities of the vintage, with their codes."""
-        called = [label(code, self.vintage) for code in images(atoms, self.vintage)]
+        called = [label(code, self.vintage, self.lang) for code in images(atoms, self.vintage)]
         return listing(called[:_NAMED], self.lang, "or") if called else ""
 
     def nis_code(self, code: str, code_vintage: int | None) -> None:
@@ -208,6 +223,11 @@ class _Hearing:
         listed = _localities().get((code, normalise(name)), frozenset())
         order = tuple(atom for atom in meaning.order if atom in listed) or meaning.order
         at_home = self.shared(order)
+        if self.evidence and (capital := self.shared(_capital(name, meaning))):
+            # "1180 Brussel": what lies in that region is called so too.
+            note = "" if at_home == capital else _words("capital", self.lang, value=name)
+            self.evidence.append(Evidence(kind, name, capital, level, note=note))
+            return
         if self.evidence and not at_home and (hamlets := self.shared(meaning.hamlets)):
             self.evidence.append(self.as_hamlet(kind, name, hamlets))
             return
@@ -218,7 +238,7 @@ class _Hearing:
         self.outside += [Outside(kind, name, place.where, place) for place in meaning.apart]
 
     def as_hamlet(self, kind: str, name: str, atoms: Sequence[str]) -> Evidence:
-        note = _words("hamlet", self.lang, value=name, name=self.called(atoms))
+        note = _words(_of_part("hamlet", name, atoms), self.lang, value=name, name=self.called(atoms))
         return Evidence(kind, name, tuple(atoms), "submunicipality", note=note)
 
     def weak_name(self, kind: str, name: str, meaning: Meaning) -> None:
@@ -266,7 +286,10 @@ class _Hearing:
             where = abroad.where_words(place.where, self.lang)
             return _words("unused_beyond", self.lang, value=name, name=place.called, where=where)
         return _words(
-            "unused" if meaning.score < 1 else "unused_hamlet", self.lang, value=name, names=self.called(atoms)
+            "unused" if meaning.order and meaning.score < 1 else _of_part("unused_hamlet", name, atoms),
+            self.lang,
+            value=name,
+            names=self.called(atoms),
         )
 
     def doubted(self, read: Evidence, meaning: Meaning) -> None:
@@ -282,9 +305,11 @@ class _Hearing:
             return
         notes = [read.note]
         if not meaning.order:
-            notes.insert(0, _words("hamlet", self.lang, value=meaning.name, name=self.called(meaning.hamlets)))
+            hamlet = _of_part("hamlet", meaning.name, meaning.hamlets)
+            notes.insert(0, _words(hamlet, self.lang, value=meaning.name, name=self.called(meaning.hamlets)))
         elif elsewhere:
-            notes.append(_words("hamlet_as_near", self.lang, names=self.called(meaning.hamlets)))
+            as_near = _of_part("hamlet_as_near", read.value, meaning.hamlets)
+            notes.append(_words(as_near, self.lang, value=read.value, names=self.called(meaning.hamlets)))
         read = replace(read, note=" ".join(filter(None, notes)))
         self.doubtful.append(replace(read, order=tuple(dict.fromkeys(meaning.order + meaning.hamlets))))
 
@@ -332,9 +357,15 @@ def hear(
             heard.unknown.append(say("placing.unknown_name", lang, value=text))
         else:
             spoken.append((kind, text, meaning))
-    # Towns first, and what can only be one: a village elsewhere may be a hamlet there.
+    # Towns first, and what can only be one: a village elsewhere may be a hamlet there. What may be a region comes last.
     for kind, text, meaning in sorted(
-        spoken, key=lambda one: (not one[2].is_municipality, len(images(one[2].order, vintage)) != 1)
+        spoken,
+        key=lambda one: (
+            bool(_capital(one[1], one[2])),
+            not one[2].is_municipality,
+            len(images(one[2].order, vintage)) != 1,
+            bool(one[2].hamlets),
+        ),
     ):
         if meaning.order and meaning.score == 1.0:
             heard.exact_name(kind, text, meaning, codes[0])

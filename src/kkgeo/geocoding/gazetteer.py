@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,6 +12,8 @@ from rapidfuzz.distance import OSA
 
 from kkgeo.geocoding.abroad import NEAR_KM, Place, places
 from kkgeo.geocoding.names import normalise, pieces
+from kkgeo.geocoding.partly import called_partly
+from kkgeo.geocoding.regional import region_atoms
 from kkgeo.reference import submunicipalities
 from kkgeo.reference._data import VINTAGES, atoms_of, table
 
@@ -36,9 +38,9 @@ class Meaning:
     """What a name can mean, and how it was found.
 
     `order` has the municipalities of 2018 that it is a name in, best first, `hamlets` those that have a hamlet of that
-    name, `beyond` the places outside that bear it. Of a misspelt name (`score` below 1) the last two are those that
-    are as near. `apart` has places that a second name in the same text means; `doubt` says that something beside the
-    name is not known, and could tell which of the places that bear it is meant.
+    name or a place that is called so in part, `beyond` the places outside that bear it. Of a misspelt name (`score`
+    below 1) the last two are those that are as near. `apart` has places that a second name in the same text means;
+    `doubt` says that something beside the name is not known, and could tell which of the places that bear it is meant.
     """
 
     order: tuple[str, ...]
@@ -89,7 +91,8 @@ def _entries(vintage: int) -> dict[str, Meaning]:
         name, first = towns.get(key, ("", set()))
         village, second = villages.get(key, ("", set()))
         order = (*sorted(first), *sorted(second - first))
-        hamlets = tuple(atom for atom in _hamlets().get(key, ("",))[1:] if atom not in order)
+        also = dict.fromkeys((*_hamlets().get(key, ("",))[1:], *called_partly(key)))
+        hamlets = tuple(atom for atom in also if atom not in order)
         entries[key] = Meaning(order, bool(first), name or village, hamlets=hamlets, beyond=places().get(key, ()))
     return entries
 
@@ -102,19 +105,7 @@ def _hamlets() -> dict[str, tuple[str, ...]]:
         if key := normalise(str(name)):
             known = found.get(key, (str(name),))
             found[key] = known if atom in known else (*known, str(atom))
-    # "Molenbeek" alone is mostly Sint-Jans-Molenbeek, also where other places have a quarter of that name.
-    for name, atom in _saints():
-        key = normalise(name)
-        if key in found and atom not in found[key]:
-            found[key] = (*found[key], atom)
     return found
-
-
-def _saints() -> Iterator[tuple[str, str]]:
-    """Yield what follows the saint in the name of a municipality, and its code in 2018."""
-    for nis, name in table("municipalities_2018")[["nis", "name_nl"]].itertuples(index=False):
-        if named := re.match(r"Sint-[^-]+-(.+)", str(name)):
-            yield named[1], str(nis)
 
 
 @lru_cache
@@ -193,7 +184,9 @@ def exact(name: str, vintage: int) -> Meaning | None:
     hamlets, beyond = _hamlets().get(key, ()), places().get(key, ())
     if not hamlets and not beyond:
         return None
-    return Meaning((), False, hamlets[0] if hamlets else beyond[0].name, hamlets=hamlets[1:], beyond=beyond)
+    # "Molenbeek" alone is mostly Sint-Jans-Molenbeek, also where other places have a quarter of that name.
+    also = tuple(dict.fromkeys((*hamlets[1:], *called_partly(key))))
+    return Meaning((), False, hamlets[0] if hamlets else beyond[0].name, hamlets=also, beyond=beyond)
 
 
 @lru_cache(maxsize=65536)
@@ -211,7 +204,15 @@ def _look_up_one(name: str, vintage: int, within: Atoms | None) -> Meaning | Non
                 return replace(near, beyond=found.beyond if found else ())
     if found:
         return found
-    return _two_names(name, entries) or _by_spelling(key, vintage, within)
+    if both := _two_names(name, entries):
+        return both
+    read, partly = _by_spelling(key, vintage, within), called_partly(key)
+    if not partly:
+        return read
+    if read is None:
+        return Meaning((), False, name, hamlets=partly)
+    also = tuple(atom for atom in dict.fromkeys((*partly, *read.hamlets)) if atom not in read.order)
+    return replace(read, hamlets=also)
 
 
 def _two_names(name: str, entries: dict[str, Meaning]) -> Meaning | None:
@@ -317,6 +318,14 @@ def look_up(name: str, vintage: int, within: Atoms | None = None) -> Meaning | N
     if len(parted) < 2 or (exact(name, vintage) and not all(exact(piece, vintage) for piece in parted)):
         # A name may look like two; "Gent, Brugge" is two all the same, though Gentbrugge is a village.
         return _look_up_one(parted[0] if len(parted) == 1 else name, vintage, within)
+    region = frozenset[str]().union(*(region_atoms(piece) for piece in parted[1:]))
+    if region and (told := [piece for piece in parted if not region_atoms(piece)]):
+        # "Tielt (Hageland)", where a region can tell which.
+        meaning = look_up(", ".join(told), vintage, within)
+        if meaning and (order := tuple(atom for atom in meaning.order if atom in region)):
+            return replace(meaning, order=order)
+        if meaning and (hamlets := tuple(atom for atom in meaning.hamlets if atom in region)):
+            return replace(meaning, order=hamlets, is_municipality=False)
     read = [_look_up_one(piece, vintage, within) for piece in parted]
     found = [m for m in read if m is not None]
     sure = [m for m in found if m.score == 1.0] or found

@@ -13,7 +13,8 @@ import pandas as pd
 
 from kkgeo._base.http import Patience
 from kkgeo._base.progress import Progress
-from kkgeo._base.provenance import Located, note, noted
+from kkgeo._base.provenance import note, noted
+from kkgeo._base.records import Located
 from kkgeo._base.words import say, speaking
 from kkgeo.errors import InputError
 from kkgeo.geocoding.answers import Own, Verdict, judge
@@ -55,7 +56,7 @@ def with_addresses(
         Whom to ask.
     vintage : {2018, 2019, 2025}
         Vintage of the codes in `located`.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of ``match_note``.
     key_file, progress, patience : optional
         As in `kkgeo.services.asking.ask`.
@@ -112,7 +113,7 @@ def with_addresses(
         outcomes = ask(asked.values(), service, key_file=key_file, progress=progress, patience=patience)
     verdicts = {i: judge(outcome, owns[i], whom, vintage, lang) for i, outcome in zip(asked, outcomes, strict=True)}
     verdicts |= {i: Verdict(say("looked_up.not_asked", lang)) for i in without_number}
-    result = _laid_over(located, verdicts, vintage)
+    result = _laid_over(located, verdicts, vintage, lang)
     was = noted(located, Located)
     sources = tuple(dict.fromkeys([*was.attribution, whom.attribution]))
     note(result, replace(was, service=whom.name, attribution=sources), lang=lang, keep=located.attrs)
@@ -131,10 +132,10 @@ def _name_today(code: str, vintage: int) -> str:
     return names(CURRENT_VINTAGE)[today]
 
 
-def _laid_over(located: gpd.GeoDataFrame, verdicts: Mapping[int, Verdict], vintage: int) -> gpd.GeoDataFrame:
+def _laid_over(located: gpd.GeoDataFrame, verdicts: Mapping[int, Verdict], vintage: int, lang: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
-    called = names(vintage)
+    called = names(vintage, lang)
     columns = {name: located[name].astype(object).tolist() for name in COLUMNS}
     lon, lat = np.full(len(located), np.nan), np.full(len(located), np.nan)
     for i, verdict in verdicts.items():

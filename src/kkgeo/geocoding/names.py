@@ -14,10 +14,17 @@ _SHORT_FORMS = (
     (re.compile(r"\bb/d\b"), "bij de"),
     (re.compile(r"\b(?:st|ste|snt|saint|sainte)\b\.?"), "sint"),
 )
+#: Words that are short for others all by themselves; any other word of plain letters stays as it is.
+_SHORT = frozenset({"olv", "saint", "sainte", "snt", "st", "ste"})
+_SIGNS = re.compile(r"[^a-z0-9]")
 _DECORATIONS = re.compile(
     r"^(?:stad|gemeente|deelgemeente|b|be)\b[\s.:-]+|(?<![\s,-])[\s,-]++(?:stad|belgie|belgium|belgique)$"
 )
 _DISTRICT = re.compile(r"(?:(?<=[^\d\s])\s*+|(?<=\s))\d++\s*$")
+
+
+#: "Aalst (bij Sint-Truiden)"
+_BESIDE = re.compile(r"^(?:en|et|and|bij|nabij|in|te|près de|near)\s+(?=\S)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -27,12 +34,17 @@ def normalise(name: str) -> str:
     >>> normalise("St.-Niklaas") == normalise("SINT NIKLAAS"), normalise("Antwerpen 5")
     (True, 'antwerpen')
     """
-    text = fold(name).replace("\u2019", "'").strip()
+    text = fold(name)
+    return text if text.isascii() and text.isalpha() and text not in _SHORT else _reduced(text)
+
+
+def _reduced(folded: str) -> str:
+    text = folded.replace("\u2019", "'").strip()
     text = _DISTRICT.sub("", text)
     text = _DECORATIONS.sub("", text)
     for pattern, long in _SHORT_FORMS:
         text = pattern.sub(long, text)
-    return re.sub(r"[^a-z0-9]", "", text)
+    return _SIGNS.sub("", text)
 
 
 def pieces(name: str) -> list[str]:
@@ -43,4 +55,5 @@ def pieces(name: str) -> list[str]:
     """
     # A short form is written with a slash too: Heist o/d Berg.
     parted = re.split(r"[()\[\]{}<>,;|&+]|(?<![oabOAB])/|/(?![dD]\b)|\s(?:en|et|and)\s", name)
-    return [piece.strip() for piece in parted if normalise(piece)]
+    told = [piece.strip() for piece in parted if normalise(piece)]
+    return [*told[:1], *(_BESIDE.sub("", piece) for piece in told[1:])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,10 @@ from kkgeo._base.coded import Coded, coded
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
+from kkgeo._base.lazily import TableOfDask
 from kkgeo._base.progress import Progress, shown
-from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
+from kkgeo._base.provenance import NIS_VINTAGE, marks, note, selection
+from kkgeo._base.records import Located
 from kkgeo._base.text import whole_texts
 from kkgeo._base.words import phrase, say
 from kkgeo.geocoding.deciding import COLUMNS
@@ -26,7 +28,7 @@ from kkgeo.reference import CURRENT_VINTAGE
 from kkgeo.reference._data import check_vintage
 from kkgeo.services import ROLES
 from kkgeo.sites.asides import kinds_of
-from kkgeo.sites.cleaning import is_missing
+from kkgeo.sites.cleaning import clean_code, is_missing
 from kkgeo.sites.features import degrees
 from kkgeo.sites.unpacking import columns_by_role, unpack
 from kkgeo.spatial import coordinates as xy
@@ -35,13 +37,41 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
+    from kkgeo._base.programme import AProgramme
+
 #: A list of so many rows has a bar.
 LONG = 50_000
 _CODES = ("postal_code", "nis_code")
 _FIELDS = ("nis_code", "postal_code", "locality", "municipality_name", "province_given", "country", "address")
 
 
-@checked
+@overload
+def geocode(
+    sites: TableOfDask,
+    *,
+    vintage: int = ...,
+    columns: Mapping[str, str] | None = ...,
+    crs: str | int | CRS | None = ...,
+    code_vintage: int | None = ...,
+    lang: str = ...,
+    programme: AProgramme | None = ...,
+    progress: Progress | bool | None = ...,
+) -> TableOfDask: ...
+@overload
+def geocode(
+    sites: pd.DataFrame,
+    *,
+    vintage: int = ...,
+    columns: Mapping[str, str] | None = ...,
+    crs: str | int | CRS | None = ...,
+    code_vintage: int | None = ...,
+    lang: str = ...,
+    programme: AProgramme | None = ...,
+    service: str | None = ...,
+    key_file: str | os.PathLike[str] | None = ...,
+    progress: Progress | bool | None = ...,
+) -> gpd.GeoDataFrame: ...
+@checked  # type: ignore[misc]  # What is of Dask goes another way from here.
 def geocode(
     sites: pd.DataFrame,
     *,
@@ -50,6 +80,7 @@ def geocode(
     crs: str | int | CRS | None = None,
     code_vintage: int | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     service: str | None = None,
     key_file: str | os.PathLike[str] | None = None,
     progress: Progress | bool | None = None,
@@ -69,8 +100,10 @@ def geocode(
         What the coordinates are in: EPSG:4326, 31370 or 3812. Recognised by their size if not given.
     code_vintage : {2018, 2019, 2025}, optional
         Vintage of the REFNIS codes of the input. If not given, a code counts for all vintages that have it.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of ``match_note``.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     service : {"geopunt", "adressenregister", "best", "nominatim"}, optional
         Look up the addresses of rows without coordinates. This sends them to that service; see
         ``docs/services.md``. Without it nothing leaves the computer.
@@ -84,14 +117,15 @@ def geocode(
     Returns
     -------
     GeoDataFrame
-        The same rows in the same order on the same index, EPSG:4326, with ``nis``, ``municipality``, ``nis_2018``
-        (where the input decides it), ``nis_vintage`` (Int64: the vintage of the codes in ``nis``, on every row, so that
-        it goes along wherever the rows go), ``match_status`` (``matched``, ``ambiguous``, ``conflict``, ``outside``,
-        ``unmatched``), ``match_level`` (``coordinates``, ``address``, ``code``, ``postal_code``, ``submunicipality``,
-        ``municipality``; ``decision`` after `kkgeo.apply_decisions`), ``match_score`` (0 to 1), ``match_note``,
-        ``match_candidates`` (codes joined by ``";"``, best first), ``geometry`` (the site's own point, or the one that
-        the service found; else missing). A column of the input with one of these names is kept under that name with
-        ``_input`` behind it, unless an earlier run of this function wrote it.
+        The same rows in the same order on the same index, EPSG:4326, with ``nis``, ``municipality`` (its name in
+        `lang`), ``nis_2018`` (where the input decides it), ``nis_vintage`` (Int64: the vintage of the codes in ``nis``,
+        on every row, so that it goes along wherever the rows go), ``match_status`` (``matched``, ``ambiguous``,
+        ``conflict``, ``outside``, ``unmatched``), ``match_level`` (``coordinates``, ``address``, ``code``,
+        ``postal_code``, ``submunicipality``, ``municipality``; ``decision`` after `kkgeo.apply_decisions`),
+        ``match_score`` (0 to 1), ``match_note``, ``match_candidates`` (codes joined by ``";"``, best first),
+        ``geometry`` (the site's own point, or the one that the service found; else missing). A column of the input with
+        one of these names is kept under that name with ``_input`` behind it, unless an earlier run of this function
+        wrote it.
 
     Raises
     ------
@@ -112,9 +146,14 @@ def geocode(
     enrich : Adds province, cluster, regions and borders.
     write_review : The rows that stay open, for a person to decide on.
     locate_points : Points alone, by the million.
+    geocode_parts : Lists that are larger than the memory.
 
     Notes
     -----
+    A DataFrame of Dask is taken as well: it gives one that is placed partition by partition when it is worked out, with
+    the same rows, types and index; see ``docs/big.md``. Then there is no `service`, and what is noted in ``attrs`` is
+    of each partition.
+
     Trusted in this order: coordinates, REFNIS code, postal code, name. Where two of them disagree the row is a
     ``conflict``; a tie is never broken. A point within 100 m of the municipality of its address counts as in it.
 
@@ -192,7 +231,8 @@ def _texts(values: pd.Series, role: str) -> Coded:
     """Return a column as text, empty where nothing is filled in; codes as Excel should have left them."""
 
     def text_of(value: object) -> str:
-        text = "" if is_missing(value) else str(value).replace("\N{NO-BREAK SPACE}", " ").strip()
-        return re.sub(r"^(?:B|BE)[\s-]*(?=\d)|(?<=\d)\.0+$", "", text) if role in _CODES else text
+        if role in _CODES:
+            return re.sub(r"^(?:B|BE)[\s-]*(?=\d)|(?<=\d)\.0+$", "", clean_code(value, role) or "")
+        return "" if is_missing(value) else str(value).replace("\N{NO-BREAK SPACE}", " ").strip()
 
     return coded(values, text_of)

@@ -34,6 +34,10 @@ _HEAD = re.compile(r"^(?:(NL|F|FR|D|DE|L|LU|GB|UK|B|BE)\s?[-–]\s?|(NL|GB|UK)\s
 _TAIL = re.compile(r"\s?[-–]\s?(?=([^\W\d_][\w.\s]*)$)|(?<!\s)\s++(?=([^\W\d_]\S*(?:\s\S+){0,2})$)")
 
 
+#: "Antwerpen (prov.)"
+_SAID_AFTER = re.compile(r"^([^(,]*[^(,\s])\s*[(,]\s*(prov(?:\.|incie|ince)?)\s*\)?$", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Qualified:
     """A text without what tells its name from others, and that, as typed."""
@@ -62,6 +66,12 @@ def _ours() -> dict[str, Atoms]:
     brussels, everything = found["brussel"], frozenset(atoms_of(2018))
     found |= {abroad.province_key(name): everything - brussels for name in _FLEMISH}
     return found | {abroad.province_key(name): found["vlaamsbrabant"] | brussels for name in _BRABANT}
+
+
+@lru_cache
+def _in_dutch() -> frozenset[str]:
+    """Return the names that mean a province or region here first, though a place outside bears them: "Limburg"."""
+    return frozenset(map(abroad.province_key, (*table("provinces")["name_nl"], *_FLEMISH)))
 
 
 def province_atoms(text: str) -> Atoms | None:
@@ -106,7 +116,9 @@ def qualified(text: str, vintage: int) -> Qualified:
     >>> qualified("Borgerhout (Antwerpen)", 2025).name, qualified("AALST (3800)", 2025).postal_codes
     ('Borgerhout (Antwerpen)', ('3800',))
     """
-    if exact(text, vintage):
+    text = _SAID_AFTER.sub(r"\2 \1", text)
+    known = exact(text, vintage)
+    if known and (known.order or abroad.province_key(text) not in _in_dutch()):
         return Qualified(text)
     if pair := code_and_place(text):
         inner = qualified(pair[1], vintage) if pair[1] else Qualified("")

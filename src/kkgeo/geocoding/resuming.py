@@ -11,7 +11,8 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import NIS_VINTAGE, Located, marks, note, selection
+from kkgeo._base.provenance import NIS_VINTAGE, marks, note, selection
+from kkgeo._base.records import Located
 from kkgeo.errors import InputError
 from kkgeo.geocoding.deciding import COLUMNS, DTYPES
 from kkgeo.geocoding.enrichment import COLUMNS as ENRICHED
@@ -39,7 +40,7 @@ def read_placed(path: str | os.PathLike[str], *, sheet: str | int | None = None,
         A file that kkgeo wrote after `kkgeo.geocode`, of any kind that `kkgeo.read_sites` reads.
     sheet : str or int, optional
         The sheet of a workbook or the layer of a file, if not the first.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the notes of rows that were added by hand and are placed now.
 
     Returns
@@ -90,7 +91,7 @@ def resumed(sites: pd.DataFrame, *, lang: str = "nl") -> gpd.GeoDataFrame | None
     ----------
     sites : DataFrame
         As `kkgeo.read_sites` gives it.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the notes of rows that were added by hand.
 
     Raises

@@ -67,7 +67,7 @@ class Decisions:
 
     def columns(self, vintage: int, lang: str, points: Points) -> dict[str, Any]:
         """Return the columns of `kkgeo.geocoding.deciding.COLUMNS`, a value a row."""
-        called, all_ = names(vintage), self._decisions
+        called, all_ = names(vintage, lang), self._decisions
         values: dict[str, list[Any]] = {
             "nis": [d.nis for d in all_],
             "municipality": [None if d.nis is None else called[d.nis] for d in all_],

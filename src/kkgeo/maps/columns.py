@@ -77,7 +77,9 @@ def amounts(label: str, values: Iterable[float], *, lang: str, digits: int | Non
     """
     plain = [float(value) for value in values]
     own = min(digits_of(plain) if digits is None else digits, _MOST_DIGITS)
-    return Column(label, tuple(_rounded(value, own) for value in plain), own, lang=lang, **more)
+    # What many areas have in common, as the rate of their province, is written once.
+    written = {value: _rounded(value, own) for value in dict.fromkeys(plain)}
+    return Column(label, tuple(written[value] for value in plain), own, lang=lang, **more)
 
 
 def intervals(

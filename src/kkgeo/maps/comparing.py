@@ -7,14 +7,16 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.words import NOTHING, heading, say, sentence, word
 from kkgeo.areas.kinds import areas_of
 from kkgeo.counting.measures import Measure, measure_of
 from kkgeo.maps.columns import Column, amounts, digits_of, intervals
 from kkgeo.reference import Edition, Typology, municipalities
+from kkgeo.reference._data import BRUSSELS
 from kkgeo.reference.groupings import grouping_sources
-from kkgeo.reference.typology import known_typology
+from kkgeo.reference.typology import known_typology, noted_typology
 from kkgeo.spatial.contiguity import contiguity
 
 #: What a value is compared with.
@@ -24,8 +26,6 @@ _COMPARED = {
     "neighbours": "maps.neighbours",
     "cluster": "maps.edition",
 }
-#: Brussels has no province; "Flanders" is everything else.
-BRUSSELS = "04000"
 
 
 def columns_of(
@@ -46,7 +46,7 @@ def columns_of(
     edition : int, path or Typology, optional
         In which typology the other municipalities of a cluster are looked for; the one that the rows were counted in
         if not given, else that of 2018. Of one of the user's own the rows have the name alone: no cluster is compared.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the labels.
     """
     table, measure = rows.reindex(areas), measure_of(rows, value)
@@ -62,8 +62,8 @@ def columns_of(
         words = [NOTHING if pd.isna(v) else sentence(word("verdict", v, lang)) for v in table["verdict"]]
         columns.append(Column(heading("measure.verdict", lang), tuple(words), key="verdict"))
     if pd.api.types.is_numeric_dtype(table[value]) and not pd.api.types.is_bool_dtype(table[value]):
-        told = edition if edition is not None else noted(rows).belfius_edition or 2018
-        clusters = None if edition is None and isinstance(told, str) else known_typology(told)
+        told = noted(rows).belfius_edition or 2018
+        clusters = noted_typology(rows, told) if edition is None else known_typology(edition)
         columns += _comparisons(rows, value, measure, areas=areas, vintage=vintage, clusters=clusters, lang=lang)
     return tuple(columns)
 
@@ -132,7 +132,7 @@ def _comparisons(
     columns = []
     for group, members in groups.items():
         worth = measure.together(table, members)
-        part = group == "flanders" and not areas[members[0] > 0].isin(rows.index).all()
+        part = group == "flanders" and not set(areas[members[0] > 0]) <= set(rows.index)
         against = heading(
             "maps.areas_of_table" if part else _COMPARED[group], lang, edition=clusters.title if clusters else ""
         )

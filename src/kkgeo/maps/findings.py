@@ -65,7 +65,7 @@ def findings_of(told: Sequence[Claim], reaching: Sequence[Area], lang: str) -> t
         From `kkgeo.gaps.claims.claims`.
     reaching : sequence of Area
         The named areas with their fringes: that of a gap is drawn beside it where it was not judged with it.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the labels.
     """
     fringes = {area.id: area.fringe for area in reaching}

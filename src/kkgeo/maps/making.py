@@ -11,8 +11,9 @@ import pandas as pd
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, Record, marks, noted
+from kkgeo._base.provenance import marks, noted
 from kkgeo._base.provenance import note as note_of
+from kkgeo._base.records import Coverage, Record
 from kkgeo._base.text import tidy
 from kkgeo._base.words import say
 from kkgeo.areas.area import CORE, check_extent
@@ -33,6 +34,8 @@ _COUNTS = ("collaborations", "partner_schools", "schools")
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from kkgeo._base.programme import AProgramme
+
 
 @checked
 def choropleth(
@@ -51,6 +54,7 @@ def choropleth(
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     source: str | None = None,
     note: str | None = None,
 ) -> MapSpec:
@@ -87,8 +91,10 @@ def choropleth(
     edition : int, path or Typology, optional
         Which typology the clusters in ``cluster`` or ``belfius_cluster`` are of (the one that the rows name if not
         given), and in which a municipality is compared with the others of its cluster (Belfius 2018 if not given).
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of all texts.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     source : str, optional
         Source of the numbers, put before that of the boundaries.
     note : str, optional
@@ -191,6 +197,7 @@ def point_map(
     regions_file: str | os.PathLike[str] | None = None,
     edition: Edition | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     source: str | None = None,
     note: str | None = None,
 ) -> MapSpec:
@@ -216,8 +223,10 @@ def point_map(
         Your own regions.
     edition : int, path or Typology, optional
         Which typology the clusters among the areas are of; Belfius 2018 if not given.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of all texts.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     source : str, optional
         Source of the places, put before that of the boundaries.
     note : str, optional
@@ -259,7 +268,8 @@ def point_map(
         raise InputError(
             "errors.maps.no_column", value=colour, columns=[*placed.columns], hint=meant(colour, placed.columns)
         )
-    layer = point_layer(drawn, colour=colour, lang=lang, title=tidy(title or say("maps.sites", lang)))
+    named = tidy(title or say("maps.sites", lang))
+    layer = point_layer(drawn, colour=colour, edition=edition, lang=lang, title=named)
     where: dict[str, Any] = {"extent": extent, "regions_file": regions_file, "edition": edition or 2018}
     return map_of(
         (layer, *_outlined(areas, vintage=vintage, lang=lang, **where)),

@@ -15,6 +15,8 @@ import numpy as np
 from kkgeo._base.given import check_fields, checked
 from kkgeo._base.kept import drawing_file
 from kkgeo._base.output import write_layers
+from kkgeo._base.programme import Programme
+from kkgeo._base.programme import programme as telling
 from kkgeo._base.whole import whole_file
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.classify import NO_DATA, LegendEntry
@@ -161,6 +163,8 @@ class MapSpec:
     table: pd.DataFrame | None = None
     vintage: int | None = None
     told: Mapping[Hashable, Any] = field(default_factory=dict)
+    #: In whose words it was made, and is drawn.
+    programme: Programme = field(default_factory=telling)
 
     def __repr__(self) -> str:
         kinds = f"{len(self.layers)} layers" if len(self.layers) > 1 else f"{len(self.legend)} classes"
@@ -240,14 +244,19 @@ class MapSpec:
                 save_figure(self.to_figure(size=size, layer=layer), file, suffix, spec=self)
         return target
 
+    @checked
     def to_html(self) -> str:
         """Return the interactive map as one page that asks nothing of any network."""
         from kkgeo.maps.web.page import page
 
         return page(self)
 
+    @checked
     def to_folium(self) -> folium.Map:
-        """Return the first layer as a folium map that carries Leaflet, with its title, legend, notes and source."""
+        """Return the first layer as a folium map that carries Leaflet, with its title, legend, notes and source.
+
+        It needs one package more: ``python -m pip install "kkgeo[folium]"``; without it InputError says so.
+        """
         from kkgeo.maps.web.foliummap import folium_map
 
         return folium_map(self)
@@ -259,6 +268,7 @@ class MapSpec:
 
         return figure(self, size=size, layer=layer)
 
+    @checked
     def _repr_html_(self) -> str:
         from kkgeo.maps.web.notebook import framed
 

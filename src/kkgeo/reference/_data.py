@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 VINTAGES: tuple[int, ...] = (2018, 2019, 2025)
 #: The vintage in force today, and the default everywhere.
 CURRENT_VINTAGE = 2025
+#: The code that stands for a province in Brussels, which has none, and whose municipalities have two official names.
+BRUSSELS = "04000"
+#: The City of Brussels.
+CAPITAL = "21004"
 #: The one stored geometry, beside the tables.
 BOUNDARIES_FILE = "municipalities_2018.parquet"
 _NUMBERS = {"population_2018", "population_2020", "population_2026", "area_km2", "lon", "lat"}

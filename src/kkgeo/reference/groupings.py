@@ -16,12 +16,11 @@ from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
 from kkgeo._base.words import has, say, word
 from kkgeo.errors import InputError, UnknownReferenceError
-from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
+from kkgeo.reference._data import BRUSSELS, CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
 from kkgeo.reference._lists import CODES, code_column, own_rows, own_text
 
 #: The group of municipalities that are in no group.
 OUTSIDE = "none"
-BRUSSELS = "04000"
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def groupings(*, lang: str = "nl") -> pd.DataFrame:
 
     Parameters
     ----------
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the names of the groupings. Groups themselves have Dutch names.
 
     Returns
@@ -89,7 +88,7 @@ def grouping(kind: str | os.PathLike[str], *, vintage: int = CURRENT_VINTAGE, la
         group.
     vintage : {2018, 2019, 2025}
         Vintage of the municipalities. Parts of a merged municipality are in its groups.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language in which ``none`` is named; the names of groups are Dutch, as published.
 
     Returns

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kkgeo._base.given import checked
+from kkgeo._base.words import localised
 from kkgeo.errors import IntegrityError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, boundaries_2018, check_vintage, parts, table
 
@@ -92,6 +93,17 @@ def _towns(vintage: int) -> pd.DataFrame:
             "area_km2": raw["area_km2"],
         }
     )
+
+
+@lru_cache
+def town_names(vintage: int, lang: str) -> pd.Series:
+    """Return what Statbel calls municipalities in a language, in Dutch where it has no name in it; shared.
+
+    >>> town_names(2025, "fr")[["21004", "44021", "44083"]].tolist()
+    ['Bruxelles', 'Gand', 'Deinze']
+    """
+    towns = _towns(vintage)
+    return towns[localised(towns.columns, "name", lang)]
 
 
 def population_of_parts(vintage: int) -> pd.Series:

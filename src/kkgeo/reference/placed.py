@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
+from kkgeo._base.coded import alike
 from kkgeo._base.frames import single
 from kkgeo._base.provenance import NIS_VINTAGE, noted
 from kkgeo._base.text import one_kind, whole_texts
@@ -199,6 +200,19 @@ def _vintage(frame: pd.DataFrame, what: Phrase) -> int | None:
 
 
 def _check_codes(frame: pd.DataFrame, vintage: int, what: Phrase) -> None:
+    """Raise an error for codes that there are not, and for rows in two places: of each pair of codes once."""
+    for column in ("nis", "nis_2018"):
+        single(frame[column])
+    _, first = alike(frame, ["nis", "nis_2018"])
+    try:
+        _check_each(frame.iloc[first], vintage, what)
+    except (InputError, UnknownReferenceError):
+        # Again, to name every row.
+        _check_each(frame, vintage, what)
+        raise
+
+
+def _check_each(frame: pd.DataFrame, vintage: int, what: Phrase) -> None:
     check_codes(frame["nis"], vintage, what)
     check_codes(frame["nis_2018"], 2018, what)
     known = frame.loc[frame["nis_2018"].notna(), ["nis", "nis_2018"]]

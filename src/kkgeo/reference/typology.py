@@ -9,16 +9,23 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from kkgeo._base.fixed import Fixed
 from kkgeo._base.given import check_fields, checked
 from kkgeo._base.near import meant
+from kkgeo._base.provenance import Telling, note, noted
+from kkgeo._base.records import Record
+from kkgeo._base.words import labelled
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.reference._data import CURRENT_VINTAGE, atoms_of, check_code, check_vintage, table
 from kkgeo.reference._lists import CODES, own_rows, own_text, own_toml
 from kkgeo.reference._typologies import Words, natural, of_rows, of_toml, worded, words_of
 
+#: What makes a typology beside its title, its edition and the vintage of its codes.
+_OWN = ("clusters", "labels", "families", "colours", "printed_as")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _PACKAGED = re.compile(r"belfius_([0-9]{4})(_clusters)?\.csv")
 
@@ -91,13 +98,24 @@ class Typology:
         found = {atom: self.clusters[code] for code, own in atoms_of(self.vintage).items() for atom in own}
         return pd.Series(found, name="cluster", dtype="str").rename_axis("nis").sort_index()
 
+    @cached_property
+    def noted(self) -> dict[str, Any]:
+        """What a table of its clusters says of itself: enough to name them, where no number of an edition does."""
+        own = Fixed({name: Fixed(getattr(self, name)) for name in _OWN} | {"vintage": self.vintage})
+        packaged = isinstance(self.edition, int) and self.edition in _packaged("compositions")
+        told = {"belfius_edition": self.edition, "typology": self.title}
+        return told if packaged else {**told, "own_typology": own}
+
     @checked
     def names(self, lang: str) -> pd.DataFrame:
         """Return family and label of every cluster in a language, or the nearest there is; ``name`` has both."""
         codes = list(dict.fromkeys([*self.labels, *sorted(set(self.clusters.values()), key=natural)]))
         label = [worded(self.labels.get(code, code), lang) for code in codes]
         family = [worded(self.families.get(code, ""), lang) for code in codes]
-        name = [f"{group}: {own}" if group not in ("", own) else own for group, own in zip(family, label, strict=True)]
+        name = [
+            labelled(group, own, lang) if group not in ("", own) else own
+            for group, own in zip(family, label, strict=True)
+        ]
         frame = pd.DataFrame({"family": family, "label": label, "name": name}, index=codes, dtype="str")
         return frame.rename_axis("cluster")
 
@@ -225,7 +243,10 @@ def typology(
     """
     vintage = check_vintage(vintage)
     if composition is None:
-        return read_typology(edition).of(vintage, majority=majority).copy()
+        kind = read_typology(edition)
+        table = kind.of(vintage, majority=majority).copy()
+        note(table, Record(vintage=vintage, **kind.noted))
+        return table
     _checked(composition, 2018, "composition")
     clusters = pd.Series({code: str(cluster) for code, cluster in composition.items()})
     return _laid_out(clusters, edition if isinstance(edition, int) else str(edition), vintage, majority)
@@ -239,8 +260,8 @@ def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     ----------
     edition : int, path or Typology
         2007 is the legend that the report "Kunstkuur in cijfers" prints, in Dutch only.
-    lang : {"nl", "en"}
-        Dutch as printed; English is ours.
+    lang : {"nl", "en", "fr"}
+        Dutch as printed; English and French are ours.
 
     Returns
     -------
@@ -287,6 +308,16 @@ def typology_labels(edition: Edition = 2018, lang: str = "nl") -> pd.DataFrame:
     return names[["family", "label"]].assign(
         printed_as=[own.printed_as.get(code, code) for code in names.index], edition=own.edition
     )
+
+
+def noted_typology(table: Telling, edition: int | str) -> Typology | None:
+    """Return the typology of which a table says that its clusters are, or nothing where it does not say what it is."""
+    if isinstance(edition, int):
+        return known_typology(edition)
+    told = noted(table)
+    if told.belfius_edition != edition or not told.own_typology:
+        return None
+    return Typology(told.typology, edition=edition, **told.own_typology)
 
 
 def known_typology(edition: Edition) -> Typology | None:

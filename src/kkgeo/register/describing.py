@@ -9,6 +9,7 @@ import pandas as pd
 
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
+from kkgeo._base.today import today
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
 from kkgeo.sites.asides import kinds_of
@@ -32,7 +33,7 @@ def describe_register(register: pd.DataFrame, lang: str = "nl") -> list[str]:
     ----------
     register : DataFrame
         As `read_register` gives it.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the lines.
 
     Returns
@@ -82,7 +83,7 @@ def summary_of(register: pd.DataFrame, where: str) -> dict[str, Any]:
     lacking = [register[pair].isna().any(axis=1) for pair in pairs]
     return {
         "source": where,
-        "read": pd.Timestamp.now().date().isoformat(),
+        "read": today().isoformat(),
         "rows": len(register),
         "institutions": int(numbers.nunique()),
         "addresses": int(register["address"].nunique()),

@@ -47,7 +47,7 @@ def read_oki(path: str | os.PathLike[str]) -> Cross:
     if suffix in WORKBOOKS:
         cells = read_first(file)
     elif suffix in TEXTS:
-        cells = read_delimited(file, None, ()).rows
+        cells = [*read_delimited(file, None, ()).rows]
     else:
         raise InputError("errors.register.oki_suffix", path=file.name, suffixes=CELLS)
     at = next(

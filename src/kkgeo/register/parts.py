@@ -14,7 +14,8 @@ from kkgeo._base.files import check_local
 from kkgeo._base.http import Patience
 from kkgeo._base.kinds import JSON
 from kkgeo._base.leftover import scratch
-from kkgeo._base.provenance import Register, marks, note
+from kkgeo._base.provenance import marks, note
+from kkgeo._base.records import Register
 from kkgeo.errors import InputError
 from kkgeo.register.fields import listed, table_of
 from kkgeo.register.files import read_records

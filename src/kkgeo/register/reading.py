@@ -15,7 +15,8 @@ from kkgeo._base.given import checked
 from kkgeo._base.http import Patience
 from kkgeo._base.keys import read_key
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Register, marks, note
+from kkgeo._base.provenance import marks, note
+from kkgeo._base.records import Register
 from kkgeo.errors import InputError
 from kkgeo.register.api import INSTITUTIONS, KEY_VARIABLE, SITES, download
 from kkgeo.register.describing import in_words, summary_of

@@ -5,6 +5,7 @@ What a chapter gives is in `kkgeo.reporting.model`.
 
 from kkgeo.reporting.build import ReportFiles, report
 from kkgeo.reporting.contents import Chapter
+from kkgeo.reporting.participating import participation_chapter
 from kkgeo.reporting.summary import report_summary
 
-__all__ = ["Chapter", "ReportFiles", "report", "report_summary"]
+__all__ = ["Chapter", "ReportFiles", "participation_chapter", "report", "report_summary"]

@@ -21,11 +21,24 @@ from kkgeo.maps import MapSpec
 from kkgeo.maps.figure.arranging import SHEETS, Box, Sheet
 from kkgeo.maps.figure.files import save_figure
 from kkgeo.maps.figure.texts import Paper
-from kkgeo.reporting.model import Cards, Chart, Figures, Heading, Item, Listing, Map, Report, Section, Text
+from kkgeo.reporting.model import (
+    CAUTION,
+    LACKING,
+    Cards,
+    Chart,
+    Figures,
+    Heading,
+    Item,
+    Listing,
+    Map,
+    Report,
+    Section,
+    Text,
+)
 from kkgeo.reporting.pieces import QUIET, Carded, Charted, Figured, Mapped, Piece, Written
 
-#: Letters are tried this large, and then texts cut to so many lines each.
-_SIZES, _LINES = (1.0, 0.95, 0.9, 0.85, 0.8), (6, 3, 2, 1)
+#: Letters are tried this large, and then texts cut to so many lines each; what has to be known is never cut.
+_SIZES, _LINES, _WHOLE = (1.0, 0.95, 0.9, 0.85, 0.8), (6, 3, 2, 1), 30
 #: Between two pieces.
 _BETWEEN = 0.1
 #: How many cards a sheet has.
@@ -69,9 +82,10 @@ def laid(report: Report, sheet: Sheet) -> list[tuple[Piece, Box]]:
         if not fitting and _high(piece.least for piece in pieces) <= room:
             fitting = pieces
     fitting = fitting or pieces
-    while _high(piece.least for piece in fitting) > room:
-        # What a sheet cannot hold even so is in the report.
-        del fitting[-1]
+    while _high(piece.least for piece in fitting) > room and len(fitting) > 1:
+        # What a sheet cannot hold even so is in the report. What has to be known goes last.
+        lost = max(range(len(fitting)), key=lambda place: (not fitting[place].needed, place))
+        del fitting[lost]
     return _placed(fitting, sheet, room)
 
 
@@ -100,24 +114,46 @@ def _pieces(report: Report, maps: Mapping[str, Mapped], sheet: Sheet, most: int)
     specs = [each.spec for each in maps.values()]
     above = " · ".join([report.title, report.date])
     return [
-        Written.of(sheet, above, sheet.note, min(most, 2), colour=QUIET),
-        Written.finding(sheet, first.title),
-        *(Written.of(sheet, note, sheet.legend, most, bold=True) for note in report.notes),
+        *_needed(
+            Written.of(sheet, above, sheet.note, min(most, 2), colour=QUIET),
+            Written.finding(sheet, first.title),
+            *(Written.of(sheet, note, sheet.legend, _WHOLE, bold=True) for note in report.notes),
+        ),
         *(Written.of(sheet, told, sheet.legend, most, colour=QUIET) for spec in specs if (told := _above(spec, first))),
-        *(piece for item in first.items for piece in _of(item, maps, sheet, most)),
+        *(piece for place in range(len(first.items)) for piece in _at(first.items, place, maps, sheet, most)),
         *(Written.of(sheet, _under(spec, report), sheet.note, most, colour=QUIET) for spec in specs),
     ]
 
 
 def _above(spec: MapSpec, chapter: Section) -> str:
     """Return what a map shows, as far as the heading does not say it already."""
-    return " ".join(text for text in (spec.title, spec.subtitle) if text and text != chapter.title)
+    texts = [text for text in (spec.title, spec.subtitle) if text and text != chapter.title]
+    # A title is no sentence; before one it has to end like one.
+    return " ".join([*(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts[:-1]), *texts[-1:]])
 
 
 def _under(spec: MapSpec, report: Report) -> str:
     """Return what has to be known of a map, and where it comes from."""
     notes = [note for note in spec.notes if note not in report.notes]
     return " ".join(filter(None, [*notes, spec.layers[0].note, spec.source]))
+
+
+def _needed(*pieces: Piece) -> Sequence[Piece]:
+    """Return pieces that are left out after all others."""
+    for piece in pieces:
+        piece.needed = True
+    return pieces
+
+
+def _at(items: Sequence[Item], place: int, maps: Mapping[str, Mapped], sheet: Sheet, most: int) -> Sequence[Piece]:
+    """Return the pieces of one of the blocks; what warns and what says what is lacking is needed, with its heading."""
+    item = items[place]
+    warns = isinstance(item, Text | Listing) and item.look in (CAUTION, LACKING)
+    above = isinstance(item, Heading) and any(
+        getattr(below, "look", "") == LACKING for below in items[place + 1 : place + 2]
+    )
+    made = _of(item, maps, sheet, _WHOLE if warns and isinstance(item, Text) else most)
+    return _needed(*made) if warns or above else made
 
 
 def _of(item: Item, maps: Mapping[str, Mapped], sheet: Sheet, most: int) -> list[Piece]:

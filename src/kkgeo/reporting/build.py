@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
+from kkgeo._base.alone import KEPT_ALL
+from kkgeo._base.beside import Beside
 from kkgeo._base.given import checked
 from kkgeo._base.kept import check_replaceable, not_folder
 from kkgeo._base.language import check_language
@@ -23,21 +27,27 @@ from kkgeo.areas.area import CORE, check_extent
 from kkgeo.areas.resolving import Areas
 from kkgeo.counting.clustering import ACADEMY, check_overdispersion
 from kkgeo.counting.counted import check_count
+from kkgeo.counting.lists import check_roles
 from kkgeo.errors import InputError
 from kkgeo.reference import Edition, read_typology
 from kkgeo.reporting import workbook
 from kkgeo.reporting.attempts import Part, attempt
+from kkgeo.reporting.besides import Besides, check_others, columns_told
 from kkgeo.reporting.chapters.first import finding, first
 from kkgeo.reporting.contents import FIRST, Chapter, blocks, called, chosen
+from kkgeo.reporting.drawing import MAP, MODULES, Drawn, drawn
 from kkgeo.reporting.facts import Asked, Facts, Given, facts_of
-from kkgeo.reporting.model import Report, Section, Text
-from kkgeo.reporting.page import page
+from kkgeo.reporting.folding import folded
+from kkgeo.reporting.model import Map, Report, Section, Text
+from kkgeo.reporting.page import mailable
 from kkgeo.schools.units import check_unit
 from kkgeo.sites.counted import counted_table
 from kkgeo.targeting.inviting import places_column
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from kkgeo._base.programme import AProgramme
 
 
 class ReportFiles(NamedTuple):
@@ -70,8 +80,12 @@ def report(
     edition: Edition = 2018,
     targets_n: int = 50,
     capacity: str | None = None,
+    others: Mapping[str, pd.DataFrame] | None = None,
+    participation: pd.DataFrame | None = None,
+    participation_columns: Mapping[str, str] | None = None,
     chapters: str | Sequence[str | Chapter] | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     title: str | None = None,
     source: str | None = None,
     date: datetime.date | str | None = None,
@@ -114,12 +128,25 @@ def report(
     capacity : str, optional
         The column of `academies` with their free places, such as ``free_places``, or the heading that it had
         in its file.
+    others : mapping of str to DataFrame, optional
+        Lists of other programmes by name, a row for each use, placed likewise: for a chapter on who used several, and
+        for whom to invite, as for `kkgeo.targets`.
+    participation : DataFrame, optional
+        How many pupils of each school take part-time arts education in two years, as `kkgeo.participation_change` takes
+        it: for a chapter.
+    participation_columns : mapping of str to str, optional
+        What its columns are called, by the arguments of `kkgeo.participation_change`: ``before``, ``after``,
+        ``pupils``, ``partner``, ``academy_site``, ``within``, ``year``. What is not named is called as there;
+        ``academy_site`` if it is there.
     chapters : str, or sequence of str and Chapter, optional
         What stands after page one, in this order: keys of chapters that there are (``gaps``, ``invitations``,
-        ``participants``, ``years``, ``published``, ``counts``, ``method``, ``quality``, ``sources``) and chapters
-        of your own (`kkgeo.reporting.Chapter`). All that there are if not given.
-    lang : {"nl", "en"}
+        ``academies``, ``participants``, ``years``, ``applications``, ``programmes``, ``participation``, ``published``,
+        ``counts``, ``method``, ``quality``, ``sources``) and chapters of your own (`kkgeo.reporting.Chapter`). All that
+        there are if not given; what the lists have nothing for is left out.
+    lang : {"nl", "en", "fr"}
         Language of all texts.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     title : str, optional
         Title of the report.
     source : str, optional
@@ -171,34 +198,42 @@ def report(
     for file in files:
         check_replaceable(file, overwrite=overwrite, asked=files.html)
     when, wanted = day(date), chosen(chapters)
-    facts = facts_asked(
-        placed,
-        register,
-        academies,
-        lang=lang,
-        areas=areas,
-        extent=extent,
-        strata=strata,
-        unit=unit,
-        count=count,
-        denominator=denominator,
-        overdispersion=overdispersion,
-        regions_file=regions_file,
-        edition=edition,
-        targets_n=targets_n,
-        capacity=capacity,
-        seed=seed,
-        source=source,
-        date=when,
-    )
-    made = _report(facts, wanted, title)
-    with (
-        together(),
-        whole_file(files.html, overwrite=overwrite) as html,
-        whole_file(files.workbook, overwrite=overwrite) as book,
-    ):
-        html.write(page(made).encode("utf-8"))
-        workbook.write(made, book, when)
+    # Tables and figures are made that are nearly all kept: nobody looks for what to throw away meanwhile.
+    with KEPT_ALL, Beside(("kkgeo.reporting.facts", *MODULES)) as beside:
+        facts = facts_asked(
+            placed,
+            register,
+            academies,
+            lang=lang,
+            areas=areas,
+            extent=extent,
+            strata=strata,
+            unit=unit,
+            count=count,
+            denominator=denominator,
+            overdispersion=overdispersion,
+            regions_file=regions_file,
+            edition=edition,
+            targets_n=targets_n,
+            capacity=capacity,
+            others=others,
+            participation=participation,
+            participation_columns=participation_columns,
+            seed=seed,
+            source=source,
+            date=when,
+            beside=beside,
+        )
+        made = _report(facts, wanted, title)
+        with (
+            together(),
+            whole_file(files.html, overwrite=overwrite) as html,
+            whole_file(files.workbook, overwrite=overwrite) as book,
+        ):
+            sheets = workbook.filled(made)
+            maps = {shown.ident: _drawn(shown, facts) for shown in made.maps}
+            html.write(mailable(made, maps))
+            workbook.write(sheets, maps, book, when)
     return files
 
 
@@ -222,16 +257,21 @@ def facts_asked(
     seed: int,
     source: str | None,
     date: datetime.date,
+    others: Mapping[str, pd.DataFrame] | None = None,
+    participation: pd.DataFrame | None = None,
+    participation_columns: Mapping[str, str] | None = None,
+    beside: Beside | None = None,
 ) -> Facts:
     """Check what was asked for, and return what the library says of the lists."""
+    every = placed
     placed, register, academies, vintage = _checked(placed, register, academies)
+    besides = _besides(others or {}, participation, participation_columns, vintage)
     if capacity is not None and academies is not None:
         capacity = places_column(academies, capacity)
     if capacity is not None and (academies is None or capacity not in academies.columns):
         there = [] if academies is None else [*academies.columns]
         raise InputError("errors.reporting.capacity", capacity=capacity, hint=meant(capacity, there))
-    if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
-        raise InputError("errors.reporting.targets_n", targets_n=targets_n)
+    check_targets_n(targets_n)
     if isinstance(strata, str):
         strata = [strata]
     asked = Asked(
@@ -252,12 +292,35 @@ def facts_asked(
         tidy(source or ""),
         date,
     )
-    return facts_of(Given(placed, register, academies, asked))
+    return facts_of(Given.of(placed, register, academies, asked, every, besides), beside)
+
+
+def check_targets_n(targets_n: object) -> None:
+    """Refuse what is no number of schools to invite."""
+    if isinstance(targets_n, bool) or not isinstance(targets_n, int) or targets_n < 1:
+        raise InputError("errors.reporting.targets_n", targets_n=targets_n)
+
+
+def _besides(
+    others: Mapping[str, pd.DataFrame],
+    schools: pd.DataFrame | None,
+    columns: Mapping[str, str] | None,
+    vintage: int,
+) -> Besides:
+    check_others(others)
+    placed = {name: _pointed(rows, "rows", vintage)[0] for name, rows in others.items()}
+    if schools is None:
+        if columns:
+            raise InputError("errors.participation.no_list", columns=columns)
+        return Besides(placed)
+    return Besides(placed, schools, columns_told(schools, columns))
 
 
 def check_path(path: str | os.PathLike[str]) -> Path:
     """Return the path of the page, or raise an error that says how it must end."""
     target = not_folder(path)
+    if target.suffix.lower() == ".pdf":
+        raise InputError("errors.reporting.page_pdf", name=target.name)
     if target.suffix.lower() not in (".html", ".htm"):
         raise InputError("errors.reporting.page", name=target.name, hint=meant(target.suffix, [".html"]))
     return target
@@ -272,9 +335,17 @@ def _report(facts: Facts, chapters: Sequence[Chapter], title: str | None) -> Rep
         if section.items:
             sections.append(section)
         broken += reason
+    sections = folded(sections, facts.lang)
     facts = replace(facts, broken=(*facts.broken, *broken))
     opened = opening(facts, title)
     return replace(opened, sections=(*opened.sections, *sections))
+
+
+def _drawn(shown: Map, facts: Facts) -> Drawn:
+    """Return a map of the report as it is drawn: the one with everything may be so by now."""
+    if facts.drawn is not None and shown.spec is facts.shown.value and shown.ident == MAP:
+        return facts.drawn()
+    return drawn(shown.spec, shown.ident)
 
 
 def opening(facts: Facts, title: str | None) -> Report:
@@ -319,16 +390,17 @@ def day(given: datetime.date | str | None) -> datetime.date:
 def _checked(
     placed: gpd.GeoDataFrame, *others: gpd.GeoDataFrame | None
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None, gpd.GeoDataFrame | None, int]:
-    """Return the rows of the lists that count, and their vintage; lists that were not geocoded are an error."""
+    """Return the rows of the lists that count, and their vintage; refuse one not geocoded or in another's place."""
     rows, vintage = _pointed(placed, "rows", None)
     register, academies = (
         None if frame is None else _pointed(frame, what, vintage)[0]
         for frame, what in zip(others, ("register", "academies"), strict=True)
     )
+    check_roles(rows, register, academies)
     return rows, register, academies, vintage
 
 
-def _pointed(frame: gpd.GeoDataFrame, what: str, vintage: int | None) -> tuple[gpd.GeoDataFrame, int]:
+def _pointed(frame: pd.DataFrame, what: str, vintage: int | None) -> tuple[gpd.GeoDataFrame, int]:
     import geopandas as gpd
 
     counted, known = counted_table(frame, what, vintage)

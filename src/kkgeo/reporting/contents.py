@@ -13,11 +13,15 @@ from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import InputError
+from kkgeo.reporting.chapters.academies import academies
+from kkgeo.reporting.chapters.applications import applications
 from kkgeo.reporting.chapters.counts import counts
 from kkgeo.reporting.chapters.equity import equity
 from kkgeo.reporting.chapters.gaps import gaps
 from kkgeo.reporting.chapters.invitations import invitations
 from kkgeo.reporting.chapters.method import method, sources
+from kkgeo.reporting.chapters.participation import participation
+from kkgeo.reporting.chapters.programmes import programmes
 from kkgeo.reporting.chapters.published import published
 from kkgeo.reporting.chapters.quality import quality
 from kkgeo.reporting.chapters.years import years
@@ -98,8 +102,12 @@ def blocks(chapter: Chapter, facts: Facts) -> tuple[Item, ...]:
 CHAPTERS = (
     Chapter("gaps", phrase("report.gaps"), gaps),
     Chapter("invitations", phrase("report.targets"), invitations),
+    Chapter("academies", phrase("reach.chapter"), academies),
     Chapter("participants", phrase("report.equity"), equity),
     Chapter("years", phrase("report.years"), years),
+    Chapter("applications", phrase("applications.chapter"), applications),
+    Chapter("programmes", phrase("programmes.chapter"), programmes),
+    Chapter("participation", phrase("participation.chapter"), participation),
     Chapter("published", phrase("report.published_tables"), published),
     Chapter("counts", phrase("report.counts"), counts, appendix=True),
     Chapter("method", phrase("report.method"), method, appendix=True),

@@ -1,26 +1,36 @@
-"""What a report is made of: the three lists, what is counted and judged of them, and what cannot be."""
+"""What a report is made of: its lists, what is counted and judged of them, and what cannot be."""
 
 from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from kkgeo._base.beside import Beside
 from kkgeo._base.provenance import marks
 from kkgeo._base.words import heading, phrase
 from kkgeo.areas.resolving import Areas, resolve
-from kkgeo.counting import coverage
 from kkgeo.counting.clustering import ACADEMY
+from kkgeo.counting.denominators import SCHOOLS
+from kkgeo.counting.lists import Lists
+from kkgeo.counting.tabulating import counts, tabulated
 from kkgeo.equity import equity_rates, lorenz, participation
-from kkgeo.gaps import Gaps, coverage_gaps, find_gaps, sturdiness
+from kkgeo.gaps import Gaps, find_gaps
+from kkgeo.gaps.asked import asked_of
 from kkgeo.gaps.claims import Claim, claims
+from kkgeo.gaps.named import judged
+from kkgeo.gaps.sturdiness import looked_at
+from kkgeo.maps import MapSpec
+from kkgeo.maps.layers.stacking import stacked
 from kkgeo.reference import Typology
 from kkgeo.reporting.attempts import Part, attempt
+from kkgeo.reporting.besides import Besides
+from kkgeo.reporting.drawing import MAP, Drawn, drawn
 from kkgeo.schools.units import school_unit
 from kkgeo.targeting import targets
 
@@ -60,10 +70,15 @@ class Asked:
 
     @property
     def counting(self) -> dict[str, Any]:
-        """How everything is counted, as arguments of `kkgeo.coverage` and its like."""
-        how = {"extent": self.extent, "regions_file": self.regions_file, "edition": self.edition}
-        told = {"unit": self.unit, "count": self.count, "denominator": self.denominator}
-        return {**how, **told, "overdispersion": self.overdispersion, "lang": self.lang}
+        """How everything is counted."""
+        told = {"unit": self.unit, "count": self.count, "denominator": self.denominator, "strata": self.strata}
+        return {**told, "overdispersion": self.overdispersion}
+
+    @property
+    def delimiting(self) -> dict[str, Any]:
+        """What areas are, and the language of their names."""
+        how = {"extent": self.extent, "regions_file": self.regions_file}
+        return {**how, "edition": self.edition, "lang": self.lang}
 
     @property
     def usual(self) -> bool:
@@ -84,6 +99,26 @@ class Given:
     register: gpd.GeoDataFrame | None
     academies: gpd.GeoDataFrame | None
     asked: Asked
+    #: The same, put together once for whatever is counted; of the register, `schools`.
+    counting: Lists
+    #: The list with the applications that were refused, which are no collaborations.
+    every: pd.DataFrame | None = field(default=None, kw_only=True)
+    #: Lists of other programmes, and of participation.
+    besides: Besides = field(default_factory=Besides, kw_only=True)
+
+    @classmethod
+    def of(
+        cls,
+        placed: gpd.GeoDataFrame,
+        register: gpd.GeoDataFrame | None,
+        academies: gpd.GeoDataFrame | None,
+        asked: Asked,
+        every: pd.DataFrame | None = None,
+        besides: Besides | None = None,
+    ) -> Given:
+        """Put the lists together as it was asked."""
+        lists = Lists(placed, _schools(register), academies, asked.vintage, **asked.counting)
+        return cls(placed, register, academies, asked, lists, every=every, besides=besides or Besides())
 
     def say(self, key: str, /, **values: object) -> str:
         """Return a text in the language of the report, with a capital: a sentence, a heading, a label."""
@@ -97,7 +132,7 @@ class Given:
     @property
     def illustrative(self) -> bool:
         """Whether anything in the report comes from invented data."""
-        return bool(marks(self.placed, self.register, self.academies)["invented"])
+        return bool(marks(self.placed, self.register, self.academies, *self.besides.lists)["invented"])
 
     @property
     def lists(self) -> dict[str, gpd.GeoDataFrame]:
@@ -108,31 +143,11 @@ class Given:
     @property
     def schools(self) -> gpd.GeoDataFrame | None:
         """The register, if it has any school that is in a municipality."""
-        return self.register if self.register is not None and self.register["nis"].notna().any() else None
+        return _schools(self.register)
 
     def has(self, column: str) -> bool:
         """Whether the collaborations have anything in a column."""
         return column in self.placed.columns and bool(self.placed[column].notna().any())
-
-    @property
-    def missing(self) -> list[str]:
-        """What the data do not have and the report therefore lacks, in sentences."""
-        keys = []
-        if not len(self.placed):
-            keys.append("report.missing_rows")
-        elif self.placed["nis"].isna().all():
-            keys.append("report.missing_nowhere")
-        if self.schools is None:
-            keys.append("report.missing_register" if self.register is None else "report.missing_register_empty")
-        if self.academies is None:
-            keys.append("report.missing_academies")
-        if len(self.placed):
-            keys += [f"report.missing_{column}" for column in ("year", "network", "level") if not self.has(column)]
-            if not self.has_points:
-                keys.append("report.missing_points")
-        if self.schools is not None and "oki" not in self.schools.columns:
-            keys.append("report.missing_oki")
-        return [self.say(key) for key in keys]
 
     @property
     def has_points(self) -> bool:
@@ -154,6 +169,10 @@ class Facts(Given):
     found: Gaps | None
     #: What is claimed of both, an area once.
     claims: tuple[Claim, ...]
+    #: The one map, with everything.
+    shown: Part[MapSpec]
+    #: What gives it as it is drawn, if another process began with that.
+    drawn: Callable[[], Drawn] | None
     #: The provinces year by year, judged.
     yearly: pd.DataFrame | None
     #: The schools to invite, the first of them.
@@ -173,33 +192,49 @@ class Facts(Given):
         return self.counted["municipality"]
 
 
-def facts_of(given: Given) -> Facts:
-    """Make every table of a report, and say of each that cannot be made why."""
+def facts_of(given: Given, beside: Beside | None = None) -> Facts:
+    """Make every table of a report and its map, and say of each that cannot be made why.
+
+    What needs nothing of the others is made `beside` them, and the map drawn as soon as it is there.
+    """
+    begin: Callable[[Callable[[], Any]], Callable[[], Any]] = (lambda make: make) if beside is None else beside.begin
+    # The areas first, for the map waits for them.
+    judging, alone = begin(partial(_named, given)), begin(partial(_alone, given))
     # Without this one there is no report: what is wrong with the arguments is wrong here.
-    counted = {"municipality": _counted(given, "municipality")}
-    made = {f"counted_{by}": _made(given, f"counted_{by}", partial(_counted, given, by))
-            for by in BY if by in AREAS or given.has(by)}  # fmt: skip
+    towns = _counted(given, "municipality")
+    first, *others = AREAS
+    areas = _counted_by(given, [first])
+    found = _found(given, towns)
+    named_areas = judging()
+    named, looked = (None, None) if named_areas.value is None else named_areas.value
+    shown = _made(given, "map", partial(_shown, given, towns, areas[f"counted_{first}"].value, named, found.value))
+    drawing = None if beside is None or shown.value is None else beside.begin(partial(drawn, shown.value, MAP))
+    areas |= _counted_by(given, others)
+    invited = _invited(given, towns, [one for one in (named, found.value) if one is not None])
+    spread = _spread(given, towns)
+    kinds, rates, taking_part, yearly = alone()
+    made = areas | kinds
+    counted = {"municipality": towns}
     counted |= {by: part.value for by in BY if (part := made.get(f"counted_{by}", Part())).value is not None}
     split = _made(given, "split", partial(_split, given, counted))
-    named, looked = _named(given, coverage_gaps, sturdy=True), _named(given, sturdiness)
-    found = _found(given, counted["municipality"])
-    invited = _invited(given, counted["municipality"], [one.value for one in (named, found) if one.value is not None])
-    rates = _rates(given)
-    taking_part, spread = _taking_part(given), _spread(given, counted["municipality"])
-    parts: dict[str, Part[Any]] = {**made, "split": split, "named": named, "found": found, "invited": invited, **rates}
-    yearly = _yearly(given)
-    parts |= {"taking_part": taking_part, "spread": spread, "yearly": yearly}
+    parts: dict[str, Part[Any]] = {**made, "split": split, "named": named_areas, "found": found, "invited": invited}
+    parts |= {**rates, "taking_part": taking_part, "spread": spread, "yearly": yearly}
     return Facts(
         given.placed,
         given.register,
         given.academies,
         given.asked,
+        given.counting,
+        every=given.every,
+        besides=given.besides,
         counted=counted,
         split=split.value or {},
-        named=named.value,
-        looked=looked.value,
+        named=named,
+        looked=looked,
         found=found.value,
-        claims=claims(named.value, found.value),
+        claims=claims(named, found.value),
+        shown=shown,
+        drawn=drawing,
         yearly=yearly.value,
         invited=invited.value,
         rates={by: part.value for by in EQUITY if (part := rates.get(f"rates_{by}", Part())).value is not None},
@@ -213,14 +248,27 @@ def facts_of(given: Given) -> Facts:
 def _counted(given: Given, *by: str) -> pd.DataFrame:
     # What the rows are counted by needs no stratum of the same name.
     strata = [stratum for stratum in given.asked.strata if stratum not in by and given.schools is not None]
-    return coverage(
-        given.placed,
-        given.schools,
-        by=by[0] if len(by) == 1 else [*by],
-        strata=strata,
-        academies=given.academies,
-        geometry=False,
-        **given.asked.counting,
+    return tabulated(given.counting.but(strata=strata), [*by], **given.asked.delimiting)
+
+
+def _shown(
+    given: Given, towns: pd.DataFrame, provinces: pd.DataFrame | None, named: pd.DataFrame | None, found: Gaps | None
+) -> MapSpec:
+    asked = given.asked
+    # The map compares by academy, whatever the report was asked to.
+    usual = asked.overdispersion == ACADEMY
+    return stacked(
+        given.counting,
+        towns,
+        areas=asked.areas,
+        extent=asked.extent,
+        regions_file=asked.regions_file,
+        edition=asked.edition,
+        named=named,
+        gaps=found,
+        source=asked.source,
+        lang=given.lang,
+        provinces=provinces if usual else None,
     )
 
 
@@ -238,8 +286,8 @@ def _split(given: Given, counted: Mapping[str, pd.DataFrame]) -> dict[tuple[str,
     if {"network", "level"} <= set(counted):
         pairs.append(("network", "level"))
     # Only counted, not compared.
-    count = partial(coverage, given.placed, **{**given.asked.counting, "denominator": "schools"})
-    return {(by, across): count(by=[by, across])[given.asked.count] for by, across in pairs}
+    rows = replace(given.counting, register=None, academies=None, denominator=SCHOOLS, strata=())
+    return {(by, across): counts(rows, [by, across], **given.asked.delimiting) for by, across in pairs}
 
 
 def _lacking(given: Given, key: str) -> Part[Any]:
@@ -251,30 +299,23 @@ def _made(given: Given, part: str, make: Callable[[], Made]) -> Part[Made]:
     return attempt(phrase(f"report.part_{part}"), make, given.lang)
 
 
-def _named(given: Given, make: Callable[..., pd.DataFrame], **more: bool) -> Part[pd.DataFrame]:
+def _schools(register: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+    return register if register is not None and register["nis"].notna().any() else None
+
+
+def _named(given: Given) -> Part[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Judge the areas that were asked for, and look at each in other ways."""
     if given.schools is None:
         return _lacking(given, "report.lacks_register")
     asked = given.asked
     # Areas that there are not are no data that fall short: whoever asked for them is told at once.
-    resolve(
-        asked.areas,
-        vintage=asked.vintage,
-        extent=asked.extent,
-        regions_file=asked.regions_file,
-        register=given.schools,
-        lang=asked.lang,
-        edition=asked.edition,
-    )
-    judge = partial(
-        make,
-        given.placed,
-        given.schools,
-        areas=asked.areas,
-        academies=given.academies,
-        strata=asked.strata,
-        **more,
-        **asked.counting,
-    )
+    resolve(asked.areas, vintage=asked.vintage, register=given.schools, **asked.delimiting)
+
+    def judge() -> tuple[pd.DataFrame, pd.DataFrame]:
+        areas = asked_of(given.counting, asked.areas, **asked.delimiting)
+        looked = looked_at(areas)
+        return judged(areas, looked=looked), looked.table
+
     return _made(given, "named", judge)
 
 
@@ -283,7 +324,7 @@ def _found(given: Given, towns: pd.DataFrame) -> Part[Gaps]:
         return _lacking(given, "report.lacks_register")
     known = towns[towns["expected"].gt(0)]
     if not known["observed"].sum():
-        return _lacking(given, "report.lacks_counted")
+        return _lacking(given, "report.lacks_compared" if towns["observed"].sum() else "report.lacks_counted")
     if len(known) <= 1:
         return _lacking(given, "report.lacks_towns")
     return _made(given, "found", partial(find_gaps, towns, seed=given.asked.seed, lang=given.lang))
@@ -302,9 +343,22 @@ def _invited(given: Given, towns: pd.DataFrame, gaps: list[object]) -> Part[gpd.
         gaps=gaps,
         n=asked.targets_n,
         capacity=asked.capacity,
+        others=given.besides.others or None,
         **asked.matching,
     )
     return _made(given, "invited", choose)
+
+
+def _alone(
+    given: Given,
+) -> tuple[dict[str, Part[pd.DataFrame]], dict[str, Part[pd.DataFrame]], Part[pd.DataFrame], Part[pd.DataFrame]]:
+    """Return what needs no other table: what no areas are counted by, the rates, who takes part, and the years."""
+    kinds = _counted_by(given, [by for by in BY if by not in AREAS and given.has(by)])
+    return kinds, _rates(given), _taking_part(given), _yearly(given)
+
+
+def _counted_by(given: Given, every: Iterable[str]) -> dict[str, Part[pd.DataFrame]]:
+    return {f"counted_{by}": _made(given, f"counted_{by}", partial(_counted, given, by)) for by in every}
 
 
 def _rates(given: Given) -> dict[str, Part[pd.DataFrame]]:

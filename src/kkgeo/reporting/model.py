@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from kkgeo.maps.model import MapSpec
 
 #: Texts under the first stand on one line; over the second they are sentences.
-_SHORT, _LONG = 32, 60
+_SHORT, _LONG = 27, 60
 #: Widths that charts are laid out for, in pixels.
 _WIDTHS = {"wide": 600, "narrow": 340}
 #: Rows that a page has of one table; a workbook has them all.
 _MOST_ROWS = 200
+
+#: What a text looks like that has to be known before anything is done, and one that says what is not there.
+CAUTION, LACKING = "caution", "lacking"
 
 Value = str | int | float | None
 
@@ -140,6 +143,17 @@ class Table:
         """The rows that stay last."""
         return self.rows[len(self.rows) - self.foot :]
 
+    def parted(self, count: int) -> tuple[Table, Table]:
+        """Return the first rows and all others, each a table with the same columns.
+
+        >>> first, rest = Table("x", "", "X", (numbers("a", [1, 2, 3]),)).parted(2)
+        >>> first.rows, rest.rows, rest.key
+        ([(1,), (2,)], [(3,)], 'x_more')
+        """
+        first = tuple(replace(column, values=column.values[:count]) for column in self.columns)
+        rest = tuple(replace(column, values=column.values[count:]) for column in self.columns)
+        return replace(self, columns=first, foot=0), replace(self, key=f"{self.key}_more", columns=rest)
+
     @property
     def hidden(self) -> int:
         """How many rows only the workbook has."""
@@ -165,9 +179,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Listing:
-    """Sentences, one to a line."""
+    """Sentences, one to a line; they may say what is lacking."""
 
     texts: tuple[str, ...]
+    look: str = ""
     kind: str = "listing"
 
 
@@ -210,6 +225,15 @@ class Card:
     names: tuple[str, ...] = ()
 
 
+def is_number(text: str) -> bool:
+    """Return whether a fact is a number alone, which stands out.
+
+    >>> is_number("48.199"), is_number("14,4"), is_number("1 van 2")
+    (True, True, False)
+    """
+    return text.replace(",", "").replace(".", "").isdigit()
+
+
 @dataclass(frozen=True)
 class Cards:
     """Cards side by side."""
@@ -229,10 +253,15 @@ class Map:
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """What is there on request: folded on a page, open on paper and in a workbook."""
+    """What is there on request: folded on a page, open in a workbook; on paper only what is `printed`.
+
+    What is `spare` is folded only where a report has many chapters, and stands open in one of few.
+    """
 
     summary: str
     items: tuple[Item, ...]
+    printed: bool = False
+    spare: bool = False
     kind: str = "details"
 
 

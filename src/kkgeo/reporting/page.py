@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
 from kkgeo._base.font import font_css
 from kkgeo._base.words import NOTHING, number, say, section
 from kkgeo.charts import STYLE
-from kkgeo.maps.web.page import Fragment, fragment
+from kkgeo.maps.web.page import Fragment
 from kkgeo.maps.web.scripts import script
 from kkgeo.maps.web.shell import asset, document, json_block
-from kkgeo.reporting.model import Chart, Column, Report, Table, Value
+from kkgeo.reporting.drawing import Drawn, with_fewer_points
+from kkgeo.reporting.model import Chart, Column, Report, Table, Value, is_number
 
 #: What is read by machines, and a number of per cents.
 _CODE = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>)", re.DOTALL)
 _PER_CENT = re.compile(r"(\d) %(?=[\s.,;:)<-]|$)")
 
 
-def page(report: Report) -> str:
-    """Return the page; the same report gives the same text."""
-    drawn = {shown.ident: fragment(shown.spec, ident=shown.ident, folded=True) for shown in report.maps}
+#: A page goes by mail: its bytes, where bundles of points can keep it so small, and how many points of a layer stand by
+#: themselves then.
+LARGEST = 2_000_000
+_FEWER = (2_000, 1_000, 500, 250)
+
+
+def mailable(report: Report, maps: Mapping[str, Drawn]) -> bytes:
+    """Return the page as it is written: with as many points by themselves as it can be mailed with."""
+    made = page(report, maps).encode("utf-8")
+    for most in _FEWER:
+        if len(made) <= LARGEST:
+            break
+        fewer = {one.ident: with_fewer_points(maps[one.ident], one.spec, one.ident, most) for one in report.maps}
+        made = page(report, fewer).encode("utf-8")
+    return made
+
+
+def page(report: Report, maps: Mapping[str, Drawn]) -> str:
+    """Return the page, with its maps by their ids; the same report gives the same text."""
+    drawn = {ident: one.fragment for ident, one in maps.items()}
     parts = [*drawn.values()]
     data = {name: text for part in parts for name, text in part.data.items()}
     data["kkr-words"] = json_block({"lang": report.lang, "nothing": NOTHING, **section("table", report.lang)})
@@ -47,6 +66,7 @@ def page(report: Report) -> str:
         svgs=_svgs,
         chart_table=lambda item: Markup(item.chart.to_html_table()),
         ident=_ident,
+        is_number=is_number,
     )
     return _unbroken(made)
 
@@ -55,12 +75,6 @@ def _unbroken(html: str) -> str:
     """Return a page in which no line breaks between a number and its per cent sign; scripts and styles as they are."""
     parts = _CODE.split(html)
     return "".join(part if i % 2 else _PER_CENT.sub("\\1\u00a0%", part) for i, part in enumerate(parts))
-
-
-def _styles(parts: list[Fragment]) -> list[str]:
-    """Return the letters, and the styles of all maps, of charts and of the page."""
-    of_maps = [text for part in parts for text in part.styles]
-    return [font_css(), *of_maps, STYLE, asset("report.css", "kkgeo.reporting")]
 
 
 def _scripts(parts: list[Fragment]) -> list[str]:

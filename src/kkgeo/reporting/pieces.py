@@ -19,7 +19,7 @@ from kkgeo.maps.figure.arranging import Box, Sheet
 from kkgeo.maps.figure.lettering import height, width, wrapped
 from kkgeo.maps.figure.single import Single
 from kkgeo.maps.figure.texts import Paper, fitted
-from kkgeo.reporting.model import Card
+from kkgeo.reporting.model import Card, is_number
 
 INK, QUIET, _RULE = "#1a1a1a", "#4a4a4a", "#c9ccd1"
 #: How high a map may be, and how wide the country at least, and when it is well seen.
@@ -43,6 +43,8 @@ class Piece(ABC):
         self.sheet, self.least = sheet, high
         self.good = max(good or high, high)
         self.most = max(most or high, self.good)
+        #: Whether it is left out after all others, if a sheet has no room.
+        self.needed = False
 
     @property
     def room(self) -> float:
@@ -206,7 +208,7 @@ class _Card:
         down = top
         for what, told in self.facts:
             paper.write(what, left, down, self.size, bold=False, colour=QUIET)
-            paper.write(told, left + self.left, down, self.size, bold=_is_number(told))
+            paper.write(told, left + self.left, down, self.size, bold=is_number("".join(told)))
             down += self._fact((what, told))
         down = top if self.across else down + 0.05
         paper.write(self.names_title, left + self.across, down, self.size, bold=False, colour=QUIET)
@@ -215,8 +217,3 @@ class _Card:
             paper.write([f"{place}."], left + self.across, down, self.size, bold=False)
             paper.write(lines, left + self.across + self.indent, down, self.size, bold=False)
             down += self._high(lines, self.size)
-
-
-def _is_number(lines: Sequence[str]) -> bool:
-    """Return whether a fact is a number alone, which stands out."""
-    return "".join(lines).replace(",", "").replace(".", "").isdigit()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from kkgeo._base.alone import KEPT_ALL
 from kkgeo._base.given import checked
 from kkgeo._base.kept import check_replaceable, not_folder
 from kkgeo._base.language import check_language
@@ -22,6 +25,8 @@ from kkgeo.reporting.build import day, facts_asked, opening
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from kkgeo._base.programme import AProgramme
 
 
 @checked
@@ -42,7 +47,9 @@ def report_summary(
     edition: Edition = 2018,
     targets_n: int = 50,
     capacity: str | None = None,
+    others: Mapping[str, pd.DataFrame] | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     title: str | None = None,
     source: str | None = None,
     date: datetime.date | str | None = None,
@@ -59,10 +66,12 @@ def report_summary(
         The PDF, ending in .pdf.
     areas, extent, strata, unit, count, denominator, overdispersion, regions_file, edition : optional
         What is judged and how it is counted, as for `kkgeo.report`.
-    targets_n, capacity : optional
+    targets_n, capacity, others : optional
         The schools to invite, as for `kkgeo.report`; the page has the first five of a gap.
     lang, title, source, date, seed : optional
         As for `kkgeo.report`.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     overwrite : bool
         Whether a file that kkgeo did not write may be replaced.
 
@@ -101,30 +110,32 @@ def report_summary(
     lang = check_language(lang)
     target = check_path(path)
     check_replaceable(target, overwrite=overwrite)
-    facts = facts_asked(
-        placed,
-        register,
-        academies,
-        lang=lang,
-        areas=areas,
-        extent=extent,
-        strata=strata,
-        unit=unit,
-        count=count,
-        denominator=denominator,
-        overdispersion=overdispersion,
-        regions_file=regions_file,
-        edition=edition,
-        targets_n=targets_n,
-        capacity=capacity,
-        seed=seed,
-        source=source,
-        date=day(date),
-    )
-    from kkgeo.reporting.brief import save_brief
+    with KEPT_ALL:
+        facts = facts_asked(
+            placed,
+            register,
+            academies,
+            lang=lang,
+            areas=areas,
+            extent=extent,
+            strata=strata,
+            unit=unit,
+            count=count,
+            denominator=denominator,
+            overdispersion=overdispersion,
+            regions_file=regions_file,
+            edition=edition,
+            targets_n=targets_n,
+            capacity=capacity,
+            others=others,
+            seed=seed,
+            source=source,
+            date=day(date),
+        )
+        from kkgeo.reporting.brief import save_brief
 
-    with whole_file(target, overwrite=overwrite) as file:
-        save_brief(opening(facts, title), file)
+        with whole_file(target, overwrite=overwrite) as file:
+            save_brief(opening(facts, title), file)
     return target
 
 

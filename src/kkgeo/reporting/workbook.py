@@ -3,42 +3,51 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from io import BytesIO
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
 
 import pandas as pd
 
 from kkgeo._base.frames import distinct
 from kkgeo._base.sheets import add_sheet, fill_sheet, number_format, show_picture
 from kkgeo._base.worded import on_paper
-from kkgeo._base.words import heading, phrase
+from kkgeo._base.words import apart, heading, labelled
 from kkgeo._base.workbooks import save_book
-from kkgeo.reporting.attempts import attempt
+from kkgeo.reporting.drawing import Drawn
 from kkgeo.reporting.model import Card, Cards, Column, Figures, Item, Listing, Report, Table, Terms, Text
-
-if TYPE_CHECKING:
-    from kkgeo.maps.model import MapSpec
 
 #: The time of day of a file that has a date only.
 _NOON = datetime.time(12)
-#: The picture of the map: dots per inch, how many colours, and how many pixels wide it is shown.
-_DPI, _COLOURS, _WIDE = 110, 96, 1100
+#: How many pixels wide the picture of the map is shown.
+_WIDE = 1100
 
 Line = tuple[str, str]
 
 
-def write(report: Report, file: IO[bytes], date: datetime.date) -> None:
-    """Write the workbook; the same report and date give the same bytes."""
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """A workbook with every sheet, of which that of the map and that of the contents are empty."""
+
+    report: Report
+    book: Any
+    shown: Any
+    listed: Any
+    #: Of every table its sheet, what it is and what is to be said of it.
+    contents: list[tuple[str, str, str]]
+
+
+def filled(report: Report) -> Filled:
+    """Fill in what takes no map, so that a map can be drawn meanwhile."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
     about = add_sheet(book, heading("report.sheet_about", report.lang))
-    drawn = _map(book, report)
+    shown = add_sheet(book, heading("report.sheet_map", report.lang)) if report.maps else None
     listed = add_sheet(book, heading("report.sheet_contents", report.lang))
     terms = add_sheet(book, heading("report.method", report.lang))
-    lines, contents = _explaining(report), [*drawn]
+    lines, contents = _explaining(report), []
     for table in report.tables:
         sheet, frame = add_sheet(book, table.sheet), frame_of(table)
         printed = fill_sheet(
@@ -49,14 +58,23 @@ def write(report: Report, file: IO[bytes], date: datetime.date) -> None:
             wrapped=True,
         )
         _ratios(sheet, table)
-        lines += [(f"{sheet.title}: {what}", told) for what, told in on_paper(printed, frame, report.lang)]
+        lines += [
+            (labelled(sheet.title, what, report.lang), told) for what, told in on_paper(printed, frame, report.lang)
+        ]
         contents.append((sheet.title, table.caption, table.note))
-    heads = ("report.content_sheet", "report.content_caption", "word.remark")
     _words(about, ("word.what", "word.value"), lines, report.lang)
-    _words(listed, heads, contents, report.lang)
     pairs = [pair for item in report.items if isinstance(item, Terms) for pair in item.pairs]
     _words(terms, ("word.what", "word.value"), pairs, report.lang)
-    save_book(book, file, datetime.datetime.combine(date, _NOON))
+    return Filled(report, book, shown, listed, contents)
+
+
+def write(filled: Filled, maps: Mapping[str, Drawn], file: IO[bytes], date: datetime.date) -> None:
+    """Write the workbook, with the first of the maps; the same report and date give the same bytes."""
+    heads = ("report.content_sheet", "report.content_caption", "word.remark")
+    _words(filled.listed, heads, [*_map(filled, maps), *filled.contents], filled.report.lang)
+    report = filled.report
+    moment = datetime.datetime.combine(date, _NOON)
+    save_book(filled.book, file, moment, title=report.title, lang=report.lang)
 
 
 def frame_of(table: Table) -> pd.DataFrame:
@@ -76,10 +94,10 @@ def _explaining(report: Report) -> list[Line]:
     lines = [(told("report.about_title"), report.title), (told("report.about_date"), report.date)]
     lines += [(told("word.note"), note) for note in report.notes]
     lines.append((told("report.summary"), report.sections[0].title))
-    return [*lines, *_said(report.sections[0].items, told("report.summary"))]
+    return [*lines, *_said(report.sections[0].items, told("report.summary"), report.lang)]
 
 
-def _said(items: Iterable[Item], what: str) -> Iterable[Line]:
+def _said(items: Iterable[Item], what: str, lang: str) -> Iterable[Line]:
     """Yield what blocks say, each with what it is about."""
     for item in items:
         if isinstance(item, Text):
@@ -90,13 +108,13 @@ def _said(items: Iterable[Item], what: str) -> Iterable[Line]:
             yield from ((name, value) for value, name in item.pairs)
         elif isinstance(item, Cards):
             for card in item.cards:
-                yield from _of_card(card)
+                yield from _of_card(card, lang)
 
 
-def _of_card(card: Card) -> Iterable[Line]:
-    yield from ((f"{card.title}: {name}", value) for name, value in card.pairs)
+def _of_card(card: Card, lang: str) -> Iterable[Line]:
+    yield from ((labelled(card.title, name, lang), value) for name, value in card.pairs)
     if card.names:
-        yield f"{card.title}: {card.names_title}", "; ".join(card.names)
+        yield labelled(card.title, card.names_title, lang), apart(card.names, lang)
 
 
 def _words(sheet: Any, heads: tuple[str, ...], rows: list[Any], lang: str) -> None:
@@ -121,28 +139,14 @@ def _ratios(sheet: Any, table: Table) -> None:
                 cell.number_format = number_format(column.decimals(cell.value) or 0)
 
 
-def _map(book: Any, report: Report) -> list[tuple[str, str, str]]:
-    """Put the first map on a sheet of its own, and return what the contents say of it."""
-    if not report.maps:
+def _map(filled: Filled, maps: Mapping[str, Drawn]) -> list[tuple[str, str, str]]:
+    """Put the first map on its sheet, and return what the contents say of it."""
+    if not filled.report.maps:
         return []
-    spec = report.maps[0].spec
-    sheet = add_sheet(book, heading("report.sheet_map", report.lang))
-    made = attempt(phrase("report.part_map"), lambda: _picture(spec), report.lang)
+    shown, sheet = filled.report.maps[0], filled.shown
+    spec, made = shown.spec, maps[shown.ident].picture
     if made.value is None:
         sheet["A1"] = made.reason
     else:
         show_picture(sheet, made.value, spec.alternative, width=_WIDE)
     return [(sheet.title, spec.title, made.reason)]
-
-
-def _picture(spec: MapSpec) -> bytes:
-    """Return the map as a picture of few colours, so that the workbook stays small."""
-    from PIL import Image
-
-    from kkgeo.maps.figure.render import figure, save_figure
-
-    drawn, made = BytesIO(), BytesIO()
-    save_figure(figure(spec, size="a4-landscape"), drawn, ".png", dpi=_DPI)
-    with Image.open(drawn) as image:
-        image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(made, "PNG")
-    return made.getvalue()

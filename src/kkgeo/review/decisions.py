@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kkgeo._base import provenance
+from kkgeo._base import provenance, records
 from kkgeo._base.files import local_file
 from kkgeo._base.given import checked
 from kkgeo._base.kinds import CELLS, TEXTS
@@ -29,6 +29,8 @@ from kkgeo.sites.layout import empty_cell
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from kkgeo._base.programme import AProgramme
 
 #: What can become of a decision. Only `applied` and `left_open` leave nothing to look at.
 OUTCOMES = (
@@ -126,7 +128,11 @@ def _understand(text: str, written: int, vintage: int, candidates: frozenset[str
 
 @checked
 def apply_decisions(
-    located: gpd.GeoDataFrame, decisions: str | os.PathLike[str] | pd.DataFrame, *, lang: str = "nl"
+    located: gpd.GeoDataFrame,
+    decisions: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> gpd.GeoDataFrame:
     """Apply what a person decided in a review file to the rows of a list.
 
@@ -138,9 +144,11 @@ def apply_decisions(
         The file that `write_review` wrote, filled in; .xlsx, or saved as .csv or .ods. Only its columns with the
         decision and the key are needed. A decision is a municipality from the drop-down, the name or REFNIS code of
         one, a name that can only be one (of the row's candidates, if not of all), "outside Flanders and Brussels" or
-        "cannot be placed", in Dutch or English.
-    lang : {"nl", "en"}
+        "cannot be placed", in any language of kkgeo.
+    lang : {"nl", "en", "fr"}
         Language of notes and of the report.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -208,8 +216,8 @@ def apply_decisions(
     for key, text, answer in understood:
         at = rows.get(key, [])
         outcome = "contradictory" if len(answers[key]) > 1 else _outcome(answer, at, columns)
-        other = "" if outcome != "overtaken" else label(str(columns["nis"][at[0]]), vintage)
-        said = label(answer.nis, vintage) if answer.nis else say("status.outside", lang)
+        other = "" if outcome != "overtaken" else label(str(columns["nis"][at[0]]), vintage, lang)
+        said = label(answer.nis, vintage, lang) if answer.nis else say("status.outside", lang)
         may_be = outcome == "unreadable" and listed(answer.readings, vintage, lang)
         words = {"answer": said, "other": other, "vintage": vintage, "names": may_be}
         note = say("review.uncertain" if may_be else f"review.{outcome}", lang, **words)
@@ -224,7 +232,7 @@ def apply_decisions(
         dtype = "float64" if column == "match_score" else "str"
         applied[column] = pd.Series(values, index=located.index, dtype=dtype)
     provenance.note(
-        applied, provenance.noted(located, provenance.Located), keep={**located.attrs, "kkgeo_decisions": report}
+        applied, provenance.noted(located, records.Located), keep={**located.attrs, "kkgeo_decisions": report}
     )
     return applied
 
@@ -251,9 +259,9 @@ def _decide(columns: dict[str, list[Any]], i: int, answer: _Answer, vintage: int
         marks = [say("review.before", one) for one in languages()]
         before = next((before.partition(mark)[2] for mark in marks if mark in before), before)
     placed = answer.nis is not None
-    said = label(str(answer.nis), vintage) if placed else say("status.outside", lang)
+    said = label(str(answer.nis), vintage, lang) if placed else say("status.outside", lang)
     columns["nis"][i], columns["nis_2018"][i] = answer.nis, answer.nis_2018
-    columns["municipality"][i] = names(vintage)[str(answer.nis)] if placed else None
+    columns["municipality"][i] = names(vintage, lang)[str(answer.nis)] if placed else None
     columns["match_status"][i], columns["match_level"][i] = "matched" if placed else "outside", "decision"
     columns["match_score"][i] = 1.0
     columns["match_note"][i] = say("review.note", lang, answer=said) + say("review.before", lang) + before

@@ -28,6 +28,8 @@ from kkgeo.sites.asides import kinds_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from kkgeo._base.programme import AProgramme
+
 _LISTS = "kkgeo"
 _YELLOW, _GREY = "FFF2CC", "808080"
 _NOTE_WIDTH = 60
@@ -40,6 +42,7 @@ def write_review(
     *,
     decisions: str | os.PathLike[str] | pd.DataFrame | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     overwrite: bool = False,
 ) -> int:
     """Write the rows that stayed open to a workbook, with a drop-down of candidates for each.
@@ -53,8 +56,10 @@ def write_review(
     decisions : path or DataFrame, optional
         An earlier review. Its decisions, remarks and further columns are kept; also those of rows that are decided
         by now, and those that fit no row of the list any more.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the workbook.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     overwrite : bool
         Whether a file that kkgeo did not write, or that somebody worked in, may be replaced. One with decisions is
         only if it is given as `decisions` too.
@@ -100,7 +105,7 @@ def write_review(
     if absent := set(COLUMNS) - set(located.columns):
         raise InputError("frames.not_geocoded", what=phrase("frames.rows"), column=min(absent))
     earlier = None if decisions is None else read_decisions(decisions)
-    worked_in = target.exists() and not is_ours(target) and not _is_same(target, decisions)
+    worked_in = os.path.exists(target) and not is_ours(target) and not _is_same(target, decisions)
     if worked_in and (read_decisions(target)["decision"] != "").any():
         raise InputError("errors.review.would_be_lost", target=target)
     table, candidates, count = _table(located, earlier, vintage, lang)
@@ -142,7 +147,7 @@ def _table(
         heads["remark"]: [_remark(kept.get(key, {})) for key in keys],
         "match_status": rows["match_status"].tolist(),
         "match_note": rows["match_note"].tolist(),
-        heads["candidates"]: ["; ".join(label(code, vintage) for code in codes) for codes in candidates],
+        heads["candidates"]: ["; ".join(label(code, vintage, lang) for code in codes) for codes in candidates],
     }
     whole = {**front, **{str(column): own[column].tolist() for column in own.columns}, KEY: keys.tolist()}
     table = pd.DataFrame(whole, dtype=object)
@@ -207,7 +212,7 @@ def _write(
         lines.cell(i, 1, say(f"review.help_{i}", lang, **told))
     lines.column_dimensions["A"].width = 110
     _drop_downs(book, sheet, candidates, vintage, lang)
-    save_book(book, file)
+    save_book(book, file, title=sheet.title, lang=lang)
 
 
 def _drop_downs(book: Any, sheet: Any, candidates: list[tuple[str, ...]], vintage: int, lang: str) -> None:
@@ -217,12 +222,12 @@ def _drop_downs(book: Any, sheet: Any, candidates: list[tuple[str, ...]], vintag
 
     lists = book.create_sheet(_LISTS)
     lists.sheet_state = "hidden"
-    every = tuple(sorted(names(vintage), key=lambda code: names(vintage)[code]))
+    every = tuple(sorted(names(vintage), key=lambda code: names(vintage, lang)[code]))
     ranges: dict[tuple[str, ...], Any] = {}
     for row, codes in enumerate(candidates, start=2):
         if codes not in ranges:
             column = get_column_letter(len(ranges) + 1)
-            choices = [label(code, vintage) for code in codes or every if code in names(vintage)]
+            choices = [label(code, vintage, lang) for code in codes or every if code in names(vintage)]
             choices += [say("status.outside", lang), say("review.open", lang)]
             for i, choice in enumerate(choices, start=1):
                 lists[f"{column}{i}"] = choice

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from kkgeo._base.alltexts import bares, each, joined, series, texts_of
 from kkgeo._base.near import meant
-from kkgeo._base.text import bare
 from kkgeo.errors import InputError
 from kkgeo.schools.addresses import address_keys
 from kkgeo.sites.cleaning import clean
@@ -47,44 +49,46 @@ def institutions(rows: pd.DataFrame) -> pd.Series[str]:
     return clean(rows["institution"], "institution")
 
 
-def numbers_of(rows: pd.DataFrame) -> list[str]:
-    """Return the institution number of each row in one form, without capitals, empty where there is none.
+def numbers_of(rows: pd.DataFrame) -> pd.Series[str]:
+    """Return the institution number of each row in one form, without capitals; missing where there is none.
 
-    >>> numbers_of(pd.DataFrame({"institution": ["00123", 123.0, " f001", None]}))
-    ['000123', '000123', 'f001', '']
+    >>> numbers_of(pd.DataFrame({"institution": ["00123", 123.0, " f001", None]})).tolist()
+    ['000123', '000123', 'f001', nan]
     """
-    return [number.casefold() for number in institutions(rows).fillna("").tolist()]
+    return series(each(texts_of(institutions(rows)), str.casefold), rows)
 
 
-def sites_of(rows: pd.DataFrame) -> list[str]:
-    """Return the site number of each row in one form, empty where there is none; it counts within its institution.
+def sites_of(rows: pd.DataFrame) -> pd.Series[str]:
+    """Return the site number of each row in one form, missing where there is none; it counts within its institution.
 
-    >>> sites_of(pd.DataFrame({"site": ["01", 1.0, None, "b"]}))
-    ['1', '1', '', 'b']
+    >>> sites_of(pd.DataFrame({"site": ["01", 1.0, None, "b"]})).tolist()
+    ['1', '1', nan, 'b']
     """
     if "site" not in rows.columns:
-        return [""] * len(rows)
-    return [site.casefold().lstrip("0") or site for site in clean(rows["site"], "site").fillna("").tolist()]
+        return pd.Series(None, index=rows.index, dtype="str")
+    sites = texts_of(clean(rows["site"], "site"))
+    return series(each(sites, lambda site: site.casefold().lstrip("0") or site), rows)
 
 
-def names_of(rows: pd.DataFrame) -> list[str]:
-    """Return the name and municipality of each row in one form, empty where one of them is missing.
+def names_of(rows: pd.DataFrame) -> pd.Series[str]:
+    """Return the name and municipality of each row in one form, missing where one of them is.
 
-    >>> names_of(pd.DataFrame({"name": ["Sint-Jan  (Élan)", "?"], "nis": ["44021", "44021"]}))
-    ['sint jan elan|44021', '']
+    >>> names_of(pd.DataFrame({"name": ["Sint-Jan  (Élan)", "?"], "nis": ["44021", "44021"]})).tolist()
+    ['sint jan elan|44021', nan]
     """
     if "name" not in rows or "nis" not in rows:
-        return [""] * len(rows)
-    told = zip(rows["name"].tolist(), rows["name"].notna().tolist(), strict=True)
-    named = [bare(str(name)) if known else "" for name, known in told]
-    places = zip(named, rows["nis"].tolist(), rows["nis"].notna().tolist(), strict=True)
-    return [f"{name}|{nis}" if name and known else "" for name, nis, known in places]
+        return pd.Series(None, index=rows.index, dtype="str")
+    named = bares(rows["name"])
+    return series(joined(texts_of(named.where(named != "")), "|", texts_of(rows["nis"])), rows)
 
 
-def school_keys(rows: pd.DataFrame, unit: str = SCHOOL) -> pd.Series[str]:
+def school_keys(
+    rows: pd.DataFrame, unit: str = SCHOOL, *, told: tuple[pd.Series[str], pd.Series[str]] | None = None
+) -> pd.Series[str]:
     """Return what tells one school from another: its number, else its name and municipality, else its row.
 
-    By site the number is that of the site, if it is there; by address it is the address, else the row.
+    By site the number is that of the site, if it is there; by address it is the address, else the row. `told` is what
+    `numbers_of` and `names_of` say of the rows, where that is known.
 
     >>> rows = pd.DataFrame({"institution": ["101", "101", None], "site": ["1", "2", None], "name": list("abA")})
     >>> school_keys(rows.assign(nis="44021")).tolist()
@@ -92,18 +96,17 @@ def school_keys(rows: pd.DataFrame, unit: str = SCHOOL) -> pd.Series[str]:
     >>> school_keys(rows, "site").tolist()
     ['no 000101/1', 'no 000101/2', '#2']
     """
-    own = [f"#{i}" for i in range(len(rows))]
-    if unit == "row":
-        keys = own
-    elif unit == "address":
-        keys = [
-            "at " + key if key else row for key, row in zip(address_keys(rows).fillna("").tolist(), own, strict=True)
-        ]
-    else:
-        ends = [f"/{site}" if site and unit == "site" else "" for site in sites_of(rows)]
-        told = zip(numbers_of(rows), ends, names_of(rows), own, strict=True)
-        keys = [f"no {number}{end}" if number else name or row for number, end, name, row in told]
-    return pd.Series(keys, index=rows.index, dtype="str")
+    keys = []
+    if unit == "address":
+        keys = [joined("at ", texts_of(address_keys(rows)))]
+    elif unit != "row":
+        number, name = told or (numbers_of(rows), names_of(rows))
+        numbers = joined("no ", texts_of(number))
+        if unit == "site":
+            keys = [joined(numbers, "/", texts_of(sites_of(rows)))]
+        keys += [numbers, texts_of(name)]
+    own = joined("#", texts_of(pd.Series(np.arange(len(rows)))))
+    return series(pc.coalesce(*keys, own), rows)
 
 
 def units(register: pd.DataFrame, unit: str) -> tuple[pd.Series[str], int]:
@@ -117,6 +120,6 @@ def units(register: pd.DataFrame, unit: str) -> tuple[pd.Series[str], int]:
     elif unit == "address":
         lacking = int(address_keys(register).isna().sum())
     else:
-        told = zip(numbers_of(register), sites_of(register), strict=True)
-        lacking = sum(not number or (unit == "site" and not site) for number, site in told)
+        told = numbers_of(register).notna()
+        lacking = int((~(told & sites_of(register).notna() if unit == "site" else told)).sum())
     return school_keys(register, unit), lacking

@@ -24,6 +24,7 @@ from typing import IO, Any
 
 from kkgeo._base.bounded import TooLateError, in_time
 from kkgeo._base.http import Patience
+from kkgeo._base.otherprocess import started
 from kkgeo._base.words import Phrase, language
 from kkgeo.errors import InputError, KkgeoError, NoAnswerError, NotUnderstoodError, ServiceError, SourceError
 from kkgeo.services import service_named
@@ -53,32 +54,14 @@ class Worker:
     def __init__(self, service: str, key_file: str | os.PathLike[str] | None, patience: Patience | None) -> None:
         # As long as it may wait for its turn, and then ask.
         self._longest = 2 * (patience or Patience()).question + _MARGIN
-        package = str(Path(__file__).resolve().parents[2])
-        paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         # Keys and passwords go through the pipe: what a process was started with, the system shows while it is there.
         private = {
             name: value
             for name, value in os.environ.items()
             if name.upper().startswith("KKGEO_") or name.upper().endswith("_PROXY")
         }
-        # Out of reach of Ctrl-C, and of a kill that ends this process and its group.
-        apart: dict[str, Any] = {"start_new_session": True}
-        if sys.platform == "win32":
-            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-        self._process = subprocess.Popen(
-            # -P: nothing in the folder that happens to be the current one is taken for a module.
-            [sys.executable, "-P", "-m", "kkgeo.services.worker"],
-            # Not buffered: a buffer that one thread waits for cannot be closed by another.
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={
-                **{name: value for name, value in os.environ.items() if name not in private},
-                "PYTHONPATH": os.pathsep.join(paths),
-            },
-            **apart,
-        )
+        # Not buffered: a buffer that one thread waits for cannot be closed by another.
+        self._process = started("kkgeo.services.worker", without=private, bufsize=0)
         self._send(
             {
                 "service": service,

@@ -32,8 +32,8 @@ from kkgeo.sites.asidewords import (
     total_of,
 )
 from kkgeo.sites.cleaning import CODES, COUNTS, NUMBERS, as_number, as_text, clean_code, strip_edges
+from kkgeo.sites.grid import Columns
 from kkgeo.sites.headings import FILLING, normalise_heading, role_of
-from kkgeo.sites.layout import Columns
 from kkgeo.sites.marks import mark_of
 
 #: What such a row is.
@@ -80,6 +80,12 @@ def find_asides(raw: Columns, roles: Mapping[str, int]) -> list[str | None]:
         if kinds[row] is not None:
             table.aside.add(row)
     return kinds
+
+
+def _different(values: pd.Series[Any]) -> tuple[npt.NDArray[np.intp], list[Any]]:
+    """Return which of the different values each row has (-1: none), and these; texts in Arrow as they are there."""
+    codes, found = pd.factorize(values if isinstance(values.dtype, pd.StringDtype) else values.astype(object))
+    return codes, [*found]
 
 
 @dataclass
@@ -134,7 +140,7 @@ class _Table:
         return there
 
     def _places(self, at: int, role: str) -> Mask:
-        codes, texts = pd.factorize(self.column(at).astype(object), use_na_sentinel=True)
+        codes, texts = _different(self.column(at))
         if role in _CODED:
             known = [bool(_CODED[role].fullmatch(clean_code(text, role) or "") or _with_code(text)) for text in texts]
         elif role in FILLING:
@@ -164,7 +170,7 @@ class _Table:
             return found
         filled, texts, words = (np.zeros(len(rows), dtype=np.int16) for _ in range(3))
         for at in self.own:
-            codes, values = pd.factorize(self.column(at).iloc[rows].astype(object), use_na_sentinel=True)
+            codes, values = _different(self.column(at).iloc[rows])
             heading = normalise_heading(self.raw.headings[at])
             # Of each different value: whether it is anything, a text, and one with such a word.
             seen = np.zeros((len(values) + 1, 3), dtype=np.int16)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kkgeo.sites.asidekinds import KINDS, find_asides
 from kkgeo.sites.cleaning import as_text
-from kkgeo.sites.layout import Columns
+from kkgeo.sites.grid import Columns
 
 #: The column that says of a row that it is no place; missing for a place.
 ROW_KIND = "row_kind"

@@ -42,7 +42,8 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
         ``site`` (numbers), ``street``, ``house_number``, ``box``, ``postal_code``, ``locality`` (deelgemeente,
         plaats), ``municipality_name``, ``nis_code``, ``lat`` and ``lon``, ``x`` and ``y``, ``network``, ``level``,
         ``year``, ``academy``, ``pupils``, ``oki``, ``province_given``, ``country``, ``decision`` (was it approved?),
-        ``address`` and ``point`` (an address or coordinates in one cell).
+        ``start``, ``end``, ``stopped`` and ``duration`` (when it runs), ``address`` and ``point`` (an
+        address or coordinates in one cell).
 
     Returns
     -------
@@ -58,10 +59,12 @@ def recognise_columns(headings: Iterable[str], columns: Mapping[str, str] | None
     -----
     What decides, in this order: `columns`; a heading that is the role's own name to the letter (``name``,
     ``postal_code`` ...), so that a table once read can be read again; a heading known by itself; one in two languages;
-    one with its language behind it ("naam_fr"); and ``nr`` for a house number. Two headings of the same standing are an
+    one with its language behind it ("naam_fr"); and ``nr`` for a house number, only beside a
+    street, as ``bus`` for a box. Two headings of the same standing are an
     error, never a choice; where one is better, `describe_columns` names the others. Beside "hoofdgemeente" the column
-    "gemeente" is the locality. "status", "goedgekeurd" and the like are the ``decision`` only where their values say
-    so, which `read_sites` looks at, and "locatie" and the like the ``point`` only where they are coordinates.
+    "gemeente" is the locality. "status", "goedgekeurd", "einddatum" and the like have their role only where their
+    values say so, which `read_sites` looks at, and "locatie" and the like are the ``point`` only where they are
+    coordinates.
 
     In a table that `kkgeo.geocode` wrote before (it has ``match_status``), the columns ``nis``, ``municipality``,
     ``province``, ``province_name``, ``longitude`` and ``latitude`` are conclusions and play no role; only its point
@@ -106,7 +109,7 @@ def assign_roles(
             claims.setdefault(found[0], {})[position] = found[1]
     doubts: Doubts = {}
     _part_and_whole(claims, headings, doubts)
-    _number_of_a_row(claims, headings)
+    _number_of_a_row(claims, headings, told)
     roles = {}
     for role, standing in claims.items():
         roles[role] = _only_one(role, standing, headings, labels)
@@ -132,13 +135,20 @@ def _part_and_whole(claims: dict[str, dict[int, int]], headings: Sequence[str], 
         doubts["municipality_name"] = whole[0], parts
 
 
-def _number_of_a_row(claims: dict[str, dict[int, int]], headings: Sequence[str]) -> None:
-    """Take "nr" for the number of a row where that of the house stands with the street: in "straat + nr" or "adres"."""
-    if min(claims.get("house_number", {}).values(), default=EXACT) != WEAK:
-        return
-    numbered = any(re.search(r"n(?:r|um)|\bno\b", normalise_heading(headings[at])) for at in claims.get("street", ()))
-    if numbered or ("address" in claims and "street" not in claims):
-        del claims["house_number"]
+def _number_of_a_row(claims: dict[str, dict[int, int]], headings: Sequence[str], told: Mapping[str, int]) -> None:
+    """Take "nr" for the number of a row where no street needs one: there is none, or it has its own ("straat + nr").
+
+    Nor is "bus" a letter box where nothing in the list can have one.
+    """
+    street = "street" in claims or "street" in told
+    if min(claims.get("house_number", {}).values(), default=EXACT) == WEAK:
+        streets = [normalise_heading(headings[at]) for at in claims.get("street", ())]
+        numbered = any(re.search(r"n(?:r|um)|\bno\b", own) for own in streets)
+        if numbered or not street:
+            del claims["house_number"]
+    house = street or {"address", "house_number"} & {*claims, *told}
+    if not house and min(claims.get("box", {}).values(), default=EXACT) != EXACT:
+        del claims["box"]
 
 
 def _own_output(headings: Sequence[str]) -> dict[str, str]:

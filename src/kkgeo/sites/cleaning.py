@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -38,7 +39,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?", re.AS
 _INSTITUTION = re.compile(r"0*([0-9]{1,6})(?:[.,]0+)?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,\s][0-9]{3})+")
 _YEAR = re.compile(r"((?:1[89]|2[01])\d\d)(?:[.,]0+)?", re.ASCII)
-_BELGIAN = re.compile(r"(?:BE|B)[\s.\-–]*([1-9][0-9]{3})", re.IGNORECASE)
+_BELGIAN = re.compile(r"(?:BE|B)[\s.\-–]*([1-9])[\s.]?([0-9]{3})", re.IGNORECASE)
 
 
 def strip_edges(text: str) -> str:
@@ -80,6 +81,8 @@ def clean_code(value: object, role: str, epoch: dt.datetime = EXCEL_EPOCH) -> st
 
     >>> clean_code(8000.0, "postal_code"), clean_code("B-8000", "postal_code"), clean_code("8.000", "postal_code")
     ('8000', '8000', '8000')
+    >>> clean_code("B 9 000", "postal_code"), clean_code("９０００", "postal_code"), clean_code("'3300", "postal_code")
+    ('9000', '9000', '3300')
     >>> clean_code("11002.0", "nis_code"), clean_code("12 bis", "house_number")
     ('11002', '12 bis')
     >>> clean_code(39107, "institution"), clean_code("039107", "institution"), clean_code("F00012", "institution")
@@ -94,10 +97,11 @@ def clean_code(value: object, role: str, epoch: dt.datetime = EXCEL_EPOCH) -> st
         text = as_text(value)
         if text is None:
             return None
+        text = unicodedata.normalize("NFKC", text).removeprefix("'")
         if match := re.fullmatch(rf"([0-9]{{{length - 3}}})[\s.,'’]?([0-9]{{3}})(?:[.,]0+)?", text):
             return "".join(match.groups())
         if role == "postal_code" and (match := _BELGIAN.fullmatch(text)):
-            return match.group(1)
+            return "".join(match.groups())
         return text
     text = as_text(value)
     if role in ("institution", "academy_number") and text is not None and (match := _INSTITUTION.fullmatch(text)):

@@ -13,12 +13,15 @@ from typing import TypeVar
 
 import pandas as pd
 
+from kkgeo._base.frames import comparable
 from kkgeo._base.language import check_language
 from kkgeo._base.provenance import note, noted
 from kkgeo._base.words import say
 from kkgeo.reference.placed import linked_table, placed_table
 from kkgeo.sites.asides import kinds_of
 from kkgeo.sites.decisions import REFUSED, applications
+from kkgeo.sites.moments import same_years
+from kkgeo.sites.years import YEAR
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 #: Returns of each row why it does not count, in a word; missing where it does. Gets the list, and what it is: a key of
@@ -54,15 +57,18 @@ def reasons(frame: pd.DataFrame, what: str = "rows") -> pd.Series[str]:
     """
     why = pd.Series(None, index=frame.index, dtype="str")
     for reason in REASONS:
-        # By position: an index may have a label twice.
-        why = why.where(why.notna().to_numpy(), reason(frame, what).to_numpy())
+        found = reason(frame, what)
+        if found.notna().any():
+            # By position: an index may have a label twice.
+            why = why.where(why.notna().to_numpy(), found.to_numpy())
     return why
 
 
 def counted(frame: Frame, what: str = "rows") -> Frame:
     """Return the rows of a list that count, which note how many do not and why; the same table if all of them do.
 
-    What was left out before stays noted, so that doing it twice changes nothing.
+    A year of a list of collaborations has one spelling in them. What was left out before stays noted, so that doing it
+    twice changes nothing.
 
     Parameters
     ----------
@@ -78,7 +84,19 @@ def counted(frame: Frame, what: str = "rows") -> Frame:
     (['A'], {'refused': 1})
     """
     why = reasons(frame, what)
-    return frame if why.isna().all() else left_out(frame, why)
+    kept = frame if why.isna().all() else left_out(frame, why)
+    return _in_years(kept) if what == _APPLICATIONS else kept
+
+
+def _in_years(rows: Frame) -> Frame:
+    """Return rows with one spelling for each year; the same table where there is only one, or several in a cell."""
+    if YEAR not in rows.columns or (own := rows[YEAR]).ndim > 1 or comparable(own) is not own:
+        return rows
+    if (years := same_years(own)) is own:
+        return rows
+    made = rows.copy(deep=False)
+    made[YEAR] = years
+    return made
 
 
 def left_out(frame: Frame, why: pd.Series[str]) -> Frame:

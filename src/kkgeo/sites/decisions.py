@@ -24,8 +24,8 @@ from kkgeo.sites.headings import claim, is_of_states, refusal
 #: What a cell can say. Only what is refused does not count; of an unknown word nobody guesses what it says.
 APPROVED, REFUSED, UNDECIDED, UNKNOWN = "approved", "refused", "undecided", "unknown"
 _DECIDED = (APPROVED, REFUSED)
-#: Words before another that turn it into its opposite, or say that it is not so yet.
-_NOT, _NOT_YET = "not", "not yet"
+#: Words before another that turn it into its opposite (the second says so alone as well), or that it is not so yet.
+_NOT, _NO, _NOT_YET = "not", "no", "not yet"
 #: No known text has more words.
 _MOST_WORDS = 4
 #: A text may go on behind a word of so many letters ("geweigerd wegens budget"); "nee" and "x" must stand alone.
@@ -45,7 +45,7 @@ def _known() -> dict[str, str]:
 def _meaning(text: str) -> str:
     plain = " ".join(fold(text).split())
     if known := _known().get(_FLOATED.sub(r"\1", plain)):
-        return known if known in (*_DECIDED, UNDECIDED) else UNKNOWN
+        return REFUSED if known == _NO else known if known in (*_DECIDED, UNDECIDED) else UNKNOWN
     words = re.findall(r"[^\W_]+", plain)
     return _of_words(words) if words else UNDECIDED
 
@@ -56,7 +56,9 @@ def _of_words(words: list[str]) -> str:
         known, rest = _known().get(begin), words[count:]
         if known == _NOT_YET:
             return UNDECIDED
-        if known == _NOT:
+        if known == _NO and not rest:
+            return REFUSED
+        if known in (_NOT, _NO):
             return REFUSED if rest and _of_words(rest) == APPROVED else UNKNOWN
         if known is not None and (not rest or (len(begin) >= _TELLING and not _other(rest, known))):
             return known

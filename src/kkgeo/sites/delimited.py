@@ -18,7 +18,9 @@ from kkgeo.errors import InputError
 from kkgeo.sites.broken import refuse_cut, refuse_joined, refuse_wrapped
 from kkgeo.sites.decoding import decode
 from kkgeo.sites.escapes import decoded
-from kkgeo.sites.layout import Grid, count_known, empty_cell, find_headings
+from kkgeo.sites.grid import Grid
+from kkgeo.sites.layout import count_known, empty_cell, find_headings
+from kkgeo.sites.plain import plain_rows
 
 SEPARATORS = (";", ",", "\t", "|")
 #: How a person may call the encoding in which kkgeo writes.
@@ -54,6 +56,10 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
             separator, text = hint.group(1), text[hint.end() :]
         else:
             separator = find_separator(text, told)
+        notes = {"encoding": used, "separator": separator} | ({"other_lines": other} if other else {})
+        plain = plain_rows(text, separator, _quote(text))
+        if plain is not None and not kkgeo_columns(plain[0]):
+            return Grid(plain, path.name, lines=range(1, len(plain) + 1), notes=notes)
         rows, lines, over = _parse(text, separator, path.name)
     refuse_joined(rows, lines, over, text, separator, path.name, told)
     refuse_cut(rows, lines, text, path.name, told)
@@ -63,8 +69,7 @@ def read_delimited(path: Path, encoding: str | None, told: Collection[str]) -> G
     if rows and kkgeo_columns(rows[0]):
         # Saved by another program since.
         rows = [[unguarded(cell) for cell in row] for row in rows]
-    notes = {"encoding": used, "separator": separator}
-    return Grid(rows, path.name, lines=lines, notes=notes | ({"other_lines": other} if other else {}))
+    return Grid(rows, path.name, lines=lines, notes=notes)
 
 
 def _with_line_ends(text: str) -> str:

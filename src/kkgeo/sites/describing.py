@@ -23,7 +23,7 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     ----------
     frame : DataFrame
         As `read_sites` gives it.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the lines.
 
     Returns
@@ -77,7 +77,9 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     if notes.get("heading_row", 1) > 1:
         lines.append(say("reading.heading_row", lang, value=notes["heading_row"]))
     split: list[dict[str, Any]] = notes.get("split", [])
-    new = {role for one in split for role in one["new"]} | ({YEAR} if "years" in notes else set())
+    new = {role for one in split for role in one["new"]} | (
+        {YEAR} if {"years", "year_of_marks"} & notes.keys() else set()
+    )
     for role, heading in roles.items():
         if role in new:
             continue
@@ -123,13 +125,16 @@ def _split(one: Mapping[str, Any], lang: str) -> str:
 
 def _years(notes: Mapping[str, Any], lang: str) -> list[str]:
     """Say which columns are years, and what became of them."""
-    if "years_seen" in notes:
-        return [say("reading.years_seen", lang, names=notes["years_seen"], count=len(notes["years_seen"]))]
-    if "years" not in notes:
+    if seen := notes.get("years_seen"):
+        return [say("reading.years_seen", lang, names=seen, count=len(seen))]
+    if told := notes.get("years"):
+        columns = told["columns"]
+        said = {"names": columns, "count": len(columns), "before": told["before"], "made": told["made"]}
+        lines = [say("reading.years", lang, **said)]
+    elif told := notes.get("year_of_marks"):
+        lines = [say("reading.year_of_marks", lang, names=told["columns"])]
+    else:
         return []
-    told = notes["years"]
-    count = len(told["columns"])
-    lines = [say("reading.years", lang, names=told["columns"], count=count, before=told["before"], made=told["made"])]
     if told["unmarked"]:
         lines.append(say("reading.years_unmarked", lang, count=told["unmarked"]))
     return lines

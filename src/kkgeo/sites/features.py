@@ -6,6 +6,7 @@ import glob
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError, KkgeoError, SourceError
 from kkgeo.sites.budget import check_columns, check_footer, check_size
 from kkgeo.sites.contents import DRIVERS, LAYERS, is_kind, layers, shapes, things, views
+from kkgeo.spatial.coordinates import converted
 from kkgeo.spatial.shares import CORNERS, degrees_inside
 
 if TYPE_CHECKING:
@@ -49,36 +51,44 @@ _ALONE = {
 
 def read_parquet(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Read a Parquet file, with its geometry if it has one, and say which columns became texts."""
-    import pyarrow.parquet as pq
     from pyproj.exceptions import CRSError as UnknownCRS
 
     with path.open("rb") as file:
         if file.read(4) == _ENCRYPTED:
             raise SourceError("errors.sites.encrypted", path=path.name)
     check_footer(path)
-    schema = pq.read_schema(path)
     check_columns(path)
+    try:
+        return read_columns(path, path.name)
+    except UnknownCRS as error:
+        raise CRSError("errors.sites.unknown_crs_file", where=path.name) from error
+
+
+def read_columns(source: Path | BytesIO, where: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Read a Parquet file that was looked at, or rows of one that are in memory as one; `where` they are from."""
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(source)
     if b"geo" in (schema.metadata or {}):
         import geopandas as gpd
 
-        try:
-            found: pd.DataFrame = gpd.read_parquet(path)
-        except UnknownCRS as error:
-            raise CRSError("errors.sites.unknown_crs_file", where=path.name) from error
+        found: pd.DataFrame = gpd.read_parquet(source)
     elif len({*schema.names}) < len(schema.names):
-        cells = pq.ParquetFile(path).read()
+        cells = pq.ParquetFile(source).read()
         columns = {at: column.to_pandas() for at, column in enumerate(cells.columns)}
         found = pd.DataFrame(columns).set_axis(distinct(schema.names), axis=1)
     else:
         try:
-            found = pd.read_parquet(path)
+            found = pd.read_parquet(source)
         except TypeError:
             # What pandas noted of a list it cannot read again itself.
-            found = pq.read_table(path).to_pandas(ignore_metadata=True)
-    return _as_held(found, {field.name: field.type for field in schema}, path)
+            found = pq.read_table(source).to_pandas(ignore_metadata=True)
+    return _as_held(found, {field.name: field.type for field in schema}, source, where)
 
 
-def _as_held(found: pd.DataFrame, kinds: Mapping[str, Any], path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _as_held(
+    found: pd.DataFrame, kinds: Mapping[str, Any], source: Path | BytesIO, where: str
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return a table of columns as every kind of file holds them; `kinds` is what each is in the file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -94,9 +104,9 @@ def _as_held(found: pd.DataFrame, kinds: Mapping[str, Any], path: Path) -> tuple
         # Of whole numbers of which some are missing pandas makes floating ones, which are not all the same.
         floated = pa.types.is_integer(plain) and values.dtype.kind == "f"
         if floated or (pa.types.is_nested(plain) and values.dtype == object):
-            values = pd.Series(pq.read_table(path, columns=[name]).column(0).to_pylist(), values.index, dtype=object)
+            values = pd.Series(pq.read_table(source, columns=[name]).column(0).to_pylist(), values.index, dtype=object)
             values = whole(values.rename(name)) if floated else values.rename(name)
-        made, was = held(values, path.name)
+        made, was = held(values, where)
         if made is not column:
             new: Any = made
             found.isetitem(at, new)
@@ -261,7 +271,7 @@ def degrees(geometry: gpd.GeoSeries, where: str | Phrase) -> tuple[Floats, Float
         raise InputError("errors.sites.corners", where=where, number=int(many[0]) + 1, corners=corners)
     lone = there[(shapely.get_type_id(shapes[there]) == _MULTIPOINT) & (shapely.get_num_geometries(shapes[there]) == 1)]
     shapes[lone] = shapely.get_geometry(shapes[lone], 0)
-    moved = np.array(gpd.GeoSeries(shapes[there], crs=geometry.crs).to_crs(4326), dtype=object)
+    moved = np.array(converted(gpd.GeoSeries(shapes[there], crs=geometry.crs), 4326, where), dtype=object)
     wide = shapely.get_type_id(moved) != _POINT
     on_earth = np.isfinite(shapely.bounds(moved)).all(axis=1)
     size = shapely.get_dimensions(moved)

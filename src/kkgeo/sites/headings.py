@@ -15,7 +15,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "name": (
         "naam", "school", "schoolnaam", "naam school", "instelling", "instellingsnaam", "naam instelling",
         "partnerschool", "naam partnerschool", "school name", "name school", "partner school", "nom", "nom école",
-        "école", "nom établissement", "établissement", "naam vestiging", "naam vestigingsplaats",
+        "école", "nom établissement", "établissement", "nom implantation", "onderwijsinstelling",
+        "établissement scolaire", "école partenaire", "nom école partenaire", "naam vestiging", "naam vestigingsplaats",
     ),
     "institution": (
         "instellingsnummer", "instellingsnr", "instelling nummer", "instelling nr", "nummer instelling",
@@ -53,11 +54,20 @@ ROLES: dict[str, tuple[str, ...]] = {
         "code postal ville", "code postal et ville", "code postal localité", "code postal et localité",
         "postnummer plaats", "postnummer en plaats", "cp commune", "cp ville", "postcode city",
         "postcode and city", "postcode town", "zip city", "postcode municipality", "plz ort",
+        "gemeente en postcode", "stad postcode", "stad en postcode", "plaats postcode", "plaats en postcode",
+        "woonplaats postcode", "woonplaats en postcode", "deelgemeente postcode", "deelgemeente en postcode",
+        "commune code postal", "commune et code postal", "ville code postal", "ville et code postal", "cp et commune",
+        "localité code postal", "localité et code postal", "city postcode", "city and postcode", "town postcode",
+        "town and postcode", "postcode and town", "postcode and municipality", "municipality and postcode",
+        "municipality postcode", "postal code municipality", "postal code and municipality", "postal code city",
+        "postal code and city", "postal code town", "postal code and town", "city zip", "city and zip", "zip and city",
+        "cp et ville", "municipality postal code", "municipality and postal code",
+        "city postal code", "city and postal code", "town postal code", "town and postal code",
     ),
     "locality": (
         "deelgemeente", "naam deelgemeente", "deelgemeentenaam", "plaats", "plaatsnaam", "woonplaats", "lokaliteit",
-        "town", "village",
-        "submunicipality", "localité", "dorp", "woonkern", "place", "postnaam", "post name", "sub municipality",
+        "town", "village", "submunicipality", "localité", "section commune", "section de commune",
+        "dorp", "woonkern", "place", "postnaam", "post name", "sub municipality",
         "tx sub munty", "tx sub munty descr",
     ),
     "municipality_name": (
@@ -85,7 +95,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "x-coördinaat", "x-coord", "xcoordinate", "lambert x", "x lambert", "x lambert72", "x lambert 2008",
         "lambert72 x", "lambert2008 x", "coördinaat x", "lx", "pos x", "x pos", "coord x", "x lb72", "lb72 x",
         "x lambert 1972", "lambert 1972 x", "lambert x 72", "lambert72 x coördinaat", "x coördinaat lambert72",
-        "x 31370", "x lamb", "lamb x",
+        "x 31370", "x lamb", "lamb x", "coordonnée x",
         "epsg 31370 x", "epsg 3812 x", "x 3812", "x 3857", "x coördinaat lambert 2008", "lambert72x",
         "l72 x", "x l72", "l08 x", "x l08",
     ),
@@ -93,7 +103,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "y-coördinaat", "y-coord", "ycoordinate", "lambert y", "y lambert", "y lambert72", "y lambert 2008",
         "lambert72 y", "lambert2008 y", "coördinaat y", "ly", "pos y", "y pos", "coord y", "y lb72", "lb72 y",
         "y lambert 1972", "lambert 1972 y", "lambert y 72", "lambert72 y coördinaat", "y coördinaat lambert72",
-        "y 31370", "y lamb", "lamb y",
+        "y 31370", "y lamb", "lamb y", "coordonnée y",
         "epsg 31370 y", "epsg 3812 y", "y 3812", "y 3857", "y coördinaat lambert 2008", "lambert72y",
         "l72 y", "y l72", "l08 y", "y l08",
     ),
@@ -107,22 +117,26 @@ ROLES: dict[str, tuple[str, ...]] = {
         "wkb", "wkb geometry", "shape", "geo shape", "geo", "geolocatie", "geolocation", "geojson", "locatie",
         "location", "ligging", "positie", "position", "punt", "kaart", "google maps", "maps", "link google maps",
     ),
-    "network": ("net", "onderwijsnet", "onderwijsverstrekker", "netwerk", "réseau"),
-    "level": ("niveau", "onderwijsniveau", "schoolniveau"),
+    "network": ("net", "onderwijsnet", "onderwijsverstrekker", "netwerk", "réseau", "réseau enseignement"),
+    "level": ("niveau", "onderwijsniveau", "schoolniveau", "niveau enseignement"),
     "year": ("jaar", "schooljaar", "jaar goedkeuring", "goedkeuringsjaar", "year approval", "school year", "année",
              "indienjaar", "jaar indiening", "startjaar", "jaar aanvraag", "aanvraagjaar", "startschooljaar",
-             "année scolaire"),
+             "année scolaire", "année approbation", "année demande", "schooljaar aanvraag", "schooljaar indiening",
+             "schooljaar goedkeuring", "school year application", "school year approval", "année scolaire demande",
+             "année scolaire approbation"),
     "academy": (
         "academie", "naam academie", "academienaam", "academie naam", "dko academie", "kunstacademie",
-        "academy name", "name academy", "académie",
+        "academy name", "name academy", "académie", "nom académie", "partneracademie", "naam partneracademie",
+        "partner academy", "académie partenaire",
     ),
     "academy_number": (
         "academienummer", "academie nr", "nummer academie", "instellingsnummer academie", "academy nr",
-        "number academy", "institution number academy",
+        "number academy", "institution number academy", "numéro académie", "numéro établissement académie",
     ),
     "free_places": (
         "vrije plaatsen", "aantal vrije plaatsen", "vrije plaats", "beschikbare plaatsen",
-        "aantal beschikbare plaatsen", "available places", "number free places", "places libres",
+        "aantal beschikbare plaatsen", "available places", "number free places",
+        "places libres", "nombre places libres", "places disponibles",
     ),
     "pupils": (
         "leerlingen", "aantal leerlingen", "leerlingenaantal", "leerlingaantal", "number pupils", "students",
@@ -137,12 +151,48 @@ ROLES: dict[str, tuple[str, ...]] = {
         "provincie", "naam provincie", "provincienaam", "province", "province name", "prov", "nom province",
         "tx prov descr", "t provi", "provinz",
     ),
+    # "Datum" alone may be of anything, and stays what it is.
+    "date": (
+        "datum aanvraag", "aanvraagdatum", "datum indiening", "indiendatum", "datum project", "projectdatum",
+        "datum rit", "ritdatum", "datum gebruik", "datum activiteit", "date application", "date project", "date use",
+        "date demande", "date introduction", "ingediend op", "aangevraagd op", "indieningsdatum", "datum ingediend",
+        "aanvraag ingediend op", "application date", "submitted on", "date submitted", "submission date",
+        "introduit le", "introduite le", "demandé le", "date introduction demande",
+    ),
     "decision": (
         "beslissing", "besluit", "décision", "beslissing aanvraag", "beslissing minister", "eindbeslissing",
         "goedgekeurd", "goedgekeurd ja nee", "goedgekeurd j n", "goedkeuring", "aanvraag goedgekeurd", "toegekend",
         "toegekend ja nee", "weerhouden", "approved", "approved yes no", "accepted", "granted", "approuvé", "accepté",
         "status", "status aanvraag", "aanvraagstatus", "status dossier", "dossierstatus", "application status",
-        "statut", "statut demande", "resultaat", "resultaat aanvraag", "uitslag", "outcome", "result", "résultat",
+        "statut", "statut demande",
+        "décision demande", "décision ministre", "beslissing jury", "décision jury", "décision finale",
+        "final decision", "geselecteerd", "selected", "sélectionné", "retenu", "statut dossier",
+        "resultaat", "resultaat aanvraag", "uitslag", "outcome", "result", "résultat",
+    ),
+    "start": (
+        "begin", "startdatum", "begindatum", "datum start", "datum begin", "aanvang", "aanvangsdatum", "start date",
+        "begin date", "start samenwerking", "begin samenwerking", "start project", "eerste schooljaar",
+        "first school year", "début", "date début", "première année scolaire",
+    ),
+    "end": (
+        "einde", "einddatum", "datum einde", "eind", "eindjaar", "einde samenwerking", "einde project", "end date",
+        "end year", "eindschooljaar", "einde schooljaar", "laatste schooljaar", "last school year", "fin", "date fin",
+        "dernière année scolaire",
+        "loopt tot", "loopt tot en met",
+    ),
+    "stopped": (
+        "stopgezet", "stopgezet op", "stopgezet in", "stopgezet sinds", "vroegtijdig stopgezet", "stopzetting",
+        "datum stopzetting", "stopzettingsdatum", "stopdatum", "stopjaar", "jaar stopzetting", "schooljaar stopzetting",
+        "vroegtijdig beëindigd", "stopped on", "stopped in", "stop date", "arrêté", "date arrêt", "arrêt anticipé",
+        "vroegtijdig stopgezet op", "vroegtijdig stopgezet in", "vroegtijdig stopgezet sinds", "voortijdig stopgezet",
+        "voortijdig stopgezet op", "voortijdig stopgezet in", "stopgezet vanaf", "stopgezet per", "beëindigd op",
+        "vroegtijdig beëindigd op", "stopped since", "stopped early", "arrêté depuis", "arrêté en", "arrêté le",
+        "arrêté anticipativement", "année arrêt",
+    ),
+    "duration": (
+        "duur", "duurtijd", "looptijd", "duur project", "looptijd project", "aantal schooljaren", "duur schooljaren",
+        "looptijd schooljaren", "duur in schooljaren", "number school years", "durée",
+        "durée années scolaires", "durée en années scolaires", "nombre années scolaires",
     ),
 }  # fmt: skip
 
@@ -159,12 +209,14 @@ _LESSER = frozenset(
 _OF_DECISIONS = frozenset(
     {"goedgekeurd", "goedgekeurdjanee", "goedgekeurdjn", "goedkeuring", "aanvraaggoedgekeurd", "toegekend"}
     | {"toegekendjanee", "weerhouden", "approved", "approvedyesno", "accepted", "granted", "approuve", "accepte"}
+    | {"geselecteerd", "selected", "selectionne", "retenu"}
 )
 _OF_STATES = frozenset(
     {"status", "statusaanvraag", "aanvraagstatus", "statusdossier", "dossierstatus", "applicationstatus", "statut"}
-    | {"statutdemande", "resultaat", "resultaataanvraag", "uitslag", "outcome", "result", "resultat"}
+    | {"statutdemande", "statutdossier", "resultaat", "resultaataanvraag", "uitslag", "outcome", "result", "resultat"}
 )
-_BROAD = _OF_DECISIONS | _OF_STATES
+#: Roles of when a collaboration runs. Anything can have a beginning: their columns are of years, dates or marks.
+TERMS = ("start", "end", "stopped", "duration")
 #: Headings under which a cross says that an application was refused, or withdrawn after whatever was decided.
 _OF_REFUSALS = frozenset(
     {"geweigerd", "afgekeurd", "nietgoedgekeurd", "afgewezen", "refused", "rejected", "refuse", "rejete"}
@@ -183,11 +235,17 @@ WHOLE = frozenset({"hoofdgemeente", "fusiegemeente", "naamhoofdgemeente", "naamf
 #: "addr" and "contact" are how OpenStreetMap writes an address.
 _QUALIFIERS = frozenset(
     {"school", "partnerschool", "instelling", "instellingslocatie", "vestiging", "vestigingsplaats", "schoolsite"}
-    | {"addr", "contact"}
+    | {"addr", "contact", "ecole", "etablissement", "implantation"}
 )
 QUALIFIED = frozenset(ROLES) - {
-    "name", "institution", "site", "box", "year", "academy", "academy_number", "point", "decision",
+    "name", "institution", "site", "box", "year", "academy", "academy_number", "point", "decision", "date",
+    "start", "end", "stopped", "duration",
 }  # fmt: skip
+
+#: What else a heading of a part can be, beside one of its whole; the part comes first.
+_WIDER: dict[str, set[str | None]] = {"locality": {"locality", "municipality_name"}}
+#: Words between two headings in one: "gemeente en deelgemeente".
+_AND = frozenset({"en", "et", "and", "ou", "or"})
 
 #: Languages that a heading can end in, the one that is taken first.
 _LANGUAGES = ("nl", "en", "fr", "de")
@@ -199,6 +257,10 @@ EXACT, KNOWN, LESSER, TOGETHER, LANGUAGE, WEAK = range(0, 60, 10)
 HEADING = 1_000
 #: No heading that is known has more words, or signs; a text in a cell can.
 _MOST_WORDS, _LONGEST = 12, 500
+
+
+#: How French shortens "numéro".
+_NUMERO = re.compile(r"\bn\s?[°º]", re.IGNORECASE)
 
 
 def short_heading(heading: str) -> str:
@@ -216,11 +278,11 @@ def short_heading(heading: str) -> str:
 def normalise_heading(heading: str) -> str:
     """Reduce a heading to lower-case words without accents, signs and what stands in brackets.
 
-    >>> normalise_heading(" Huis-nr. (optioneel)")
-    'huis nr'
+    >>> normalise_heading(" Huis-nr. (optioneel)"), normalise_heading("N° d'établissement")
+    ('huis nr', 'numero d etablissement')
     """
     # What Excel makes of the end of a line on another machine.
-    text = re.sub(r"_x000d_", " ", fold(short_heading(heading)))
+    text = re.sub(r"_x000d_", " ", fold(_NUMERO.sub("numero ", short_heading(heading))))
     bare = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text) if len(text) <= _LONGEST else text
     for shorter in (bare, text):
         if words := re.findall(r"[a-z0-9]+", shorter):
@@ -239,8 +301,10 @@ def _bare(heading: str) -> str:
 #: Headings of several things at once give way to those of one of them.
 _SEVERAL = re.compile(
     r"(?:straat|street|rue).*(?:nr|nummer|numero|number|n)(?:bus)?$|(?:huisnummer|huisnr|nr)(?:en)?bus$|straatadres|streetaddress"
-    r"|(?:postcode|postnummer|postnr|pc|codepostal|cp|zip|plz)(?:en|et|and)?"
-    r"(?:gemeente|deelgemeente|stad|plaats|woonplaats|commune|ville|localite|city|town|municipality|ort)|gemeentepostcode"
+    r"|(?:postcode|postnummer|postnr|postalcode|pc|codepostal|cp|zip|plz)(?:en|et|and)?"
+    r"(?:gemeente|deelgemeente|stad|plaats|woonplaats|commune|ville|localite|city|town|municipality|ort)"
+    r"|(?:gemeente|deelgemeente|stad|plaats|woonplaats|commune|ville|localite|city|town|municipality)(?:en|et|and)?"
+    r"(?:postcode|postalcode|codepostal|zip)"
 )
 
 _KNOWN: dict[str, str] = {
@@ -248,6 +312,9 @@ _KNOWN: dict[str, str] = {
     for role, headings in ROLES.items()
     for heading in (role, *headings)
 }  # fmt: skip
+
+#: Headings that have a role only where the values under them say so.
+_BROAD = _OF_DECISIONS | _OF_STATES | {key for key, role in _KNOWN.items() if role in TERMS}
 
 #: All that words of headings are parts of: a word that is not within it makes a heading that is not known.
 _WORDS = "\n".join([*_KNOWN, *_QUALIFIERS])
@@ -340,13 +407,17 @@ def _by_itself(words: Sequence[str]) -> str | None:
 
 
 def _together(words: Sequence[str]) -> str | None:
-    """Return the role of words that are headings one after another, all of one role."""
-    if not 2 <= len(words) <= _MOST_WORDS:
+    """Return the role of words that are headings one after another, all of one role; of a whole and its part the whole.
+
+    A cell under "gemeente en deelgemeente" is read as one under "gemeente": that may have both in it.
+    """
+    if not 2 <= len(words) <= _MOST_WORDS or sum(word not in _AND for word in words) < 2:
         return None
     read: list[set[str]] = [set(ROLES)]
     for end in range(1, len(words) + 1):
         ways = ((_by_itself(words[start:end]), read[start]) for start in range(end))
-        read.append({role for role, before in ways if role is not None and role in before})
+        found = {one for role, before in ways for one in _WIDER.get(role or "", {role}) if one in before}
+        read.append(found | read[-1] if words[end - 1] in _AND else found)
     return min(read[-1], default=None)
 
 

@@ -2,70 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from kkgeo._base.frames import distinct, of_cells
-from kkgeo._base.words import Phrase, phrase
+from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.budget import check_size
-from kkgeo.sites.cleaning import COUNTS, EXCEL_EPOCH, as_text
+from kkgeo.sites.cleaning import COUNTS, as_text
+from kkgeo.sites.grid import Columns, Grid
+from kkgeo.sites.grouped import goes_below, headings_of
 from kkgeo.sites.headings import role_of, same_heading, short_heading
-
-if TYPE_CHECKING:
-    import geopandas as gpd
+from kkgeo.sites.plain import PlainRows
 
 #: How far down the headings are sought, past titles and blank lines.
 HEADING_ROWS = 30
-
-
-@dataclass
-class Grid:
-    """The cells of a file as they stand in it."""
-
-    rows: list[list[Any]]
-    where: str | Phrase
-    #: Line of the file on which each row begins: not its number where a quoted text runs over several lines.
-    lines: Sequence[int] = ()
-    #: Whether cells to the right of the headings are normal, as remarks beside a table in a workbook.
-    open_right: bool = False
-    epoch: dt.datetime = EXCEL_EPOCH
-    #: Cells (row and column, from 0) filled with what is merged into them from above, and rows merged across.
-    continued: set[tuple[int, int]] = field(default_factory=set)
-    across: set[int] = field(default_factory=set)
-    #: Rows that a person does not see, and whether a filter hides them.
-    hidden: set[int] = field(default_factory=set)
-    filtered: bool = False
-    #: Whether kkgeo wrote it: the headings are the first row, as they stand, and every row below is one.
-    own: bool = False
-    notes: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Columns:
-    """Columns with their headings; `labels` are the headings made different from one another."""
-
-    headings: list[str]
-    labels: list[str]
-    values: list[pd.Series[Any]]
-    index: pd.Index[Any]
-    where: str | Phrase
-    geometry: gpd.GeoSeries | None = None
-    epoch: dt.datetime = EXCEL_EPOCH
-    attrs: dict[Any, Any] = field(default_factory=dict)
-    #: Of the rows under the headings, as in `Grid`.
-    continued: set[tuple[int, int]] = field(default_factory=set)
-    across: set[int] = field(default_factory=set)
-    #: How many of the last columns are no part of the file.
-    added: int = 0
-    #: What a person calls each row: its number in the file; the labels of the index where there is none.
-    numbers: Sequence[Any] = ()
-    notes: dict[str, Any] = field(default_factory=dict)
 
 
 def empty_cell(value: object) -> bool:
@@ -94,27 +48,36 @@ def lay_out(grid: Grid, header: int | None, told: Collection[str]) -> Columns:
     # Headings merged downwards: the rows that they go on in have nothing of their own.
     while last + 1 < len(rows) and _goes_on(grid, last + 1):
         last += 1
-    given = [*rows[start]] if grid.own else [as_text(value) or "" for value in rows[start]]
+    if last == start and goes_below(grid, start):
+        last += 1
+    named = headings_of(grid, start, last) if grid.groups else rows[start]
+    given = [*named] if grid.own else [as_text(value) or "" for value in named]
     headings = [*map(short_heading, given)]
     while headings and not headings[-1]:
         headings.pop()
     body = rows[last + 1 :]
     width = len(headings)
-    widest = max((_filled_width(row) for row in body if len(row) > width), default=width)
+    widest = _widest(body, width)
     if widest > width and not grid.open_right:
         _refuse_ragged(grid, start, width)
     headings += [""] * (widest - width)
-    check_size(grid.where, len(body), len(headings), sum(map(len, body)))
-    columns = _columns(body, len(headings))
-    kept = [i for i, heading in enumerate(headings) if heading or not all(map(empty_cell, columns[i]))]
+    check_size(grid.where, len(body), len(headings), _cells(body))
     index = pd.RangeIndex(len(body))
-    continued = {(row - last - 1, kept.index(i)) for row, i in grid.continued if last < row < len(rows) and i in kept}
-    for row, at in sorted(continued):
-        # A number of people that is merged over rows is that of all of them together.
-        if role_of(headings[kept[at]]) in COUNTS:
-            columns[kept[at]][row] = None
-            continued.discard((row, at))
-    values = _series([[None if v == "" else v for v in columns[i]] for i in kept], index)
+    continued: set[tuple[int, int]] = set()
+    if isinstance(body, PlainRows):
+        kept = [i for i, heading in enumerate(headings) if heading or body.filled(i)]
+        values = [body.column(i, index) for i in kept]
+    else:
+        columns = _columns(body, len(headings))
+        kept = [i for i, heading in enumerate(headings) if heading or not all(map(empty_cell, columns[i]))]
+        below = {(row - last - 1, i) for row, i in grid.continued if last < row < len(rows) and i in kept}
+        continued = {(row, kept.index(i)) for row, i in below}
+        for row, at in sorted(continued):
+            # A number of people that is merged over rows is that of all of them together.
+            if role_of(headings[kept[at]]) in COUNTS:
+                columns[kept[at]][row] = None
+                continued.discard((row, at))
+        values = _series([[None if v == "" else v for v in columns[i]] for i in kept], index)
     notes: dict[str, Any] = {**grid.notes, "heading_row": start + 1}
     notes |= cut_short(given)
     if continued:
@@ -143,6 +106,18 @@ def cut_short(headings: Sequence[str]) -> dict[str, list[str]]:
 
 def _blank(grid: Grid, row: int) -> bool:
     return all(empty_cell(value) or (row, c) in grid.continued for c, value in enumerate(grid.rows[row]))
+
+
+def _cells(body: Sequence[Sequence[Any]]) -> int:
+    """Return how many cells there are."""
+    return len(body) * body.width if isinstance(body, PlainRows) else sum(map(len, body))
+
+
+def _widest(body: Sequence[Sequence[Any]], width: int) -> int:
+    """Return how many cells a row has up to the last with anything in it, where that is more than a width."""
+    if isinstance(body, PlainRows):
+        return next((i for i in range(body.width, width, -1) if body.filled(i - 1)), width)
+    return max((_filled_width(row) for row in body if len(row) > width), default=width)
 
 
 def _columns(body: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:

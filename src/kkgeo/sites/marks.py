@@ -23,7 +23,7 @@ def _known() -> dict[str, bool]:
     known = {
         text: meaning == "approved"
         for text, meaning in zip(told["text"], told["meaning"], strict=True)
-        if meaning in ("approved", "refused") and len(text) <= _SHORT
+        if meaning in ("approved", "refused", "no") and len(text) <= _SHORT
     }
     return known | dict.fromkeys(_LONGER_YES, True) | dict.fromkeys(_LONGER_NO | _NEITHER_NOR, False)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from kkgeo.sites.elements import elements
 from kkgeo.sites.escapes import decoded
@@ -30,7 +29,7 @@ def text_in(element: Element) -> str:
     return "".join(part.text or "" for part in parts if part is not None)
 
 
-def open_values(path: Path) -> Workbook:
+def open_values(file: BinaryIO) -> Workbook:
     """Return a workbook of which the values in the sheets are still to be read."""
     from openpyxl.reader.excel import ExcelReader
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -60,7 +59,7 @@ def open_values(path: Path) -> Workbook:
                     texts = (text_in(item).replace("x005F_", "") for item in elements(source, _ITEM))
                     self.shared_strings = [*map(decoded, texts)]
 
-    reader = Reader(path, read_only=True, keep_vba=False, data_only=True, keep_links=False, rich_text=False)
+    reader = Reader(file, read_only=True, keep_vba=False, data_only=True, keep_links=False, rich_text=False)
     reader.read()
     book: Workbook = reader.wb
     return book

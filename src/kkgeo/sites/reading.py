@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,14 @@ from kkgeo.sites.decisions import are_decisions
 from kkgeo.sites.delimited import read_delimited
 from kkgeo.sites.escapes import decoded, decoded_column
 from kkgeo.sites.features import degrees, read_features, read_parquet
-from kkgeo.sites.headings import FILLING, short_heading
+from kkgeo.sites.grid import Columns
+from kkgeo.sites.headings import FILLING, TERMS, claim, short_heading
 from kkgeo.sites.json_files import read_json
-from kkgeo.sites.layout import Columns, cut_short, lay_out
+from kkgeo.sites.layout import cut_short, lay_out
+from kkgeo.sites.moments import are_terms
 from kkgeo.sites.sheets import choose, lay_out_sheets
 from kkgeo.sites.unpacking import settle_point, unnoticed, unpack
-from kkgeo.sites.years import ROWS, YEAR, find_years, years_as_rows
+from kkgeo.sites.years import ROWS, YEAR, find_years, with_its_year, years_as_rows
 
 #: How many headings an error lists.
 _LISTED = 30
@@ -71,7 +73,8 @@ def read_sites(
     years : {"rows"}, optional
         Make a row of every year that is marked (x, ja, 1) under a heading that is a year: ``year`` says which, ``row``
         the number of the row in the file (the label of the index of a table). A row without a mark stays, without a
-        year. If not given such columns stay as they are, and `describe_columns` points them out.
+        year. If not given such columns stay as they are, and `describe_columns` points them out; where no row has more
+        than one mark, ``year`` has it beside them.
 
     Returns
     -------
@@ -156,6 +159,44 @@ def read_sites(
         raise SourceError("errors.sites.unread", path=path.name) from error
 
 
+@dataclasses.dataclass(frozen=True)
+class Understood:
+    """What was found out of a whole list, to read some rows of it as they are read with all others."""
+
+    #: The position of the column that plays each role, and which others could.
+    roles: Mapping[str, int]
+    doubts: Doubts
+    #: The roles of which a cell is split in other rows, so that the column stays as it stands as well.
+    whole: frozenset[str] = frozenset()
+
+
+def understood(
+    frame: pd.DataFrame, values: Sequence[pd.Series[Any]], columns: Mapping[str, str] | None, where: str
+) -> Understood:
+    """Return which column of a list plays which role, as `read_sites` finds it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With the columns of the list; of its rows none is looked at.
+    values : sequence of Series
+        Of each column what its role depends on: its different values where the heading may mean something else, what
+        it begins with elsewhere.
+    columns : mapping of str to str, optional
+        As of `read_sites`.
+    where : str
+        What the list is called.
+    """
+    told = [decoded_column(column) for column in values]
+    return Understood(*_roles(dataclasses.replace(_from_frame(frame, where), values=told), columns))
+
+
+def read_part(frame: pd.DataFrame, understood: Understood, where: str) -> pd.DataFrame:
+    """Return some rows of a list as `read_sites` does, where which columns play which roles was found of the whole."""
+    with KEPT_ALL:
+        return _assemble(_from_frame(frame, where), None, None, understood)
+
+
 def _check_file(path: Path) -> str:
     """Return the suffix of a file that exists and is of a kind that can be read."""
     suffix = path.suffix.lower()
@@ -230,18 +271,24 @@ def _from_frame(frame: pd.DataFrame, where: str | Phrase) -> Columns:
 
 def _roles(raw: Columns, columns: Mapping[str, str] | None) -> tuple[dict[str, int], Doubts]:
     """Return which column plays which role, and which others could."""
-    roles, doubts = assign_roles(
-        raw.headings, raw.labels, columns, lambda i: are_decisions(raw.values[i], raw.headings[i])
-    )
+    roles, doubts = assign_roles(raw.headings, raw.labels, columns, lambda i: _says_so(raw.values[i], raw.headings[i]))
     settle_point(roles, doubts, raw.values, columns)
     return roles, doubts
 
 
-def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None) -> pd.DataFrame:
+def _says_so(values: pd.Series[Any], heading: str) -> bool:
+    """Say whether the values under a heading that may mean something else say that it has the role."""
+    role, _ = claim(heading) or ("", 0)
+    return are_terms(values, heading) if role in TERMS else are_decisions(values, heading)
+
+
+def _assemble(
+    raw: Columns, columns: Mapping[str, str] | None, years: str | None, known: Understood | None = None
+) -> pd.DataFrame:
     """Give every column its name and its type."""
     if not raw.labels and raw.geometry is None:
         raise InputError("errors.sites.nothing", where=raw.where)
-    roles, doubts = _roles(raw, columns)
+    roles, doubts = _roles(raw, columns) if known is None else (dict(known.roles), dict(known.doubts))
     asides = asides_of(raw, roles)
     found: dict[str, Any] = {}
     if counts := counted(raw, asides):
@@ -254,6 +301,9 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
         roles, doubts = _roles(raw, columns)
         # The year is that of the marks, as was asked.
         doubts.pop(YEAR, None)
+    elif groups and not {YEAR, "start"} & roles.keys() and (dated := with_its_year(raw, groups, asides)) is not None:
+        raw = dated
+        roles, doubts = _roles(raw, columns)
     elif groups:
         found["years_seen"] = [heading for group in groups for heading in group.headings(raw)]
     heading_of = {role: raw.headings[position] for role, position in roles.items()}
@@ -289,7 +339,8 @@ def _assemble(raw: Columns, columns: Mapping[str, str] | None, years: str | None
     unpacked = unpack(cleaned)
     cleaned |= unpacked.columns
     # A column whose cells were split stays as it stands, under its own heading.
-    whole = {role: roles[role] for role in unpacked.whole}
+    split = {*unpacked.whole} | (known.whole if known is not None else frozenset())
+    whole = {role: at for role, at in roles.items() if role in split}
     role_at = {position: role for role, position in roles.items() if role not in whole}
     names = _names(raw.labels, role_at, {*cleaned, *added})
     renamed = {name: raw.headings[i] for i, name in enumerate(names) if i not in role_at and name != raw.headings[i]}

@@ -15,8 +15,9 @@ from kkgeo._base.near import meant
 from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import EXCEL_EPOCH
-from kkgeo.sites.headings import ROLES, normalise_heading, role_of
-from kkgeo.sites.layout import Columns, Grid, count_known, empty_cell, find_headings, lay_out
+from kkgeo.sites.grid import Columns, Grid
+from kkgeo.sites.headings import ROLES, TERMS, normalise_heading, role_of
+from kkgeo.sites.layout import count_known, empty_cell, find_headings, lay_out
 
 #: What is given for a sheet to read all of them.
 ALL = "all"
@@ -25,7 +26,7 @@ SHEET = "sheet"
 #: What says of a row who or where it is. A sheet without any of it has counts, as a cover has, and no rows of a list.
 _OF_ROWS = frozenset(ROLES) - {
     "year", "decision", "network", "level", "pupils", "oki", "academy", "academy_number", "free_places", "country",
-    "province_given",
+    "province_given", "date", *TERMS,
 }  # fmt: skip
 #: First and last row and column of merged cells, from 0, the last ones included.
 Merged = tuple[int, int, int, int]
@@ -123,9 +124,10 @@ def _grid(book: Book, sheet: Sheet) -> Grid:
             if empty_cell(rows[row][left]):
                 rows[row][left] = rows[top][left]
                 continued.add((row, left))
-    across = {top for top, left, bottom, right in sheet.merged if top == bottom and right > left}
+    groups = [(top, left, right) for top, left, bottom, right in sheet.merged if top == bottom and right > left]
     return Grid(
-        rows, book.where(sheet), open_right=True, epoch=sheet.epoch, continued=continued, across=across,
+        rows, book.where(sheet), open_right=True, epoch=sheet.epoch, continued=continued,
+        across={top for top, _, _ in groups}, groups=groups,
         hidden=set(sheet.hidden_rows), filtered=sheet.filtered, notes={"stray": sheet.stray} if sheet.stray else {},
     )  # fmt: skip
 

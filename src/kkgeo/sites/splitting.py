@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kkgeo._base.streets import number_and_box
+from kkgeo._base.streets import NUMBER, number_and_box
 from kkgeo.sites.addresses import Parts, code_and_place, is_place, place_key, take_apart
 from kkgeo.sites.cleaning import as_text
 
@@ -26,6 +26,8 @@ _FIELDS = ("street", "house_number", "box", "postal_code")
 _SECOND = {
     "municipality_name": "postal_code", "locality": "postal_code", "street": "house_number", "house_number": "box",
 }  # fmt: skip
+#: A box in a column of numbers and boxes, of a row that has no number.
+_BOX = re.compile(r"(?:bus|bte|bo[iî]te|box)[\s.:]*(\w{1,6})", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -117,6 +119,9 @@ class _Rows:
         if part := _SECOND.get(role):
             # Two postal codes, numbers or boxes: the cell stays whole.
             rows = rows[~self.clash(part, rows, found.of(part, rows))]
+        elif role == "postal_code":
+            # What the row does not need is not guessed at.
+            rows = rows[~self.named_beside(rows, found)]
         own = {"municipality_name": "place", "locality": "place"}.get(role, role)
         if role != "address" and len(rows):
             self.cell(role)[rows] = found.of(own, rows)
@@ -132,7 +137,7 @@ class _Rows:
             filled += self.fill_bare(rows, found)
         several = np.array([part is not None and (role != "address" or part.several) for part in found.parts], bool)
         count, left = found.count(several), found.count(found.left)
-        if role in _SECOND:
+        if role in _SECOND or role == "postal_code":
             left, count = left + count - len(rows), len(rows)
         # An address that says nothing new, as in a table that was read before, was not split.
         count = count if role != "address" or filled else 0
@@ -152,6 +157,16 @@ class _Rows:
         some = np.flatnonzero(unlike)
         unlike[some] = [_alike(a) != _alike(b) for a, b in zip(have[some], values[some], strict=True)]
         return unlike
+
+    def named_beside(self, rows: Rows, found: _Read) -> npt.NDArray[np.bool_]:
+        """Say where a text that is no place to the letter stands for a postal code, and the row has a name already."""
+        unsure = np.array([_is_guess(part) for part in found.parts] + [False])[found.row[rows]]
+        named = np.zeros(len(rows), dtype=bool)
+        for role in ("municipality_name", "locality"):
+            if role in self.taken:
+                named |= self.cell(role)[rows] != ""
+        guessed: npt.NDArray[np.bool_] = named & unsure
+        return guessed
 
     def fill(self, role: str, rows: Rows, values: Texts) -> bool:
         """Put parts where a row has nothing in that role; say whether any was."""
@@ -259,20 +274,30 @@ def _address(text: str) -> Parts | None:
 
 
 def _street(text: str) -> Parts | None:
+    if re.fullmatch(NUMBER, text):
+        return Parts(house_number=text)
     parts = take_apart(text)
     return parts if parts.several else None
 
 
 def _number(text: str) -> Parts | None:
+    if alone := _BOX.fullmatch(text):
+        return Parts(box=alone[1])
     number, box = number_and_box(text)
     return Parts(house_number=number, box=box) if box else None
 
 
 def _code(text: str) -> Parts | None:
-    if is_place(text):
-        return Parts(place=text)
+    # No postal code is without a number: what has none is a name, however it is spelt.
+    if is_place(text) or not any(sign.isdecimal() for sign in text):
+        return Parts(place=text) if _LETTERS.search(text) else None
     pair = code_and_place(text)
     return Parts(postal_code=pair[0], place=pair[1]) if pair and pair[1] else _whole(text)
+
+
+def _is_guess(parts: Parts | None) -> bool:
+    """Say whether a cell was taken for a name only because it has no number in it."""
+    return parts is not None and not parts.postal_code and not is_place(parts.place)
 
 
 def _place(text: str) -> Parts | None:

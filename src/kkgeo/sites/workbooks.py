@@ -25,10 +25,11 @@ _DIGITS = "0123456789"
 
 def read_workbook(path: Path) -> Book:
     """Read the cells of every sheet."""
-    # openpyxl tells of what it does not keep (validation, styles); reading values loses nothing by that.
-    with without_warnings(UserWarning):
+    # openpyxl tells of what it does not keep (validation, styles); reading values loses nothing by that. Of a path it
+    # would look at the name.
+    with without_warnings(UserWarning), path.open("rb") as file:
         try:
-            book = open_values(path)
+            book = open_values(file)
         except Exception as error:
             raise SourceError("errors.sites.workbook_unread", path=path.name) from error
         try:

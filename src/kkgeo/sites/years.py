@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,10 @@ from kkgeo._base.words import phrase
 from kkgeo.errors import InputError
 from kkgeo.sites.cleaning import as_text
 from kkgeo.sites.headings import normalise_heading
-from kkgeo.sites.layout import Columns
 from kkgeo.sites.marks import mark_of
+
+if TYPE_CHECKING:
+    from kkgeo.sites.grid import Columns
 
 #: What is asked for, and the columns that come of it: the year, and the number of the row that it was.
 ROWS, YEAR, ROW = "rows", "year", "row"
@@ -146,6 +148,27 @@ def years_as_rows(raw: Columns, groups: Sequence[Years], kinds: pd.Series[Any]) 
         notes=notes,
     )
     return made, kinds.iloc[take].set_axis(index)
+
+
+def with_its_year(raw: Columns, groups: Sequence[Years], kinds: pd.Series[Any]) -> Columns | None:
+    """Return the list with the one year of each row beside its marks; None where a row has several, or nobody can tell.
+
+    No row is made or lost by it, so it need not be asked for.
+    """
+    if len(groups) != 1 or len(groups[0].columns) < 2:
+        return None
+    [years] = groups
+    take, told, unmarked = _taken(years, kinds)
+    if len(take) > len(kinds) or any(mark is None for marks in years.marks.values() for mark in marks):
+        return None
+    return replace(
+        raw,
+        headings=[*raw.headings, YEAR],
+        labels=distinct([*raw.labels, YEAR]),
+        values=[*raw.values, pd.Series(told, index=raw.index, dtype="object")],
+        added=raw.added + 1,
+        notes={**raw.notes, "year_of_marks": {"columns": years.headings(raw), "unmarked": unmarked}},
+    )
 
 
 def _labels(raw: Columns, kept: Sequence[int], headings: Sequence[str]) -> list[str]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
+from pyproj.exceptions import ProjError
 
 from kkgeo._base.near import meant
+from kkgeo._base.words import Phrase
 from kkgeo.errors import CRSError
 from kkgeo.spatial.numbers import Floats as Floats
 from kkgeo.spatial.numbers import numbers
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 #: BD72 to WGS 84 (3), EPSG operation 15929, written out: left to itself PROJ takes a correction grid where one is
 #: installed, and a point near a border would then lie elsewhere on another machine. The grid differs by up to 0.2 m.
@@ -218,3 +223,17 @@ def to_degrees_from_lambert_72(x: float, y: float) -> tuple[float, float]:
     """Bring one point from Lambert 72 to longitude and latitude (WGS84)."""
     lon, lat = from_lambert_72(np.array([x]), np.array([y]))
     return float(lon[0]), float(lat[0])
+
+
+def converted(shapes: gpd.GeoSeries, epsg: int, where: str | Phrase) -> gpd.GeoSeries:
+    """Return shapes in another coordinate reference system; `where` names what they are of, for the error.
+
+    Raises
+    ------
+    CRSError
+        There is no way from theirs: that of a drawing or of a building site has no place on earth.
+    """
+    try:
+        return shapes.to_crs(epsg)
+    except ProjError as error:
+        raise CRSError("errors.spatial.no_conversion", where=where, epsg=epsg) from error

@@ -8,7 +8,9 @@ import pandas as pd
 
 from kkgeo._base.words import Phrase, phrase
 from kkgeo.errors import CRSError, InputError
-from kkgeo.spatial.coordinates import Floats, to_lambert_72
+from kkgeo.spatial.coordinates import Floats, converted, to_lambert_72
+
+Positions = npt.NDArray[np.int64]
 
 #: Two distances that differ by less are equal (1 mm, in km): what is left of rounding, far below any coordinate.
 EQUAL_KM = 1e-6
@@ -60,7 +62,7 @@ def points_km(sites: pd.DataFrame, what: Phrase | None = None) -> Floats:
     if shapes.crs.to_epsg() == 31370:
         located[present] = np.column_stack([shapes[present].x, shapes[present].y])
     else:
-        degrees = shapes[present].to_crs(4326)
+        degrees = converted(shapes[present], 4326, what or phrase("what.rows"))
         located[present] = np.column_stack(to_lambert_72(degrees.x.to_numpy(), degrees.y.to_numpy()))
     located[~np.isfinite(located).all(axis=1)] = np.nan
     return located / 1000
@@ -148,3 +150,16 @@ def within_km(points: Floats, others: Floats, limit: float) -> list[npt.NDArray[
         ):
             found[at] = offered[np.sort(np.asarray(near, dtype=np.int64))]
     return found
+
+
+def pairs_within(points: Floats, others: Floats, limit: float) -> tuple[Positions, Positions, Floats]:
+    """Return every pair of a point and another at most `limit` km away: their positions, and how far it is.
+
+    >>> places = np.array([[0.0, 0.0], [3.0, 4.0], [np.nan, np.nan]])
+    >>> [side.tolist() for side in pairs_within(places, places[:1], 5)]
+    [[0, 1], [0, 0], [0.0, 5.0]]
+    """
+    near = within_km(points, others, limit)
+    at = np.repeat(np.arange(len(points)), [len(found) for found in near]).astype(np.int64)
+    to = np.concatenate([*near, np.zeros(0, dtype=np.int64)])
+    return at, to, np.sqrt(((points[at] - others[to]) ** 2).sum(axis=1))

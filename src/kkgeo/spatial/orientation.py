@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kkgeo.reference import CURRENT_VINTAGE, grouping, municipalities, submunicipalities
-from kkgeo.reference._data import atoms_of, boundaries_2018, parts
+from kkgeo.reference._data import CAPITAL, atoms_of, boundaries_2018, parts
+from kkgeo.reference.municipalities import town_names
 from kkgeo.spatial.coordinates import to_lambert_72
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 ALWAYS, ROOM, CLOSER = 1, 2, 3
 #: What has a name on the land around, and in the water.
 NEIGHBOURS = ("netherlands", "france", "wallonia", "sea")
-_CAPITAL = "21004"
 _CLASSES = {"centre_city": ALWAYS, "provincial_city": ROOM}
 #: Where the point of the sub-municipality lies far from the town: that of Antwerpen is in the port. EPSG:31370.
 _CENTRES = {"11002": (152_600.0, 212_100.0)}
@@ -30,13 +30,15 @@ _Point = tuple[float, float]
 
 
 @lru_cache
-def towns(vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
+def towns(vintage: int = CURRENT_VINTAGE, lang: str = "nl") -> pd.DataFrame:
     """Return a point for the name of every municipality, those that matter most first; shared, not to be changed.
 
     Parameters
     ----------
     vintage : {2018, 2019, 2025}
         Of the municipalities.
+    lang : str
+        Language of the names, where a municipality has an official one in it.
 
     Returns
     -------
@@ -55,7 +57,7 @@ def towns(vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
     at = pd.DataFrame.from_dict(_points(vintage), orient="index", columns=["x", "y"])
     levels = {parts(vintage)[code]: level for code, level in _levels().items()}
     found = at.reindex(known.index).assign(
-        name=known["name_nl"],
+        name=town_names(vintage, lang),
         level=known.index.map(levels).fillna(CLOSER).astype(int),
         population=known["population"],
     )
@@ -67,7 +69,7 @@ def towns(vintage: int = CURRENT_VINTAGE) -> pd.DataFrame:
 def _levels() -> dict[str, int]:
     """Return the cities of the Flemish city policy, each by its most inhabited municipality of 2018."""
     inhabitants = municipalities(2018, geometry=False)["population"]
-    found = {_CAPITAL: ALWAYS}
+    found = {CAPITAL: ALWAYS}
     for row in grouping("city_class").itertuples():
         if row.group in _CLASSES:
             atoms = list(atoms_of(CURRENT_VINTAGE)[str(row.nis)])
@@ -82,8 +84,8 @@ def _points(vintage: int) -> dict[str, _Point]:
     if vintage == 2018:
         own = _of_parts()
         return {str(code): _point(str(code), name, own.get(str(code), {})) for code, name in known["name_nl"].items()}
-    before, inhabitants = _points(2018), known["population"]
-    return {code: before[str(inhabitants[list(atoms)].idxmax())] for code, atoms in atoms_of(vintage).items()}
+    before, inhabitants = _points(2018), known["population"].to_dict()
+    return {code: before[max(atoms, key=inhabitants.__getitem__)] for code, atoms in atoms_of(vintage).items()}
 
 
 def _point(code: str, name: str, own: dict[str, _Point]) -> _Point:

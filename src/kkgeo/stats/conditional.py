@@ -131,15 +131,17 @@ def _beta_binomial(counts: Integers, total: Floats, share: Floats, spread: Float
     """Return the chances of so many or fewer, added up one by one."""
     from scipy.special import betaln, gammaln
 
-    k = np.arange(int(counts.max()) + 1)[None, :]
-    n, p = total[:, None], share[:, None]
-    inside = k <= counts[:, None]
-    k = np.where(inside, k, 0)
-    around = (n - 1) / (spread[:, None] - 1) - 1
-    a, b = np.maximum(p * around, 1e-300), np.maximum((1 - p) * around, 1e-300)
-    ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-    chances = np.exp(ways + betaln(k + a, n - k + b) - betaln(a, b))
-    return np.asarray(np.minimum(np.where(inside, chances, 0.0).sum(axis=1), 1.0))
+    around = (total - 1) / (spread - 1) - 1
+    a, b = np.maximum(share * around, 1e-300), np.maximum((1 - share) * around, 1e-300)
+    steps = np.arange(int(counts.max()) + 1)
+    inside = steps[None, :] <= counts[:, None]
+    # Only what is added up: a row is as long as its own count.
+    row, k = np.nonzero(inside)
+    n, same = total[row], betaln(a, b)
+    ways = gammaln(total + 1)[row] - gammaln(steps + 1)[k] - gammaln(n - k + 1)
+    chances = np.zeros(inside.shape)
+    chances[row, k] = np.exp(ways + betaln(k + a[row], n - k + b[row]) - same[row])
+    return np.asarray(np.minimum(chances.sum(axis=1), 1.0))
 
 
 def _added_up(counts: Integers, totals: Floats, shares: Floats) -> Floats:

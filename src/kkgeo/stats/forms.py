@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from kkgeo.errors import InputError
+
 #: What is looked through: every circle, or every ellipse of `VIEWS` as well.
 CIRCLE, ELLIPSE = "circle", "ellipse"
 SHAPES = (CIRCLE, ELLIPSE)
@@ -40,6 +42,12 @@ class Forms:
     order: Integers
     #: Of each row of `order`, which forms begin there.
     of_centre: tuple[slice, ...]
+
+
+def check_max_share(max_share: float) -> None:
+    """Refuse a share of all that is expected that no window may have."""
+    if not 0 < max_share <= 0.5:
+        raise InputError("errors.stats.max_share", max_share=max_share)
 
 
 def lay_out(places: Floats, shares_of: Floats, max_share: float, shape: str) -> Forms:

@@ -209,11 +209,12 @@ def drawn(covariance: Floats, fitted: Fitted, normals: Floats) -> Floats:
 
     Every area's draws have exactly its marginal; who goes along with whom is as in the normal approximation.
     """
-    from scipy.linalg import cholesky
+    from scipy.linalg import cholesky, solve_triangular
 
     root = np.sqrt(fitted.sites.precision)
     inner = np.eye(len(root)) + root[:, None] * covariance * root
-    half = np.linalg.solve(np.linalg.cholesky(inner), root[:, None] * covariance)
+    inner_root = cholesky(inner, lower=True, check_finite=False, overwrite_a=True)
+    half = solve_triangular(inner_root, root[:, None] * covariance, lower=True, check_finite=False)
     together = covariance - half.T @ half
     deviation = np.sqrt(np.diagonal(together))
     correlation = together / deviation[:, None] / deviation

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from kkgeo.errors import InputError
 from kkgeo.stats.cluster import Cluster
 from kkgeo.stats.dispersion import Null
-from kkgeo.stats.forms import CIRCLE, SAME, SHAPES, Floats, Integers, lay_out
+from kkgeo.stats.forms import CIRCLE, SAME, SHAPES, Floats, Integers, check_max_share, lay_out
 
 DIRECTIONS = ("low", "high")
 #: An area to aim a call at is a region, smaller than any province: Limburg has an eighth of the schools. The chance to
@@ -62,8 +62,7 @@ class Windows:
             raise InputError("errors.stats.scan_few", count=len(means))
         if not (means > 0).all():
             raise InputError("errors.stats.scan_expected")
-        if not 0 < max_share <= 0.5:
-            raise InputError("errors.stats.max_share", max_share=max_share)
+        check_max_share(max_share)
         if shape not in SHAPES:
             raise InputError("errors.stats.shape", shape=shape, known=SHAPES)
         self._input = np.lexsort((means, places[:, 1], places[:, 0]))
@@ -82,6 +81,16 @@ class Windows:
         """How many different circles there are."""
         return len(self.expected_shares)
 
+    @property
+    def shares(self) -> Floats:
+        """Share of the expected total of every area, in the order in which they were given."""
+        return np.asarray(self._shares[np.argsort(self._input)])
+
+    @property
+    def order(self) -> NDArray[np.intp]:
+        """The areas in order of place, by their position in the input: what is drawn for whom hangs on that alone."""
+        return self._input
+
     def members(self, window: int) -> tuple[int, ...]:
         """Return the areas in a circle by their position in the input, from the centre outwards."""
         inside = self._forms.order[self._forms.centre[window], : self._forms.last[window] + 1]
@@ -92,7 +101,7 @@ class Windows:
         ordered = np.asarray(counts)[self._input]
         return np.asarray(np.cumsum(ordered[self._forms.order], axis=1)[self._forms.centre, self._forms.last])
 
-    def log_likelihood_ratios(self, observed: ArrayLike, *, direction: str = "low") -> Floats:
+    def log_likelihood_ratios(self, observed: ArrayLike, *, direction: str = "low", total: int | None = None) -> Floats:
         """How far the count of every circle is from what was expected there; zero on the other side.
 
         Parameters
@@ -101,6 +110,8 @@ class Windows:
             Counts of the areas.
         direction : {"low", "high"}
             Look for circles with fewer than expected, or with more.
+        total : int, optional
+            Of how many the counts are a part, as those of some years are of all; their own sum if not given.
 
         Returns
         -------
@@ -110,12 +121,14 @@ class Windows:
         Notes
         -----
         ``c log(c/e) + (C-c) log((C-c)/(C-e))`` with ``c`` the count and ``e`` the expectation inside, ``C`` the total
-        count; the expectations are scaled to add up to ``C`` (Kulldorff 1997, Communications in Statistics 26:1481).
+        count; the expectations are scaled to add up to that of the counts (Kulldorff 1997, Communications in Statistics
+        26:1481).
         """
         counts = _counts(observed, len(self._shares))
-        return _ratios(self.sums(counts), self.expected_shares * counts.sum(), int(counts.sum()), direction)
+        own = int(counts.sum())
+        return _ratios(self.sums(counts), self.expected_shares * own, own if total is None else total, direction)
 
-    def maxima(self, counts: ArrayLike, *, direction: str = "low") -> Floats:
+    def maxima(self, counts: ArrayLike, *, direction: str = "low", total: int | None = None) -> Floats:
         """Return the largest log-likelihood ratio of each of many maps, that of an ellipse less its penalty.
 
         Parameters
@@ -124,6 +137,8 @@ class Windows:
             A row for each area, a column for each map. All maps have the same total.
         direction : {"low", "high"}
             Which side to look on.
+        total : int, optional
+            Of how many the counts of a map are a part; their own sum if not given.
 
         Returns
         -------
@@ -141,12 +156,13 @@ class Windows:
         totals = maps.sum(axis=0)
         if not len(totals) or (totals != totals[0]).any():
             raise InputError("errors.stats.scan_totals")
-        return self._maxima(maps[self._input].astype(np.int64), int(totals[0]), direction)
+        return self._maxima(maps[self._input].astype(np.int64), int(totals[0]), direction, total)
 
-    def _maxima(self, maps: Integers, total: int, direction: str) -> Floats:
-        """Return the maxima of maps whose rows are in order of place."""
+    def _maxima(self, maps: Integers, within: int, direction: str, whole: int | None = None) -> Floats:
+        """Return the maxima of maps whose rows are in order of place, and have so many of a whole."""
+        total = within if whole is None else whole
         own = _of_counts(total)
-        means = self.expected_shares * total
+        means = self.expected_shares * within
         slopes = np.log(means) - np.log(total - means)
         offsets = total * np.log(total - means)
         outside = np.greater_equal if _direction(direction) == "low" else np.less_equal

@@ -35,6 +35,7 @@ def judge(
     dispersion: ArrayLike = 1.0,
     alpha: float = ALPHA,
     index: pd.Index | None = None,
+    power: bool = True,
 ) -> pd.DataFrame:
     """Judge every area against the rest, given how many there are in both together.
 
@@ -50,6 +51,8 @@ def judge(
         1 minus the coverage of the interval.
     index : Index, optional
         Of the areas.
+    power : bool
+        Whether ``detectable`` is asked for, else it is missing: half of the work, where only verdicts are shown.
 
     Returns
     -------
@@ -102,15 +105,17 @@ def judge(
     few, less, none = (given.at_most(n, one) for n in (counts, counts - 1, np.zeros_like(counts)))
     ratio, expected = _estimate(given, counts)
     low, high = (_bound(given, counts, alpha / 2, upper=upper) for upper in (False, True))
-    ratios = {"ratio": ratio, "ratio_low": low, "ratio_high": high, "detectable": _detectable(given, alpha)}
+    found_from = _detectable(given, alpha) if power else np.full(len(counts), np.nan)
+    ratios = {"ratio": ratio, "ratio_low": low, "ratio_high": high, "detectable": found_from}
     chances = {"p_under": few, "p_over": 1 - less, "p_none": none}
     found = {"expected": expected + alone, **{k: _with(r, expected, alone) for k, r in ratios.items()}, **chances}
     table = pd.DataFrame({name: np.where(there, values, np.nan) for name, values in found.items()}, index=index)
     table["observed"] = np.where(there, counts + alone, own.sum(axis=1))
-    table["verdict"] = codes(there, high < 1, low > 1, found["detectable"] >= HALF)
+    once = found["detectable"] >= HALF if power else _tells(given, alpha, expected, alone)
+    table["verdict"] = codes(there, high < 1, low > 1, once)
     under, over, times = _of_many(given, there, few, chances["p_over"], none, alpha)
-    detectable = _with(_detectable(given, alpha / times), expected, alone)
-    table["verdict_many"] = codes(there, under, over, detectable >= HALF)
+    telling = once if times == 1 else _tells(given, alpha / times, expected, alone)
+    table["verdict_many"] = codes(there, under, over, telling)
     return table[[*COLUMNS]]
 
 
@@ -247,6 +252,15 @@ def _detectable(given: Conditional, alpha: ArrayLike) -> Floats:
     return found
 
 
+def _tells(given: Conditional, alpha: float, expected: Floats, alone: Floats) -> NDArray[np.bool_]:
+    """Return where what is ``detectable`` at a level is at least a lack of half: one look, where no root is needed."""
+    telling = finds(given, HALF, alpha)
+    rows = np.flatnonzero((alone > 0) & (expected > 0))
+    if len(rows):
+        telling[rows] = _with(_detectable(given.take(rows), alpha), expected[rows], alone[rows]) >= HALF
+    return telling
+
+
 def finds(given: Conditional, ratio: float, alpha: float = ALPHA) -> NDArray[np.bool_]:
     """Return in which areas a ratio is found with the chance `POWER`: where their ``detectable`` is no less.
 
@@ -262,7 +276,10 @@ def _critical(given: Conditional, tail: Floats) -> Integers:
     """Return the largest count with at most the chance `tail` of so few, -1 where there is none."""
     one = np.ones(len(tail))
     low, high = np.full(len(tail), -1), np.round(given.total).astype(np.int64)
-    # Halving keeps: `low` is rare enough, `high` is not (all of the total has the chance 1).
+    # Halving keeps: `low` is rare enough, `high` is not (all of the total has the chance 1). The mean seldom is, and
+    # fewer have to be added up for it than for half of the total.
+    mean = np.minimum(np.ceil(given.mean(one)).astype(np.int64), high)
+    high = np.where(given.at_most(mean, one) > tail, mean, high)
     while (high - low > 1).any():
         middle = (low + high) // 2
         rare = given.at_most(middle, one) <= tail

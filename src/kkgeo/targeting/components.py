@@ -1,6 +1,8 @@
-"""The reasons to invite a school beside the gap of its area, each on 0 to 1: need, and the nearest academy."""
+"""The reasons to invite a school beside the gap of its area, on 0 to 1: need, the nearest academy, what it knows."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -45,3 +47,15 @@ def room(places: Floats) -> Floats:
     [0.0, 0.25, 1.0, nan]
     """
     return np.clip(places / ROOM_PLACES, 0, 1)
+
+
+def known_programmes(used: Mapping[str, pd.Series[bool]]) -> tuple[Floats, pd.Series[str]]:
+    """Return the share of the other programmes that each school used, and which; the texts missing where none.
+
+    >>> share, names = known_programmes({"A": pd.Series([True, False]), "B": pd.Series([True, False])})
+    >>> share.tolist(), names.tolist()
+    ([1.0, 0.0], ['A, B', nan])
+    """
+    table = pd.DataFrame(used).reset_index(drop=True)
+    names = [", ".join(table.columns[row]) or None for row in table.to_numpy(dtype=bool)]
+    return table.mean(axis=1).to_numpy(dtype=np.float64), pd.Series(names, dtype="str")

@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Mapping
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from kkgeo._base.arguments import Argument
 from kkgeo._base.deprecated import deprecated, gone_keywords
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Targets, marks, note, selection
+from kkgeo._base.programme import OWN
+from kkgeo._base.provenance import marks, note, selection
+from kkgeo._base.records import Targets
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError
-from kkgeo.schools.matching import Matched, check_two
+from kkgeo.schools.matching import Matched, check_academies, check_found, check_two, match_schools
 from kkgeo.schools.units import SCHOOL
 from kkgeo.sites.cleaning import COUNTS
 from kkgeo.sites.counted import counted_table
 from kkgeo.sites.headings import column_of, role_of
 from kkgeo.targeting.choosing import Wanted, choose_sites
 from kkgeo.targeting.covering import SOLVERS
+from kkgeo.targeting.given import (
+    check_choice,
+    check_hold_out,
+    check_idle,
+    check_method,
+    check_needed,
+    check_number,
+    check_seed,
+    check_spread,
+    check_time,
+)  # fmt: skip
 from kkgeo.targeting.lacking import judged_gaps, lacks_of
 from kkgeo.targeting.ordering import GAP
 from kkgeo.targeting.ranking import Asked, rank
-from kkgeo.targeting.running import DURATION, running
+from kkgeo.targeting.running import running
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Years that a person can mean, and how many school years a collaboration can run.
-EARLIEST, LATEST, LONGEST = 1900, 2200, 100
+    from kkgeo._base.programme import AProgramme
+
 #: What `cover_targets` takes of what `targets` took with ``method="cover"``.
-COVERING = ("academies", "n", "max_distance_km", "solver", "unit", "year", "duration", "lang")
+COVERING = ("academies", "n", "max_distance_km", "solver", "unit", "year", "duration", "lang", "programme")
 
 
 @checked
@@ -51,8 +60,9 @@ def cover_targets(
     solver: str = "auto",
     unit: str = SCHOOL,
     year: int | None = None,
-    duration: int | None = DURATION,
+    duration: int | str | None = OWN,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> gpd.GeoDataFrame:
     """Schools to invite, or academies to involve, chosen so that the most pupils come within a distance.
 
@@ -74,8 +84,10 @@ def cover_targets(
         What one school is, and so which rows have a collaboration when one of them has.
     year, duration : int, optional
         As for `targets`: what has ended by then reaches nobody.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of ``why``.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -120,13 +132,14 @@ def cover_targets(
     >>> best.attrs["kkgeo"]["optimal"]
     True
     """
-    _check_choice("solver", solver, SOLVERS)
-    _check_number("n", n, whole=True)
-    _check_number("max_distance_km", max_distance_km)
-    _check_time(year, duration)
+    check_choice("solver", solver, SOLVERS)
+    check_number("n", n, whole=True)
+    check_number("max_distance_km", max_distance_km)
+    duration = check_time(year, duration)
     lang = check_language(lang)
     placed, register, academies, vintage = _checked(placed, register, academies)
     now = running(placed, register, unit, year, duration)
+    check_found(now.matched)
     wanted = Wanted(lang, int(n), float(max_distance_km), solver)
     result, told = choose_sites(placed[now.rows], register, now.of_rows, academies, wanted)
     told |= {"year": now.year, "duration": duration, "partners_ended": int(now.until.notna().sum())}
@@ -137,9 +150,7 @@ def by_method(
     placed: pd.DataFrame, register: gpd.GeoDataFrame, *, method: str = "rank", choose: str = "schools", **given: Any
 ) -> gpd.GeoDataFrame:
     """Rank or cover, as the command line has it: by a word, and nothing given that changes nothing."""
-    _check_choice("method", method, ("rank", "cover"))
-    _check_choice("choose", choose, ("schools", "academies"))
-    chosen_from = given.get("academies") if choose == "academies" else None
+    check_method(method, choose, *(given.get(name) for name in ("n", "max_distance_km", "capacity", "academies")))
     there = {name for name, value in given.items() if value is not None and value is not False}
     known = [name for name in inspect.signature(targets).parameters if name not in ("placed", "register")]
     for name in given.keys() - {*known, *COVERING, "solver"}:
@@ -147,15 +158,10 @@ def by_method(
             "errors.argument.unknown", function="targets", argument=name, known=known, hint=meant(name, known)
         )
     if method == "rank":
-        _check_idle(method, choose=choose != "schools", solver=given.pop("solver", "auto") != "auto")
+        check_idle(method, choose=choose != "schools", solver=given.pop("solver", "auto") != "auto")
         return targets(placed, register, **given)
-    _check_idle(method, **{name: name not in COVERING for name in given if name in there})
-    if choose == "academies" and chosen_from is None:
-        _check_needed("academies", choose=choose)
-    _check_idle(method, academies=choose == "schools" and "academies" in there)
+    check_idle(method, **{name: name not in COVERING for name in given if name in there})
     kept = {name: value for name, value in given.items() if name in COVERING}
-    if kept.get("n") is None or kept.get("max_distance_km") is None:
-        raise InputError("errors.targets.needed")
     return cover_targets(placed, register, **kept)
 
 
@@ -186,8 +192,12 @@ def targets(
     spread: str | None = GAP,
     most_per_municipality: int | None = None,
     year: int | None = None,
-    duration: int | None = DURATION,
+    duration: int | str | None = OWN,
+    hold_out: float | None = None,
+    seed: int = 0,
+    others: Mapping[str, pd.DataFrame] | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
 ) -> gpd.GeoDataFrame:
     """Schools to invite, ranked by why.
 
@@ -205,8 +215,8 @@ def targets(
     n : int, optional
         How many: the first `n` of the ranking, all if not given.
     weights : mapping, optional
-        How much ``gap``, ``need``, ``distance`` and ``capacity`` count; what is not named counts 0. By default 0.5,
-        0.25, 0.15 and 0.1. Only their proportions matter.
+        How much ``gap``, ``need``, ``distance``, ``capacity`` and ``warm`` count; what is not named counts 0. By
+        default 0.5, 0.25, 0.15, 0.1, and with `others` 0.1. Only their proportions matter.
     max_distance_km : float, optional
         A school with no academy within it, in kilometres in a straight line, is left out.
     capacity : str, optional
@@ -218,8 +228,9 @@ def targets(
         What one school is, and so which rows have a collaboration when one of them has.
     gaps : DataFrame, Gaps or a sequence of these, optional
         Areas that were judged: tables of `kkgeo.coverage_gaps`, and what `kkgeo.find_gaps` found. A school in one that
-        stays behind is for that gap, if more lacks there than in its municipality. If not given, the regions and the
-        border are judged; ``()`` for municipalities alone.
+        stays behind is for its municipality's share in that gap, if that is more than lacks in the municipality by
+        itself; one with as many as expected has no share. If not given, the regions and the border are judged; ``()``
+        for municipalities alone.
     spread : {"gap"} or None
         Whether a list is spread over gaps: each next school of a gap counts for what would still lack if those before
         it joined. None: by score alone, which can be all in one town.
@@ -228,10 +239,21 @@ def targets(
     year : int, optional
         The school year to invite for, by the year in which it begins; the one after the last of the rows if not given.
     duration : int, optional
-        How many school years a collaboration runs from its ``year``. A school of one that runs is not invited; of one
-        that has ended it is, and ``why`` says so. None: none ever ends.
-    lang : {"nl", "en"}
+        How many school years a collaboration runs from its ``year`` that does not say so itself (``start``, ``end``,
+        ``stopped``, ``duration``: docs/time.md); as many as those of the programme if not given. A school of one that
+        runs is not invited; of one that has ended it is, and ``why`` says so. None: none ever ends.
+    hold_out : float, optional
+        The share of the list, between 0 and 1, that a draw keeps out: its ``status`` is ``held_out``, and it is not to
+        be invited, so that `evaluate_call` has whom to compare with. Of the first `n`; at least one school.
+    seed : int
+        Of that draw: the same schools with the same seed.
+    others : mapping of str to DataFrame, optional
+        Lists of other programmes by name, a row for each use, placed likewise: a school that used one of these and not
+        this one is a warm lead, and ``why`` says so.
+    lang : {"nl", "en", "fr"}
         Language of ``why``.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
 
     Returns
     -------
@@ -239,12 +261,14 @@ def targets(
         Rows of the register, best first, on their own index, with their columns and those below. A
         column of theirs with one of these names gets ``_input`` behind it.
 
-        ``rank``, with ``rank_low`` and ``rank_high`` (95 %, as sure as is known what lacks where); ``status``;
+        ``rank``, with ``rank_low`` and ``rank_high`` (95 %, as sure as is known what lacks where; missing where that is
+        known of no place); ``status``;
         ``score`` (0 to 1); ``score_gap``, ``score_need``, ``score_distance``, ``score_capacity`` (0 to 1, missing where
         not known); ``known`` (the components the score rests on); ``gap`` (what it is called) and ``gap_kind``
         (``municipality``, ``region``, ``border`` ..., ``found``); ``observed``, ``expected``, ``verdict`` (of the
         municipality); ``distance_km``, ``academy_nearest``, ``free_places``; ``sites`` (rows of this school in the
-        register); ``partner_until`` (the last school year of a collaboration that has ended); ``why``.
+        register); ``partner_until`` (the last school year of a collaboration that has ended); ``why``. With `others`
+        also ``score_warm`` (the share of these that the school used) and ``programmes_used`` (which).
 
         ``attrs["kkgeo"]`` says how: weights, ``counts`` (what became of every row of the register),
         ``collaborations`` (how each was linked to a school) and ``collaborations_unmatched`` (which were not).
@@ -262,6 +286,7 @@ def targets(
 
     See Also
     --------
+    evaluate_call : Who answered, against those that were kept out or ranked next.
     cover_targets : The schools, or academies, that together bring the most pupils within a distance.
     simulate : What a coverage table would be with these schools.
     write_targets : A workbook to send invitations from.
@@ -270,8 +295,9 @@ def targets(
     -----
     ``score = Σ w c / Σ w`` over the components that are known of the school: what is not known is not guessed.
     ``gap``: how far the ratio of observed to expected lies below 1 on average, ``E max(0, 1 - θ)``, where
-    ``θ ~ Gamma(O + α, E + β)`` for a municipality and ``Gamma((O + ½) / φ, E / φ)`` for an area that was judged; spread
-    over gaps the k-th school of one gets ``E max(0, 1 - (k - 1) / E - θ)``. See `kkgeo.targeting.lacking`. ``need``:
+    ``θ ~ Gamma(O + α, E + β)`` for a municipality and ``Gamma((O + ½) / φ, E / φ)`` for an area that was judged, which
+    is shared over its municipalities in proportion to what each lacks (`kkgeo.targeting.sharing`); spread over gaps the
+    k-th school of one gets ``E max(0, 1 - (k - 1) / E - θ)``. See `kkgeo.targeting.lacking`. ``need``:
     share of the schools with a lower OKI. ``distance``: ``1 - d / D``, at least 0, with ``d`` to the nearest academy
     and ``D`` `max_distance_km`, or 10 km. ``capacity``: free places of that academy over 20, at most 1. Equal scores:
     the more pupils, then the lower institution number, then the name. Distances are straight lines in Lambert 72; only
@@ -289,25 +315,44 @@ def targets(
     >>> best["rank"].tolist()
     [1, 2, 3]
     """
-    _check_number("n", n, whole=True)
-    _check_number("max_distance_km", max_distance_km)
-    _check_number("most_per_municipality", most_per_municipality, whole=True)
-    _check_time(year, duration)
-    if spread is not None:
-        _check_choice("spread", spread, (GAP,))
+    check_number("n", n, whole=True)
+    check_number("max_distance_km", max_distance_km)
+    check_number("most_per_municipality", most_per_municipality, whole=True)
+    duration = check_time(year, duration)
+    check_hold_out(hold_out)
+    check_seed(seed)
+    check_spread(spread)
     if academies is None:
-        _check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
+        check_needed("academies", max_distance_km=max_distance_km, capacity=capacity)
     lang = check_language(lang)
     placed, register, academies, vintage = _checked(placed, register, academies)
     now = running(placed, register, unit, year, duration)
+    check_found(now.matched)
     judged = coverage(placed, register, academies=academies, geometry=False, lang=lang) if table is None else table
     around = judged_gaps(placed, register, judged, lang) if gaps is None else _listed(gaps)
     lacks = lacks_of(register, judged, around, vintage, lang)
     if capacity is not None and academies is not None:
         capacity = places_column(academies, capacity)
-    asked = Asked(lang, n, weights, max_distance_km, capacity, all_rows, spread, most_per_municipality, duration)
+    used = _used(others or {}, register, unit, vintage)
+    asked = Asked(
+        lang, n, weights, max_distance_km, capacity, all_rows, spread, most_per_municipality, duration, hold_out, seed,
+        used,
+    )  # fmt: skip
     result, told = rank(register, now, judged, lacks, academies, asked)
-    return _noted(result, told, lang, vintage, now.matched, placed, register, academies, table)
+    return _noted(
+        result, told, lang, vintage, now.matched, placed, register, academies, table, *(others or {}).values()
+    )
+
+
+def _used(
+    others: Mapping[str, pd.DataFrame], register: pd.DataFrame, unit: str, vintage: int
+) -> dict[str, pd.Series[bool]]:
+    """Return of each other programme which rows of the register are of a school that used it."""
+    used = {}
+    for name, rows in others.items():
+        counted, _ = counted_table(rows, "rows", vintage)
+        used[name] = pd.Series(match_schools(counted, register, unit).partner)
+    return used
 
 
 def _listed(gaps: object) -> list[object]:
@@ -322,7 +367,9 @@ def _checked(
     schools, _ = counted_table(register, "register", vintage)
     if academies is not None:
         academies, _ = counted_table(academies, "academies", vintage)
-    check_two(placed, register)
+    check_two(rows, schools)
+    if academies is not None:
+        check_academies(academies, placed, register)
     return rows, schools, academies, vintage
 
 
@@ -359,37 +406,3 @@ def places_column(academies: pd.DataFrame, capacity: str) -> str:
     role = role_of(capacity)
     # Not a word for something else: "plaats" is where it is, not how much room there is.
     return (column_of(academies.columns, role) if role in COUNTS else None) or capacity
-
-
-def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise InputError("errors.targeting.choice", name=name, value=value, choices=choices, hint=meant(value, choices))
-
-
-def _check_idle(method: str, **given: bool) -> None:
-    """Refuse what would change nothing: whoever gives it expects that it does."""
-    idle = [Argument(name) for name, there in given.items() if there]
-    if idle:
-        raise InputError("errors.targeting.idle", method=method, idle=idle)
-
-
-def _check_needed(what: str, **given: object) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise InputError("errors.targeting.needs", name=name, value=value, what=what)
-
-
-def _check_time(year: int | None, duration: int | None) -> None:
-    """Refuse years that are none: of what ended in them nobody would be invited, or everybody."""
-    if year is not None and not EARLIEST <= year <= LATEST:
-        raise InputError("errors.targeting.year", year=year)
-    if duration is not None and not 1 <= duration <= LONGEST:
-        raise InputError("errors.targeting.duration", duration=duration, longest=LONGEST)
-
-
-def _check_number(name: str, value: Any, *, whole: bool = False) -> None:
-    if value is None:
-        return
-    kind = int | np.integer if whole else Real
-    if isinstance(value, bool | np.bool_) or not isinstance(value, kind) or not 0 < float(value) < math.inf:
-        raise InputError(f"errors.targeting.{'whole' if whole else 'number'}", name=name, value=value)

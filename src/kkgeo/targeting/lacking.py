@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kkgeo._base.provenance import Coverage, Found, NamedGaps, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage, Found, NamedGaps
 from kkgeo._base.words import phrase
 from kkgeo.areas.area import Area
 from kkgeo.counting.amounts import amounts, check_counts
@@ -24,6 +26,7 @@ from kkgeo.reference.placed import check_codes, table_vintage
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.stats.poisson import UNDER
 from kkgeo.stats.smoothing import Gamma, shared
+from kkgeo.targeting.sharing import shares
 
 #: The kind of a gap that is a municipality, and of one that nobody named.
 MUNICIPALITY, FOUND = "municipality", "found"
@@ -45,20 +48,36 @@ class Lacks:
     gaps: pd.DataFrame
     #: By school the position of its gap, -1 where nothing is known.
     of: npt.NDArray[np.int64]
+    #: By school a number for its municipality in that gap: a part of an area, or all there is to a municipality.
+    part: npt.NDArray[np.int64]
+    #: By school how large a share of its gap that part has, as `shares` says it; 1 where it is all.
+    share: Floats
+    #: By school how many collaborations that part itself lacks; without end where it is all.
+    own: Floats
 
-    def left(self, before: Floats | None = None, ratios: Floats | None = None) -> Floats:
+    @cached_property
+    def _expected(self) -> Floats:
+        return _floats(self.gaps["expected"])
+
+    def left(
+        self, before: Floats | None = None, ratios: Floats | None = None, *, nearby: Floats | None = None
+    ) -> Floats:
         """Return what lacks of the ratio for each school, if `before` others are invited for its gap and join.
 
-        With `ratios`, one of each gap, that is ``1 - ratio - before / expected``, at least 0; without, its mean.
+        With `ratios`, one of each gap, that is ``1 - ratio - before / expected``, at least 0; without, its mean. Of
+        that the municipality of the school has its share, and `nearby` of those that join are in that municipality.
         """
         known, of = self.of >= 0, np.where(self.of >= 0, self.of, 0)
         if not known.any():
             return np.full(len(of), np.nan)
-        level = np.ones(len(of)) if before is None else 1 - before / _floats(self.gaps["expected"])[of]
+        level = np.ones(len(of)) if before is None else 1 - before / self._expected[of]
         if ratios is not None:
-            return np.where(known, np.maximum(level - ratios[of], 0.0), np.nan)
-        shape, rate, mean = _distribution(self.gaps)
-        return np.where(known, shortfall(shape[of], rate[of], mean[of], level), np.nan)
+            lacks = np.maximum(level - ratios[of], 0.0)
+        else:
+            shape, rate, mean = _distribution(self.gaps)
+            lacks = shortfall(shape[of], rate[of], mean[of], level)
+        open_ = 1.0 if nearby is None else np.maximum(1 - nearby / self.own, 0.0)
+        return np.where(known, np.minimum(lacks * self.share * open_, 1.0), np.nan)
 
     def draw(self, generator: np.random.Generator, size: int) -> Floats:
         """Return `size` times a ratio for every gap, each as likely as it is once its counts are known."""
@@ -108,7 +127,7 @@ def judged_gaps(placed: pd.DataFrame, register: pd.DataFrame, table: pd.DataFram
 
 
 def lacks_of(register: pd.DataFrame, table: pd.DataFrame, judged: Iterable[object], vintage: int, lang: str) -> Lacks:
-    """Return the gap that each school of the register is for: of those it is in, the one in which most lacks.
+    """Return the gap that each school of the register is for: of those it is in, the one of which it has most.
 
     Parameters
     ----------
@@ -133,24 +152,53 @@ def lacks_of(register: pd.DataFrame, table: pd.DataFrame, judged: Iterable[objec
     The ratio of a municipality is ``Gamma(O + α, E + β)`` once O is known, with α and β by how the ratios of all differ
     (`kkgeo.stats.smoothing.shared`). That of an area that was judged is ``Gamma((O + ½) / φ, E / φ)``: of its own
     counts alone, as variable as the table says that counts are.
+
+    The gap of an area is shared over its municipalities in proportion to what each lacks against its own expectation
+    (`kkgeo.targeting.sharing.shares`): one that has as many as expected, or more, has no part in it. Where none lacks,
+    nobody is for that gap.
     """
     table = _checked(register["nis"], table, vintage)
     towns = _towns(table)
     known = towns.index.get_indexer(pd.Index(register["nis"].astype(object)))
     areas: list[pd.DataFrame] = [towns.reset_index(drop=True)]
     members: list[Mask] = []
-    for one in judged:
-        around = _found(one, register, vintage, lang) if isinstance(one, Gaps) else _named(one, register, vintage)
-        areas.append(around[0])
-        members += around[1]
+    for around, inside in areas_that_lack(register, judged, vintage, lang):
+        areas.append(around)
+        members += inside
     gaps = pd.concat([part for part in areas if len(part)] or areas[:1], ignore_index=True)
     size = shortfall(*_distribution(gaps), np.ones(len(gaps)))
+    own = _of_towns(register, table)
     of = known.astype(np.int64)
-    for i, there in enumerate(members, start=len(towns)):
-        larger = there & ((of < 0) | (size[i] > size[of]))
-        of = np.where(larger, i, of)
-    own = pd.DataFrame(table).reindex(columns=OF_TOWN).reindex(register["nis"].to_numpy())
-    return Lacks(own.reset_index(drop=True), gaps, of)
+    most = np.where(of < 0, 0.0, size[of]) if len(size) else np.zeros(len(of))
+    share, lacks = np.ones(len(of)), np.full(len(of), np.inf)
+    for i, (parts, short) in enumerate(parts_of(register, table, members), start=len(towns)):
+        larger = (parts > 0) & ((of < 0) | (size[i] * parts > most))
+        of, most = np.where(larger, i, of), np.where(larger, size[i] * parts, most)
+        share, lacks = np.where(larger, parts, share), np.where(larger, short, lacks)
+    code = pd.factorize(register["nis"])[0].astype(np.int64)
+    return Lacks(own, gaps, of, of * (code.max(initial=0) + 1) + code, share, lacks)
+
+
+def parts_of(register: pd.DataFrame, table: pd.DataFrame, inside: Iterable[Mask]) -> Iterator[tuple[Floats, Floats]]:
+    """Yield for every area which share in its gap the municipality of each school has, and what lacks there."""
+    own = _of_towns(register, table)
+    code = pd.factorize(register["nis"])[0].astype(np.int64)
+    for there in inside:
+        yield shares(code, _floats(own["observed"]), _floats(own["expected"]), there)
+
+
+def _of_towns(register: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Return what a table says of the municipality of each school, on a plain index."""
+    known = pd.DataFrame(table).reindex(columns=OF_TOWN)
+    return known.reindex(register["nis"].to_numpy()).reset_index(drop=True)
+
+
+def areas_that_lack(
+    register: pd.DataFrame, judged: Iterable[object], vintage: int, lang: str
+) -> Iterator[tuple[pd.DataFrame, list[Mask]]]:
+    """Yield, for every table that judged areas, those of them that stay behind, and which schools are in each."""
+    for one in judged:
+        yield _found(one, register, vintage, lang) if isinstance(one, Gaps) else _named(one, register, vintage)
 
 
 def _checked(nis: pd.Series, table: pd.DataFrame, vintage: int) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,7 @@ from kkgeo.spatial.coordinates import Floats
 from kkgeo.targeting.lacking import Lacks
 
 Positions = npt.NDArray[np.int64]
+Groups = npt.NDArray[np.signedinteger[Any]]
 
 #: How often ratios are drawn for the interval of a rank, with which seed, and how much of the draws it holds.
 DRAWS, SEED, WITHIN = 400, 0, 0.95
@@ -47,17 +50,29 @@ class Scores:
             np.round(np.divide(sums, self.weight, out=np.full(len(sums), np.nan), where=self.weight > 0), 9)
         )
 
+    @cached_property
+    def _groups(self) -> tuple[Groups, Groups]:
+        """The gap of each school, and its municipality in that gap, by small numbers: those are soon put in order."""
+        return _small(self.lacks.of), _small(self.lacks.part)
+
     def spread_out(self, best_first: Positions, ratios: Floats | None = None) -> tuple[Positions, Floats]:
         """Return schools in the order of the list, and what lacks for each if those before it in its gap join.
 
-        `best_first` are the schools in the order of their scores, in which they stay where scores are equal.
+        `best_first` are the schools in the order of their scores, in which they stay where scores are equal. Those
+        before a school in its municipality are told from these, then those before it in the area that it is for.
         """
         if not self.spread:
             return best_first, self.lacks.left(None, ratios)
-        before = np.zeros(len(self.weight))
-        before[best_first] = _before(self.lacks.of[best_first])
-        gap = self.lacks.left(before, ratios)
-        return best_first[np.argsort(-self.of_gap(gap)[best_first], kind="stable")], gap
+        nearby, before = np.zeros(len(self.weight)), np.zeros(len(self.weight))
+        of, part = self._groups
+        nearby[best_first] = _before(part[best_first])
+        order = self._sorted(best_first, self.lacks.left(None, ratios, nearby=nearby))
+        before[order] = _before(of[order])
+        gap = self.lacks.left(before, ratios, nearby=nearby)
+        return self._sorted(best_first, gap), gap
+
+    def _sorted(self, schools: Positions, gap: Floats) -> Positions:
+        return schools[np.argsort(-self.of_gap(gap)[schools], kind="stable")]
 
     def rank_intervals(self, listed: Positions) -> tuple[Positions, Positions]:
         """Return between which ranks each school of a list would stand, as sure as ratios are.
@@ -79,7 +94,18 @@ class Scores:
         return np.minimum(low, ranks), np.maximum(high, ranks)
 
 
-def _before(groups: Positions) -> Floats:
+def _small(groups: Positions) -> Groups:
+    """Return groups by the smallest numbers that there are enough of; what is of none stays so.
+
+    >>> _small(np.array([500_000, 2, 500_000, -1])).tolist()
+    [1, 0, 1, -1]
+    """
+    different, codes = np.unique(np.maximum(groups, -1), return_inverse=True)
+    small: Groups = (codes - (different[:1] < 0).sum()).astype(np.min_scalar_type(-len(different) - 1))
+    return small
+
+
+def _before(groups: Groups) -> Floats:
     """Return how many of the same group stand before each; of no group (-1) none.
 
     >>> _before(np.array([5, 2, 5, -1, 5, -1])).tolist()
@@ -87,7 +113,7 @@ def _before(groups: Positions) -> Floats:
     """
     order = np.argsort(groups, kind="stable")
     sorted_ = groups[order]
-    first = np.searchsorted(sorted_, sorted_, side="left")
+    ends = np.append(0, np.flatnonzero(np.append(sorted_[1:] != sorted_[:-1], True)) + 1)[: len(groups) + 1]
     before = np.empty(len(groups))
-    before[order] = np.arange(len(groups)) - first
+    before[order] = np.arange(len(groups)) - np.repeat(ends[:-1], np.diff(ends))
     return np.where(groups < 0, 0.0, before)

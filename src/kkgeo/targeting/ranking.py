@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from kkgeo._base import provenance
+from kkgeo._base import provenance, records
 from kkgeo._base.frames import keep_apart
 from kkgeo._base.words import Phrase, phrase, say
 from kkgeo.counting.amounts import amounts
@@ -18,12 +18,12 @@ from kkgeo.errors import InputError
 from kkgeo.schools.matching import Matched
 from kkgeo.spatial.coordinates import Floats
 from kkgeo.spatial.distances import EQUAL_KM, nearest_km, points_km
-from kkgeo.targeting.components import FAR_KM, closeness, need, room
+from kkgeo.targeting.components import FAR_KM, closeness, known_programmes, need, room
 from kkgeo.targeting.lacking import Lacks
 from kkgeo.targeting.ordering import Positions, Scores
 from kkgeo.targeting.reasons import Reasons
 from kkgeo.targeting.running import Running
-from kkgeo.targeting.weights import check_weights, total_score
+from kkgeo.targeting.weights import WARM, check_weights, total_score
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,6 +33,8 @@ COLUMNS = (
     "known", "gap", "gap_kind", "observed", "expected", "verdict", "distance_km", "academy_nearest", "free_places",
     "sites", "partner_until", "why",
 )  # fmt: skip
+#: On the list, and kept out of it by a draw to compare with.
+HELD_OUT = "held_out"
 #: What becomes of a row of the register, in the order in which it is decided.
 STATUSES = (
     "partner", "unplaced", "no_point", "out_of_reach", "nothing_known", "other_site", "beyond_town", "ranked",
@@ -55,6 +57,11 @@ class Asked:
     most: int | None = None
     #: How many school years a collaboration is taken to run.
     duration: int | None = None
+    #: The share of the list that a draw keeps out, and the seed of the draw.
+    hold_out: float | None = None
+    seed: int = 0
+    #: Of other programmes, by name, which rows of the register are of a school that used it.
+    others: Mapping[str, pd.Series[bool]] | None = None
 
 
 def rank(
@@ -74,6 +81,8 @@ def rank(
         absent["distance"] = phrase("errors.targeting.give_academies")
     if academies is None or asked.capacity is None:
         absent["capacity"] = phrase("errors.targeting.give_capacity")
+    if not asked.others:
+        absent[WARM] = phrase("errors.targeting.give_others")
     weights = check_weights(asked.weights, absent)
     there = None if academies is None else points_km(academies, phrase("what.academies"))
     facts = _facts(register, now, lacks, asked)
@@ -89,6 +98,10 @@ def rank(
             "capacity": room(facts["free_places"].to_numpy()),
         }
     )
+    names: tuple[str, ...] = COLUMNS
+    if asked.others:
+        parts[WARM], facts["programmes_used"] = known_programmes(asked.others)
+        names = (*COLUMNS, f"score_{WARM}", "programmes_used")
     facts = facts.join(total_score(parts, weights))
     facts["status"] = _status(facts, matched, asked)
     order = _order(facts, register)
@@ -100,25 +113,30 @@ def rank(
     facts.loc[listed, "score"] = scores.of_gap(gap)[listed]
     if asked.n is not None:
         facts.loc[listed[asked.n :], "status"] = "beyond_n"
-    places = dict(zip(("rank", "rank_low", "rank_high"), (None, *scores.rank_intervals(listed)), strict=True))
-    places["rank"] = np.arange(1, len(listed) + 1)
+    if asked.hold_out is not None:
+        facts.loc[_drawn(listed[: asked.n], asked.hold_out, asked.seed), "status"] = HELD_OUT
+    places = {"rank": np.arange(1, len(listed) + 1)}
+    # Where it is known of no place what lacks, nobody knows how sure a rank is.
+    if (lacks.of >= 0).any():
+        places["rank_low"], places["rank_high"] = scores.rank_intervals(listed)
     on_list = set(listed.tolist())
     order = [*listed.tolist(), *(i for i in order if i not in on_list)]
 
-    result = cast("gpd.GeoDataFrame", keep_apart(register, COLUMNS).copy())
-    for place, ranks in places.items():
+    result = cast("gpd.GeoDataFrame", keep_apart(register, names).copy())
+    for place in ("rank", "rank_low", "rank_high"):
         column = pd.array([None] * len(facts), dtype="Int64")
-        column[listed] = ranks
+        if place in places:
+            column[listed] = places[place]
         result[place] = column
     result["status"] = facts["status"].to_numpy()
     result["score"] = facts["score"].to_numpy()
     for name in parts:
         result[f"score_{name}"] = parts[name].to_numpy()
-    for name in COLUMNS[COLUMNS.index("known") : COLUMNS.index("why")]:
+    for name in (*COLUMNS[COLUMNS.index("known") : COLUMNS.index("why")], *names[len(COLUMNS) + 1 :]):
         result[name] = facts[name].array
     reasons = Reasons(
         lang=asked.lang,
-        counting=provenance.noted(table, provenance.Coverage).count,
+        counting=provenance.noted(table, records.Coverage).count,
         with_oki="oki" in register.columns,
         with_academies=academies is not None,
         with_capacity=asked.capacity is not None,
@@ -126,16 +144,21 @@ def rank(
         n=asked.n,
         most=asked.most,
         duration=asked.duration,
+        others=tuple(asked.others or ()),
     )
     facts["higher_than"] = parts["need"]
-    result["why"] = pd.Series([reasons.of(row) for row in facts.itertuples()], index=result.index, dtype="str")
-    shown = [i for i in order if asked.all_rows or facts["status"].iloc[i] == "ranked"]
+    status = facts["status"].tolist()
+    shown = [i for i in order if asked.all_rows or status[i] in ("ranked", HELD_OUT)]
     result = result.iloc[shown]
+    # Only of what is shown: most of a register is not.
+    told = [reasons.of(row) for row in facts.iloc[shown].itertuples()]
+    result["why"] = pd.Series(told, index=result.index, dtype="str")
+    became = Counter(status)
     noted = {
         "method": "rank",
         "weights": weights,
         "scale_km": scale,
-        "counts": {name: Counter(facts["status"])[name] for name in STATUSES},
+        "counts": {name: became[name] for name in STATUSES},
         "without_point": int(facts["no_point"].sum()),
         "academies_without_point": 0 if there is None else int(np.isnan(there).any(axis=1).sum()),
         "oki_unknown": int(np.isnan(oki).sum()),
@@ -146,7 +169,17 @@ def rank(
         "spread": asked.spread,
         "most_per_municipality": asked.most,
     }
+    if asked.hold_out is not None:
+        counts = {name: Counter(facts["status"])[name] for name in (*STATUSES, HELD_OUT)}
+        noted |= {"counts": counts, "hold_out": asked.hold_out, "seed": asked.seed}
     return result, noted
+
+
+def _drawn(chosen: Positions, share: float, seed: int) -> Positions:
+    """Return which of those on the list a draw keeps out, in their order: that share of them, at least one."""
+    many = min(max(1, round(share * len(chosen))), len(chosen))
+    drawn = np.random.default_rng(seed).choice(len(chosen), size=many, replace=False)
+    return chosen[np.sort(drawn)]
 
 
 def _facts(
@@ -217,7 +250,8 @@ def _order(facts: pd.DataFrame, register: pd.DataFrame) -> list[int]:
 
 def _one_site_each(facts: pd.DataFrame, school: pd.Series[str], order: list[int], most: int | None) -> Positions:
     """Keep the best site of each school, and of each municipality the best schools; return these, best first."""
-    best_first = np.array([i for i in order if facts.at[i, "status"] == "ranked"], dtype=np.int64)
+    status = facts["status"].tolist()
+    best_first = np.array([i for i in order if status[i] == "ranked"], dtype=np.int64)
     again = school.iloc[best_first].duplicated().to_numpy(dtype=bool)
     facts.loc[best_first[again], "status"] = "other_site"
     kept = best_first[~again]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from kkgeo._base.words import number, phrase, say, sentence
+from kkgeo._base.words import apart, number, phrase, say, sentence
 from kkgeo.stats.poisson import AS_EXPECTED, NO_DENOMINATOR, TOO_SMALL, UNDER
 from kkgeo.targeting.lacking import MUNICIPALITY
 
@@ -30,6 +30,8 @@ class Reasons:
     n: int | None
     most: int | None = None
     duration: int | None = None
+    #: The other programmes of which it is known who used them.
+    others: tuple[str, ...] = ()
 
     def of(self, row: Any) -> str:
         """Return the sentences for one row of the facts."""
@@ -38,10 +40,12 @@ class Reasons:
             reasons.append(self._need(row))
         if self.with_academies:
             reasons.append(self._academy(row))
-        texts = [self._not_ranked(row), sentence("; ".join(reasons)) + "."]
+        if self.others and not pd.isna(row.programmes_used) and row.status != "partner":
+            reasons.append(say("targets.warm", self.lang, programmes=row.programmes_used))
+        texts = [self._not_ranked(row), sentence(apart(reasons, self.lang)) + "."]
         if row.possible:
             texts.append(say("targets.possible", self.lang))
-        if row.sites > 1 and row.status in ("ranked", "beyond_n"):
+        if row.sites > 1 and row.status in ("ranked", "beyond_n", "held_out"):
             texts.append(say("targets.sites", self.lang, n=row.sites))
         if not pd.isna(row.partner_until):
             until = f"{row.partner_until}-{row.partner_until + 1}"
@@ -60,10 +64,9 @@ class Reasons:
             sure = _sure(row.verdict)
             return say(f"targets.gap_{size}", self.lang, area=row.town, **self._counts(row, ""), sure=sure)
         around = {"area": row.gap, **self._counts(row, "gap_"), "sure": _sure(row.gap_verdict)}
-        text = say("targets.gap_around", self.lang, **around)
-        if pd.isna(row.expected) or pd.isna(row.observed):
-            return text
-        return text + say("targets.gap_within", self.lang, area=row.town, **self._counts(row, ""))
+        # It is for that gap because its municipality has a share in it: it lacks itself.
+        within = say("targets.gap_within", self.lang, area=row.town, **self._counts(row, ""))
+        return say("targets.gap_around", self.lang, **around) + within
 
     def _counts(self, row: Any, prefix: str) -> dict[str, Any]:
         """Return how many there are where how many were expected, as words."""

@@ -8,11 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kkgeo.counting.cells import YEAR
 from kkgeo.schools.matching import Matched, match_schools
-
-#: How many school years a collaboration runs where nothing says otherwise.
-DURATION = 3
+from kkgeo.sites.terms import ENDED, STOPPED, terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,19 +32,8 @@ class Running:
         return replace(own, how=own.how[self.rows], found=own.found[self.rows], keys=own.keys[self.rows])
 
 
-def began(placed: pd.DataFrame) -> pd.Series:
-    """Return the year for which each row was approved, on a plain index, missing where it has none.
-
-    >>> began(pd.DataFrame({"year": [2019, "2020", "?", 20219]})).tolist()
-    [2019.0, 2020.0, <NA>, <NA>]
-    """
-    first = pd.to_numeric(placed[YEAR], errors="coerce").astype("Float64").reset_index(drop=True)
-    # What is no year of any calendar says nothing of when it ended.
-    return first.where(first.between(1, 9999).fillna(False))
-
-
 def running(
-    placed: pd.DataFrame, register: pd.DataFrame, unit: str, year: int | None, duration: int | None = DURATION
+    placed: pd.DataFrame, register: pd.DataFrame, unit: str, year: int | None, duration: int | None = None
 ) -> Running:
     """Return who has a collaboration in a school year.
 
@@ -60,27 +46,25 @@ def running(
     year : int, optional
         In which the school year begins; if not given the one after the last of the rows.
     duration : int, optional
-        How many school years a collaboration runs, from the one it was approved for; None: it never ends.
+        How many school years a collaboration runs that does not say so itself; None: it never ends.
 
     Returns
     -------
     Running
-        A row without a year runs: nobody can say that it has ended.
+        A row of which it is not clear when it runs does run: nobody can say that it has ended.
     """
     everything = match_schools(placed, register, unit)
     nothing = pd.Series(pd.array([None] * len(register), dtype="Int64"))
-    if YEAR not in placed.columns:
-        return Running(everything, np.ones(len(placed), dtype=bool), nothing, year)
-    first = began(placed)
+    when = terms(placed, duration)
     if year is None:
-        year = int(first.max()) + 1 if first.notna().any() else None
+        year = int(when.approved.max()) + 1 if when.approved.notna().any() else None
     if year is None or duration is None:
         return Running(everything, np.ones(len(placed), dtype=bool), nothing, year)
-    rows = ~(first + duration <= year).fillna(False).to_numpy(dtype=bool)
+    rows = ~when.why_not(year).isin((ENDED, STOPPED)).to_numpy(dtype=bool)
     if rows.all():
         return Running(everything, rows, nothing, year)
     now = match_schools(placed[rows], register, unit)
-    last = (first + duration - 1)[~rows].groupby(everything.found.to_numpy()[~rows]).max()
+    last = when.last[~rows].groupby(everything.found.to_numpy()[~rows]).max()
     until = everything.school.reset_index(drop=True).map(last).astype("Int64").mask(pd.Series(now.partner))
     matched = replace(everything, partner=now.partner, possible=now.possible)
     return Running(matched, rows, until, year)

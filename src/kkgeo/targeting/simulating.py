@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,9 @@ import pandas as pd
 
 from kkgeo._base.given import check_most, checked
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import NIS_VINTAGE, Coverage, Placed, marks, note, noted
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.provenance import NIS_VINTAGE, marks, note, noted
+from kkgeo._base.records import Coverage, Placed
 from kkgeo._base.text import fold
 from kkgeo._base.words import phrase, say
 from kkgeo.areas.dimensions import UNPLACED
@@ -23,6 +25,8 @@ from kkgeo.reference._data import atoms_of, check_code
 from kkgeo.reference.placed import table_vintage
 from kkgeo.sites.counted import counted_table
 from kkgeo.sites.decisions import decision_column, refusal_columns
+from kkgeo.targeting.lacking import judged_gaps
+from kkgeo.targeting.responding import Response, responses
 
 #: What is shown as it was, beside what it would be.
 _BEFORE = ("ratio", "verdict")
@@ -33,8 +37,12 @@ def simulate(
     placed: pd.DataFrame,
     register: pd.DataFrame | None = None,
     *,
-    add: Iterable[str] | Mapping[str, int] | pd.DataFrame,
+    add: Iterable[str] | Mapping[str, int] | pd.DataFrame | None = None,
+    invite: pd.DataFrame | None = None,
+    response: float | Sequence[float] | None = None,
+    gaps: object = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     **keywords: Any,
 ) -> pd.DataFrame:
     """Coverage as it would be with more collaborations.
@@ -50,8 +58,17 @@ def simulate(
         Municipalities by REFNIS code of the vintage or by name, one collaboration for each time it is named; how many
         by code or name; or schools, one collaboration for each row (``nis``, and what else a row of `placed` has),
         such as rows of `kkgeo.targets`.
-    lang : {"nl", "en"}
+    invite : DataFrame, optional
+        Instead of `add`: schools in the order in which they are invited, as `kkgeo.targets` returns them.
+    response : float or sequence of numbers, optional
+        Of `invite` the rate at which they join: a number; ``(joined, invited)`` of an earlier call, which leaves it as
+        uncertain as that is; or ``(mean, low, high)``, with the 95 % interval.
+    gaps : DataFrame, Gaps or a sequence of these, optional
+        Of `invite` the areas that were judged, as for `kkgeo.targets`: the regions and the border if not given.
+    lang : {"nl", "en", "fr"}
         Language of names and of the note.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     **keywords
         What `kkgeo.coverage` takes: the same as for the table it is compared with.
 
@@ -62,11 +79,18 @@ def simulate(
         ``ratio_before`` and ``verdict_before``. ``attrs["kkgeo"]["what_if"]`` says what was added, ``note`` that it is
         a what-if.
 
+        With `invite` a row for each gap that these schools are in, by its name (``gap``): ``kind``; ``observed``,
+        ``expected``; ``needed``, collaborations until as many are counted as are expected, which closes it; ``listed``,
+        schools of `invite` in it; ``chance`` that it closes with all of these; ``invitations`` to schools there that it
+        takes in half of the cases, ``invitations_low`` and ``invitations_high``, in 2.5 % and 97.5 % of them (missing
+        beyond 100,000); ``through``, how far down the whole of `invite` that is, where it has as many; ``sentence``.
+
     Raises
     ------
     InputError
         A code or name that the vintage does not have, a negative or broken number, schools without a municipality;
-        strata with codes, as these do not say which schools are meant; a table that does not follow from its counts.
+        strata with codes, as these do not say which schools are meant; a table that does not follow from its counts;
+        both of `add` and `invite` or neither; a response that is no rate.
     UnknownReferenceError
         An unknown language, or a code that the vintage does not have.
 
@@ -81,6 +105,9 @@ def simulate(
     counts add up to the observed ones. A collaboration added by code is one of a school of its own, so it adds to
     ``partner_schools`` too. The what-if says nothing about whether a school will want to.
 
+    With `invite`, of n invited schools beta-binomially many join: Beta(s + ½, n - s + ½) after s of n. What is expected
+    of an area is by the rest, so it stays as it is while more join there.
+
     Examples
     --------
     >>> import kkgeo as kk
@@ -88,8 +115,16 @@ def simulate(
     >>> table = simulate(placed, register, add={"Aarschot": 2, "24107": 1}, lang="en")
     >>> table.loc[["24001", "24107"], "added"].tolist(), table.attrs["kkgeo"]["note"]
     ([2, 1], 'What if: with 3 collaborations more than there are.')
+    >>> best = kk.targets(placed, register, n=400, lang="en")
+    >>> told = simulate(placed, register, invite=best, response=(8, 40), lang="en")
+    >>> told.loc["Hageland", ["needed", "listed", "invitations"]].tolist()
+    [14, 13, 68]
     """
     lang = check_language(lang)
+    if (add is None) == (invite is None) or (invite is None) != (response is None):
+        raise InputError("errors.targeting.add_or_invite")
+    if invite is not None and response is not None:
+        return _answers(placed, register, invite, Response.of(response), gaps, lang, keywords)
     by = keywords.get("by", "municipality")
     if by not in kinds():
         raise InputError("errors.targeting.simulate_by", by=by, areas=kinds())
@@ -136,6 +171,23 @@ def simulate(
     )
     note(after, record, lang=lang)
     return after
+
+
+def _answers(
+    placed: pd.DataFrame,
+    register: pd.DataFrame | None,
+    invite: pd.DataFrame,
+    response: Response,
+    gaps: object,
+    lang: str,
+    keywords: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Return how many invitations each gap takes."""
+    if register is None:
+        raise InputError("errors.cli.needs_register")
+    table = coverage(placed, register, lang=lang, **{**keywords, "geometry": False})
+    around = judged_gaps(placed, register, table, lang) if gaps is None else gaps
+    return responses(table, around if isinstance(around, list | tuple) else [around], invite, response, lang)
 
 
 def _listed(names: Any) -> list[str]:

@@ -16,7 +16,9 @@ from kkgeo.errors import InputError
 #: What counts if nothing is said. A choice, not a finding: half for where collaborations are missing, as that is what
 #: a targeted call is for; a quarter for the pupils; the rest for whether it can work.
 DEFAULT_WEIGHTS: dict[str, float] = {"gap": 0.5, "need": 0.25, "distance": 0.15, "capacity": 0.1}
-COMPONENTS = tuple(DEFAULT_WEIGHTS)
+#: Where lists of other programmes are given: a school that knows one of these and not this one is a warm lead.
+WARM, WARM_WEIGHT = "warm", 0.1
+COMPONENTS = (*DEFAULT_WEIGHTS, WARM)
 
 
 def check_weights(weights: Mapping[str, float] | None, absent: Mapping[str, Phrase]) -> dict[str, float]:
@@ -38,20 +40,23 @@ def check_weights(weights: Mapping[str, float] | None, absent: Mapping[str, Phra
     Examples
     --------
     >>> check_weights({"gap": 3, "need": 1}, {})
-    {'gap': 0.75, 'need': 0.25, 'distance': 0.0, 'capacity': 0.0}
+    {'gap': 0.75, 'need': 0.25, 'distance': 0.0, 'capacity': 0.0, 'warm': 0.0}
     """
-    given = DEFAULT_WEIGHTS if weights is None else weights
+    # Without other programmes everything is as if there were no such reason.
+    names = [name for name in COMPONENTS if name != WARM or name not in absent]
+    given = {**DEFAULT_WEIGHTS, WARM: WARM_WEIGHT} if weights is None else weights
     if not isinstance(given, Mapping):
         raise InputError("errors.targeting.weights", weights=weights, default=DEFAULT_WEIGHTS)
-    checked = dict.fromkeys(COMPONENTS, 0.0)
+    checked = dict.fromkeys(names, 0.0)
     for name, value in given.items():
-        if name not in checked:
+        if name not in COMPONENTS:
             raise InputError("errors.targeting.component", name=name, known=COMPONENTS, hint=meant(name, COMPONENTS))
         if isinstance(value, bool | np.bool_) or not isinstance(value, Real) or not 0 <= float(value) < math.inf:
             raise InputError("errors.targeting.weight", name=name, value=value)
         if weights is not None and value > 0 and name in absent:
             raise InputError("errors.targeting.weight_absent", name=name, value=value, absent=absent[name])
-        checked[name] = 0.0 if name in absent else float(value)
+        if name in checked:
+            checked[name] = 0.0 if name in absent else float(value)
     total = sum(checked.values())
     if not 0 < total < math.inf:
         raise InputError("errors.targeting.weights_zero")

@@ -14,26 +14,29 @@ from kkgeo._base.frames import distinct
 from kkgeo._base.given import checked
 from kkgeo._base.kept import not_folder
 from kkgeo._base.language import check_language
-from kkgeo._base.provenance import NIS_VINTAGE, Targets, noted
+from kkgeo._base.programme import AProgramme
+from kkgeo._base.provenance import NIS_VINTAGE, noted
+from kkgeo._base.records import Targets
 from kkgeo._base.sheets import add_sheet, fill_sheet
 from kkgeo._base.whole import whole_file
-from kkgeo._base.worded import Worded, fill_worded, format_of, heading_of, in_words, on_paper
-from kkgeo._base.words import heading, number, say
+from kkgeo._base.worded import Worded, fill_worded, format_of, heading_of, in_words, on_paper, yes_or_no
+from kkgeo._base.words import apart, heading, labelled, localised, number, say
 from kkgeo._base.workbooks import save_book
 from kkgeo.errors import InputError
 from kkgeo.geocoding import enrichment
 from kkgeo.geocoding.deciding import COLUMNS as PLACED
-from kkgeo.reference import regions
+from kkgeo.reference import provinces, regions
 from kkgeo.targeting.ordering import GAP
+from kkgeo.targeting.ranking import HELD_OUT
 from kkgeo.targeting.weights import COMPONENTS
 
 #: In this order on the first sheet: who, where to write to, why; then what the list is about.
 _FRONT = (
     "rank", "name", "street", "house_number", "box", "postal_code", "locality", "municipality", "why",
     "province_name", "regions", "nis", "institution", "site", "network", "level", "pupils", "oki", "gap", "gap_kind",
-    "rank_low", "rank_high", "score", "score_gap", "score_need", "score_distance", "score_capacity", "known",
-    "observed", "expected", "verdict", "distance_km", "academy_nearest", "free_places", "partner_until", "gained",
-    "within", "schools_within", "sites",
+    "rank_low", "rank_high", "score", "score_gap", "score_need", "score_distance", "score_capacity",
+    "score_warm", "known", "programmes_used", "observed", "expected", "verdict", "distance_km", "academy_nearest",
+    "free_places", "partner_until", "gained", "within", "schools_within", "sites",
 )  # fmt: skip
 #: Headings that are words of the glossary; the others are this part's own.
 _TERMS = {
@@ -54,10 +57,10 @@ _TERMS = {
 #: What a choice says of a school; where it says nothing of any, there is no column for it.
 _MADE = frozenset(_FRONT) - _TERMS.keys() | {"free_places"}
 #: What geocoding left behind; of no use in a mailing.
-_HIDDEN = {*PLACED, *enrichment.COLUMNS, "geometry"} - {"municipality", "nis", "province_name", "regions"}
+HIDDEN = {*PLACED, *enrichment.COLUMNS, "geometry"} - {"municipality", "nis", "province_name", "regions"}
 _METHOD_FACTS = (
-    "year", "duration", "spread", "most_per_municipality", "scale_km", "max_distance_km", "n", "candidates",
-    "method_used", "optimal", "covered_before", "covered", "upper_bound", "total", "without_point",
+    "year", "duration", "hold_out", "seed", "spread", "most_per_municipality", "scale_km", "max_distance_km", "n",
+    "candidates", "method_used", "optimal", "covered_before", "covered", "upper_bound", "total", "without_point",
     "academies_without_point", "oki_unknown", "pupils_unknown", "possible_partners", "partners_ended",
     "collaborations_without_point",
 )  # fmt: skip
@@ -65,18 +68,26 @@ _METHOD_FACTS = (
 
 @checked
 def write_targets(
-    result: pd.DataFrame, path: str | os.PathLike[str], *, lang: str = "nl", overwrite: bool = False
+    result: pd.DataFrame,
+    path: str | os.PathLike[str],
+    *,
+    lang: str = "nl",
+    programme: AProgramme | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Write whom to invite to a workbook: the list with its addresses, how it was made, and who is not on it.
 
     Parameters
     ----------
     result : GeoDataFrame
-        As `kkgeo.targets` returns it. With ``all_rows=True`` those that are not invited get a sheet of their own.
+        As `kkgeo.targets` returns it. With ``all_rows=True`` those that are not invited get a sheet of their own;
+        so do those that a draw kept out.
     path : path
         An .xlsx file; replaced in one step, or left alone if anything fails.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the headings and of the sheet that says how the list was made.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     overwrite : bool
         Whether a file that kkgeo did not write may be replaced.
 
@@ -127,10 +138,12 @@ def write_targets(
     made = mailing(result[invited], told, lang)
     lines = on_paper(fill_worded(first, made), made.table, lang)
     fill_sheet(method, _method(told, lines, lang), wrapped=True)
-    if not invited.all():
-        fill_worded(add_sheet(book, say("targets.sheet_others", lang)), mailing(result[~invited], told, lang))
+    held = result["status"] == HELD_OUT if "status" in result.columns else ~invited & invited
+    for sheet, rows in (("held_out", held), ("others", ~invited & ~held)):
+        if rows.any():
+            fill_worded(add_sheet(book, say(f"targets.sheet_{sheet}", lang)), mailing(result[rows], told, lang))
     with whole_file(path, overwrite=overwrite) as file:
-        save_book(book, file)
+        save_book(book, file, title=first.title, lang=lang)
 
 
 def headings_of(lang: str) -> dict[str, str]:
@@ -150,13 +163,16 @@ def mailing(
     if "province_name" not in rows.columns and {"nis_2018", NIS_VINTAGE} <= {*rows.columns}:
         rows = enrichment.enrich(rows, regions_file=regions_file)
     plain = pd.DataFrame(rows).reset_index(drop=True)
-    hidden = _HIDDEN | ({"status"} if told.method == "rank" else set())
+    hidden = HIDDEN | ({"status"} if told.method == "rank" else set())
     front = [
         column for column in _FRONT if column in plain.columns and (column not in _MADE or plain[column].notna().any())
     ]
     own = [column for column in plain.columns if column not in _FRONT and column not in hidden]
     shown = plain[[*front, *own]]
     values: dict[Any, pd.Series] = {}
+    if "province_name" in shown.columns and "province" in plain.columns:
+        known = provinces()
+        values["province_name"] = plain["province"].map(known[localised(known.columns, "name", lang)])
     if "regions" in shown.columns:
         values["regions"] = shown["regions"].map(
             partial(_regions, _region_names(regions_file), lang), na_action="ignore"
@@ -171,8 +187,7 @@ def mailing(
         values |= {
             column: in_words(shown[column], shown, lang) for column in ("gap_kind", "verdict") if column in shown
         }
-    for column in shown.select_dtypes("bool").columns:
-        values[column] = shown[column].map(lambda yes: say("word.yes" if yes else "word.no", lang))
+    values |= yes_or_no(shown, lang)
     heads, columns = headings_of(lang), [str(column) for column in shown.columns]
     labels = distinct([heads.get(column) or heading_of(column, lang) for column in columns], blind=True)
     formats = tuple(format_of(column, lang) for column in columns)
@@ -187,10 +202,11 @@ def _region_names(file: str | os.PathLike[str] | None) -> dict[str, str]:
 def _regions(names: dict[str, str], lang: str, text: str) -> str:
     """Return the regions of a municipality by name, of each whether it lies at its fringe."""
     told = (part.partition(":") for part in text.split(";") if part)
-    return "; ".join(
+    texts = (
         say("areas.fringe_of" if role == "fringe" else "areas.wholly", lang, name=names.get(region, region))
         for region, _, role in told
     )
+    return apart(texts, lang)
 
 
 def _method(told: Targets, lines: list[tuple[str, str]], lang: str) -> pd.DataFrame:
@@ -211,7 +227,7 @@ def _method(told: Targets, lines: list[tuple[str, str]], lang: str) -> pd.DataFr
         lines.append(
             (
                 say("targets.fact_weight", lang, name=say(f"targets.component_{name}", lang)),
-                f"{number(weight, lang, 3)}: {text}",
+                labelled(number(weight, lang, 3), text, lang),
             )
         )
     if told.weights:

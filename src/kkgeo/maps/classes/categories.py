@@ -7,7 +7,7 @@ import pandas as pd
 
 from kkgeo._base.near import meant
 from kkgeo._base.text import tidy
-from kkgeo._base.words import heading, say, sentence, word
+from kkgeo._base.words import heading, labelled, say, sentence, word
 from kkgeo.errors import InputError
 from kkgeo.maps.classes.legend import DOTS, LINES, NO_DATA, LegendEntry, recounted
 from kkgeo.maps.classes.palettes import (
@@ -35,7 +35,11 @@ def classify_categories(values: pd.Series, lang: str) -> tuple[np.ndarray, list[
     """
     words = values.astype(object).where(values.notna(), None)
     texts = [
-        None if pd.isna(v) else say("word.yes" if v else "word.no", lang) if isinstance(v, bool | np.bool_) else tidy(v)
+        None
+        if pd.isna(v)
+        else say("word.yes" if v else "word.no", lang)
+        if isinstance(v, bool | np.bool_)
+        else word("value", v, lang)
         for v in words
     ]
     elsewhere = heading("word.elsewhere", lang)
@@ -115,7 +119,7 @@ def classify_clusters(
     group = dutch.where(dutch != "", dutch.index.to_series())
     colours = _group_colours(list(group.unique()), clusters)
     if colours is None:
-        return classify_categories(values, lang)
+        return classify_categories(in_words(values, clusters, lang), lang)
     own = values.map(group.to_dict(), na_action="ignore")
     present = [name for name in colours if (own == name).any()]
     position = {name: i for i, name in enumerate(present)}
@@ -124,9 +128,21 @@ def classify_clusters(
     for name in present:
         codes = sorted(set(values[own == name]), key=natural)
         words = names["family"][codes[0]] or names["label"][codes[0]]
-        label = ", ".join(codes) if words in codes else f"{words}: {', '.join(codes)}"
+        label = ", ".join(codes) if words in codes else labelled(words, ", ".join(codes), lang)
         entries.append(LegendEntry(tidy(label), colours[name], 0))
     return _counted(classes, entries, say("maps.no_cluster", lang))
+
+
+def in_words(values: pd.Series, clusters: Typology, lang: str, missing: str | None = None) -> pd.Series:
+    """Return what each cluster is called, with its code behind it; a code alone where that is all.
+
+    >>> in_words(pd.Series(["V15", None]), read_typology(2018), "en", "-").tolist()
+    ['Large and regional cities (V15)', '-']
+    """
+    names = clusters.names(lang)["name"]
+    called = {code: tidy(code if name == code else f"{name} ({code})") for code, name in names.items()}
+    words = values.map(called, na_action="ignore").fillna(values).astype(object)
+    return words if missing is None else words.where(values.notna(), missing)
 
 
 def _group_colours(groups: list[str], clusters: Typology) -> dict[str, str] | None:

@@ -77,7 +77,7 @@ def classify(
         Number of classes above zero, at most 7; around one 3, 5 or 7, or one less where the column chose the scheme.
     breaks : sequence of float, optional
         Your own upper bounds instead; around one, the bounds above it.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the legend.
     too_small, outside : array of bool, optional
         Where a value is too small to tell anything by, and where the map is not about that place. Both become a class

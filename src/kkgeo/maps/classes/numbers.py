@@ -1,4 +1,4 @@
-"""Numbers from zero up, divided into classes; mapclassify finds the bounds."""
+"""Numbers from zero up, divided into classes, with the legend of them."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from kkgeo._base.alone import without_warnings
 from kkgeo._base.near import meant
 from kkgeo._base.words import number, say
 from kkgeo.errors import InputError
+from kkgeo.maps.classes.bounds import equal_interval, natural, pretty, quantiles
 from kkgeo.maps.classes.legend import LINES, NO_DATA, LegendEntry
 from kkgeo.maps.classes.palettes import NO_DATA_COLOUR, SEQUENTIAL, ZERO_COLOUR
 
-#: What a scheme is called here and in mapclassify.
-_MAPCLASSIFY = {
-    "fisher_jenks": "FisherJenks",
-    "quantiles": "Quantiles",
-    "equal_interval": "EqualInterval",
-    "pretty": "PrettyBreaks",
+#: How each scheme divides.
+_BOUNDS = {
+    "fisher_jenks": natural,
+    "quantiles": quantiles,
+    "equal_interval": equal_interval,
+    "pretty": pretty,
 }
-SCHEMES = tuple(_MAPCLASSIFY)
+SCHEMES = tuple(_BOUNDS)
 MOST_CLASSES = 7
 #: More decimals than this no legend can use.
 _MOST_DIGITS = 8
@@ -117,17 +117,9 @@ def _uppers(above: pd.Series, scheme: str, k: int, breaks: Sequence[float] | Non
     distinct = np.unique(above)
     if not len(distinct) or (scheme != "pretty" and len(distinct) <= k):
         return distinct
-    import mapclassify
-
-    pretty = scheme == "pretty"
-    # Round bounds are counted from zero, and of one class mapclassify would make none.
-    divided = np.append(0.0, above) if pretty else above.to_numpy()
-    # Fewer classes than asked for is no accident to warn of: the legend shows those there are.
-    with without_warnings(Warning):
-        found = getattr(mapclassify, _MAPCLASSIFY[scheme])(divided, k=max(k, 2) if pretty else k)
-    bins = np.asarray(found.bins, dtype=float)
-    # Adding up widths may end a rounding error below the highest value, which then had no class.
-    bins[-1] = max(bins[-1], above.max()) if pretty else above.max()
+    bins = _BOUNDS[scheme](above.to_numpy(), k)
+    # Multiplying widths may end a rounding error below the highest value, which then had no class.
+    bins[-1] = max(bins[-1], above.max()) if scheme == "pretty" else above.max()
     return np.unique(bins)
 
 

@@ -56,19 +56,29 @@ def repainted(legend: Sequence[LegendEntry], palette: Palette | None) -> list[Le
     return [replace(entry, colour=colours.get(i, entry.colour)) for i, entry in enumerate(legend)]
 
 
-def _colours(palette: Palette, count: int) -> list[str]:
+def check_palette(palette: Palette) -> None:
+    """Refuse a palette or a colour that there is not."""
     from matplotlib import colormaps
-    from matplotlib.colors import is_color_like, to_hex
+    from matplotlib.colors import is_color_like
 
     if isinstance(palette, str):
         if palette not in colormaps:
             names = [name for name in colormaps if not name.endswith("_r")]
             raise InputError("errors.maps.palette", palette=palette, hint=meant(palette, names))
-        return [to_hex(colour) for colour in colormaps[palette](np.linspace(*_ENDS, count))]
-    given = [*palette]
-    for colour in given:
+        return
+    for colour in palette:
         if not isinstance(colour, str) or not is_color_like(colour):
             raise InputError("errors.maps.colour", colour=colour)
+
+
+def _colours(palette: Palette, count: int) -> list[str]:
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    check_palette(palette)
+    if isinstance(palette, str):
+        return [to_hex(colour) for colour in colormaps[palette](np.linspace(*_ENDS, count))]
+    given = [*palette]
     if len(given) != count:
         raise InputError("errors.maps.colours", given=len(given), count=count)
     return [to_hex(colour) for colour in given]

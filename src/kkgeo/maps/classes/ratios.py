@@ -37,7 +37,7 @@ def classify_ratios(
         How many classes, the middle one about one. All are in the legend, also those that are empty.
     breaks : sequence of float, optional
         Your own bounds above one instead, 1 to 3 that rise, such as ``(1.5, 3)``; their inverses are the bounds below.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of the legend.
 
     Returns

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from kkgeo.errors import InputError
 from kkgeo.maps.figure.arranging import GAP, Box, Sheet
@@ -164,14 +165,15 @@ def _largest(
 ) -> tuple[float, float]:
     """Return the largest scale (inches by metre) at which no box covers the land, and where the land begins."""
     left, bottom, right, top = shapely.bounds(land)
+    shapely.prepare(land)
     most = min(widest, (high - _ABOVE - below) / (top - bottom))
 
     def place(scale: float) -> float | None:
         across = (right - left) * scale
-        for shift in np.linspace((wide - across) / 2, wide - margin - across, _PLACES):
-            if not any(_covers(land, box, scale, float(shift), high, below) for box in boxes):
-                return float(shift)
-        return None
+        shifts = np.linspace((wide - across) / 2, wide - margin - across, _PLACES)
+        for box in boxes:
+            shifts = shifts[~_covers(land, box, scale, shifts, high, below)]
+        return float(shifts[0]) if len(shifts) else None
 
     shift = place(most)
     if shift is not None:
@@ -187,11 +189,14 @@ def _largest(
     return low, found
 
 
-def _covers(land: shapely.Geometry, box: Box, scale: float, shift: float, high: float, below: float) -> bool:
+def _covers(
+    land: shapely.Geometry, box: Box, scale: float, shift: NDArray[np.float64], high: float, below: float
+) -> NDArray[np.bool_]:
+    """Return for every place of the land whether a box covers it."""
     left, bottom, _, _ = shapely.bounds(land)
     x, y = left + (box.left - _CLEAR - shift) / scale, bottom + (high - below - box.top - box.height - _CLEAR) / scale
     across, up = (box.width + 2 * _CLEAR) / scale, (box.height + 2 * _CLEAR) / scale
-    return bool(shapely.intersects(land, shapely.box(x, y, x + across, y + up)))
+    return np.asarray(shapely.intersects(land, shapely.box(x, y, x + across, y + up)))
 
 
 def _lowest(

@@ -107,7 +107,7 @@ def _carrying_its_font(raw: bytes, spec: Told | None) -> bytes:
     opened = text[start:end]
     told = ""
     if spec is not None:
-        opened = opened[:-1] + ' role="img">'
+        opened = opened[:-1] + f' role="img" lang="{spec.lang}" xml:lang="{spec.lang}">'
         told = f"<desc>{escape(spec.alternative)}</desc>"
     # The title stays first: that is where readers look for it.
     title = "</title>"

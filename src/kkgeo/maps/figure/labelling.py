@@ -153,6 +153,7 @@ def place_findings(
         for name in names:
             cost[_overlap(left, bottom, right, top, name)] += _NAME
         for line in lines:
+            shapely.prepare(line)
             cost[shapely.intersects(line, boxes)] += _LINE
         best: tuple[float, Pointed] | None = None
         # Only of the best places it is looked where their leaders go.

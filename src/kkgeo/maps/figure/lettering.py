@@ -5,14 +5,13 @@ Loaded only when a figure is drawn, so matplotlib is imported at the top.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_pdf import RendererPdf
-from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
@@ -59,19 +58,25 @@ class Haloed(Text):
 
     def draw(self, renderer: Any) -> None:
         """Draw the edge, then the text."""
-        kind = getattr(renderer, "_renderer", renderer)
-        if self.many and isinstance(kind, RendererPdf):
+        if self.many and _draws(renderer, "pdf", "RendererPdf"):
             ground = renderer.new_gc()
             ground.set_alpha(_GROUND)
             ground.set_linewidth(0)
             box = self.get_window_extent(renderer)
             renderer.draw_path(ground, Path.unit_rectangle(), BboxTransformTo(box), (1.0, 1.0, 1.0, _GROUND))
             ground.restore()
-        elif not isinstance(kind, RendererSVG):
+        elif not _draws(renderer, "svg", "RendererSVG"):
             self.set_path_effects([Stroke(linewidth=_EDGE, foreground="white")])
             super().draw(renderer)
             self.set_path_effects([])
         super().draw(renderer)
+
+
+def _draws(renderer: Any, kind: str, name: str) -> bool:
+    """Whether a renderer is the one for a kind of file (``pdf``, ``svg``), which is not loaded only to ask that."""
+    backend = sys.modules.get(f"matplotlib.backends.backend_{kind}")
+    own = getattr(renderer, "_renderer", renderer)
+    return backend is not None and isinstance(own, getattr(backend, name))
 
 
 @lru_cache(maxsize=10_000)

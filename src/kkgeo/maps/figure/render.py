@@ -22,6 +22,12 @@ from kkgeo.maps.model import Layer, MapSpec
 MOST_STEPS = 12
 
 
+def check_size(size: str) -> None:
+    """Refuse a size that no sheet has."""
+    if size not in SHEETS:
+        raise InputError("errors.maps.size", size=size, known=SHEETS, hint=meant(size, SHEETS))
+
+
 def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Figure:
     """Draw one layer of a specification, with what is shown over it; classes, colours and texts as on the page.
 
@@ -46,8 +52,7 @@ def figure(spec: MapSpec, *, size: str = "16:9", layer: str | None = None) -> Fi
     InputError
         An unknown size or layer, or more steps than a sheet can hold.
     """
-    if size not in SHEETS:
-        raise InputError("errors.maps.size", size=size, known=SHEETS, hint=meant(size, SHEETS))
+    check_size(size)
     circles = layer == CIRCLES and spec.circles is not None
     steps = _steps(spec, None if circles else layer)
     sheet = SHEETS[size]

@@ -13,7 +13,6 @@ from kkgeo._base.font import FAMILY
 from kkgeo._base.words import localised, say
 from kkgeo.charts import Chart
 from kkgeo.errors import InputError
-from kkgeo.maps.comparing import BRUSSELS
 from kkgeo.maps.figure import lettering
 from kkgeo.maps.figure.arranging import GAP, Box, Sheet
 from kkgeo.maps.figure.circles import draw_circles
@@ -26,6 +25,7 @@ from kkgeo.maps.figure.wording import Wording
 from kkgeo.maps.findings import Finding
 from kkgeo.maps.model import Layer, MapSpec
 from kkgeo.reference import provinces
+from kkgeo.reference._data import BRUSSELS
 from kkgeo.spatial.orientation import CLOSER
 
 #: The layer that is asked for as circles.
@@ -35,8 +35,8 @@ _WORDS = (1.0, 0.75, 0.6, 1.4)
 #: Charts are as high as a sheet says, or lower, down to this share of it.
 _LOWER = (1.0, 0.97, 0.95, 0.93, 0.91, 0.88, 0.85, 0.8, 0.7)
 #: A sheet at least so wide, by its height, has charts beside each other; the last of a stack is as high as it wants
-#: times something between these.
-_BESIDE, _SQUEEZED, _STRETCHED = 0.9, 0.5, 1.4
+#: times something between these, the others at least this part of what they want: all their rows have room then.
+_BESIDE, _SQUEEZED, _STRETCHED, _ROWS = 0.9, 0.4, 1.4, 0.75
 #: Free under the country on a sheet that is much wider than high.
 _TIGHT = 0.06
 #: How many names a square inch of a map of a part has at most.
@@ -198,7 +198,8 @@ class Single:
             return low, high
         wanted = self._wanted(wide)
         gaps = GAP * (len(wanted) - 1)
-        return low * len(wanted) + gaps, sum(wanted[:-1]) + _STRETCHED * wanted[-1] + gaps
+        least = max(low * len(wanted), _ROWS * sum(wanted[:-1]) + _SQUEEZED * wanted[-1])
+        return least + gaps, sum(wanted[:-1]) + _STRETCHED * wanted[-1] + gaps
 
     def under(self, box: Box) -> None:
         """Draw the charts; without any, the provinces one by one, with more names than the map of all can have."""

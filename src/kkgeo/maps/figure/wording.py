@@ -172,7 +172,7 @@ class Wording:
                 haloed(self.axes, x, y, line, one.words.size, bold=bold, colour=colour, ha="right" if ends else "left")
 
     def _towns(self, level: int) -> list[Town]:
-        known = towns(_vintage(self.spec.outlines))
+        known = towns(_vintage(self.spec.outlines), self.spec.lang)
         return [
             Town(short(str(row["name"])), *self.frame.inside(row["x"], row["y"]), row["level"] == ALWAYS)
             for row in known[known["level"] <= level].to_dict("records")

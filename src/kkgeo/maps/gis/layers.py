@@ -13,7 +13,7 @@ from kkgeo._base.frames import distinct
 from kkgeo._base.geopackage import LONGEST_NAME, FeatureLayer, Style
 from kkgeo._base.provenance import NIS_VINTAGE
 from kkgeo._base.text import tidy
-from kkgeo._base.words import has, say, sentence, word
+from kkgeo._base.words import has, labelled, say, sentence, word
 from kkgeo.maps.classes.classify import NO_DATA
 from kkgeo.maps.findings import FILLED, TOLD
 from kkgeo.maps.gis.qml import Category, style
@@ -63,7 +63,7 @@ def _areas(layers: Sequence[Layer], spec: MapSpec) -> FeatureLayer:
         categories, classes = classes_of(layer)
         before = len(columns)
         columns = _with(columns, f"{CLASS}_{called}", classes)
-        title = f"{layer.title}: {layer.step}" if layer.step else layer.title
+        title = labelled(layer.title, layer.step, spec.lang) if layer.step else layer.title
         made.append((title, [*columns][before], categories))
     table = _table(columns, shapes, spec)
     if kind == "nis" and NIS_VINTAGE not in table.columns:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kkgeo._base.geopackage import FeatureLayer, Style
-from kkgeo._base.provenance import Coverage, NamedGaps, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage, NamedGaps
 from kkgeo._base.words import say
 from kkgeo.areas.shapes import shape_of, with_shapes
 from kkgeo.maps.classes.classify import classify_flags
@@ -15,7 +16,7 @@ from kkgeo.maps.classes.legend import LegendEntry
 from kkgeo.maps.classes.palettes import FLAG_COLOURS, POSSIBLE_COLOUR
 from kkgeo.maps.gis.layers import CLASS, classes_of, named
 from kkgeo.maps.gis.qml import Category, single, style
-from kkgeo.maps.layers.building import SITE_COLOUR, area_layers
+from kkgeo.maps.layers.building import ACADEMY_COLOUR, SITE_COLOUR, area_layers
 from kkgeo.reference._data import boundaries_2018
 from kkgeo.reference.groupings import grouping_sources
 from kkgeo.reference.municipalities import boundaries
@@ -81,6 +82,13 @@ def target_layers(chosen: gpd.GeoDataFrame, lang: str) -> list[FeatureLayer]:
     """Return schools to invite, as points."""
     site = Category("", LegendEntry(say("maps.sites", lang), SITE_COLOUR, len(chosen)))
     return [FeatureLayer(_ONE, chosen, (single(say("maps.sites", lang), "points", site),))]
+
+
+def academy_layers(listed: gpd.GeoDataFrame, lang: str) -> list[FeatureLayer]:
+    """Return academies as points; those to call have a rank."""
+    title = say("maps.academies", lang)
+    legend = Category("", LegendEntry(title, ACADEMY_COLOUR, len(listed)))
+    return [FeatureLayer(_ONE, listed, (single(title, "points", legend),))]
 
 
 def by_verdict(lang: str) -> Style:

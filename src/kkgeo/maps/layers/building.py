@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.text import tidy
 from kkgeo._base.words import has, heading, localised, number, phrase, say, sentence, word
 from kkgeo.areas.shapes import shapes_of
 from kkgeo.counting.cells import YEAR
 from kkgeo.counting.measures import FIXED, PER, RATES, amount, measure_of
 from kkgeo.errors import InputError
-from kkgeo.maps.classes.categories import CLUSTERS
+from kkgeo.maps.classes.categories import CLUSTERS, in_words
 from kkgeo.maps.classes.classify import MOST_CLASSES, LegendEntry, classify, classify_together
 from kkgeo.maps.classes.painting import Palette, repainted
 from kkgeo.maps.classes.palettes import FLAG_COLOURS, SEQUENTIAL
@@ -28,13 +29,14 @@ from kkgeo.maps.comparing import columns_of
 from kkgeo.maps.model import Layer
 from kkgeo.reference import Edition, Typology, municipalities, provinces, read_typology
 from kkgeo.reference.groupings import grouping_sources
+from kkgeo.reference.municipalities import town_names
 from kkgeo.reference.placed import check_codes
-from kkgeo.reference.typology import editions_of, known_typology, title_of
+from kkgeo.reference.typology import editions_of, noted_typology, title_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-SITE_COLOUR = "#0072b2"
+SITE_COLOUR, ACADEMY_COLOUR = "#0072b2", "#d55e00"
 #: An area of which less than this is expected has a rate and a ratio that say next to nothing; the legend says so.
 LEAST_EXPECTED = 1.0
 #: Measures whose value says little where next to nothing is expected. Smoothing is the remedy.
@@ -94,6 +96,8 @@ def area_layers(
     for step, own in rows.items():
         classes, legend = classified[step]
         shown = values[step].map(partial(_verdict, lang), na_action="ignore") if flags else values[step]
+        if clusters is not None:
+            shown = in_words(shown, clusters, lang)
         coloured = replace(_coloured(tidy(unit), shown, numeric, lang), key="verdict" if flags else "value")
         columns: tuple[Column, ...] = (
             coloured,
@@ -107,7 +111,7 @@ def area_layers(
         layers.append(
             Layer(
                 shapes=areas.geometry,
-                names=tuple(areas["name_nl"]),
+                names=tuple(town_names(vintage, lang) if by_town else areas["name_nl"]),
                 values=tuple(_explained(coloured.cells, own, value, areas.index, lang)),
                 classes=classes,
                 legend=tuple(repainted(legend, palette)),
@@ -164,7 +168,7 @@ def _checked(frame: pd.DataFrame, value: str, areas: pd.Index, vintage: int) -> 
     return rows
 
 
-def _typology(frames: Iterable[pd.DataFrame], edition: Edition | None) -> tuple[str, Typology | None]:
+def _typology(frames: Collection[pd.DataFrame], edition: Edition | None) -> tuple[str, Typology | None]:
     """Return what the typology of the clusters in the rows is called, and the typology, as far as these are known.
 
     Rows say of which edition they are; another one asked for is an error. What they say is a name, never a file.
@@ -176,7 +180,7 @@ def _typology(frames: Iterable[pd.DataFrame], edition: Edition | None) -> tuple[
             raise InputError("errors.typology.other", said=sorted(map(title_of, noted)), title=asked.title)
         if noted and asked is None:
             one = noted.pop()
-            known = known_typology(one) if isinstance(one, int) else None
+            known = next(filter(None, (noted_typology(frame, one) for frame in frames)), None)
             return ("", None) if noted else (title_of(one), known)
     return ("", None) if asked is None else (asked.title, asked)
 
@@ -208,6 +212,9 @@ def _explained(words: Sequence[str], rows: pd.DataFrame, value: str, areas: pd.I
 def _too_small(rows: pd.DataFrame, value: str) -> np.ndarray | None:
     if value not in _UNCERTAIN or not {"verdict", "expected"} <= set(rows.columns):
         return None
+    if not (rows["expected"] > 0).any():
+        # Where nothing was counted anywhere, nothing is to be expected: that says nothing of how small areas are.
+        return None
     marked = (rows["expected"] < LEAST_EXPECTED).to_numpy(dtype=bool)
     return marked if marked.any() else None
 
@@ -219,28 +226,31 @@ def point_layer(
     lang: str,
     title: str,
     key: str = "points",
+    edition: Edition | None = None,
     site: str | None = None,
     site_colour: str = SITE_COLOUR,
     clustered: bool = False,
     shown: bool = True,
 ) -> Layer:
     """Return a layer of points, which are rows in EPSG:4326 that all have one."""
+    # A code means nothing without its edition.
+    called, clusters = _typology([drawn], edition) if colour in CLUSTERS else ("", None)
     if colour is None:
         classes = np.zeros(len(drawn), dtype=int)
         legend = [LegendEntry(site or say("maps.site", lang), site_colour, len(drawn))]
     else:
         # A number that varies little, such as a year, is a name.
         own = drawn[colour] if _is_measure(drawn[colour]) else drawn[colour].map(_text, na_action="ignore")
-        classes, legend = classify(own, column=colour, lang=lang)
+        classes, legend = classify(own, column=colour, edition=clusters, lang=lang)
         if colour == YEAR:
             legend = _in_order(legend)
-    # A code means nothing without its edition.
-    called = _typology([drawn], None)[0] if colour in CLUSTERS else ""
     by = say("maps.edition", lang, edition=called) if called else word("column", colour or "", lang)
     names = [_text(v) for v in drawn["name"]] if "name" in drawn else [str(m) for m in drawn["municipality"]]
     told = [c for c in ("municipality", "year", "network", "level", "academy") if c in drawn.columns]
     more = [c for c in (*_MORE, colour) if c is not None and c in drawn.columns and c not in (*told, "name")]
     columns = {c: _told(c, drawn[c], lang, name=c in told) for c in dict.fromkeys((*told, *more))}
+    if clusters is not None and colour is not None:
+        columns[colour] = replace(columns[colour], values=tuple(in_words(drawn[colour], clusters, lang, "")))
     return Layer(
         shapes=drawn.geometry,
         names=tuple(names),
@@ -274,7 +284,7 @@ def _told(column: str, values: pd.Series, lang: str, *, name: bool) -> Column:
     if _numeric(values):
         return amounts(label, values.astype("float64"), lang=lang, missing="", grouped=not name)
     numbers = [not name and _is_number(v) and pd.notna(v) for v in values]
-    words = [number(v, lang) if own else _text(v) for v, own in zip(values, numbers, strict=True)]
+    words = [number(v, lang) if own else word("value", _text(v), lang) for v, own in zip(values, numbers, strict=True)]
     return Column(label, tuple(words))
 
 

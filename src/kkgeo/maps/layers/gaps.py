@@ -9,16 +9,20 @@ import numpy as np
 import pandas as pd
 
 from kkgeo._base.frames import in_order
-from kkgeo._base.provenance import Coverage, noted
-from kkgeo._base.words import heading, say, word
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
+from kkgeo._base.words import heading, labelled, say, word
 from kkgeo.areas.resolving import Areas
 from kkgeo.counting.cells import YEAR
-from kkgeo.counting.clustering import KINDS
+from kkgeo.counting.clustering import counted_as
+from kkgeo.counting.lists import Lists
 from kkgeo.errors import InputError
-from kkgeo.gaps import Gaps, coverage_gaps, find_gaps
+from kkgeo.gaps import Gaps, find_gaps
 from kkgeo.gaps.against import ALL
+from kkgeo.gaps.asked import asked_of
 from kkgeo.gaps.claims import Claim, claims, finding, headline, subheadline
 from kkgeo.gaps.looking import said_once
+from kkgeo.gaps.named import judged
 from kkgeo.maps.classes.legend import recounted
 from kkgeo.maps.classes.painting import Palette, repainted
 from kkgeo.maps.classes.palettes import DIVERGING_ZERO, QUIET
@@ -63,7 +67,10 @@ class Judgement:
             headline(self.claims, counted, lang),
             subheadline(self.claims, table, years, lang),
             say("maps.alt_finding", lang, finding=finding(self.claims, counted, lang)),
-            (*self.notes, *(f"{one.name}: {one.rest(lang)}." for one in self.claims if one.sure and one.without)),
+            (
+                *self.notes,
+                *(f"{labelled(one.name, one.rest(lang), lang)}." for one in self.claims if one.sure and one.without),
+            ),
         )
 
 
@@ -79,26 +86,10 @@ def answers(table: pd.DataFrame) -> bool:
     return SURFACE in table.columns and bool(table[SURFACE].notna().any())
 
 
-def judge(
-    placed: pd.DataFrame,
-    register: pd.DataFrame,
-    academies: pd.DataFrame | None,
-    table: pd.DataFrame,
-    areas: Areas,
-    **where: Any,
-) -> Judgement:
+def judge(lists: Lists, table: pd.DataFrame, areas: Areas, **where: Any) -> Judgement:
     """Judge areas and look for others, counted as the table is: `where` is of `kkgeo.coverage_gaps`."""
     told = noted(table, Coverage)
-    counted: dict[str, Any] = {
-        "count": told.count,
-        "denominator": told.denominator,
-        "strata": told.strata,
-        "unit": told.school,
-    }
-    clustered = told.dispersion_by if told.dispersion_by in KINDS else told.dispersion
-    named = coverage_gaps(
-        placed, register, areas=areas, academies=academies, overdispersion=clustered, **counted, **where
-    )
+    named = judged(asked_of(lists.but(**counted_as(told)), areas, **where))
     known = table[table["expected"].gt(0)]
     found = None
     if known["observed"].sum() and len(known) > 1:

@@ -6,32 +6,39 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.text import tidy
 from kkgeo._base.words import Phrase, heading, number, phrase, say, sentence, word
+from kkgeo.applying import applications
 from kkgeo.areas.area import Area
 from kkgeo.areas.dimensions import UNKNOWN
-from kkgeo.counting import coverage
 from kkgeo.counting.cells import YEAR
+from kkgeo.counting.clustering import counted_as
+from kkgeo.counting.lists import Lists
 from kkgeo.counting.measures import amount, measure_of
+from kkgeo.counting.tabulating import tabulated
 from kkgeo.maps.classes.classify import LegendEntry
 from kkgeo.maps.classes.painting import Palette
 from kkgeo.maps.classes.palettes import QUIET
 from kkgeo.maps.classes.ratios import RATIOS
-from kkgeo.maps.layers.building import area_layers, point_layer
+from kkgeo.maps.layers.building import ACADEMY_COLOUR, area_layers, point_layer
 from kkgeo.maps.layers.gaps import SURFACE, quiet
 from kkgeo.maps.layers.outlines import OUTLINES, areas_of_towns, of_layer, outlines
 from kkgeo.maps.layers.symbols import as_symbols
 from kkgeo.maps.making import pointed_rows
 from kkgeo.maps.model import Layer
+from kkgeo.reach.room import access, bands_in_words, measurable
 from kkgeo.reference import Typology, municipalities
-from kkgeo.sites.headings import column_of
+from kkgeo.schools.academies import partners
+from kkgeo.sites.decisions import REFUSED
+from kkgeo.sites.decisions import applications as decided_on
 from kkgeo.stats.poisson import NO_DENOMINATOR
 
 if TYPE_CHECKING:
@@ -39,19 +46,19 @@ if TYPE_CHECKING:
 
 #: Of the smoothed ratios, those that lean on the neighbours: what a map is for.
 SMOOTHED = "smoothed_spatial"
-_ACADEMY_COLOUR, _LINE_COLOUR = "#d55e00", "#5a5a5a"
+#: Layers of a list of applications, and of how many decisions a share is drawn at least.
+APPLIED, FEWEST_DECIDED = ("applied", "approval"), 5
+_LINE_COLOUR = "#5a5a5a"
 
 
 @dataclass(frozen=True, eq=False)
 class Facts:
     """What the layers are made of."""
 
-    placed: gpd.GeoDataFrame
+    lists: Lists
+    #: The rows that have a point.
     drawn: gpd.GeoDataFrame
-    register: pd.DataFrame | None
-    academies: gpd.GeoDataFrame | None
     table: pd.DataFrame
-    vintage: int
     #: What is outlined; and the same with the fringes, for the table.
     areas: list[Area]
     reaching: list[Area]
@@ -62,6 +69,8 @@ class Facts:
     #: Bounds and colours of what is measured.
     breaks: Sequence[float] | None = None
     palette: Palette | None = None
+    #: The list with the applications that were refused, which are no collaborations.
+    every: pd.DataFrame | None = None
 
     @property
     def value(self) -> str:
@@ -69,10 +78,19 @@ class Facts:
         return "rate" if self.register is not None else "rate_population"
 
     @property
-    def counted(self) -> dict[str, Any]:
-        """What the table counts against what, for whatever is counted beside it."""
-        told = noted(self.table, Coverage)
-        return {"count": told.count, "denominator": told.denominator, "strata": told.strata, "unit": told.school}
+    def register(self) -> pd.DataFrame | None:
+        """All schools."""
+        return self.lists.register
+
+    @property
+    def vintage(self) -> int:
+        """Of the municipalities."""
+        return self.lists.vintage
+
+    @cached_property
+    def counted(self) -> Lists:
+        """The lists as the table counts them, for whatever is counted beside it."""
+        return self.lists.but(**counted_as(noted(self.table, Coverage)))
 
     def lacking(self, key: str) -> Phrase | None:
         """Say in words what the data lack for a layer, or nothing."""
@@ -84,15 +102,19 @@ class Facts:
             there = bool(np.any(known))
             return None if there else phrase("errors.maps.lacks_register", key=key)
         if key in ("year", "level", "network"):
-            there = key in self.placed.columns and bool(self.placed[key].notna().any())
+            there = key in self.lists.placed.columns and bool(self.lists.placed[key].notna().any())
             if not there:
                 return phrase("errors.maps.lacks_rows", key=key)
             split = key == "year" or self.register is None or key in self.register.columns
             return None if split else phrase("errors.maps.lacks_split", key=key)
         if key in OUTLINES:
             return None if of_layer(self.areas, key) else phrase("errors.maps.lacks_area")
-        if key in ("academies", "lines") and self.academies is None:
+        if key in ("academies", "lines", "access") and self.lists.academies is None:
             return phrase("errors.maps.lacks_academies")
+        if key in APPLIED:
+            return None if self.applied is not None else phrase("errors.maps.lacks_decisions")
+        if key == "access":
+            return None if self.access is not None else phrase("errors.maps.lacks_room")
         if key == "lines":
             return None if len(self.lines[0]) else phrase("errors.maps.lacks_points")
         return None
@@ -100,8 +122,31 @@ class Facts:
     @cached_property
     def academy_points(self) -> gpd.GeoDataFrame:
         """The academies that have a point."""
-        assert self.academies is not None
-        return pointed_rows(self.academies)[0]
+        assert self.lists.academies is not None
+        return pointed_rows(self.lists.academies)[0]
+
+    @cached_property
+    def access(self) -> pd.DataFrame | None:
+        """Free places for pupils by municipality, where the lists have them and points."""
+        academies = self.lists.academies
+        if self.register is None or academies is None or not measurable(self.register, academies):
+            return None
+        return access(cast("gpd.GeoDataFrame", self.register), academies, by="municipality", lang=self.lang)
+
+    @cached_property
+    def applied(self) -> pd.DataFrame | None:
+        """Applications for 100 schools and the share approved by municipality, where some were refused."""
+        told = None if self.every is None else decided_on(self.every)
+        if self.register is None or self.every is None or told is None or not (told[0] == REFUSED).any():
+            return None
+        how: dict[str, Any] = {"academies": self.lists.academies, "vintage": self.vintage, "lang": self.lang}
+        table = applications(self.every, self.register, by="municipality", **how)
+        decided = table["approved"] + table["refused"]
+        return pd.DataFrame({
+            "name": table["name"],
+            "applied": 100 * table["applications"] / table["schools"].where(table["schools"] > 0),
+            "approval": (100 * table["approval"]).where(decided >= FEWEST_DECIDED),
+        })  # fmt: skip
 
     @cached_property
     def lines(self) -> tuple[gpd.GeoSeries, list[str]]:
@@ -109,15 +154,11 @@ class Facts:
         import geopandas as gpd
 
         points = self.academy_points
-        for role, theirs in (("academy_number", "institution"), ("academy", "name")):
-            own = column_of(self.drawn.columns, role)
-            if own is not None and theirs in points.columns:
-                # Of two academies with one name nobody knows which is meant.
-                single = points[points[theirs].notna() & ~points[theirs].duplicated(keep=False)]
-                ends = self.drawn[own].map(single.set_index(theirs).geometry)
-                break
-        else:
-            ends = pd.Series(None, index=self.drawn.index, dtype=object)
+        found = partners(self.drawn, points)
+        # Of an academy with several sites nobody knows which is meant.
+        sites = pd.Series(found.of_site)
+        single = pd.Series(points.geometry.to_numpy(), index=sites)[~sites.duplicated(keep=False).to_numpy()]
+        ends = pd.Series(single.reindex(found.of_row).to_numpy(), index=self.drawn.index, dtype=object)
         known = ends.notna().to_numpy()
         pairs = zip(self.drawn.geometry[known], ends[known], strict=True)
         lines = [shapely.LineString([(a.x, a.y), (b.x, b.y)]) for a, b in pairs]
@@ -155,12 +196,14 @@ def _single(value: str, key: str | None = None) -> Callable[[Facts], list[Layer]
 
 
 def _gaps(facts: Facts) -> list[Layer]:
-    """Return the ground of what is claimed: always five classes, which a reader knows from the next map."""
+    """Return the ground of what is claimed: always five classes, which a reader knows from the next map.
+
+    Where nothing is expected, as outside the province that a register is of, what is counted elsewhere says nothing.
+    """
     wide = replace(facts, k=len(QUIET), palette=None)
     title = say("claims.surface", facts.lang)
-    return [
-        quiet(layer, facts.palette) for layer in _measure(wide, {"": facts.table}, SURFACE, key="gaps", title=title)
-    ]
+    table = facts.table.assign(**{SURFACE: facts.table[SURFACE].where(facts.table["expected"].gt(0))})
+    return [quiet(layer, facts.palette) for layer in _measure(wide, {"": table}, SURFACE, key="gaps", title=title)]
 
 
 def _symbols(value: str) -> Callable[[Facts], list[Layer]]:
@@ -180,17 +223,35 @@ def _rate(facts: Facts) -> list[Layer]:
     return _measure(facts, {"": facts.table}, facts.value, key="rate", note=note)
 
 
+def _access(facts: Facts) -> list[Layer]:
+    """Return how many free places there are for pupils; its bounds are its own."""
+    assert facts.access is not None
+    own = replace(facts, breaks=None)
+    return _measure(
+        own, {"": facts.access}, "access", note=say("reach.layer", facts.lang, bands=bands_in_words(facts.lang))
+    )
+
+
+def _applied(value: str) -> Callable[[Facts], list[Layer]]:
+    """Return a maker of a layer of applications, or of how many of them are approved; its bounds are its own."""
+
+    def make(facts: Facts) -> list[Layer]:
+        assert facts.applied is not None
+        few = say("maps.approval_few", facts.lang, count=FEWEST_DECIDED)
+        note = few if value == "approval" else say("maps.applied_all", facts.lang)
+        return _measure(replace(facts, breaks=None), {"": facts.applied}, value, note=note)
+
+    return make
+
+
 def _series(column: str) -> Callable[[Facts], list[Layer]]:
     """Return a maker of one layer with a step for each value of a column, all with the same bounds."""
 
     def make(facts: Facts) -> list[Layer]:
         lang = facts.lang
         # What the rows are split by needs no stratum of the same name.
-        strata = [stratum for stratum in facts.counted["strata"] if stratum != column]
-        how: dict[str, Any] = {**facts.counted, "academies": facts.academies, "strata": strata}
-        counts = coverage(
-            facts.placed, facts.register, by=["municipality", column], vintage=facts.vintage, lang=lang, **how
-        )
+        strata = [stratum for stratum in facts.counted.strata if stratum != column]
+        counts = tabulated(facts.counted.but(strata=strata), ["municipality", column], lang=lang, shown=True)
         frames: dict[str, pd.DataFrame] = {}
         values = counts.index.get_level_values(1).unique()
         note = ""
@@ -203,7 +264,7 @@ def _series(column: str) -> Callable[[Facts], list[Layer]]:
             sums = counts["collaborations"].groupby(level=1).sum()
             values = pd.Index(sorted(values, key=lambda own: (own == UNKNOWN, -sums[own])))
         for value in values:
-            label = heading("word.not_given", lang) if value == UNKNOWN else tidy(value)
+            label = heading("word.not_given", lang) if value == UNKNOWN else word("value", value, lang)
             frames[label] = counts[counts.index.get_level_values(1) == value].droplevel(1)
         name = word("column", column, lang)
         title = say("maps.series", lang, column=name)
@@ -249,7 +310,7 @@ def _academies(facts: Facts) -> list[Layer]:
     return [
         point_layer(
             facts.academy_points, colour=None, lang=facts.lang, title=title, key="academies", shown=False,
-            site=heading("column.academy", facts.lang), site_colour=_ACADEMY_COLOUR,
+            site=heading("column.academy", facts.lang), site_colour=ACADEMY_COLOUR,
         )
     ]  # fmt: skip
 
@@ -269,7 +330,7 @@ def _lines(facts: Facts) -> list[Layer]:
             title=title,
             key="lines",
             kind="lines",
-            note=say("maps.lines_of", facts.lang, count=len(names), all=number(len(facts.placed), facts.lang)),
+            note=say("maps.lines_of", facts.lang, count=len(names), all=number(len(facts.lists.placed), facts.lang)),
             shown=False,
         )
     ]
@@ -289,6 +350,9 @@ MAKERS: dict[str, Callable[[Facts], list[Layer]]] = {
     "regions": _areas("regions"),
     "borders": _areas("borders"),
     "lines": _lines,
+    "access": _access,
+    "applied": _applied("applied"),
+    "approval": _applied("approval"),
     "academies": _academies,
     "schools": _schools,
 }

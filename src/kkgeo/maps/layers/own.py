@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,9 +14,6 @@ from kkgeo.maps.classes.legend import LegendEntry
 from kkgeo.maps.layers.outlines import line_colour
 from kkgeo.maps.model import Layer
 from kkgeo.reference._data import boundaries_2018
-
-if TYPE_CHECKING:
-    pass
 
 #: What a layer is by the shapes in it, and in which CRS a map has these.
 _KINDS = {"point": "points", "linestring": "lines", "polygon": "outlines"}

@@ -11,13 +11,16 @@ import pandas as pd
 from kkgeo._base.given import checked
 from kkgeo._base.language import check_language
 from kkgeo._base.near import meant
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.text import tidy
 from kkgeo._base.words import phrase, say
 from kkgeo.areas.area import CORE, EXTENTS
 from kkgeo.areas.resolving import Areas, resolve
-from kkgeo.counting import coverage
 from kkgeo.counting.amounts import check_counts
+from kkgeo.counting.leaning import MUNICIPALITY
+from kkgeo.counting.lists import Lists
+from kkgeo.counting.tabulating import tabulated
 from kkgeo.errors import InputError, KkgeoError
 from kkgeo.gaps import Gaps
 from kkgeo.maps.findings import findings_of, legend_of
@@ -28,11 +31,12 @@ from kkgeo.maps.layers.own import own_layers
 from kkgeo.maps.making import alternative_of, map_of, pointed_rows
 from kkgeo.maps.model import Layer, MapSpec, Tiles
 from kkgeo.reference import Edition, read_typology
-from kkgeo.sites.counted import counted_table
 from kkgeo.spatial.cartogram import dorling
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from kkgeo._base.programme import AProgramme
 
 #: What has an outline if nobody says otherwise.
 OUTLINED = ("regions", "borders")
@@ -61,6 +65,7 @@ def layered_map(
     title: str | None = None,
     subtitle: str | None = None,
     lang: str = "nl",
+    programme: AProgramme | None = None,
     source: str | None = None,
     note: str | None = None,
     tiles: Tiles | None = None,
@@ -86,8 +91,8 @@ def layered_map(
         What `kkgeo.coverage` gave for these rows by municipality; counted anew if not given.
     layers : "all" or sequence of str, optional
         Which layers, out of ``gaps``, ``rate``, ``ratio``, ``smoothed``, ``verdict``, ``density_adjusted``, ``year``,
-        ``level``, ``network``, ``regions``, ``borders``, ``lines``, ``academies``, ``schools``; all that the data can
-        fill if not given.
+        ``level``, ``network``, ``regions``, ``borders``, ``lines``, ``access``, ``applied``, ``approval``,
+        ``academies``, ``schools``; all that the data can fill if not given.
     vintage : {2018, 2019, 2025}, optional
         Vintage of the municipalities; the one the rows were geocoded in if not given.
     areas : optional
@@ -115,8 +120,10 @@ def layered_map(
         `table` if not given, else that of 2018.
     title, subtitle : str, optional
         Title, and a line under it.
-    lang : {"nl", "en"}
+    lang : {"nl", "en", "fr"}
         Language of all texts.
+    programme : str, path or Programme, optional
+        In whose words; those of the default programme if not given. See `read_programme`.
     source : str, optional
         Source of the numbers, put before that of the boundaries.
     note : str, optional
@@ -159,25 +166,73 @@ def layered_map(
     ['rate', 'schools']
     """
     lang = check_language(lang)
-    placed, vintage = counted_table(placed, "rows", vintage)
-    if register is not None:
-        register, _ = counted_table(register, "register", vintage)
-    if academies is not None:
-        academies, _ = counted_table(academies, "academies", vintage)
-    drawn, without = pointed_rows(placed)
-    clusters = None if edition is None else read_typology(edition)
+    lists = Lists.of(placed, register, academies, vintage)
     if table is None:
-        how: dict[str, Any] = {"vintage": vintage, "edition": clusters or 2018, "lang": lang}
-        table = coverage(placed, register, academies=academies, geometry=False, **how)
+        table = tabulated(lists, [MUNICIPALITY], edition=2018 if edition is None else edition, lang=lang)
     elif table.index.name != "nis":
         raise InputError("errors.maps.by_municipality")
+    return stacked(
+        lists,
+        table,
+        layers=layers,
+        areas=areas,
+        extent=extent,
+        regions_file=regions_file,
+        scheme=scheme,
+        k=k,
+        breaks=breaks,
+        palette=palette,
+        circles=circles,
+        edition=edition,
+        title=title,
+        subtitle=subtitle,
+        lang=lang,
+        source=source,
+        note=note,
+        tiles=tiles,
+        named=named,
+        gaps=gaps,
+        own=own,
+        every=placed,
+    )
+
+
+def stacked(
+    lists: Lists,
+    table: pd.DataFrame,
+    *,
+    lang: str,
+    layers: str | Sequence[str] | None = None,
+    areas: Areas | None = None,
+    extent: str = CORE,
+    regions_file: str | os.PathLike[str] | None = None,
+    scheme: str | None = None,
+    k: int = 5,
+    breaks: Sequence[float] | None = None,
+    palette: str | Sequence[str] | None = None,
+    circles: bool = True,
+    edition: Edition | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    source: str | None = None,
+    note: str | None = None,
+    tiles: Tiles | None = None,
+    named: pd.DataFrame | None = None,
+    gaps: Gaps | None = None,
+    own: Mapping[str, object] | None = None,
+    provinces: pd.DataFrame | None = None,
+    every: pd.DataFrame | None = None,
+) -> MapSpec:
+    """Return what `layered_map` does of lists that were checked, and their tables by municipality and by province."""
+    placed, register, academies, vintage = lists.placed, lists.register, lists.academies, lists.vintage
+    drawn, without = pointed_rows(placed)
+    clusters = None if edition is None else read_typology(edition)
     check_counts(table)
-    asked: dict[str, Any] = {"vintage": vintage, "regions_file": regions_file, "lang": lang}
-    asked["edition"] = clusters or 2018
+    asked: dict[str, Any] = {"regions_file": regions_file, "lang": lang, "edition": clusters or 2018}
     outlined = OUTLINED if areas is None else areas
-    lined, reaching = (resolve(outlined, extent=how, register=register, **asked) for how in (extent, EXTENTS[-1]))
-    facts = Facts(placed, drawn, register, academies, table, vintage, lined, reaching, scheme, k, clusters, lang,
-                  breaks, palette)  # fmt: skip
+    where = {**asked, "vintage": vintage, "register": register}
+    lined, reaching = (resolve(outlined, extent=how, **where) for how in (extent, EXTENTS[-1]))
+    facts = Facts(lists, drawn, table, lined, reaching, scheme, k, clusters, lang, breaks, palette, every)
     chosen = _chosen(layers, facts)
     judgement, lacking = None, ""
     if "gaps" in chosen:
@@ -215,7 +270,7 @@ def layered_map(
         table=table,
         findings=drawn_claims,
         findings_legend=legend_of(drawn_claims, lang),
-        charts=charts_of(judgement, facts) if judgement else (),
+        charts=charts_of(judgement, facts, provinces) if judgement else (),
     )
 
 
@@ -232,7 +287,7 @@ def _judged(
             raise InputError("errors.maps.cannot_make", key="gaps", lacking=lacking)
         return None, ""
     try:
-        return judge(facts.placed, facts.register, facts.academies, facts.table, **about), ""
+        return judge(facts.lists, facts.table, **about), ""
     except KkgeoError as error:
         if must:
             raise
@@ -242,8 +297,9 @@ def _judged(
 def _words(first: Layer, facts: Facts) -> Words:
     """Return what a map says that does not answer where the gaps are."""
     lang = facts.lang
-    if not facts.placed["nis"].notna().any():
-        return nothing_counted(len(facts.placed), noted(facts.table, Coverage).count, lang)
+    placed = facts.lists.placed
+    if not placed["nis"].notna().any():
+        return nothing_counted(len(placed), noted(facts.table, Coverage).count, lang)
     if first.key == "rate":
         alternative = alternative_of(first, lang)
     else:
@@ -251,14 +307,20 @@ def _words(first: Layer, facts: Facts) -> Words:
     return Words(say("maps.layered", lang), "", alternative)
 
 
+def check_layers(layers: Sequence[str]) -> None:
+    """Refuse a layer that there is not."""
+    for key in layers:
+        if key not in (*MAKERS, ALL_LAYERS):
+            raise InputError("errors.maps.layer", key=key, known=tuple(MAKERS), hint=meant(key, MAKERS))
+
+
 def _chosen(layers: str | Sequence[str] | None, facts: Facts) -> list[str]:
     if isinstance(layers, str) and layers != ALL_LAYERS:
         layers = [layers]
     if layers is None or layers == ALL_LAYERS:
         return [key for key in MAKERS if not facts.lacking(key)]
+    check_layers(layers)
     for key in layers:
-        if key not in MAKERS:
-            raise InputError("errors.maps.layer", key=key, known=tuple(MAKERS), hint=meant(key, MAKERS))
         lacking = facts.lacking(key)
         if lacking:
             raise InputError("errors.maps.cannot_make", key=key, lacking=lacking)

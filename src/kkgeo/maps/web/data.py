@@ -17,6 +17,7 @@ from kkgeo.maps.classes.legend import DASHED
 from kkgeo.maps.classes.palettes import BACKGROUND_COLOUR, LAND_COLOUR, UNCERTAIN_COLOUR
 from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer, MapSpec
+from kkgeo.maps.web.bundling import MOST, bundled, too_many
 from kkgeo.maps.web.orienting import SCALE as PLACE_SCALE
 from kkgeo.maps.web.orienting import around, findings_data, findings_legend, towns_of
 from kkgeo.maps.web.packing import packed
@@ -120,11 +121,15 @@ def _members(shapes: gpd.GeoSeries, inside: np.ndarray) -> list[list[int]]:
     return [sorted(where[which == i].tolist()) for i in range(len(shapes))]
 
 
-def map_data(spec: MapSpec, geometry: str, shapes: Shapes) -> dict[str, Any]:
-    """Return what the script of a page reads of a map; `geometry` is the block of its boundaries."""
+def map_data(spec: MapSpec, geometry: str, shapes: Shapes, most: int = MOST) -> dict[str, Any]:
+    """Return what the script of a page reads of a map; `geometry` is the block of its boundaries.
+
+    A layer has at most so many points, bundles or lines.
+    """
     pool = _Pool()
     layers = [
-        _layer_data(spec, list(group), shapes, pool) for _, group in groupby(spec.layers, key=lambda layer: layer.key)
+        _layer_data(spec, list(group), shapes, pool, most)
+        for _, group in groupby(spec.layers, key=lambda layer: layer.key)
     ]
     west, south, east, north = spec.outlines.to_crs(4326).total_bounds.round(4).tolist()
     return {
@@ -171,15 +176,17 @@ def _words(lang: str) -> dict[str, Any]:
         **section("maps.page", lang),
         **section("table", lang),
         **terms,
+        **{name: section("language", lang)[name] for name in ("label", "apart")},
         "area_kind": say("column.area", lang),
         "town_kind": say("column.municipality", lang),
         "rows": rows,
     }
 
 
-def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Pool) -> dict[str, Any]:
+def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Pool, most: int) -> dict[str, Any]:
     """Return a layer, or the steps of a series that has one legend, as the script reads it."""
-    layer = steps[0]
+    layer, weights = bundled(too_many(steps[0], spec.lang, most), spec.lang, most)
+    steps = [layer, *steps[1:]]
     data: dict[str, Any] = {
         "key": layer.key,
         "kind": layer.kind,
@@ -198,6 +205,9 @@ def _layer_data(spec: MapSpec, steps: Sequence[Layer], shapes: Shapes, pool: _Po
         data["set"] = shapes.sets[layer.key]
     elif layer.kind == "points":
         data |= {"scale": _POINT_SCALE, "points": _deltas(layer.shapes)}
+        if weights:
+            # Bundles come together in larger ones as points do.
+            data |= {"weights": weights, "clustered": True}
     elif layer.kind == "lines":
         data |= {"scale": _POINT_SCALE, "lines": [_deltas([line]) for line in layer.shapes]}
         data["within"] = packed(_begun_in(layer, spec))

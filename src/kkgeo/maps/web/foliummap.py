@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from kkgeo._base.words import heading, number
+from kkgeo.errors import InputError
 from kkgeo.gaps.claims import CLAIMED
 from kkgeo.maps.classes.legend import DASHED, LegendEntry, outline
 from kkgeo.maps.classes.palettes import UNCERTAIN_COLOUR
@@ -37,7 +38,10 @@ def folium_map(spec: MapSpec) -> folium.Map:
     folium's links to content networks are taken out, and Leaflet is put in as kkgeo carries it. Title, legend, notes
     and source stand over it; over the map of gaps lies what is claimed.
     """
-    import folium
+    try:
+        import folium
+    except ImportError as error:
+        raise InputError("errors.maps.packages") from error
     import geopandas as gpd
 
     drawing = folium.Map(tiles=None, control_scale=True, max_zoom=15, min_zoom=6, zoom_snap=0.25, attr="")

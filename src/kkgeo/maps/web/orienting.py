@@ -34,7 +34,7 @@ Degrees = list[tuple[float, float]]
 
 def towns_of(spec: MapSpec) -> dict[str, Any]:
     """Return the towns as the page reads them: names, levels and points, those that matter most first."""
-    known = towns(vintage_of(spec))
+    known = towns(vintage_of(spec), spec.lang)
     place = {str(code): i for i, code in enumerate(spec.outlines.index)}
     return {
         "of": [place[str(code)] for code in known.index],

@@ -10,6 +10,7 @@ from kkgeo.areas.kinds import areas_of
 from kkgeo.maps.model import MapSpec
 from kkgeo.reference import municipalities, postal_codes, postal_localities, submunicipalities
 from kkgeo.reference._data import VINTAGES, atoms_of, boundaries_2018, parts
+from kkgeo.reference.municipalities import town_names
 from kkgeo.spatial.topology import Topology
 
 #: What stands between the names of one municipality.
@@ -20,7 +21,7 @@ _WIDER = ("region", "province", "border")
 
 def other_names(spec: MapSpec) -> list[str]:
     """Return, for every municipality of a map, by what else it is found: postal codes, names."""
-    return list(_other_names(vintage_of(spec)))
+    return list(_other_names(vintage_of(spec), spec.lang))
 
 
 def vintage_of(spec: MapSpec) -> int:
@@ -29,14 +30,15 @@ def vintage_of(spec: MapSpec) -> int:
 
 
 @lru_cache
-def _other_names(vintage: int) -> tuple[str, ...]:
+def _other_names(vintage: int, lang: str) -> tuple[str, ...]:
     towns = municipalities(vintage, geometry=False)
     now = parts(vintage)
     found: dict[str, dict[str, None]] = {str(code): {} for code in towns.index}
     named: set[str] = set()
+    own = town_names(vintage, lang).to_dict()
 
     def note(code: str, name: str) -> None:
-        if name != towns["name_nl"][code]:
+        if name != own[code]:
             found[code].setdefault(name)
             named.add(name.casefold())
 

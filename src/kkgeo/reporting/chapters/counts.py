@@ -8,7 +8,8 @@ from functools import partial
 import pandas as pd
 
 from kkgeo import charts
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.words import number, say, sentence, word
 from kkgeo.areas.dimensions import UNKNOWN, UNPLACED
 from kkgeo.counting.clustering import ACADEMY, MUNICIPALITY
@@ -103,7 +104,7 @@ def _wide(facts: Facts, by: str, across: str | None) -> Table:
     if counted is not None:
         for value in counted.index.unique(1):
             own_counts = [int(counted[(label, value)]) for label in rows]
-            label = facts.say("word.not_given") if value == UNKNOWN else str(value)
+            label = facts.say("word.not_given") if value == UNKNOWN else word("value", value, facts.lang)
             columns.append(numbers(label, [*own_counts, sum(own_counts)]))
     # Kinds of schools are judged once, in the chapter on who takes part; areas here.
     judged = not (facts.asked.usual and by in facts.rates and by not in AREAS)

@@ -7,8 +7,9 @@ from functools import partial
 import pandas as pd
 
 from kkgeo import charts
-from kkgeo._base import provenance
+from kkgeo._base import records
 from kkgeo._base.provenance import noted
+from kkgeo._base.words import number, sentence
 from kkgeo.areas.dimensions import UNKNOWN
 from kkgeo.counting.about import dispersion_words
 from kkgeo.equity.taking_part import overall
@@ -32,7 +33,13 @@ def equity(facts: Facts) -> tuple[Item, ...]:
         folded.append(Listing(telling))
     folded += [_rates(facts, by, rates[by]) for by in EQUITY if by in rates]
     if facts.taking_part is not None:
-        folded += [Text(say("report.taking_part_intro")), Text(_variable(facts, facts.taking_part)), _shares(facts)]
+        told = str(overall(facts.taking_part)["sentence"])
+        folded += [
+            Text(told),
+            Text(say("report.taking_part_intro")),
+            Text(_variable(facts, facts.taking_part)),
+            _shares(facts),
+        ]
     if facts.spread is not None:
         folded += _evenly(facts)
     return (*items, Details(say("report.equity_tables"), tuple(folded)))
@@ -40,13 +47,17 @@ def equity(facts: Facts) -> tuple[Item, ...]:
 
 def _kinds(facts: Facts) -> list[Item]:
     """Return which kinds of schools take part more or less often than others."""
-    items: list[Item] = [Heading(facts.say("report.kinds"))]
+    items: list[Item] = []
     if compared := _compared(facts):
+        # Beside the chart before it, which is of schools too.
         items += drawn(facts, partial(_forest, facts, compared))
         if not _telling(facts):
             items.append(Text(facts.say("report.nothing_telling")))
-    lacking = (f"rates_{by}" for by in EQUITY)
-    return [*items, *(Text(facts.failures[part], "lacking") for part in lacking if part in facts.failures)]
+    told = facts.failures.get("taking_part")
+    reasons = dict.fromkeys(facts.failures[part] for by in EQUITY if (part := f"rates_{by}") in facts.failures)
+    # Who takes part by OKI stands above, with why it cannot be said.
+    lacking = [Text(reason, "lacking") for reason in reasons if reason != told]
+    return [*items, *([Heading(facts.say("report.kinds"))] if lacking else []), *lacking]
 
 
 def _compared(facts: Facts) -> list[pd.DataFrame]:
@@ -62,7 +73,9 @@ def _telling(facts: Facts) -> tuple[str, ...]:
 
 def _forest(facts: Facts, tables: list[pd.DataFrame]) -> charts.Chart:
     known = (table.drop(index=UNKNOWN, errors="ignore") for table in tables)
-    first, *others = (table.assign(observed=table["collaborations"]) for table in known)
+    first, *others = (
+        table.assign(observed=table["collaborations"], name=table["name"].map(sentence)) for table in known
+    )
     return charts.forest(first, *others, title=facts.say("report.kinds_chart"), lang=facts.lang)
 
 
@@ -97,14 +110,20 @@ def _rates(facts: Facts, by: str, table: pd.DataFrame) -> Table:
 
 def _variable(facts: Facts, table: pd.DataFrame) -> str:
     """Say how much the numbers of kinds of schools vary, which the verdicts reckon with."""
-    return facts.say("report.variable", how=dispersion_words(noted(table, provenance.Linked), facts.lang))
+    return facts.say("report.variable", how=dispersion_words(noted(table, records.Linked), facts.lang))
 
 
 def _taking_part(facts: Facts) -> list[Item]:
     table = facts.taking_part
     if table is None:
         return [Text(facts.failures["taking_part"], "lacking")]
-    return [Text(overall(table), "lead"), *drawn(facts, partial(charts.oki, table, lang=facts.lang))]
+    row = overall(table)
+    lead = f"report.part_{row['verdict']}" if row["verdict"] in (OVER, UNDER) else "report.part_as_often"
+    shares = {name: number(100 * row[f"share_{name}"], facts.lang, 1) for name in ("high", "all")}
+    return [
+        *([Text(facts.say(lead, **shares), "lead")] if pd.notna(row["share_high"]) else []),
+        *drawn(facts, partial(charts.oki, table, lang=facts.lang)),
+    ]
 
 
 def _shares(facts: Facts) -> Table:
@@ -132,20 +151,21 @@ def _shares(facts: Facts) -> Table:
 
 def _spread(facts: Facts) -> list[Item]:
     curve = facts.spread
-    items: list[Item] = [Heading(facts.say("report.spread"))]
+    title = facts.say("report.spread")
+    items: list[Item] = [Heading(title)]
     if curve is None:
         return [*items, Text(facts.failures["spread"], "lacking")]
-    items.append(Text(noted(curve, provenance.Curve).sentence))
+    items.append(Text(noted(curve, records.Curve).sentence))
     if curve["cumulative_count"].notna().all():
         items += drawn(facts, partial(charts.lorenz, curve, lang=facts.lang))
-    return items
+    return [Details(title, tuple(items), printed=True, spare=True)]
 
 
 def _evenly(facts: Facts) -> list[Item]:
     """Return how unevenly collaborations are spread, in figures."""
     say, curve = facts.say, facts.spread
     assert curve is not None
-    told = noted(curve, provenance.Curve)
+    told = noted(curve, records.Curve)
     figures = ("gini", "gini_expected", "gini_low", "gini_high", "p")
     summary = Table(
         "gini",

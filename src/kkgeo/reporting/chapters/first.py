@@ -8,45 +8,43 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kkgeo._base.frames import in_order
-from kkgeo._base.provenance import Coverage, noted
-from kkgeo._base.words import number, phrase, say, sentence, word
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
+from kkgeo._base.words import apart, number, phrase, say, sentence, word
 from kkgeo.areas.dimensions import UNPLACED
 from kkgeo.gaps.against import ALL
 from kkgeo.gaps.claims import Claim, headline
-from kkgeo.gaps.finding_sentences import called
 from kkgeo.gaps.sentences import chance_words
-from kkgeo.maps import MapSpec, layered_map
-from kkgeo.reporting.attempts import attempt
 from kkgeo.reporting.chapters.counts import clustered, counted_otherwise
-from kkgeo.reporting.chapters.invitations import names_of
+from kkgeo.reporting.chapters.invitations import grouped, names_of
+from kkgeo.reporting.drawing import MAP
 from kkgeo.reporting.facts import Facts
-from kkgeo.reporting.model import Card, Cards, Chart, Figures, Heading, Item, Listing, Map, Text
+from kkgeo.reporting.lacking import missing
+from kkgeo.reporting.model import CAUTION, LACKING, Card, Cards, Chart, Figures, Heading, Item, Listing, Map, Text
 from kkgeo.sites.asidekinds import KINDS
 from kkgeo.sites.counted import describe_left_out
 from kkgeo.stats.poisson import UNDER
 
-#: Id of the map on the page.
-MAP = "kkr-map"
 #: Gaps that have a card, and schools to invite on each.
 _CARDS, _SCHOOLS = 3, 5
 
 
 def first(facts: Facts) -> tuple[Item, ...]:
     """Return what a director reads."""
-    shown = attempt(phrase("report.part_map"), lambda: map_of(facts), facts.lang)
+    shown = facts.shown
     items: list[Item] = []
     if shown.value is None:
-        items.append(Text(shown.reason, "lacking"))
+        items.append(Text(shown.reason, LACKING))
     else:
         items.append(Map(shown.value, MAP))
         items += [Chart(chart) for chart in shown.value.charts if chart.key == "forest"]
     items.append(_figures(facts))
     if cards := tuple(_cards(facts)):
         items.append(Cards(cards))
-    items.append(Text(_caution(facts), "caution"))
+    items.append(Text(_caution(facts), CAUTION))
     broken = (*facts.broken, *([shown.reason] if shown.broken else []))
-    if missing := (*facts.missing, *broken):
-        items += [Heading(facts.say("report.missing")), Listing(missing)]
+    if lacks := (*missing(facts), *broken):
+        items += [Heading(facts.say("report.missing")), Listing(lacks, LACKING)]
     return tuple(items)
 
 
@@ -61,24 +59,6 @@ def finding(facts: Facts) -> str:
         count=len(facts.placed),
         towns=number(having, facts.lang),
         whole=number(len(towns), facts.lang),
-    )
-
-
-def map_of(facts: Facts) -> MapSpec:
-    """Return the one map of the report, with everything."""
-    return layered_map(
-        facts.placed,
-        facts.schools,
-        academies=facts.academies,
-        table=facts.towns,
-        areas=facts.asked.areas,
-        extent=facts.asked.extent,
-        regions_file=facts.asked.regions_file,
-        edition=facts.asked.edition,
-        named=facts.named,
-        gaps=facts.found,
-        source=facts.asked.source,
-        lang=facts.lang,
     )
 
 
@@ -103,8 +83,6 @@ class _Gap:
 
     claim: Claim
     row: pd.Series
-    #: What it is called in the list of schools to invite.
-    name: str
 
 
 def _gaps(facts: Facts) -> Iterator[_Gap]:
@@ -114,12 +92,12 @@ def _gaps(facts: Facts) -> Iterator[_Gap]:
             continue
         if facts.named is not None and (claim.key, ALL) in facts.named.index:
             row = dict(pd.DataFrame(facts.named.xs(ALL, level="period")).T)[claim.key]
-            yield _Gap(claim, row, claim.name)
+            yield _Gap(claim, row)
         elif facts.found is not None:
             areas = facts.found.areas
             row = areas[areas["rank"] == int(claim.key.removeprefix("found-"))].iloc[0]
             towns = facts.towns.reindex(row["municipalities"].split("; "))
-            yield _Gap(claim, pd.concat([row, towns[["schools"]].sum()]), called(row, facts.lang))
+            yield _Gap(claim, pd.concat([row, towns[["schools"]].sum()]))
 
 
 def _cards(facts: Facts) -> Iterator[Card]:
@@ -145,7 +123,7 @@ def _sure(gap: _Gap, facts: Facts) -> str:
     told, tried = [word("verdict", UNDER, facts.lang)], int(gap.row.get("sturdy_tried", 0))
     if tried:
         told.append(say("report.card_holds", facts.lang, held=int(gap.row["sturdy_held"]), tried=tried))
-    return sentence("; ".join(told))
+    return sentence(apart(told, facts.lang))
 
 
 def _by_chance(gap: _Gap, facts: Facts) -> str:
@@ -157,14 +135,15 @@ def _by_chance(gap: _Gap, facts: Facts) -> str:
     if pd.isna(row["p_scan"]):
         return told
     anywhere = say("report.card_anywhere", lang, chance=chance_words(float(row["p_scan"]), lang))
-    return f"{say('report.card_before', lang, chance=told)}; {anywhere}"
+    return apart([say("report.card_before", lang, chance=told), anywhere], lang)
 
 
 def _to_invite(gap: _Gap, facts: Facts) -> tuple[str, ...]:
-    """Return the first schools to invite of a gap, each with its town."""
-    if facts.invited is None:
+    """Return the first schools to invite of a gap, each with its town: those that the list has under its name."""
+    groups = {} if facts.invited is None else dict(grouped(facts, facts.invited))
+    if gap.claim.name not in groups:
         return ()
-    rows = facts.invited[facts.invited["gap"] == gap.name].head(_SCHOOLS)
+    rows = groups[gap.claim.name].head(_SCHOOLS)
     return tuple(f"{name}, {town}" for name, town in zip(names_of(facts, rows), rows["municipality"], strict=True))
 
 

@@ -75,6 +75,10 @@ def _areas(facts: Facts) -> Table:
         return list(table[name]) if name in table else [None] * len(table)
 
     say = facts.say
+
+    def _held(held: object, tried: object) -> str | None:
+        return None if not isinstance(tried, int) or not tried else say("report.of", part=held, whole=tried)
+
     columns: list[Column] = [
         texts(say("column.area"), own("name")),
         texts(say("report.origin"), own("origin")),
@@ -89,7 +93,7 @@ def _areas(facts: Facts) -> Table:
         numbers(say("measure.p_under"), own("p_under"), 3, chance=True, on_page=False),
         numbers(say("report.p_found"), own("p_value"), 3, chance=True, on_page=False),
         texts(say("measure.verdict"), own("verdict")),
-        texts(say("report.holds"), own("holds")),
+        texts(say("report.holds"), map(_held, own("sturdy_held"), own("sturdy_tried"))),
         numbers(say("report.academy_km"), own("academy_km_50"), 1),
         numbers(say("report.academy_km_rest"), own("academy_km_50_rest"), 1, on_page=False),
         numbers(say("report.undecided"), [value or None for value in own("undecided")]),
@@ -118,11 +122,13 @@ def _found(facts: Facts) -> pd.DataFrame:
     names = {claim.key: claim.name for claim in facts.claims}
     rows = new_areas(facts)
     verdicts = [facts.say("verdict.surely" if sure else "verdict.perhaps") for sure in rows["significant"]]
+    without = facts.towns[facts.asked.count].eq(0)
     return pd.DataFrame(
         {
             "name": [names[f"found-{rank}"] for rank in rows["rank"]],
             "origin": facts.say("report.origin_found"),
             "municipalities": rows["n_municipalities"],
+            "municipalities_without": [int(without[codes.split("; ")].sum()) for codes in rows["municipalities"]],
             **{name: rows[name] for name in ("observed", "expected", "ratio", "p_value", "radius_km")},
             "verdict": verdicts,
             "members": rows["names"].str.replace("; ", ", "),

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
-from kkgeo._base.provenance import Targets, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Targets
 from kkgeo._base.sheets import decimals_of
-from kkgeo._base.words import listing, number, phrase, say
-from kkgeo.gaps.claims import told_as
+from kkgeo._base.words import listing, number, phrase, say, sentence, word
+from kkgeo.charts import Chart
+from kkgeo.charts.marks import LIGHT, PLAIN
+from kkgeo.charts.pairs import Named, Pair, pairs
+from kkgeo.gaps.claims import BAND, CLAIMED, told_as
 from kkgeo.gaps.finding_sentences import called
+from kkgeo.reach.calling import FREE_PLACES
+from kkgeo.reporting.chapters.drawing import drawn
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Column, Details, Heading, Item, Table, Text, numbers, texts
+from kkgeo.sites.headings import column_of
+from kkgeo.stats.poisson import UNDER
 from kkgeo.targeting.lacking import MUNICIPALITY
 from kkgeo.targeting.workbook import headings_of, mailing
 
@@ -24,7 +33,9 @@ def invitations(facts: Facts) -> tuple[Item, ...]:
         return (Text(facts.failures["invited"], "lacking"),)
     told = noted(rows, Targets)
     groups = grouped(facts, rows)
-    items: list[Item] = [Text(_opening(facts, groups), "lead")]
+    items: list[Item] = [Text(_opening(facts, groups), "lead"), *_warm(facts, rows), *_uncounted(facts)]
+    if len(groups) > 1:
+        items += drawn(facts, partial(_lacking, facts, groups))
     for place, (name, own) in enumerate(groups, start=1):
         title = name or say("report.outside_gaps")
         items += [Heading(title), _lines(facts, f"targets_{place}", title, own)]
@@ -53,14 +64,14 @@ def names_of(facts: Facts, rows: pd.DataFrame) -> list[object]:
 def grouped(facts: Facts, rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """Return the schools by the gap that they are for, the best first; those outside any, without a name, last."""
     outside = rows["gap"].isna() | rows["gap_kind"].eq(MUNICIPALITY)
-    names = _names(facts)
+    names = told_names(facts)
     within = rows[~outside]
     called_so = within["gap"].map(lambda name: names.get(name, str(name)))
     groups = [(str(name), own) for name, own in within.groupby(called_so, sort=False)]
     return [*groups, *([("", rows[outside])] if outside.any() else [])]
 
 
-def _names(facts: Facts) -> dict[str, str]:
+def told_names(facts: Facts) -> dict[str, str]:
     """Return by what the ranking calls an area that was found what the report calls it."""
     if facts.found is None:
         return {}
@@ -80,6 +91,53 @@ def _opening(facts: Facts, groups: list[tuple[str, pd.DataFrame]]) -> str:
         for name, own in groups
     ]
     return facts.say("report.invite_by_gap", count=count, gaps=listing(told, facts.lang))
+
+
+def _warm(facts: Facts, rows: pd.DataFrame) -> tuple[Item, ...]:
+    """Return how many of the schools know another programme, if lists of any were given."""
+    if not facts.besides.others:
+        return ()
+    names = listing([*facts.besides.others], facts.lang, "or")
+    return (Text(facts.say("report.invite_warm", count=int(rows["programmes_used"].notna().sum()), others=names)),)
+
+
+def _uncounted(facts: Facts) -> tuple[Item, ...]:
+    """Return that free places did not count, where nobody asked for them and the academies' list has them."""
+    listed = facts.academies
+    column = None if listed is None or facts.asked.capacity is not None else column_of(listed.columns, FREE_PLACES)
+    if listed is None or column is None or not listed[column].notna().any():
+        return ()
+    return (Text(facts.say("report.invite_places", column=column)),)
+
+
+def _lacking(facts: Facts, groups: list[tuple[str, pd.DataFrame]]) -> Chart:
+    """Return what every gap lacks, beside how many of the schools on the list are for it."""
+    claims, lang = {claim.name: claim for claim in facts.claims}, facts.lang
+    tones = {CLAIMED: UNDER, BAND: LIGHT}
+    given, told = [], []
+    for name, own in groups:
+        claim = claims.get(name)
+        short = None if claim is None else max(claim.expected - claim.observed, 0.0)
+        tone = PLAIN if claim is None else tones.get(claim.strength, PLAIN)
+        one = Pair(name or facts.say("report.outside_gaps"), len(own), short, tone)
+        given.append(one)
+        lacks = {} if short is None else {"short": number(short, lang, 0)}
+        key = "gap" if lacks else "outside"
+        told.append(say(f"report.invite_told_{key}", lang, name=one.name, count=number(len(own), lang), **lacks))
+    what = word("measure", facts.asked.count, lang)
+    return pairs(
+        given,
+        Named(
+            say("charts.area", lang),
+            say("report.invite_listed", lang),
+            say("report.invite_short", lang),
+            say("maps.unit.collaborations", lang),
+        ),
+        title=facts.say("report.invite_chart", what=what),
+        alternative=sentence(f"{'; '.join(told)}."),
+        note=facts.say("report.invite_chart_note", what=what),
+        lang=lang,
+    )
 
 
 def _lines(facts: Facts, key: str, name: str, rows: pd.DataFrame) -> Table:

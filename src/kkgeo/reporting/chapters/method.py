@@ -5,13 +5,17 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from kkgeo._base.provenance import Coverage, Found, noted
+import geopandas as gpd
+
+from kkgeo._base.programme import programme
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage, Found
 from kkgeo._base.text import tidy
 from kkgeo._base.version import __version__
 from kkgeo._base.words import date as written_date
 from kkgeo._base.words import number, phrase, word
-from kkgeo.datasets import SOURCE
 from kkgeo.reference import municipalities, regions
+from kkgeo.reference.typology import known_typology
 from kkgeo.reporting.chapters.counts import counted_otherwise, denominator_word
 from kkgeo.reporting.facts import Facts
 from kkgeo.reporting.model import Heading, Item, Table, Terms, Text, texts
@@ -24,7 +28,7 @@ _MEASURES = (
     "assumptions",
 )  # fmt: skip
 #: What the figures rest on.
-_PACKAGES = ("pandas", "geopandas", "numpy", "scipy", "shapely", "pyproj", "mapclassify", "openpyxl", "jinja2")
+_PACKAGES = ("pandas", "geopandas", "numpy", "scipy", "shapely", "pyproj", "openpyxl", "jinja2")
 
 
 def method(facts: Facts) -> tuple[Item, ...]:
@@ -44,19 +48,28 @@ def method(facts: Facts) -> tuple[Item, ...]:
     intro = [Text(say("report.method_intro"))]
     if not facts.asked.usual:
         intro.append(Text(say("report.method_counts", counted=counted_otherwise(facts))))
-    pairs = tuple((say(f"report.term_{name}", **values), say(f"report.meaning_{name}", **values)) for name in _MEASURES)
-    return (*intro, Terms(pairs))
+    meanings = {name: say(f"report.meaning_{name}", **values) for name in _MEASURES}
+    edition = facts.asked.edition
+    # Of a user's own typology kkgeo translated nothing.
+    if isinstance(edition.edition, int) and edition is known_typology(edition.edition):
+        meanings["belfius"] += " " + say("report.belfius_labels")
+    return (*intro, Terms(tuple((say(f"report.term_{name}", **values), meanings[name]) for name in _MEASURES)))
 
 
 def sources(facts: Facts) -> tuple[Item, ...]:
     """Return the chapter on where everything comes from."""
     say, lang, asked = facts.say, facts.lang, facts.asked
     told = noted(facts.towns, Coverage)
-    given = [(say(f"report.list_{key}"), _about_list(facts, key)) for key in ("placed", "register", "academies")]
+    lists = ("placed", "register", "academies")
+    given = [(say(f"report.list_{key}"), _about_list(facts, facts.lists.get(key))) for key in lists]
+    given += [(tidy(name), _about_list(facts, rows)) for name, rows in facts.besides.others.items()]
+    if facts.besides.schools is not None:
+        count = phrase("counted.rows", count=len(facts.besides.schools))
+        given.append((say("participation.sheet"), say("report.rows_alone", rows=count)))
     if asked.source:
         given.insert(0, (say("report.source"), asked.source))
-    if facts.illustrative:
-        given.append((say("report.published"), SOURCE))
+    if facts.illustrative and (figures := programme().published):
+        given.append((say("report.published"), figures))
     counted = municipalities(asked.vintage, geometry=False)["population_date"].iloc[0].year
     given += [
         (say("report.boundaries"), say("report.boundaries_source", vintage=asked.vintage)),
@@ -91,9 +104,8 @@ def _facts_table(key: str, sheet: str, caption: str, pairs: list[tuple[str, str]
     return Table(key, sheet, caption, columns)
 
 
-def _about_list(facts: Facts, key: str) -> str:
+def _about_list(facts: Facts, frame: gpd.GeoDataFrame | None) -> str:
     """Say of a list how many rows it has, in what vintage, and who placed its addresses."""
-    frame = facts.lists.get(key)
     if frame is None:
         return facts.say("report.not_given")
     told = facts.say("report.rows_placed", rows=number(len(frame), facts.lang), vintage=facts.asked.vintage,

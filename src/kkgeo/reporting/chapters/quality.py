@@ -6,7 +6,8 @@ from collections import Counter
 
 import pandas as pd
 
-from kkgeo._base.provenance import Coverage, noted
+from kkgeo._base.provenance import noted
+from kkgeo._base.records import Coverage
 from kkgeo._base.words import number, word
 from kkgeo.counting.about import uncompared_words
 from kkgeo.reporting.facts import Facts

@@ -1,9 +1,9 @@
 /** The address of the page: which layer is shown and which area is chosen, so that a link leads there. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 
 export class Address {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     // A page with more than this map has addresses of its own.

@@ -1,6 +1,6 @@
 /** The areas under everything: their shapes, or circles instead, their colours, their keyboard. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { AreaLayer, Place } from "./types.js" */
 
 import { Roving } from "./roving.js";
@@ -11,7 +11,7 @@ const SEPARATING = { color: "#6a6a6a", weight: 0.6 };
 const QUIET = { color: "#ffffff", weight: 0.7 };
 
 export class Areas {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     /** @type {(L.Polygon | L.Circle)[]} */

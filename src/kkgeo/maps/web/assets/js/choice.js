@@ -1,6 +1,6 @@
 /** Pointing at a shape, choosing one, going to one: the tooltip, the choice below the map. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { Chosen, ColumnKey, Shape } from "./types.js" */
 
 import { el } from "./dom.js";
@@ -10,7 +10,7 @@ const NARROW = 520;
 const MOST_LINES = 4;
 
 export class Choice {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     this.element = el("div", {
@@ -59,7 +59,7 @@ export class Choice {
     };
     const [counted, expected] = [cell("counted"), cell("expected")];
     const told = map.data.lines(step, chosen.i, (column) => column.key !== "verdict");
-    const lines = told.map(([label, text]) => `${label}: ${text}`);
+    const lines = told.map(([name, text]) => map.data.say("label", { name, text }));
     const both = counted && expected;
     const last = map.isUncertain(chosen) ? map.data.say("too_small") : cell("verdict");
     const value = step.columns.some((own) => own.key === "value") ? lines.slice(0, 1) : [];
@@ -117,7 +117,7 @@ export class Choice {
       this.element.append(this.told(chosen));
       if (!quiet) {
         const lines = map.data.lines(map.stepOf(chosen.layer), chosen.i);
-        const rest = lines.map(([label, cell]) => `${label}: ${cell}`).join("; ");
+        const rest = lines.map(([name, text]) => map.data.say("label", { name, text })).join(map.data.say("apart"));
         map.announce(`${map.nameOf(chosen)}. ${rest}`);
         map.table.turnTo(chosen.layer);
       }

@@ -1,11 +1,11 @@
 /** Circles instead of areas, as large as what a municipality has. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 
 import { el } from "./dom.js";
 
 export class Circles {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     const possible = map.data.page.circles && map.bases.some((layer) => layer.set === "base");

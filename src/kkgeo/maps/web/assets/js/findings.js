@@ -1,6 +1,6 @@
 /** What is claimed of areas, over the layer that answers: filled where it is claimed, dashed where it may be chance. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { Finding, Strength } from "./types.js" */
 
 /** The line around each, as wide as the figure has it, and how wide the white under it is. */
@@ -14,7 +14,7 @@ export const LINES = {
 const SEAM = { color: "#f0d9cb", weight: 0.6 };
 
 export class Findings {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     /** @type {L.FeatureGroup | null} */
@@ -86,7 +86,17 @@ export class Findings {
       .filter((finding) => finding.members.includes(i))
       .map(({ name, label, remark, strength }) => [
         legend.find((entry) => entry.strength === strength)?.label ?? "",
-        (label.length ? label.join(": ") : name) + (remark && ` (${remark})`),
+        this.named(name, label) + (remark && ` (${remark})`),
       ]);
+  }
+
+  /**
+   * What a finding is called: by its name, or with its figures behind it.
+   * @param {string} name
+   * @param {string[]} label
+   */
+  named(name, label) {
+    const [called, text] = label;
+    return text ? this.map.data.say("label", { name: called, text }) : (called ?? name);
   }
 }

@@ -1,8 +1,8 @@
 /** A page within a frame, as in a notebook: the frame is as high as the page, so that nothing scrolls within it. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 
-/** @param {KunstkuurMap} map */
+/** @param {SchoolMap} map */
 export function growFrame(map) {
   const frame = /** @type {HTMLElement | null} */ (window.frameElement);
   if (!map.framed || !frame) return;

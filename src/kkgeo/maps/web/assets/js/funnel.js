@@ -1,13 +1,13 @@
 /** The funnel plot under the map: its dots are the areas, and lead to them, as they lead to it. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 
 import { drawn } from "./dom.js";
 import { Roving } from "./roving.js";
 import { alphabetical } from "./sorting.js";
 
 export class Funnel {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     /** Every area's dot, by the code of the area. @type {Map<string, SVGCircleElement>} */

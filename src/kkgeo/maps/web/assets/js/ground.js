@@ -1,6 +1,6 @@
 /** What is under a place of the map: land, and what is claimed, which no label should hide. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { Box } from "./types.js" */
 
 /** One dot of the picture that is looked at is so many pixels of the map. */
@@ -11,7 +11,7 @@ const CLAIMED = 255;
 
 /**
  * How much of a box lies on land, from 0 to 1.
- * @param {KunstkuurMap} map
+ * @param {SchoolMap} map
  * @param {L.Point} corner of the frame, as the layers of the map have it
  * @returns {(box: Box) => number}
  */

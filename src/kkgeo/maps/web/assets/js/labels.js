@@ -1,6 +1,6 @@
 /** Names on the map: of what is claimed, of towns, of what lies around. None lies on another. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { Box, Name } from "./types.js" */
 
 import { decoded } from "./data.js";
@@ -35,7 +35,7 @@ function along(from, to) {
 }
 
 export class Labels {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     const pane = map.canvas.map.createPane("kk-names");

@@ -1,6 +1,6 @@
 /** What the colours mean: a legend for every layer that is shown. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { Entry, Layer, LayerKind, PageData } from "./types.js" */
 
 import { drawn, el } from "./dom.js";
@@ -15,7 +15,7 @@ const FACES = {
 };
 
 export class Legends {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     this.element = el("div", { class: "kk-legends" });

@@ -20,7 +20,7 @@ import { Search } from "./search.js";
 import { Switch } from "./switch.js";
 import { Table } from "./table.js";
 
-export class KunstkuurMap {
+export class SchoolMap {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
@@ -102,7 +102,7 @@ export class KunstkuurMap {
   /** @param {Layer} layer */
   titleOf(layer) {
     const { label } = this.stepOf(layer);
-    return label ? `${layer.title}: ${label}` : layer.title;
+    return label ? this.data.say("label", { name: layer.title, text: label }) : layer.title;
   }
 
   /** @param {Chosen} chosen */
@@ -126,9 +126,9 @@ export class KunstkuurMap {
    */
   spoken(chosen) {
     const value = this.data.list(this.stepOf(chosen.layer).values)[chosen.i];
-    const unsure = this.isUncertain(chosen) ? `; ${this.data.say("too_small")}` : "";
+    const unsure = this.isUncertain(chosen) ? this.data.say("apart") + this.data.say("too_small") : "";
     const name = this.nameOf(chosen);
-    return value || unsure ? `${name}: ${value}${unsure}` : name;
+    return value || unsure ? this.data.say("label", { name, text: `${value}${unsure}` }) : name;
   }
 
   /**
@@ -223,5 +223,5 @@ export class KunstkuurMap {
 }
 
 for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".kk-map"))) {
-  new KunstkuurMap(root);
+  new SchoolMap(root);
 }

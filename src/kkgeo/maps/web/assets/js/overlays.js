@@ -1,6 +1,6 @@
 /** Layers over the areas: points, alone or in bundles, lines, outlines with their names. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { LineLayer, Name, OutlineLayer, OverLayer, Place, PointLayer } from "./types.js" */
 
 import { decoded } from "./data.js";
@@ -35,6 +35,16 @@ function bundle(count, fill) {
 }
 
 /**
+ * A point, or the bundle that it stands for.
+ * @param {number} count
+ * @param {string} fill
+ * @param {string} edge
+ */
+function stands(count, fill, edge) {
+  return count > 1 ? bundle(count, fill) : dot(fill, edge);
+}
+
+/**
  * @param {SVGElement} face
  * @param {string} className
  * @param {number} size
@@ -48,7 +58,7 @@ function icon(face, className, size) {
 /** The points of a layer that were drawn. */
 class Points {
   /**
-   * @param {KunstkuurMap} map
+   * @param {SchoolMap} map
    * @param {PointLayer} layer
    */
   constructor(map, layer) {
@@ -56,6 +66,8 @@ class Points {
     this.layer = layer;
     this.places = decoded(layer.points, layer.scale);
     this.markers = this.places.map((place, i) => this.marker(place, i));
+    /** @type {Map<L.Layer, number>} */
+    this.weights = new Map(this.markers.map((marker, i) => [marker, layer.weights?.[i] ?? 1]));
     this.group = layer.clustered ? this.bundled() : L.featureGroup(this.markers);
     /** @type {Roving | null} */
     this.roving = null;
@@ -69,7 +81,7 @@ class Points {
     const { map, layer } = this;
     const { colour, edge = "#ffffff", size = 1 } = map.entryOf({ layer, i });
     const marker = layer.clustered
-      ? L.marker(place, { icon: dot(colour, edge), keyboard: false })
+      ? L.marker(place, { icon: stands(layer.weights?.[i] ?? 1, colour, edge), keyboard: false })
       : L.circleMarker(place, {
           pane: "kk-points",
           renderer: map.canvas.renderer("points"),
@@ -94,11 +106,18 @@ class Points {
       showCoverageOnHover: false,
       maxClusterRadius: 36,
       chunkedLoading: false,
-      iconCreateFunction: (cluster) =>
-        bundle(cluster.getChildCount(), entries.length > 1 ? "#333333" : entries[0].colour),
+      iconCreateFunction: (cluster) => bundle(this.number(cluster), entries.length > 1 ? "#333333" : entries[0].colour),
     });
     group.addLayers(this.markers);
     return group;
+  }
+
+  /**
+   * How many points are in a bundle of markers, each of which may be a bundle itself.
+   * @param {{ getAllChildMarkers(): L.Marker[] }} cluster
+   */
+  number(cluster) {
+    return cluster.getAllChildMarkers().reduce((sum, marker) => sum + (this.weights.get(marker) ?? 1), 0);
   }
 
   /** Points that are not bundled are reached by keyboard, once they are drawn. */
@@ -162,7 +181,7 @@ class Points {
 }
 
 export class Overlays {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     /** @type {Map<OverLayer, L.LayerGroup>} */

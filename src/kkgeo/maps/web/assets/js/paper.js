@@ -1,8 +1,8 @@
 /** A map on paper: all of it, as large as the sheet is. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 
-/** @param {KunstkuurMap} map */
+/** @param {SchoolMap} map */
 export function watchPrint(map) {
   const fit = (/** @type {boolean} */ printing) => {
     map.root.classList.toggle("kk-printing", printing);

@@ -1,6 +1,6 @@
 /** The search: a combobox with a list of areas and points. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { Hit } from "./types.js" */
 
 import { el, folded } from "./dom.js";
@@ -11,7 +11,7 @@ const AFTER = 3;
 
 /**
  * What a typed text finds: names that begin with it first.
- * @param {KunstkuurMap} map
+ * @param {SchoolMap} map
  * @param {string} typed
  * @returns {Hit[]}
  */
@@ -48,7 +48,7 @@ function found(map, typed) {
 }
 
 export class Search {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     const { data } = map;

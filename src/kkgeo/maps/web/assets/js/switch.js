@@ -1,12 +1,12 @@
 /** Which layers are shown: one of areas, any of those over them, and the step of a series. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { AreaLayer, OverLayer } from "./types.js" */
 
 import { el } from "./dom.js";
 
 export class Switch {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     this.map = map;
     /** @type {Map<OverLayer, HTMLInputElement>} */

@@ -1,6 +1,6 @@
 /** The table with the same data as the map: sorted, filtered, linked to the shapes, handed over as a file. */
 
-/** @import { KunstkuurMap } from "./map.js" */
+/** @import { SchoolMap } from "./map.js" */
 /** @import { Chosen, ColumnKey, Layer, TableColumn } from "./types.js" */
 
 import { csv, download } from "./csv.js";
@@ -17,7 +17,7 @@ const FIRST = ["value", "counted", "expected", "short", "verdict"];
 const buttonOf = (row) => one(row, "button");
 
 export class Table {
-  /** @param {KunstkuurMap} map */
+  /** @param {SchoolMap} map */
   constructor(map) {
     const { data } = map;
     this.map = map;

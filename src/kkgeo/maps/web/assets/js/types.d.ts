@@ -82,6 +82,8 @@ export interface PointLayer extends AnyLayer {
   kind: "points";
   scale: number;
   points: number[];
+  /** How many points each stands for, where a page has bundles of them only. */
+  weights?: number[];
 }
 
 export interface LineLayer extends AnyLayer {
