@@ -54,6 +54,7 @@ def noted(table: Telling, kind: type[Record] = Record) -> Record:
 
     Examples
     --------
+    >>> from kkgeo._base.records import Located, Placed
     >>> table = pd.DataFrame({"nis": ["11002"], "invented": ["True"]})
     >>> note(table, Located(vintage=2018))
     >>> noted(table, Placed)
@@ -170,6 +171,7 @@ def selection(rows: Telling) -> dict[str, Any]:
 def columns_of(table: pd.DataFrame) -> dict[str, Any]:
     """Return the columns that a file without ``attrs`` needs, so that `noted` still knows what the rows are.
 
+    >>> from kkgeo._base.records import Located
     >>> table = pd.DataFrame({"nis": ["11002"]})
     >>> note(table, Located(invented=True))
     >>> columns_of(table), columns_of(table.assign(invented=True))
