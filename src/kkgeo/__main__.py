@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 from kkgeo._base.stopping import held, ignore, stoppable
+from kkgeo._base.surroundings import settle
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line as a process of its own, which ends with it."""
+    settle(os.environ)
     try:
         with stoppable(to_the_end=True):
             with held():
