@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kkgeo.errors import InputError
-from kkgeo.sites import read_sites
+from kkgeo.sites import describe_columns, read_sites
 from kkgeo.sites.delimited import find_separator
 
 
@@ -157,6 +157,44 @@ def test_a_very_long_text_in_a_file_of_kkgeo_and_in_lines_within_marks(tmp_path:
     (tmp_path / "l.csv").write_bytes(text.encode())
     assert read_sites(tmp_path / "l.csv").iloc[0].tolist() == ["A", long]
     assert csv.field_size_limit() == limit
+
+
+NAMES = ("Liège", "Académie", "Coördinatie", "Daniël", "façade", "tête", "Haïti", "Büllingen")
+
+
+@pytest.mark.parametrize("page", ["cp850", "mac_roman"])
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_of_older_computers(tmp_path: Path, page: str, name: str) -> None:
+    if page == "mac_roman" and name in ("Coördinatie", "Büllingen", "Daniël"):
+        # Alone its letter may be a sign of Windows-1252 or one of DOS; beside others it is read.
+        name = f"{name} in Liège, façade"
+    sites = read_sites(write(tmp_path, f"naam;gemeente\n{name};Gent\nB;Brugge\n", page))
+    assert sites["name"].tolist() == [name, "B"]
+    assert sites.attrs["kkgeo_reading"]["encoding"] == page
+    for lang in ("nl", "en", "fr"):
+        # Mac Roman, or the page of DOS by its number.
+        assert any(("850" if page == "cp850" else "Mac Roman") in line for line in describe_columns(sites, lang))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liège",
+        "de foto’s",
+        "Aalst–Brussel",
+        "wacht…nee",
+        "‘t Šibenik",
+        "Škoda, Žižek",
+        "Œuvre d’Ostende",
+        "een • teken",
+        "10 €",
+        "É",
+    ],
+)
+def test_signs_of_windows_are_no_letters_of_dos(tmp_path: Path, text: str) -> None:
+    sites = read_sites(write(tmp_path, f"naam;gemeente\n{text};Gent\n", "cp1252"))
+    assert sites["name"].tolist() == [text]
+    assert not any("DOS" in line or "Mac" in line for line in describe_columns(sites, "en"))
 
 
 def test_encodings_that_are_wrong(tmp_path: Path) -> None:

@@ -21,6 +21,13 @@ _SOME = 50
 #: A letter with an accent, in UTF-8: two to four bytes that text in Windows-1252 hardly has behind each other.
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WESTERN = "cp1252"
+#: What Excel writes as "CSV (MS-DOS)" and "CSV (Macintosh)". Of the letters of Belgium these bytes are, within a word, no
+#: letter in Windows-1252, or a Š or Ž behind a small one. The others (a dash, an apostrophe) may be either.
+OLD_PAGES = {
+    "cp850": re.compile(rb"[A-Za-z][\x81\x82\x84\x87-\x8b\x93\x94]+[a-z]"),
+    "mac_roman": re.compile(rb"[a-z][\x8d-\x90\x95]+[a-z]"),
+}
+_WESTERN_WORD = re.compile(rb"[A-Za-z][\xc0-\xff]+[a-z]")
 
 
 def decode(path: Path, encoding: str | None) -> tuple[str, str, int]:
@@ -30,6 +37,8 @@ def decode(path: Path, encoding: str | None) -> tuple[str, str, int]:
     for candidate in guesses:
         other = 0
         try:
+            if candidate == _WESTERN and not encoding:
+                candidate = _page(raw)
             if candidate == _WESTERN and not encoding and _UTF8.search(raw):
                 text, other = _by_line(raw)
             else:
@@ -55,6 +64,17 @@ def _without_mark(raw: bytes) -> list[str]:
     if start[::2].count(0) > len(start) // 4:
         return ["utf-16-be"]
     return ["utf-8", _WESTERN]
+
+
+def _page(raw: bytes) -> str:
+    """Return the page of eight-bit letters in which most words have an accent.
+
+    >>> _page("Liège".encode("cp850")), _page("Liège".encode("mac_roman")), _page("Liège – ‘école’".encode("cp1252"))
+    ('cp850', 'mac_roman', 'cp1252')
+    """
+    words = {_WESTERN: _WESTERN_WORD, **OLD_PAGES}
+    # The first of those that have as many.
+    return max(words, key=lambda page: len(words[page].findall(raw)))
 
 
 def _by_line(raw: bytes) -> tuple[str, int]:

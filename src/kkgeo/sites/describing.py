@@ -12,6 +12,7 @@ from kkgeo._base.language import check_language
 from kkgeo._base.words import phrase, say
 from kkgeo.sites.asidekinds import written_by_us
 from kkgeo.sites.asides import ROW_KIND, ROW_TEXT
+from kkgeo.sites.decoding import OLD_PAGES
 from kkgeo.sites.years import ROW, YEAR
 
 
@@ -62,6 +63,8 @@ def describe_columns(frame: pd.DataFrame, lang: str = "nl") -> list[str]:
     for other in notes.get("unread", ()):
         hint = phrase(f"reading.unread_{_standing(other)}", title=other["title"])
         lines.append(say("reading.unread", lang, title=other["title"], count=other["rows"], hint=hint))
+    if notes.get("encoding") in OLD_PAGES:
+        lines.append(say(f"reading.page_{notes['encoding']}", lang))
     for done in ("other_lines", "outlines", "kml_links", "kml_pictures", "page_of", "merged", "hidden_rows"):
         if done in notes:
             how = "_filtered" if done == "hidden_rows" and notes.get("filtered") else ""

@@ -58,8 +58,8 @@ def read_sites(
     Parameters
     ----------
     source : path or DataFrame
-        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252), XLSX, ODS, XLS, Parquet, JSON (records, each
-        value on its line or not, or an answer of OpenStreetMap's Overpass), GeoPackage, GeoJSON,
+        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16, Windows-1252, DOS or Mac Roman), XLSX, ODS, XLS, Parquet, JSON
+        (records, each value on its line or not, or an answer of OpenStreetMap's Overpass), GeoPackage, GeoJSON,
         FlatGeobuf, shapefile, KML, or a table.
     columns : mapping of str to str, optional
         Heading by role, where the headings do not say or say twice. The roles are those of `recognise_columns`.
