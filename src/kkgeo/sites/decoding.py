@@ -21,8 +21,8 @@ _SOME = 50
 #: A letter with an accent, in UTF-8: two to four bytes that text in Windows-1252 hardly has behind each other.
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _WESTERN = "cp1252"
-#: What Excel writes as "CSV (MS-DOS)" and "CSV (Macintosh)". Of the letters of Belgium these bytes are, within a word, no
-#: letter in Windows-1252, or a Š or Ž behind a small one. The others (a dash, an apostrophe) may be either.
+#: What Excel writes as "CSV (MS-DOS)" and "CSV (Macintosh)". Of the letters of Belgium these bytes are, within a word,
+#: no letter in Windows-1252, or a Š or Ž behind a small one. The others (a dash, an apostrophe) may be either.
 OLD_PAGES = {
     "cp850": re.compile(rb"[A-Za-z][\x81\x82\x84\x87-\x8b\x93\x94]+[a-z]"),
     "mac_roman": re.compile(rb"[a-z][\x8d-\x90\x95]+[a-z]"),
