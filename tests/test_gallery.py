@@ -15,6 +15,7 @@ pytestmark = pytest.mark.slow
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
+@pytest.mark.long
 def test_the_gallery_is_what_its_script_makes(tmp_path: Path) -> None:
     files = gallery.make(tmp_path)
     assert gallery.differences(tmp_path) == []

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from running import code_cells, kept, run
 
+from tests.crossed import few
+
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
 
@@ -17,7 +19,10 @@ NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 SILENT = {"first_steps.ipynb"}
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.name)
+# Building the site runs all of them.
+@pytest.mark.parametrize(
+    "notebook", few(sorted(NOTEBOOKS, key=lambda path: path.name not in SILENT)), ids=lambda p: p.name
+)
 def test_a_notebook_runs_from_top_to_bottom_and_prints_what_it_shows(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,7 +130,7 @@ def _small(decisions: list[str | None]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFr
     return kk.geocode(pd.DataFrame({"institution": numbers, "postcode": codes, "beslissing": decisions})), schools
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(["ja", "nee", "Goedgekeurd ", "afgekeurd", "in behandeling", None]), min_size=1))
 @pytest.mark.slow
 def test_whatever_was_decided_every_row_is_in_one_count(decisions: list[str | None]) -> None:

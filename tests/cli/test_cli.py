@@ -10,6 +10,7 @@ import pytest
 
 from kkgeo import datasets
 from tests.cli.conftest import Program
+from tests.crossed import few
 from tests.reference.typologies import as_csv
 
 LIST = "naam;postcode;gemeente\nA;9000;Gent\nB;2000;Gent\nC;8000;Brugge\n"
@@ -100,7 +101,7 @@ def test_errors_are_one_sentence_and_no_traceback(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "verb", ["demo", "geocode", "review", "coverage", "gaps", "targets", "register", "map", "report"]
+    "verb", few(["demo", "report", "geocode", "review", "coverage", "gaps", "targets", "register", "map"], 2)
 )
 def test_help_has_an_example(tmp_path: Path, kkgeo: Program, verb: str) -> None:
     done = kkgeo(verb, "--help", folder=tmp_path)

@@ -64,7 +64,15 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [name for name, lines in PAGES.items() if lines])
+@pytest.mark.parametrize(
+    "page",
+    [
+        # A report each.
+        pytest.param(name, marks=pytest.mark.long if name in ("programme.md", "participation.md") else ())
+        for name, lines in PAGES.items()
+        if lines
+    ],
+)
 def test_commands_of_a_page_run_as_printed(
     page: str, lists: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

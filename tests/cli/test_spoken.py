@@ -13,6 +13,7 @@ from kkgeo._base.words import languages
 from kkgeo.cli import VERBS
 from kkgeo.cli.commands import application
 from tests import commandline, tongues
+from tests.crossed import crossed
 
 LIST = "k1,k2,k3,k4,k5\nA,9000,Gent,2025,x\nB,8000,Brugge,2024,y\nC,3470,,2025,x\nD,4000,Luik,2025,y\nE,,,2025,\n"
 COLUMNS = ["name=k1", "postal_code=k2", "municipality_name=k3", "year=k4", "level=k5"]
@@ -114,8 +115,7 @@ def test_what_is_said_is_in_one_language(run: Run, what: str, lang: str) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", languages())
-@pytest.mark.parametrize("what", SLOW)
+@pytest.mark.parametrize(("what", "lang"), crossed(SLOW, languages()))
 def test_what_is_said_of_long_work_is_in_one_language(run: Run, what: str, lang: str) -> None:
     printed = run(lang, *SLOW[what])
     assert not _foreign(printed, lang), printed

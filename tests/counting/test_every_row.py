@@ -16,13 +16,13 @@ import kkgeo as kk
 from kkgeo._base.provenance import noted
 from kkgeo._base.records import Counted, Coverage, NamedGaps
 from kkgeo.counting.counted import COUNTS, counted_keys
+from tests.crossed import crossed
 
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
 
 DENOMINATORS = ("schools", "pupils", "population")
 COMBINATIONS = list(product(COUNTS, DENOMINATORS))
-COMBINATIONS_IDS = [" of ".join(pair) for pair in COMBINATIONS]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def adds_up(told: Counted, rows: pd.DataFrame) -> None:
     assert min(told.compared, told.uncompared) >= 0
 
 
-@pytest.mark.parametrize(("count", "denominator"), COMBINATIONS, ids=COMBINATIONS_IDS)
+@pytest.mark.parametrize(("count", "denominator"), crossed(COUNTS, DENOMINATORS))
 def test_rows_add_up_and_the_table_has_what_is_compared(
     lossy: gpd.GeoDataFrame, register: gpd.GeoDataFrame, count: str, denominator: str
 ) -> None:

@@ -17,6 +17,7 @@ from kkgeo._base.output import write_table
 from kkgeo.counting.clustering import MUNICIPALITY
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.stats.poisson import FLAGS
+from tests.crossed import crossed
 from tests.frames import at, located
 
 POSTCODES = {"9000": "44021", "3300": "24107", "2000": "11002", "3500": "71072", "1000": "21004"}
@@ -49,9 +50,14 @@ def test_standardisation_by_hand() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("by", ["municipality", "province", "belfius", "year", "network", ["province", "year"]])
-@pytest.mark.parametrize("strata", [(), ("level",), ("level", "network"), ("year",)])
-@pytest.mark.parametrize("count", ["collaborations", "partner_schools", "addresses"])
+@pytest.mark.parametrize(
+    ("by", "strata", "count"),
+    crossed(
+        ["municipality", "province", "belfius", "year", "network", ["province", "year"]],
+        [(), ("level",), ("level", "network"), ("year",)],
+        ["collaborations", "partner_schools", "addresses"],
+    ),
+)
 def test_observed_and_expected_have_the_same_sum(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by: str, strata: tuple[str, ...], count: str
 ) -> None:

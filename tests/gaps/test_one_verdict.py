@@ -219,7 +219,7 @@ GENERATED = settings(
 
 
 @pytest.mark.slow
-@settings(GENERATED, max_examples=30)
+@settings(GENERATED, max_examples=15)
 @given(lists)
 def test_no_area_has_two_verdicts_and_none_contradicts_its_interval(
     towns: gpd.GeoDataFrame, drawn: dict[str, Any]

@@ -29,6 +29,7 @@ def given() -> pd.DataFrame:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_rows_are_placed_as_each_of_them_alone(given: pd.DataFrame) -> None:
     alone = pd.concat([pd.DataFrame(kk.enrich(kk.geocode(given.iloc[[row]]))) for row in range(len(given))])

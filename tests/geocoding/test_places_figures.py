@@ -10,6 +10,7 @@ from places import LETTERS, abroad, hamlets, judged, one_error, places_abroad, s
 from spoiling import ERRORS
 
 from kkgeo.reference import VINTAGES
+from tests.crossed import few
 
 
 def sampled(rows: pd.DataFrame, count: int) -> pd.DataFrame:
@@ -56,7 +57,7 @@ def test_no_place_abroad_is_matched_with_its_country_province_or_postal_code(sha
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("vintage", VINTAGES)
+@pytest.mark.parametrize("vintage", few(VINTAGES))
 def test_all_hamlets_with_their_postal_code(shared: Path, vintage: int) -> None:
     found = judged(hamlets(shared), ["locality", "postal_code"], vintage)
     assert found["rightly"] >= 0.99

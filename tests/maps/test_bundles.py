@@ -15,6 +15,7 @@ import pytest
 import kkgeo as kk
 from kkgeo.maps.web import bundling
 from kkgeo.maps.web.page import fragment
+from tests.crossed import few
 from tests.looking import look
 
 
@@ -78,7 +79,7 @@ def test_a_bundle_lies_in_the_middle_of_its_points_and_names_their_places(placed
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["points", "colours", "layers"])
+@pytest.mark.parametrize("kind", few(["points", "layers", "colours"], 2))
 def test_the_numbers_in_the_bundles_are_all_points(kind: str, placed: Any, browser: object, tmp_path: Path) -> None:
     if kind == "layers":
         spec = kk.layered_map(placed, lang="en")

@@ -130,7 +130,7 @@ def test_what_inhabitants_let_expect_is_drawn_and_judges_no_area(
 def test_lines_join_a_school_to_its_academy_and_only_to_one(
     placed: gpd.GeoDataFrame, academies: gpd.GeoDataFrame
 ) -> None:
-    lines = layer_of(layered_map(placed, academies=academies), "lines")
+    lines = layer_of(layered_map(placed, academies=academies, layers=["lines"]), "lines")
     drawn = placed[~(placed.geometry.isna() | placed.geometry.is_empty)]
     assert len(lines.shapes) == len(drawn)
     first = drawn.iloc[0]
@@ -138,12 +138,13 @@ def test_lines_join_a_school_to_its_academy_and_only_to_one(
     assert list(lines.shapes.iloc[0].coords) == [(first.geometry.x, first.geometry.y), (home.x, home.y)]
     assert "314 van 369" in lines.note
     by_name = layer_of(
-        layered_map(placed.drop(columns=["academy_number", "academie_nummer"]), academies=academies), "lines"
+        layered_map(placed.drop(columns=["academy_number", "academie_nummer"]), academies=academies, layers=["lines"]),
+        "lines",
     )
     assert by_name.shapes.geom_equals(lines.shapes, align=False).all()
     # The heading of a list that was not read by read_sites.
     old = placed.drop(columns="academie_nummer", errors="ignore").rename(columns={"academy_number": "academie_nummer"})
-    as_before = layer_of(layered_map(old, academies=academies), "lines")
+    as_before = layer_of(layered_map(old, academies=academies, layers=["lines"]), "lines")
     assert as_before.shapes.geom_equals(lines.shapes, align=False).all()
     twice = pd.concat([academies, academies[academies["institution"] == first["academy_number"]]])
     fewer = layer_of(layered_map(placed, academies=twice), "lines")

@@ -15,6 +15,7 @@ from kkgeo.maps import layered_map
 from kkgeo.maps.columns import Column
 from kkgeo.maps.model import Layer
 from kkgeo.stats.poisson import ratio_interval
+from tests.crossed import few
 
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
@@ -26,7 +27,7 @@ COMBINATIONS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=COMBINATIONS, ids="-".join)
+@pytest.fixture(scope="module", params=few(COMBINATIONS), ids="-".join)
 def table(request: pytest.FixtureRequest, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> pd.DataFrame:
     count, denominator = request.param
     return kk.coverage(placed, register.assign(places=register["pupils"] / 2), count=count, denominator=denominator)

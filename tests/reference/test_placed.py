@@ -14,6 +14,7 @@ import pytest
 import kkgeo as kk
 from kkgeo._base.provenance import noted
 from kkgeo.errors import InputError, UnknownReferenceError
+from tests.crossed import crossed
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +62,7 @@ TRIPS = [merged, joined, concatenated, through_csv, through_read_sites, through_
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("trip", TRIPS)
-@pytest.mark.parametrize("by", ["municipality", "province"])
+@pytest.mark.parametrize(("trip", "by"), crossed(TRIPS, ["municipality", "province"]))
 def test_the_same_table_after_every_trip(
     old: gpd.GeoDataFrame, tmp_path: Path, trip: Callable[..., pd.DataFrame], by: str
 ) -> None:
@@ -272,8 +272,7 @@ TOLD: dict[str, Callable[[Any, Any], pd.DataFrame]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("trip", [joined, concatenated, through_csv, through_parquet])
-@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize(("trip", "told"), crossed([joined, concatenated, through_csv, through_parquet], TOLD))
 def test_every_function_says_the_same_after_every_trip(
     old: gpd.GeoDataFrame, tmp_path: Path, trip: Callable[..., pd.DataFrame], told: str
 ) -> None:

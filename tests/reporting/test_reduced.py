@@ -129,6 +129,7 @@ def test_a_register_without_oki_and_one_in_percent(lists: Lists, made: Callable[
     assert "np." not in told[0]
 
 
+@pytest.mark.long
 def test_hardly_any_data(made: Callable[..., Any]) -> None:
     bare = kk.geocode(pd.DataFrame({"postcode": ["9000", "3300", "?"]}))
     page = Page(made(bare, bare.copy()).html)
@@ -191,6 +192,7 @@ def test_arguments_that_mean_nothing(lists: Lists, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_the_sentences_of_gaps_are_all_there_if_only_the_academies_are_invented(
     lists: Lists, made: Callable[..., Any]
 ) -> None:

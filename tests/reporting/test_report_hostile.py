@@ -92,6 +92,7 @@ def test_hostile_texts_in_every_column_and_argument(browser: Any, tmp_path: Path
     assert all(cell.quotePrefix for cell in values if str(cell.value).startswith(("=", "+", "@")))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_hostile_texts_in_the_lists_beside_are_as_typed(browser: Any, tmp_path: Path) -> None:
     """Names of other programmes, their schools, applications that were refused, and the schools of a participation."""

@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import kkgeo as kk
+from tests.crossed import few
 from tests.looking import Looked, look
 from tests.reporting.reading import Lists, Page
 
@@ -207,7 +208,7 @@ def test_nothing_sticks_out_at_any_width(browser: Any, files: Any, width: int) -
     looked.close()
 
 
-@pytest.mark.parametrize("width", [1300, 360])
+@pytest.mark.parametrize("width", few([1300, 360]))
 def test_axe_finds_nothing_against_wcag(browser: Any, files: Any, width: int) -> None:
     looked = look(browser, files.html, width=width)
     page = looked.page
@@ -220,6 +221,7 @@ def test_axe_finds_nothing_against_wcag(browser: Any, files: Any, width: int) ->
     looked.close()
 
 
+@pytest.mark.long
 def test_a_short_report_is_accessible_too(browser: Any, lists: Lists, made: Callable[..., Any]) -> None:
     rows = lists.placed.iloc[:20]
     rows.attrs = lists.placed.attrs

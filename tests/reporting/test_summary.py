@@ -280,12 +280,9 @@ def blocks(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, table: pd.DataF
 @pytest.mark.parametrize(
     ("claimed", "words"),
     [
-        (0, "Kort"),
-        (1, LONG),
         (2, "Kort"),
         (3, f"{LONG} {LONG} {LONG}"),
-        pytest.param(3, LONG, marks=pytest.mark.slow),
-        pytest.param(6, "W" * 300, marks=pytest.mark.slow),
+        *(pytest.param(*more, marks=pytest.mark.long) for more in ((0, "Kort"), (1, LONG), (3, LONG), (6, "W" * 300))),
     ],
 )
 def test_nothing_covers_anything_whatever_it_says(blocks: tuple[Map, Chart], claimed: int, words: str) -> None:
@@ -329,6 +326,7 @@ ITEMS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=12, deadline=None)
 @given(title=TEXTS, items=ITEMS)
 def test_any_blocks_fit_on_the_sheet(title: str, items: list[Item]) -> None:

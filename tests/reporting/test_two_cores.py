@@ -11,6 +11,7 @@ import kkgeo as kk
 from kkgeo._base import beside
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_second_core_makes_the_same_bytes(
     tmp_path: Path, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch

@@ -15,6 +15,7 @@ import kkgeo as kk
 from kkgeo._base.words import say
 from kkgeo.errors import InputError
 from kkgeo.schools.matching import match_schools
+from tests.crossed import few
 from tests.reporting.reading import Page, sheets
 
 #: By itself or together these take longer than one waits for.
@@ -46,10 +47,10 @@ def _some_names(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> Lists:
     return placed.assign(institution=numbers), register
 
 
-LISTS = {"as they are": lambda *both: both, "sites": _with_sites, "two sites": _two_sites, "names": _some_names}
+LISTS = {"as they are": lambda *both: both, "two sites": _two_sites, "sites": _with_sites, "names": _some_names}
 
 
-@pytest.fixture(scope="module", params=LISTS)
+@pytest.fixture(scope="module", params=few(LISTS, 2))
 def lists(request: pytest.FixtureRequest, placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> Lists:
     changed: Lists = LISTS[request.param](placed, register)
     for own, given in zip(changed, (placed, register), strict=True):
@@ -97,7 +98,7 @@ def test_a_number_of_a_site_changes_nothing_unless_a_school_is_a_site(
     assert by_site.counts == {**plain.counts, "number": 123, "site": 184, "not_found": 62}
 
 
-@pytest.mark.parametrize("unit", ["institution", "site", "address"])
+@pytest.mark.parametrize("unit", few(["institution", "address", "site"], 2))
 def test_a_unit_is_one_thing_everywhere(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, unit: str) -> None:
     rows, schools = _with_sites(placed, register)
     matched = match_schools(rows, schools, unit)

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -192,6 +192,7 @@ def test_the_gap_of_an_area_is_shared_as_in_the_documentation(
     assert sum(parts.values()) == pytest.approx(25 * whole)
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 6), st.floats(0.2, 6)), min_size=10, max_size=10), st.booleans())
 def test_where_as_many_are_as_expected_nobody_is_for_the_gap_of_the_area(
     lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame],

@@ -53,6 +53,7 @@ def test_nothing_added_changes_nothing(placed: gpd.GeoDataFrame, register: gpd.G
         assert kk.datasets.is_illustrative(after)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_from_the_rows_and_from_the_table_it_is_the_same(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     lost = placed.copy()
