@@ -15,6 +15,7 @@ from statsmodels.stats.proportion import proportion_confint
 import kkgeo as kk
 from kkgeo.errors import InputError
 from tests import commandline
+from tests.crossed import few
 from tests.frames import at
 
 COUNTS = ["applications", "approved", "refused", "open"]
@@ -65,7 +66,7 @@ def test_schools_are_those_of_brute_force_sets(
         assert row["unregistered"] == 0
 
 
-@pytest.mark.parametrize("by", ["province", "belfius", "network", "level", "year", ("province", "level")])
+@pytest.mark.parametrize("by", few(["province", "year", ("province", "level"), "belfius", "network", "level"], 3))
 @pytest.mark.slow
 def test_totals_add_up(every: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by: str) -> None:
     table = kk.applications(every, register, by=by, **PLAIN)
@@ -80,6 +81,7 @@ def test_totals_add_up(every: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by: 
     np.testing.assert_allclose(logs[:, 0] + logs[:, 1], logs[:, 2], rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.long
 def test_the_ratios_and_verdicts_are_those_of_coverage(
     every: gpd.GeoDataFrame, register: gpd.GeoDataFrame, by_province: pd.DataFrame
 ) -> None:

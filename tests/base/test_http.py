@@ -179,7 +179,7 @@ def test_retry_after_beyond_our_patience_stops_the_run(serve: Serve) -> None:
 
 @pytest.mark.slow
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_retry_after(said: str) -> None:
     with Client("Dienst", "http://127.0.0.1:9", patience=QUICK) as service, contextlib.suppress(ServiceError):
         service._heed(said)

@@ -109,6 +109,7 @@ def test_help_has_an_example(tmp_path: Path, kkgeo: Program, verb: str) -> None:
     assert f"Voorbeeld:\n  kkgeo {verb}" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_review_loop(tmp_path: Path, kkgeo: Program) -> None:
     (tmp_path / "lijst.csv").write_text(LIST)
@@ -156,6 +157,7 @@ def test_the_register_from_a_file_and_without_a_key(tmp_path: Path, kkgeo: Progr
     assert "KKGEO_ONDERWIJS_KEY" in refused.stderr
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_what_the_coordinates_and_codes_are_can_be_told(tmp_path: Path, kkgeo: Program) -> None:
     (tmp_path / "l.csv").write_text("niscode;x;y\n11002;;\n;152500;212000\n")

@@ -12,6 +12,7 @@ from pandas.testing import assert_frame_equal
 
 import kkgeo as kk
 from tests.commandline import run
+from tests.crossed import crossed
 
 LIST = """Naam;Nummer;Postcode;Jaar;Net;x;y;Beslissing
 A;1;9000;2019;GO!;104500;193500;goedgekeurd
@@ -144,8 +145,7 @@ def same(table: pd.DataFrame, other: pd.DataFrame) -> None:
     assert_frame_equal(one, pd.DataFrame(two), check_dtype=False, check_names=False, check_index_type=False)
 
 
-@pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize("more", [(), ("--where", "jaar=2020", "--refused")], ids=["all", "chosen"])
+@pytest.mark.parametrize(("kind", "more"), crossed(FILES, [(), ("--where", "jaar=2020", "--refused")]))
 @pytest.mark.slow
 def test_every_file_counts_as_the_library_does(kind: str, more: tuple[str, ...]) -> None:
     rows = placed() if not more else kk.where(placed(), more[1], refused=True)

@@ -17,6 +17,7 @@ import kkgeo as kk
 from kkgeo._base.provenance import noted
 from kkgeo.sites import describe_columns
 from kkgeo.sites.counted import describe_left_out
+from tests.crossed import few
 
 HEADINGS = ["naam", "instellingsnummer", "postcode", "gemeente", "jaar", "net", "leerlingen", "oki"]
 _TOWNS = [("9000", "Gent"), ("3300", "Tienen"), ("2000", "Antwerpen"), ("8000", "Brugge"), ("3500", "Hasselt")]
@@ -95,7 +96,7 @@ ANALYSES: dict[str, Analysis] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ANALYSES)
+@pytest.mark.parametrize("name", few(ANALYSES, 4))
 def test_every_analysis_is_that_of_the_places(
     name: str, lists: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame], bare: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]
 ) -> None:

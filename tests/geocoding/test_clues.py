@@ -82,7 +82,7 @@ def test_the_clues_of_one_municipality_are_no_conflict(data: st.DataObject, vint
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(rows(), min_size=1, max_size=6), st.sampled_from(VINTAGES))
 def test_the_two_sides_of_a_conflict_are_never_one_municipality(drawn: list[dict[str, object]], vintage: int) -> None:
     found = kk.geocode(pd.DataFrame(drawn), vintage=vintage, lang="en")
@@ -94,7 +94,7 @@ def test_the_two_sides_of_a_conflict_are_never_one_municipality(drawn: list[dict
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.lists(rows(), min_size=1, max_size=4), st.data(), st.sampled_from(VINTAGES))
 def test_a_clue_that_names_a_place_outside_is_always_in_the_note(
     drawn: list[dict[str, object]], data: st.DataObject, vintage: int

@@ -18,6 +18,7 @@ from kkgeo.reference import VINTAGES, municipalities
 from kkgeo.reference._data import boundaries_2018, parts
 from kkgeo.spatial.coordinates import from_lambert_72, to_lambert_72
 from kkgeo.spatial.shares import atom_index
+from tests.crossed import few
 
 #: By itself or together these take longer than one waits for.
 pytestmark = pytest.mark.slow
@@ -50,7 +51,7 @@ def assert_exact(lon: np.ndarray, lat: np.ndarray, vintage: int = 2018) -> None:
     assert locate_points(lon, lat, vintage=vintage).tolist() == exact(lon, lat, vintage)
 
 
-@pytest.mark.parametrize("vintage", VINTAGES)
+@pytest.mark.parametrize("vintage", few(reversed(VINTAGES)))
 def test_random_points(vintage: int) -> None:
     assert_exact(RNG.uniform(2.4, 6.05, 200_000), RNG.uniform(50.6, 51.6, 200_000), vintage)
 
@@ -179,6 +180,7 @@ def test_far_faster_than_a_spatial_join() -> None:
     assert (time.perf_counter() - start) / ours > 20
 
 
+@pytest.mark.long
 def test_building_takes_less_than_joining_some_hundred_thousand_points() -> None:
     start = time.perf_counter()
     grid.build()

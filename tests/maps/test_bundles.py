@@ -79,7 +79,7 @@ def test_a_bundle_lies_in_the_middle_of_its_points_and_names_their_places(placed
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", few(["points", "layers", "colours"], 2))
+@pytest.mark.parametrize("kind", few(["layers", "points", "colours"]))
 def test_the_numbers_in_the_bundles_are_all_points(kind: str, placed: Any, browser: object, tmp_path: Path) -> None:
     if kind == "layers":
         spec = kk.layered_map(placed, lang="en")

@@ -24,6 +24,7 @@ from kkgeo.maps.classes.legend import DASHED, NO_DATA
 from kkgeo.maps.classes.palettes import BAND_COLOUR, CLAIMED_COLOUR, QUIET
 from kkgeo.maps.findings import findings_of
 from kkgeo.reference._data import atoms_of, boundaries_2018
+from tests.crossed import few
 
 Lists = tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]
 
@@ -162,7 +163,7 @@ def coloured(spec: MapSpec) -> dict[str, set[str]]:
     }
 
 
-@pytest.mark.parametrize("left", ["all", "half", "without the Kempen"])
+@pytest.mark.parametrize("left", few(["all", "half", "without the Kempen"]))
 def test_charts_colour_what_the_map_claims_and_nothing_else(
     placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame, left: str
 ) -> None:
@@ -258,6 +259,7 @@ def test_drawing_order_does_not_hang_on_the_order_of_claims(named: pd.DataFrame,
     assert [(f.key, f.strength) for f in one] == [(f.key, f.strength) for f in other]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_drawing_says_nothing_on_the_terminal(tmp_path: Path) -> None:
     """A font that matplotlib does not find in a weight is told on stderr, in nobody's language."""

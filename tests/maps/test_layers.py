@@ -173,6 +173,7 @@ def test_a_specification_of_one_layer_is_the_first_layer(layers: MapSpec) -> Non
     assert repr(layers).endswith("layers>")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_rate_says_of_what_and_per_how_many(placed: gpd.GeoDataFrame, register: gpd.GeoDataFrame) -> None:
     pupils = kk.choropleth(kk.coverage(placed, register, denominator="pupils"), "rate")

@@ -16,6 +16,7 @@ import kkgeo as kk
 from kkgeo.errors import CRSError, InputError, UnknownReferenceError
 from kkgeo.maps import MapSpec
 from kkgeo.maps.classes.classify import classify_numbers
+from tests.crossed import few
 from tests.looking import look
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}{% raw %}\u2028</script>\"'><img src=x onerror=alert(1)>=1+1"
@@ -84,7 +85,7 @@ def test_points_and_areas_are_in_the_crs_of_their_kind(area_map: MapSpec, site_m
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suffix", [".html", ".png", ".svg", ".pdf"])
+@pytest.mark.parametrize("suffix", few([".html", ".pdf", ".png", ".svg"], 2))
 def test_the_same_map_gives_the_same_bytes(area_map: MapSpec, tmp_path: Path, suffix: str) -> None:
     first = area_map.save(tmp_path / f"a{suffix}").read_bytes()
     assert first == area_map.save(tmp_path / f"b{suffix}").read_bytes()

@@ -272,6 +272,7 @@ def test_every_municipality_is_reached_by_keyboard(looked: Looked, layers: MapSp
     assert focused(page) == here
 
 
+@pytest.mark.long
 def test_arrows_reach_every_municipality_too(looked: Looked) -> None:
     """Follow every arrow from every area, as the page itself computes them, breadth first."""
     reached = looked.page.evaluate(

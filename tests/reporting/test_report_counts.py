@@ -68,6 +68,7 @@ def test_what_is_no_count_is_refused(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.long
 def test_the_command_line_has_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("l.csv").write_text("naam,postcode,jaar\nA,9000,2025\nA,9000,2024\nB,8000,2025\n")

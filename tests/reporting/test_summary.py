@@ -397,6 +397,7 @@ def test_hostile_texts_in_every_column_and_argument(tmp_path: Path) -> None:
     assert bare(said(file)).startswith(bare(printable(tidy(EVERYTHING)))[:20])
 
 
+@pytest.mark.long
 def test_a_figure_of_numpy_or_a_style_of_ones_own_changes_nothing(blocks: tuple[Map, Chart]) -> None:
     import matplotlib as mpl
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crossed import few
 from tests.services.imitation import Imitation
 from tests.services.test_asking import found
 
@@ -37,7 +38,7 @@ def _of(folder: Path) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("which", few([signal.SIGINT, signal.SIGHUP]))
 def test_while_a_service_is_asked(
     imitation: Imitation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: signal.Signals
 ) -> None:

@@ -9,6 +9,7 @@ import kkgeo as kk
 from kkgeo.counting import coverage
 from kkgeo.errors import InputError, UnknownReferenceError
 from kkgeo.targeting import simulate
+from tests.crossed import crossed
 from tests.frames import at
 from tests.targeting.by_hand import rows
 
@@ -20,9 +21,11 @@ FOUR = rows(*({"nis": AARSCHOT, "name": f"{AARSCHOT} {i}", "level": "basis", "at
 
 
 @pytest.mark.parametrize(
-    "add", [[DIEST, DIEST], ["Diest", DIEST], {DIEST: 2}, {"diest": 2, AARSCHOT: 0}, SCHOOLS.iloc[10:12]]
+    ("add", "from_table"),
+    crossed(
+        [[DIEST, DIEST], ["Diest", DIEST], {DIEST: 2}, {"diest": 2, AARSCHOT: 0}, SCHOOLS.iloc[10:12]], [False, True]
+    ),
 )
-@pytest.mark.parametrize("from_table", [False, True])
 @pytest.mark.slow
 def test_the_example_of_the_page(add: object, from_table: bool) -> None:
     made_of = [coverage(FOUR, SCHOOLS)] if from_table else [FOUR, SCHOOLS]
